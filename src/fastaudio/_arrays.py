@@ -1,0 +1,108 @@
+"""Arrays in and out. Owns: how user arrays become `(rows, n)` C-contiguous blocks and back. May touch: _check, errors.
+
+Torch tensors and lists of clips are unwrapped here, once, by `any_array`; everything below sees NumPy arrays only.
+"""
+
+from __future__ import annotations
+
+import functools
+import sys
+from collections.abc import Callable
+from math import prod
+from typing import Any
+
+import numpy as np
+
+from .errors import ParameterError
+
+SAMPLE_DTYPES = (np.dtype(np.float32), np.dtype(np.float64), np.dtype(np.int16))
+_F32, _F64 = np.dtype(np.float32), np.dtype(np.float64)
+
+
+def samples(where: str, y: Any) -> np.ndarray:
+    """`y (..., n)` as native, C-contiguous float32, float64 or int16; ParameterError for anything else."""
+    if type(y) is np.ndarray and y.dtype in SAMPLE_DTYPES and y.flags.c_contiguous and y.ndim:
+        return y
+    if not isinstance(y, np.ndarray):
+        raise ParameterError(f"{where}: audio must be a NumPy array, got {type(y).__name__}")
+    if y.ndim == 0:
+        raise ParameterError(f"{where}: audio must have at least one dimension, got shape ()")
+    if y.dtype.kind != "f" and y.dtype != np.int16:
+        raise ParameterError(f"{where}: audio must be floating-point (or int16), got dtype {y.dtype}")
+    if y.dtype.kind == "f":
+        dtype = _F32 if y.dtype.itemsize <= 4 else _F64
+    else:
+        dtype = np.dtype(np.int16)
+    return np.ascontiguousarray(y, dtype=dtype)
+
+
+def real(where: str, name: str, x: Any) -> np.ndarray:
+    """A real array as native C-contiguous float32 or float64 (integers become float64)."""
+    if type(x) is np.ndarray and x.dtype in (_F32, _F64) and x.flags.c_contiguous:
+        return x
+    x = np.asarray(x)
+    if x.dtype.kind not in "fiub":
+        raise ParameterError(f"{where}: {name} must be real, got dtype {x.dtype}")
+    dtype = _F32 if x.dtype.kind == "f" and x.dtype.itemsize <= 4 else _F64
+    return np.ascontiguousarray(x, dtype=dtype) if x.ndim else np.array(x, dtype=dtype)
+
+
+def rows(x: np.ndarray) -> np.ndarray:
+    """`(..., n)` -> `(rows, n)`, a view."""
+    return x.reshape(-1, x.shape[-1]) if x.shape[-1] else x.reshape(prod(x.shape[:-1]), 0)
+
+
+def slices(x: np.ndarray) -> np.ndarray:
+    """`(..., a, b)` -> `(rows, a, b)`, a view."""
+    return x.reshape((prod(x.shape[:-2]), *x.shape[-2:]))
+
+
+def result_dtype(x: np.ndarray) -> np.dtype:
+    """Real dtype of results: float64 for float64, float32 for float32 and int16."""
+    return _F64 if x.dtype == _F64 else _F32
+
+
+def _is_tensor(x: Any) -> bool:
+    return type(x).__module__.partition(".")[0] == "torch" and hasattr(x, "__dlpack__")
+
+
+def _from_tensor(x: Any) -> np.ndarray:
+    if x.device.type != "cpu":
+        raise ParameterError(f"tensor must be on the CPU, got device {x.device}; call .cpu() first")
+    return np.from_dlpack(x.detach().resolve_conj())
+
+
+def _to_tensor(x: Any) -> Any:
+    if isinstance(x, np.ndarray):
+        return sys.modules["torch"].from_dlpack(x)
+    return tuple(_to_tensor(v) for v in x) if isinstance(x, tuple) else x
+
+
+def any_array(*names: str) -> Callable[[Callable], Callable]:
+    """Let the data arguments `names` be NumPy arrays, torch CPU tensors (a tensor comes back, without copies), or a
+    list of clips of different lengths (a list comes back). Costs nothing measurable for NumPy arrays."""
+
+    def decorate(function: Callable) -> Callable:
+        @functools.wraps(function)
+        def wrapper(*args: Any, **kwargs: Any) -> Any:
+            data = args[0] if args else None
+            if data is None:
+                for name in names:
+                    data = kwargs.get(name)
+                    if data is not None:
+                        break
+            if type(data) is np.ndarray or data is None:
+                return function(*args, **kwargs)
+            if isinstance(data, list) and data and (isinstance(data[0], np.ndarray) or _is_tensor(data[0])):
+                if args:
+                    return [wrapper(item, *args[1:], **kwargs) for item in data]
+                return [wrapper(**(kwargs | {name: item})) for item in data]
+            if not _is_tensor(data):
+                return function(*args, **kwargs)
+            args = tuple(_from_tensor(a) if _is_tensor(a) else a for a in args)
+            kwargs = {k: _from_tensor(v) if _is_tensor(v) else v for k, v in kwargs.items()}
+            return _to_tensor(function(*args, **kwargs))
+
+        return wrapper
+
+    return decorate

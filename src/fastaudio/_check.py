@@ -1,0 +1,45 @@
+"""Argument checks. Owns: the rules every public function shares, and their messages. May touch: errors."""
+
+from __future__ import annotations
+
+import numbers
+from typing import Any
+
+import numpy as np
+
+from .errors import ParameterError
+
+
+def fail(where: str, rule: str, value: Any) -> ParameterError:
+    """The exception for a broken rule; the caller raises it."""
+    return ParameterError(f"{where}: {rule}, got {value!r}")
+
+
+def positive_int(where: str, name: str, value: Any) -> int:
+    if isinstance(value, numbers.Integral) and not isinstance(value, bool) and value > 0:
+        return int(value)
+    raise fail(where, f"{name} must be an integer > 0", value)
+
+
+def non_negative_int(where: str, name: str, value: Any) -> int:
+    if isinstance(value, numbers.Integral) and not isinstance(value, bool) and value >= 0:
+        return int(value)
+    raise fail(where, f"{name} must be an integer >= 0", value)
+
+
+def positive(where: str, name: str, value: Any) -> float:
+    if isinstance(value, numbers.Real) and np.isfinite(value) and value > 0:
+        return float(value)
+    raise fail(where, f"{name} must be a finite number > 0", value)
+
+
+def non_negative(where: str, name: str, value: Any) -> float:
+    if isinstance(value, numbers.Real) and np.isfinite(value) and value >= 0:
+        return float(value)
+    raise fail(where, f"{name} must be a finite number >= 0", value)
+
+
+def one_of(where: str, name: str, value: Any, choices: tuple) -> Any:
+    if value in choices:
+        return value
+    raise fail(where, f"{name} must be one of {', '.join(map(repr, choices))}", value)

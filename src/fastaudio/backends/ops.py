@@ -1,0 +1,48 @@
+"""THE list of kernels: name, arguments, engines. A test compares it with what the engines really have.
+
+Shapes: `x (rows, n)` samples, float32, float64 or int16 (full scale 32768); `S (rows, bins, frames)`; T = dtype of `out`.
+Framing arguments, the same everywhere: `window (n_fft,) T`; `hop`; `pad`: frame t starts at sample t*hop - pad;
+`mode`: what lies outside the signal, a `PAD` code. The number of frames is read from the shape of `out`.
+Mel arguments: band m is `sum_j weights[m, j] * S[starts[m] + j]`, `weights (n_mels, widest) T`, `lengths (n_mels,)`.
+"""
+
+PAD = {"constant": 0, "edge": 1, "reflect": 2, "symmetric": 3, "wrap": 4}
+
+#: Features of one frame: code used in `extract` programs -> see `FEATURES`.
+FEATURES = {
+    # name: (code, parameters in `params`)
+    "spectrogram": (0, ()),
+    "melspectrogram": (1, ()),
+    "log_mel": (2, ("amin", "ref", "top_db")),
+    "mfcc": (3, ("amin", "ref", "top_db")),
+    "spectral_centroid": (4, ("power", "freq[bins]")),
+    "spectral_bandwidth": (5, ("power", "p", "norm", "freq[bins]")),
+    "spectral_rolloff": (6, ("power", "roll_percent", "freq[bins]")),
+    "spectral_flatness": (7, ("power", "amin", "edges[n_bands + 1]")),
+    "spectral_contrast": (8, ("quantile", "linear", "edges[2 * rows]")),
+    "band_energy_ratio": (9, ("split_bin",)),
+    "rms": (10, ("mode",)),
+    "zero_crossing_rate": (11, ("mode", "threshold", "zero_pos")),
+    "amplitude_envelope": (12, ("mode", "absolute")),
+}
+
+CPU, NUMBA = "cpu", "numba"
+BOTH = (CPU, NUMBA)
+
+OPS = {
+    # name: (arguments, engines)
+    "stft": ("out, x, window, hop, pad, mode, frames_major", BOTH),
+    "istft": ("out, D, window, hop, offset, frames_major", BOTH),
+    "extract": ("out, x, window, hop, pad, mode, power, program, params, starts, lengths, weights, dct", BOTH),
+    "spectral": ("out, S, power, program, params, starts, lengths, weights, dct", BOTH),
+    "power_to_db": ("out, S, ref, amin, top_db, scale", BOTH),
+    "db_to_power": ("out, S, ref, scale", BOTH),
+    "magnitude": ("out, D, power", BOTH),
+    "delta": ("out, x, coeffs, edges", BOTH),
+    "preemphasis": ("out, x, coef, zi, zf", BOTH),
+    "deemphasis": ("out, x, coef, zi, zf", BOTH),
+    "fft": ("out, x, inverse", BOTH),
+    "rfft": ("out, x", BOTH),
+    "irfft": ("out, X", BOTH),
+    "all_finite": ("x", BOTH),
+}

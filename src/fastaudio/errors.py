@@ -1,0 +1,30 @@
+"""The exceptions of fastaudio. Owns: their names. May touch: nothing.
+
+Every message reads `function: rule, got value`, for example `rms: hop_length must be > 0, got -1`.
+"""
+
+__all__ = ["AudioError", "BackendUnavailable", "DeviceError", "FastaudioError", "FormatError", "ParameterError"]
+
+
+class FastaudioError(Exception):
+    """Base of every exception that fastaudio raises on purpose."""
+
+
+class ParameterError(FastaudioError, ValueError):
+    """An argument breaks a rule of the function; raised before any work."""
+
+
+class AudioError(FastaudioError, OSError):
+    """An audio file cannot be read, is truncated, or is not audio."""
+
+
+class FormatError(FastaudioError, ValueError):
+    """A file of our own formats is damaged or not what it claims to be."""
+
+
+class BackendUnavailable(FastaudioError, RuntimeError):
+    """The engine asked for is not installed, or does not have this kernel."""
+
+
+class DeviceError(FastaudioError, RuntimeError):
+    """The device failed: no driver, wrong driver, out of memory."""
