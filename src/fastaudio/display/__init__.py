@@ -1,0 +1,44 @@
+"""Figures.
+
+Owns: pictures of signals and features, their axes, units and colours, and the HTML report.
+May touch: the public names of fastaudio, matplotlib (imported when the first figure is drawn; extra `display`).
+Never: files other than the figure asked for, kernels, librosa.
+"""
+
+from ._style import save
+from .alias import alias
+from .envelopes import envelopes
+from .fft_magnitude import fft_magnitude
+from .fft_vs_spectrogram import fft_vs_spectrogram
+from .filter_bank import filter_bank
+from .infer_cmap import infer_cmap
+from .mel import mel
+from .mfcc import mfcc
+from .mfcc_pipeline import mfcc_pipeline
+from .silences import silences
+from .spectrogram_pair import spectrogram_pair
+from .specshow import specshow
+from .stft_3d import stft_3d
+from .waveplot import waveplot
+from .waveshow import waveshow
+from .window_leakage import window_leakage
+
+__all__ = [
+    "alias",
+    "envelopes",
+    "fft_magnitude",
+    "fft_vs_spectrogram",
+    "filter_bank",
+    "infer_cmap",
+    "mel",
+    "mfcc",
+    "mfcc_pipeline",
+    "save",
+    "silences",
+    "spectrogram_pair",
+    "specshow",
+    "stft_3d",
+    "waveplot",
+    "waveshow",
+    "window_leakage",
+]

@@ -1,0 +1,131 @@
+"""matplotlib, asked for when a figure is drawn. Owns: its import, the house style, panels, saving a figure."""
+
+from __future__ import annotations
+
+import functools
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from .. import _check
+from ..errors import BackendUnavailable, ParameterError
+
+BLUE, ORANGE, GREEN, RED, PURPLE, GREY = "#2b6cb0", "#dd6b20", "#2f855a", "#c53030", "#6b46c1", "#718096"
+
+STYLE = {
+    "font.size": 9.5,
+    "axes.titlesize": 10.5,
+    "axes.titleweight": "bold",
+    "axes.titlelocation": "left",
+    "axes.labelsize": 9.5,
+    "axes.edgecolor": "#4a5568",
+    "axes.linewidth": 0.8,
+    "axes.axisbelow": True,
+    "axes.prop_cycle": f"cycler(color={[BLUE, ORANGE, GREEN, RED, PURPLE, GREY]})",
+    "grid.color": "#e2e8f0",
+    "grid.linewidth": 0.7,
+    "lines.linewidth": 1.4,
+    "legend.fontsize": 8.5,
+    "legend.framealpha": 0.9,
+    "savefig.dpi": 120,
+    "agg.path.chunksize": 10000,  # long noisy lines overflow the rasteriser otherwise
+}
+
+
+def pyplot(where: str) -> Any:
+    """matplotlib.pyplot; BackendUnavailable with the command that installs it."""
+    try:
+        import matplotlib.pyplot as plt
+    except ImportError as error:
+        raise BackendUnavailable(
+            f"{where}: matplotlib is not installed ({error}); pip install 'fastaudio-kernels[display]'"
+        ) from error
+    return plt
+
+
+def styled(function: Callable) -> Callable:
+    """Draw in the house style and leave the caller's rcParams as they were."""
+
+    @functools.wraps(function)
+    def wrapper(*args: Any, **kwargs: Any) -> Any:
+        with pyplot(function.__name__).rc_context(STYLE):
+            return function(*args, **kwargs)
+
+    return wrapper
+
+
+def panels(where: str, axes: Any, rows: int, cols: int, size: tuple[float, float], **kwargs: Any) -> tuple:
+    """(figure, flat array of rows * cols axes): the caller's axes, or a new figure of `size` inches."""
+    if axes is None:
+        grid = pyplot(where).subplots(rows, cols, figsize=size, layout="constrained", squeeze=False, **kwargs)
+        return grid[0], grid[1].ravel()
+    flat = np.ravel(np.asarray(axes, dtype=object))
+    if len(flat) != rows * cols:
+        raise ParameterError(f"{where}: axes must hold {rows * cols} matplotlib Axes, got {len(flat)}")
+    return flat[0].figure, flat
+
+
+def colour_bar(mesh: Any, ax: Any, **kwargs: Any) -> Any:
+    """A colour bar close to the right edge of `ax`, whatever other labels the column of panels has there."""
+    return ax.figure.colorbar(mesh, cax=ax.inset_axes((1.015, 0, 0.02, 1)), **kwargs)
+
+
+def decibel_bar(mesh: Any, ax: Any) -> Any:
+    """The colour bar of a decibel picture, from whole decibel to whole decibel so that both ends carry a label."""
+    low, high = mesh.get_clim()
+    mesh.set_clim(np.floor(low), np.ceil(high))
+    return colour_bar(mesh, ax, format="%+2.0f dB")
+
+
+def mono(where: str, y: Any) -> np.ndarray:
+    """`y (n,)`, n > 0, real and finite; every figure of a signal starts here."""
+    y = np.asarray(y)
+    if y.ndim != 1 or not len(y) or y.dtype.kind not in "fiu":
+        raise ParameterError(f"{where}: y must be one non-empty channel of real samples, got {y.dtype} {y.shape}")
+    if not np.isfinite(y).all():
+        raise ParameterError(f"{where}: y must be finite, got NaN or infinity")
+    return y
+
+
+def save(fig: Any, path: str | os.PathLike, *, dpi: int = 120) -> Path:
+    """Write a figure and close it.
+
+    The picture is written beside `path` and then renamed, so `path` is never half a picture.
+
+    Parameters
+    ----------
+    fig : matplotlib Figure
+    path : file name; its suffix names the format (.png, .svg, .pdf)
+    dpi : int > 0, pixels an inch
+
+    Returns
+    -------
+    pathlib.Path : `path`
+
+    Raises
+    ------
+    ParameterError : unknown suffix, or dpi <= 0
+    OSError : the folder does not exist or cannot be written
+
+    Examples
+    --------
+    >>> import fastaudio as fa
+    >>> fig = fa.display.window_leakage()
+    >>> fa.display.save(fig, getfixture("tmp_path") / "windows.png").name
+    'windows.png'
+    """
+    path, plt = Path(path), pyplot("save")
+    _check.positive_int("save", "dpi", dpi)
+    kind = path.suffix.lstrip(".").lower()
+    _check.one_of("save", "suffix of path", kind, tuple(sorted(fig.canvas.get_supported_filetypes())))
+    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        fig.savefig(part, dpi=dpi, format=kind)
+        os.replace(part, path)
+    finally:
+        part.unlink(missing_ok=True)
+        plt.close(fig)
+    return path

@@ -1,0 +1,134 @@
+"""A matrix over time and frequency as a picture, with librosa's arguments."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import numpy as np
+
+import fastaudio as fa
+
+from .. import _check
+from ..errors import ParameterError
+from ._axis import TIMES, coordinates, decorate, time_kind
+from ._style import pyplot
+from .infer_cmap import infer_cmap
+
+_VSCALE = re.compile(r"dB(?P<full>FS)?(\[(?P<power>power)?,?(?P<ref>[-+.\deE]+)?\])?")
+
+
+def _scaled(data: np.ndarray, vscale: str | None, top_db: float | None) -> np.ndarray:
+    """`data` in decibels as `vscale` says: "dB", "dBFS", "dB[power]", "dB[0.1]", "dB[power,0.1]"."""
+    if vscale is None:
+        return data
+    match = _VSCALE.fullmatch(vscale)
+    if not match or (match["full"] and match["ref"]):
+        raise ParameterError(f"specshow: vscale must be dB, dBFS, dB[power] or dB[<reference>], got {vscale!r}")
+    magnitude = np.abs(data)
+    ref = float(magnitude.max()) if match["full"] else float(match["ref"] or 1.0)
+    to_db = fa.power_to_db if match["power"] else fa.amplitude_to_db
+    return to_db(magnitude, ref=ref or 1.0, top_db=top_db)
+
+
+def _colours(data: np.ndarray, kwargs: dict, div_thresh: float, maps: dict) -> None:
+    """Choose `cmap`, and for two-signed data a `norm` that puts `div_thresh` in the middle."""
+    from matplotlib.colors import TwoSlopeNorm
+
+    kwargs["cmap"] = infer_cmap(data, div_thresh=div_thresh, **maps)
+    if kwargs["cmap"] == pyplot("specshow").get_cmap(maps["cmap_div"]) and data.dtype.kind != "b":
+        kwargs.setdefault(
+            "norm", TwoSlopeNorm(vcenter=div_thresh, vmin=kwargs.pop("vmin", None), vmax=kwargs.pop("vmax", None))
+        )
+
+
+def specshow(
+    data: np.ndarray,
+    *,
+    x_coords: np.ndarray | None = None,
+    y_coords: np.ndarray | None = None,
+    x_axis: str | None = None,
+    y_axis: str | None = None,
+    vscale: str | None = None,
+    sr: float = 22050,
+    hop_length: int = 512,
+    n_fft: int | None = None,
+    win_length: int | None = None,
+    fmin: float | None = None,
+    fmax: float | None = None,
+    tempo_min: float = 16,
+    tempo_max: float = 480,
+    tuning: float = 0.0,
+    bins_per_octave: int = 12,
+    auto_aspect: bool = True,
+    htk: bool = False,
+    top_db: float | None = 80.0,
+    cmap_seq: Any = "magma",
+    cmap_bool: Any = "gray_r",
+    cmap_div: Any = "coolwarm",
+    div_thresh: float = 0.0,
+    ax: Any = None,
+    **kwargs: Any,
+) -> Any:
+    """Show a spectrogram, chromagram, MFCC or similar matrix.
+
+    Parameters
+    ----------
+    data : array (rows, columns), real, boolean or complex (its magnitude is shown)
+    x_coords, y_coords : positions of the columns / rows, as many as there are, or one more (then edges)
+    x_axis, y_axis : None, "frames", "time" (s, m:s or h:m:s by extent), "s", "ms", "m", "h", "linear" = "fft" = "hz",
+        "log", "mel", "cqt_hz", "cqt_note", "chroma", "tonnetz", "tempo", "fourier_tempo"
+    vscale : None, or decibels: "dB", "dBFS" (0 dB is the maximum), "dB[power]", "dB[<reference>]"
+    sr : sampling rate [Hz];  hop_length : samples between columns;  n_fft : default 2 * (rows - 1)
+    fmin, fmax, htk : of the mel axis (defaults 0 and sr / 2); fmin also of the CQT axes (default C1)
+    tempo_min, tempo_max : limits of the tempo axes [BPM]
+    top_db : floor below the maximum where `vscale` is in decibels
+    cmap_seq, cmap_bool, cmap_div, div_thresh : see `infer_cmap`; used unless `cmap` is given
+    ax : matplotlib Axes, default the current ones
+    **kwargs : passed to `pcolormesh`
+
+    Returns
+    -------
+    matplotlib QuadMesh
+
+    Raises
+    ------
+    ParameterError : data is not a matrix, unknown axis type or vscale, coordinates of the wrong length
+    BackendUnavailable : matplotlib is not installed
+
+    Examples
+    --------
+    >>> import fastaudio as fa
+    >>> D = fa.stft(fa.tone(440, sr=22050, duration=1.0))
+    >>> mesh = fa.display.specshow(D, vscale="dBFS", x_axis="time", y_axis="log")
+    >>> mesh.axes.get_xlabel(), mesh.axes.get_ylabel()
+    ('Time (s)', 'Frequency (Hz)')
+    """
+    plt, data = pyplot("specshow"), np.asarray(data)
+    if data.ndim != 2 or not data.size:
+        raise ParameterError(f"specshow: data must be a non-empty matrix, got shape {data.shape}")
+    _check.positive("specshow", "sr", sr)
+    _check.positive_int("specshow", "hop_length", hop_length)
+    settings = dict(
+        sr=sr, hop_length=hop_length, n_fft=n_fft, win_length=win_length, fmin=fmin, fmax=fmax,
+        tuning=tuning, bins_per_octave=bins_per_octave, htk=htk,
+    )  # fmt: skip
+    y_at = coordinates(y_axis, y_coords, data.shape[0], settings)
+    x_at = coordinates(x_axis, x_coords, data.shape[1], settings)
+    data = _scaled(data, vscale, top_db)
+    if data.dtype.kind == "c":
+        data = np.abs(data)
+    if vscale is not None:
+        kwargs.setdefault("cmap", cmap_seq)
+    if "cmap" not in kwargs:
+        _colours(data, kwargs, div_thresh, dict(cmap_seq=cmap_seq, cmap_bool=cmap_bool, cmap_div=cmap_div))
+    axes = plt.gca() if ax is None else ax
+    mesh = axes.pcolormesh(x_at, y_at, data, **{"rasterized": True, "shading": "auto"} | kwargs)
+    if ax is None:
+        plt.sci(mesh)
+    for which, name, at in (("x", x_axis, x_at), ("y", y_axis, y_at)):
+        decorate(axes, which, time_kind(name, float(at[-1] - at[0])), (tempo_min, tempo_max))
+    alike = x_axis == y_axis or (x_axis in TIMES and y_axis in TIMES)
+    if auto_aspect and x_axis is not None and alike and axes.get_xlim() == axes.get_ylim():
+        axes.set_aspect("equal")
+    return mesh
