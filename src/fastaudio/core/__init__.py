@@ -1,0 +1,68 @@
+"""core: signals, their time and frequency axes, and transforms between time and frequency.
+
+Owns: what librosa keeps at its top level; every public name is also `fa.<name>`.
+May touch: filters, util, backends, _arrays, _check, errors. Never: feature, effects, a plot.
+"""
+
+from .blocks import blocks_to_frames, blocks_to_samples, blocks_to_time
+from .clicks import clicks
+from .frames import (
+    frames_to_samples,
+    frames_to_time,
+    samples_to_frames,
+    samples_to_time,
+    time_to_frames,
+    time_to_samples,
+)
+from .frequencies import (
+    cqt_frequencies,
+    fft_frequencies,
+    fourier_tempo_frequencies,
+    hz_to_mel,
+    mel_frequencies,
+    mel_to_hz,
+    tempo_frequencies,
+)
+from .magphase import magphase
+from .notes import hz_to_midi, midi_to_hz, note_to_hz, note_to_midi
+from .octaves import A4_to_tuning, hz_to_octs, octs_to_hz, tuning_to_A4
+from .signals import chirp, harmonics, tone
+from .times_like import samples_like, times_like
+from .to_mono import to_mono
+from .zero_crossings import zero_crossings
+
+__all__ = [
+    "A4_to_tuning",
+    "blocks_to_frames",
+    "blocks_to_samples",
+    "blocks_to_time",
+    "chirp",
+    "clicks",
+    "cqt_frequencies",
+    "fft_frequencies",
+    "fourier_tempo_frequencies",
+    "frames_to_samples",
+    "frames_to_time",
+    "harmonics",
+    "hz_to_mel",
+    "hz_to_midi",
+    "hz_to_octs",
+    "magphase",
+    "mel_frequencies",
+    "mel_to_hz",
+    "midi_to_hz",
+    "note_to_hz",
+    "note_to_midi",
+    "octs_to_hz",
+    "samples_like",
+    "samples_to_frames",
+    "samples_to_time",
+    "tempo_frequencies",
+    "time_to_frames",
+    "time_to_samples",
+    "times_like",
+    "to_mono",
+    "tone",
+    "tuning_to_A4",
+    "zero_crossings",
+]

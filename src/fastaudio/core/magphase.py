@@ -1,0 +1,40 @@
+"""Magnitude and phase. Owns: magphase. May touch: util.dtypes, _arrays."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from .._arrays import any_array
+from ..util.dtypes import dtype_r2c
+
+
+@any_array("D")
+def magphase(D: np.ndarray, *, power: float = 1) -> tuple[np.ndarray, np.ndarray]:
+    """Split a complex spectrogram: `D = S * P` with `S = abs(D)` and `P = exp(1j * angle(D))`.
+
+    Parameters
+    ----------
+    D : complex or real array
+    power : float > 0
+        Exponent of the magnitude, for example 2 for power.
+
+    Returns
+    -------
+    S : real array of the shape of `D`, `abs(D) ** power`
+    P : complex array of the shape of `D`; 1 where `D` is zero
+
+    Examples
+    --------
+    >>> import fastaudio as fa
+    >>> import numpy as np
+    >>> S, P = fa.magphase(np.array([3 + 4j, 0]))
+    >>> S.tolist(), P.tolist()
+    ([5.0, 0.0], [(0.6+0.8j), (1+0j)])
+    """
+    magnitude = np.abs(D)
+    phase = np.ones_like(D, dtype=dtype_r2c(D.dtype))
+    loud = magnitude != 0
+    # Real and imaginary part apart: a complex division would lose denormals.
+    np.divide(D.real, magnitude, out=phase.real, where=loud)
+    np.divide(D.imag, magnitude, out=phase.imag, where=loud)
+    return magnitude if power == 1 else magnitude**power, phase

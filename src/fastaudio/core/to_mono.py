@@ -1,0 +1,72 @@
+"""Mix down to one channel. Owns: to_mono. May touch: util, _arrays, errors."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from .._arrays import any_array
+from ..errors import ParameterError
+from ..util.valid import valid_audio
+
+
+@any_array()
+def to_mono(
+    *signals: np.ndarray, pad: bool = True, norm: bool = True, out: np.ndarray | None = None
+) -> np.ndarray:
+    """The average of all channels, and of several signals.
+
+    Parameters
+    ----------
+    *signals : array (..., n), floating-point
+        Each is averaged over its leading axes, then the signals are averaged.
+    pad : bool
+        Signals of different lengths: True pads to the longest with zeros, False cuts to the shortest.
+    norm : bool
+        False adds up instead of averaging.
+    out : (n,) array, optional
+        Where to write; its dtype must hold the result's without loss.
+
+    Returns
+    -------
+    (n,) array of the widest dtype of the signals; `out` where it is given
+
+    Raises
+    ------
+    ParameterError : no signal, a signal that is not valid audio, an `out` that does not fit
+
+    Examples
+    --------
+    >>> import fastaudio as fa
+    >>> import numpy as np
+    >>> fa.to_mono(np.array([[1.0, 2.0], [3.0, 6.0]])).tolist()
+    [2.0, 4.0]
+    >>> fa.to_mono(np.array([1.0, 2.0]), np.array([1.0]), norm=False).tolist()
+    [2.0, 2.0]
+    """
+    if not signals:
+        raise ParameterError("to_mono: at least one signal must be given, got none")
+    for y in signals:
+        valid_audio(y)
+    lengths = [y.shape[-1] for y in signals]
+    shape = (max(lengths) if pad else min(lengths),)
+    total = _output(out, shape, np.result_type(*(y.dtype for y in signals)))
+    for y in signals:
+        channels = tuple(range(y.ndim - 1))
+        mixed = y[..., : shape[0]]
+        mixed = mixed.mean(axis=channels) if norm else mixed.sum(axis=channels)
+        total[: len(mixed)] += mixed
+    if norm and len(signals) > 1:
+        total /= len(signals)
+    return total
+
+
+def _output(out: np.ndarray | None, shape: tuple[int], dtype: np.dtype) -> np.ndarray:
+    """Zeros of that shape and dtype, in `out` if given."""
+    if out is None:
+        return np.zeros(shape, dtype)
+    if out.shape != shape:
+        raise ParameterError(f"to_mono: out must have shape {shape}, got {out.shape}")
+    if np.promote_types(out.dtype, dtype) != out.dtype:
+        raise ParameterError(f"to_mono: out must hold {dtype} without loss, got dtype {out.dtype}")
+    out[...] = 0
+    return out

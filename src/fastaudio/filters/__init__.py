@@ -1,0 +1,12 @@
+"""filters: the tables that signal functions multiply with.
+
+Owns: windows, mel scales and mel filter banks, DCT matrices; also as cached read-only tables.
+May touch: util, backends, _check, errors. Never: a signal.
+"""
+
+from .dct import dct, dct_table, lifter
+from .mel import mel, mel_bands
+from .window import get_window, window_table
+from .window_sumsquare import window_sumsquare
+
+__all__ = ["dct", "dct_table", "get_window", "lifter", "mel", "mel_bands", "window_sumsquare", "window_table"]

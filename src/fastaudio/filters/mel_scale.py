@@ -1,0 +1,153 @@
+"""Mel scales. Owns: hz_to_mel, mel_to_hz, mel_frequencies. May touch: _check, errors.
+
+They live here, below `core`, because the filter bank is built from them.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+
+from .. import _check
+from ..errors import ParameterError
+
+#: `mel = factor * ln(1 + f / 700)`; "htk" is written with log10, hence apart.
+_NATURAL = {"kaldi": 1127.0, "lecture": 1127.01048}
+SCALES = ("slaney", "htk", *_NATURAL)
+
+# Slaney's Auditory Toolbox: linear to 1000 Hz, then 27 steps for each factor of 6.4.
+_HZ_PER_MEL = 200.0 / 3
+_BREAK_HZ = 1000.0
+_BREAK_MEL = _BREAK_HZ / _HZ_PER_MEL
+_LOG_STEP = math.log(6.4) / 27.0
+
+
+def scale_name(where: str, htk: bool, mel_scale: str | None) -> str:
+    """The scale two keywords ask for; `htk` is librosa's, `mel_scale` names all of them."""
+    if mel_scale is None:
+        return "htk" if htk else "slaney"
+    _check.one_of(where, "mel_scale", mel_scale, SCALES)
+    if htk and mel_scale != "htk":
+        raise ParameterError(f"{where}: htk=True contradicts mel_scale, got {mel_scale!r}")
+    return mel_scale
+
+
+def hz_to_mel(frequencies: Any, *, htk: bool = False, mel_scale: str | None = None) -> Any:
+    """Hertz to mel.
+
+    Parameters
+    ----------
+    frequencies : number or array
+        In Hz.
+    htk : bool
+        HTK's formula instead of Slaney's.
+    mel_scale : {None, "slaney", "htk", "kaldi", "lecture"}
+        The formula by name; None leaves the choice to `htk`.
+
+        - "slaney" (Auditory Toolbox): `3 f / 200` to 1000 Hz, then `15 + 27 ln(f / 1000) / ln 6.4`
+        - "htk": `2595 log10(1 + f / 700)`
+        - "kaldi": `1127 ln(1 + f / 700)`
+        - "lecture": `1127.01048 ln(1 + f / 700)`, the textbook constant that maps 1000 Hz to 1000 mel
+
+    Returns
+    -------
+    Mels, scalar or array like `frequencies`; float64 for integers and Python numbers.
+
+    Raises
+    ------
+    ParameterError : unknown `mel_scale`, or one that contradicts `htk=True`
+
+    Examples
+    --------
+    >>> import fastaudio as fa
+    >>> round(float(fa.hz_to_mel(60)), 6)
+    0.9
+    >>> [round(float(fa.hz_to_mel(4000, mel_scale=s)), 5) for s in ("htk", "kaldi", "lecture")]
+    [2146.06453, 2146.07561, 2146.09557]
+    """
+    scale = scale_name("hz_to_mel", htk, mel_scale)
+    f = np.asanyarray(frequencies)
+    if scale == "htk":
+        return (2595.0 * np.log10(1.0 + f / 700.0))[()]
+    if scale in _NATURAL:
+        return (_NATURAL[scale] * np.log(1.0 + f / 700.0))[()]
+    # maximum() keeps the unused branch out of the logarithm's poles.
+    high = _BREAK_MEL + np.log(np.maximum(f, _BREAK_HZ) / _BREAK_HZ) / _LOG_STEP
+    return np.where(f >= _BREAK_HZ, high, f / _HZ_PER_MEL)[()]
+
+
+def mel_to_hz(mels: Any, *, htk: bool = False, mel_scale: str | None = None) -> Any:
+    """Mel to Hertz, the inverse of `fa.hz_to_mel`.
+
+    Parameters
+    ----------
+    mels : number or array
+    htk : bool
+        HTK's formula instead of Slaney's.
+    mel_scale : {None, "slaney", "htk", "kaldi", "lecture"}
+        The formula by name, see `fa.hz_to_mel`.
+
+    Returns
+    -------
+    Frequencies in Hz, scalar or array like `mels`; float64 for integers and Python numbers.
+
+    Raises
+    ------
+    ParameterError : unknown `mel_scale`, or one that contradicts `htk=True`
+
+    Examples
+    --------
+    >>> import fastaudio as fa
+    >>> round(float(fa.mel_to_hz(3)), 6)
+    200.0
+    >>> round(float(fa.mel_to_hz(1000, mel_scale="lecture")), 4)
+    1000.0
+    """
+    scale = scale_name("mel_to_hz", htk, mel_scale)
+    m = np.asanyarray(mels)
+    if scale == "htk":
+        return (700.0 * (10.0 ** (m / 2595.0) - 1.0))[()]
+    if scale in _NATURAL:
+        return (700.0 * (np.exp(m / _NATURAL[scale]) - 1.0))[()]
+    high = _BREAK_HZ * np.exp(_LOG_STEP * (np.maximum(m, _BREAK_MEL) - _BREAK_MEL))
+    return np.where(m >= _BREAK_MEL, high, _HZ_PER_MEL * m)[()]
+
+
+def mel_frequencies(
+    n_mels: int = 128,
+    *,
+    fmin: float = 0.0,
+    fmax: float = 11025.0,
+    htk: bool = False,
+    mel_scale: str | None = None,
+) -> np.ndarray:
+    """Frequencies that lie evenly on the mel scale, both ends included.
+
+    Parameters
+    ----------
+    n_mels : int > 0
+    fmin, fmax : float
+        Ends, in Hz.
+    htk, mel_scale
+        The scale, see `fa.hz_to_mel`.
+
+    Returns
+    -------
+    (n_mels,) float64, Hz
+
+    Raises
+    ------
+    ParameterError : `n_mels` is not an integer > 0; unknown `mel_scale`
+
+    Examples
+    --------
+    >>> import fastaudio as fa
+    >>> fa.mel_frequencies(5, fmax=1000).round(6).tolist()
+    [0.0, 250.0, 500.0, 750.0, 1000.0]
+    """
+    n_mels = _check.positive_int("mel_frequencies", "n_mels", n_mels)
+    scale = scale_name("mel_frequencies", htk, mel_scale)
+    ends = hz_to_mel(np.array([fmin, fmax], dtype=np.float64), mel_scale=scale)
+    return mel_to_hz(np.linspace(ends[0], ends[1], n_mels), mel_scale=scale)

@@ -1,0 +1,34 @@
+"""util: array helpers with librosa's names.
+
+Owns: framing, normalising, padding, checking and retyping of plain NumPy arrays.
+May touch: backends, _arrays, _check, errors. Never: a filter table, a file, the other signal rooms.
+"""
+
+from .abs2 import abs2
+from .dtypes import dtype_c2r, dtype_r2c
+from .expand_to import expand_to
+from .fix_frames import fix_frames
+from .fix_length import fix_length
+from .frame import frame
+from .normalize import normalize
+from .pad_center import pad_center
+from .softmask import softmask
+from .tiny import tiny
+from .valid import is_positive_int, valid_audio, valid_int
+
+__all__ = [
+    "abs2",
+    "dtype_c2r",
+    "dtype_r2c",
+    "expand_to",
+    "fix_frames",
+    "fix_length",
+    "frame",
+    "is_positive_int",
+    "normalize",
+    "pad_center",
+    "softmask",
+    "tiny",
+    "valid_audio",
+    "valid_int",
+]

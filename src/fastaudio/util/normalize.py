@@ -1,0 +1,95 @@
+"""Scale slices of an array to unit norm. Owns: normalize. May touch: util.tiny, errors."""
+
+from __future__ import annotations
+
+import numbers
+from typing import Any
+
+import numpy as np
+
+from ..errors import ParameterError
+from .tiny import tiny
+
+
+def normalize(
+    S: Any,
+    *,
+    norm: float | None = np.inf,
+    axis: int | None = 0,
+    threshold: float | None = None,
+    fill: bool | None = None,
+) -> np.ndarray:
+    """Divide `S` by its norm along `axis`.
+
+    Parameters
+    ----------
+    S : array, real or complex
+    norm : number > 0, inf, -inf, 0 or None
+        Order p of `(sum |S|**p) ** (1/p)`; inf is the largest magnitude, -inf the smallest, 0 the number of
+        non-zero entries. None returns `S` unchanged.
+    axis : int or None
+        None normalises the whole array.
+    threshold : float > 0, optional
+        A slice whose norm is below it counts as zero. Default: `fa.util.tiny(S)`.
+    fill : bool, optional
+        What becomes of slices that count as zero: None leaves them as they are, False makes them zero, True
+        makes them a constant of unit norm.
+
+    Returns
+    -------
+    Array of the shape and floating dtype of `S`; float64 for integers.
+
+    Raises
+    ------
+    ParameterError
+        NaN or infinite entries; `threshold <= 0`; an unknown norm or `fill`; `norm=0` with `fill=True`.
+
+    Examples
+    --------
+    >>> import fastaudio as fa
+    >>> import numpy as np
+    >>> fa.util.normalize(np.array([[3.0, 0.0], [4.0, 0.0]]), norm=2).tolist()
+    [[0.6, 0.0], [0.8, 0.0]]
+    >>> fa.util.normalize(np.array([3.0, -6.0])).tolist()
+    [0.5, -1.0]
+    """
+    S = np.asarray(S)
+    if threshold is None:
+        threshold = tiny(S)
+    elif not threshold > 0:
+        raise ParameterError(f"normalize: threshold must be > 0, got {threshold!r}")
+    if fill is not None and not isinstance(fill, bool | np.bool_):
+        raise ParameterError(f"normalize: fill must be None, True or False, got {fill!r}")
+    if not np.isfinite(S).all():
+        raise ParameterError("normalize: S must be finite, got NaN or infinity")
+    if norm is None:
+        return S
+    if norm == 0 and fill:
+        raise ParameterError("normalize: fill=True needs a norm other than 0, got 0")
+    magnitude = np.abs(S).astype(np.float64)
+    length = _norms(magnitude, norm, axis)
+    small = length < threshold
+    if fill is None:
+        length[small] = 1.0
+    elif not fill:
+        length[small] = np.inf
+    result = np.empty_like(S, dtype=S.dtype if S.dtype.kind in "fc" else np.float64)
+    np.divide(S, length, out=result, where=~small if fill else True, casting="same_kind")
+    if fill:
+        n = magnitude.size if axis is None else magnitude.shape[axis]
+        np.copyto(result, n ** (-1.0 / norm) if norm > 0 and norm != np.inf else 1.0, where=small)
+    return result
+
+
+def _norms(magnitude: np.ndarray, norm: Any, axis: int | None) -> np.ndarray:
+    """Norms (..., 1, ...) float64 of the slices along `axis`."""
+    if isinstance(norm, numbers.Real) and not isinstance(norm, bool):
+        if norm == np.inf:
+            return magnitude.max(axis=axis, keepdims=True)
+        if norm == -np.inf:
+            return magnitude.min(axis=axis, keepdims=True)
+        if norm == 0:
+            return (magnitude > 0).sum(axis=axis, keepdims=True, dtype=np.float64)
+        if norm > 0:
+            return (magnitude**norm).sum(axis=axis, keepdims=True) ** (1.0 / norm)
+    raise ParameterError(f"normalize: norm must be a number >= 0, inf, -inf or None, got {norm!r}")

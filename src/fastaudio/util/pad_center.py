@@ -1,0 +1,46 @@
+"""Pad on both sides. Owns: pad_center. May touch: _check, errors."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from .. import _check
+from ..errors import ParameterError
+
+
+def pad_center(data: np.ndarray, *, size: int, axis: int = -1, **kwargs: Any) -> np.ndarray:
+    """`data` in the middle of an array with `size` entries along `axis`; the odd entry goes to the right.
+
+    Parameters
+    ----------
+    data : array
+    size : int >= data.shape[axis]
+    axis : int
+    **kwargs
+        For `numpy.pad`; default `mode="constant"`, zeros.
+
+    Returns
+    -------
+    A new array.
+
+    Raises
+    ------
+    ParameterError : `size` is not an integer, or smaller than `data` is
+
+    Examples
+    --------
+    >>> import fastaudio as fa
+    >>> import numpy as np
+    >>> fa.util.pad_center(np.ones(3), size=6).tolist()
+    [0.0, 1.0, 1.0, 1.0, 0.0, 0.0]
+    """
+    size = _check.non_negative_int("pad_center", "size", size)
+    n = data.shape[axis]
+    if size < n:
+        raise ParameterError(f"pad_center: size must be at least the input's length {n}, got {size}")
+    left = (size - n) // 2
+    widths = [(0, 0)] * data.ndim
+    widths[axis] = (left, size - n - left)
+    return np.pad(data, widths, **({"mode": "constant"} | kwargs))

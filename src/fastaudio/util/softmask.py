@@ -1,0 +1,54 @@
+"""Soft masks for source separation. Owns: softmask. May touch: errors."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ..errors import ParameterError
+
+
+def softmask(X: np.ndarray, X_ref: np.ndarray, *, power: float = 1, split_zeros: bool = False) -> np.ndarray:
+    """`X**power / (X**power + X_ref**power)`, safe against overflow and division by zero.
+
+    Parameters
+    ----------
+    X : array >= 0
+        Magnitudes of the wanted part.
+    X_ref : array >= 0, shape of `X`
+        Magnitudes of the rest.
+    power : float > 0
+        inf gives the hard mask `X > X_ref`.
+    split_zeros : bool
+        Value where both are zero: 0.5 if True, else 0.
+
+    Returns
+    -------
+    Array of the shape of `X` in [0, 1], in `X`'s dtype where that is floating-point; bool for `power=inf`.
+
+    Raises
+    ------
+    ParameterError : shapes differ, negative entries, `power <= 0`
+
+    Examples
+    --------
+    >>> import fastaudio as fa
+    >>> import numpy as np
+    >>> fa.util.softmask(np.array([3.0, 0.0]), np.array([1.0, 0.0]), power=2).round(9).tolist()
+    [0.9, 0.0]
+    """
+    if X.shape != X_ref.shape:
+        raise ParameterError(f"softmask: X and X_ref must have one shape, got {X.shape} and {X_ref.shape}")
+    if np.any(X < 0) or np.any(X_ref < 0):
+        raise ParameterError(f"softmask: X and X_ref must be >= 0, got {min(X.min(), X_ref.min())}")
+    if not power > 0:
+        raise ParameterError(f"softmask: power must be > 0, got {power!r}")
+    if np.isinf(power):
+        return X > X_ref
+    dtype = X.dtype if X.dtype.kind == "f" else np.dtype(np.float32)
+    largest = np.maximum(X, X_ref).astype(dtype)
+    silent = largest < np.finfo(dtype).tiny
+    largest[silent] = 1
+    mask = (X / largest) ** power
+    mask[~silent] /= mask[~silent] + ((X_ref / largest) ** power)[~silent]
+    mask[silent] = 0.5 if split_zeros else 0.0
+    return mask
