@@ -1,0 +1,44 @@
+#pragma once
+// The tables of one FFT size: made once in double, rounded once, shared by all threads and calls.
+#include <cstdint>
+#include <memory>
+
+namespace fa {
+
+// Frames stand side by side in the lanes, so every table entry serves a whole vector. The transform is decimation in
+// frequency, in place: pass i turns blocks of length n_i into `radix` blocks of length m_i = n_i / radix; the spectrum
+// comes out in the order `at`. A real frame of even length n is a complex one of n / 2 (pairs of samples) plus `untangle`.
+template <class T>
+struct FftPlan {
+  static constexpr int max_passes = 20;
+  struct Pass {
+    int radix;
+    int64_t m;
+    const T* twiddle;  // [m][radix - 1] (cos, sin) of -2 pi p k / (radix m); the first row is 1 and is never read
+    const T* roots;    // [radix] (cos, sin) of 2 pi k / radix, for radices without a butterfly of their own
+  };
+  int64_t n = 0;       // real length, or complex length when made for complex frames
+  int64_t points = 0;  // complex points transformed
+  bool halved = false; // real, even: points = n / 2
+  int passes = 0;
+  Pass pass[max_passes];
+  int64_t pad = 0;        // complex vectors between the legs of the first pass: keeps them in different cache sets
+  int64_t slots = 0;      // complex vectors that the buffer of a tile needs
+  const int32_t* at = nullptr;    // [points] slot of output k
+  const T* untangle = nullptr;    // [points + 1] (cos, sin) of -2 pi k / n
+
+  // Lengths with a large prime factor (Bluestein): a convolution of length `conv->points`.
+  const FftPlan* conv = nullptr;
+  const T* chirp = nullptr;   // [points] (cos, sin) of -pi k^2 / points
+  const T* filter = nullptr;  // [conv->points] transform of the conjugate chirp / conv->points, in natural order
+
+  int64_t bins() const { return n / 2 + 1; }
+};
+
+// Plan for real frames of length n, or complex frames of length n. Cached; never null; throws std::bad_alloc.
+template <class T>
+std::shared_ptr<const FftPlan<T>> real_plan(int64_t n);
+template <class T>
+std::shared_ptr<const FftPlan<T>> complex_plan(int64_t n);
+
+}  // namespace fa

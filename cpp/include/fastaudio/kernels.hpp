@@ -1,0 +1,93 @@
+#pragma once
+// Every kernel of the core, as one table of functions for each instruction set level. The semantics stand in
+// src/fastaudio/backends/ops.py; the arrays are C-contiguous, outputs first, sizes in the structures.
+#include <cstdint>
+
+#include "fastaudio/fft/plan.hpp"
+#include "fastaudio/status.hpp"
+
+namespace fa {
+
+// Sample type of an input: T itself or 16-bit integers (full scale 32768).
+struct Samples {
+  const void* data;
+  bool int16;
+};
+
+enum class Pad : int { constant = 0, edge = 1, reflect = 2, symmetric = 3, wrap = 4 };
+
+// Frame t covers samples t * hop - pad + [0, n_fft) of a signal of n samples.
+struct Framing {
+  int64_t n, n_fft, hop, pad, frames;
+  Pad mode;
+};
+
+// Band m is sum_j weights[m * width + j] * S[start[m] + j], j < length[m].
+template <class T>
+struct MelBank {
+  int64_t bands, width;
+  const int64_t *start, *length;
+  const T* weights;
+};
+template <class T>
+struct Dct {
+  int64_t rows, columns;
+  const T* matrix;
+};
+
+// Codes of ops.FEATURES.
+enum class Code : int64_t {
+  spectrogram, melspectrogram, log_mel, mfcc, spectral_centroid, spectral_bandwidth, spectral_rolloff,
+  spectral_flatness, spectral_contrast, band_energy_ratio, rms, zero_crossing_rate, amplitude_envelope
+};
+struct Feature {
+  Code code;
+  int64_t row, rows;     // place in the output (out_rows, frames) of a clip
+  const double* params;
+};
+template <class T>
+struct Program {
+  const Feature* features;
+  int64_t count, out_rows;
+  double power;
+  MelBank<T> mel;
+  Dct<T> dct;
+};
+
+template <class T>
+struct Kernels {
+  // out: complex, (rows, frames, bins) or (rows, bins, frames)
+  Status (*stft)(T* out, Samples x, int64_t rows, const Framing&, const T* window, const FftPlan<T>&, bool frames_major);
+  // D as stft's out; out (rows, n), the first `offset` samples of the overlap-added signal dropped
+  Status (*istft)(T* out, const T* D, int64_t rows, int64_t n, int64_t offset, const Framing&, const T* window,
+                  const FftPlan<T>&, bool frames_major);
+  Status (*extract)(T* out, Samples x, int64_t rows, const Framing&, const T* window, const FftPlan<T>*,
+                    const Program<T>&);
+  Status (*spectral)(T* out, const T* S, int64_t rows, int64_t bins, int64_t frames, const Program<T>&);
+  Status (*power_to_db)(T* out, const T* S, int64_t rows, int64_t n, const double* ref, double amin, double top_db,
+                        double scale);
+  Status (*db_to_power)(T* out, const T* S, int64_t n, double ref, double scale);
+  Status (*magnitude)(T* out, const T* D, int64_t n, double power);
+  Status (*delta)(T* out, const T* x, int64_t rows, int64_t n, const T* coeffs, int64_t width, const double* edges);
+  Status (*preemphasis)(T* out, const T* x, int64_t rows, int64_t n, T coef, const T* zi, T* zf);
+  Status (*deemphasis)(T* out, const T* x, int64_t rows, int64_t n, T coef, const T* zi, T* zf);
+  Status (*fft)(T* out, const T* x, int64_t rows, const FftPlan<T>&, bool inverse);
+  Status (*rfft)(T* out, const T* x, int64_t rows, const FftPlan<T>&);
+  Status (*irfft)(T* out, const T* X, int64_t rows, const FftPlan<T>&);
+  Status (*all_finite)(const T* x, int64_t n, bool* answer);
+};
+
+struct KernelTable {
+  const char* level;
+  Kernels<float> f32;
+  Kernels<double> f64;
+};
+
+// The table of the level in use: the best this machine has, or FASTAUDIO_ISA. nullptr-free.
+const KernelTable& kernels();
+// Levels compiled in that this machine can run, worst first; `count` receives how many.
+const KernelTable* const* levels(int* count);
+// Switch the level (tests); false if there is none of that name.
+bool use_level(const char* name);
+
+}  // namespace fa

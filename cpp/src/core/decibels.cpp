@@ -1,0 +1,90 @@
+// power_to_db, db_to_power, magnitude. Mirrored by backends/numba/decibels.py.
+#include <math.h>
+
+#include "../simd/math.hpp"
+#include "../table.hpp"
+#include "fastaudio/runtime/pool.hpp"
+#include "fastaudio/runtime/workspace.hpp"
+
+namespace fa::FA_ISA {
+namespace {
+
+constexpr int64_t chunk = 1 << 15;  // elements of a task
+
+// f on every element of [from, to), whole vectors with padded lanes at the end: the bits do not depend on the place.
+template <class T, class F>
+FA_INLINE void each(T* out, const T* x, int64_t from, int64_t to, F f) {
+  int64_t i = from;
+  for (; i + W<T> <= to; i += W<T>) store(out + i, f(load(x + i)));
+  if (i == to) return;
+  Vec<T> v;
+  for (int l = 0; l < W<T>; ++l) v[l] = x[i + l < to ? i + l : to - 1];
+  v = f(v);
+  for (int l = 0; i + l < to; ++l) out[i + l] = v[l];
+}
+
+template <class T>
+Status power_to_db(T* out, const T* S, int64_t rows, int64_t n, const double* ref, double amin, double top_db, double scale) {
+  const int64_t tasks = (n + chunk - 1) / chunk;
+  T* highest = reinterpret_cast<T*>(workspace(size_t(rows * tasks) * sizeof(T)));
+  if (!highest) return Status::out_of_memory;
+  const Vec<T> least = splat<T>(T(amin));
+  const T factor = T(scale * 0.30102999566398119521);  // log10(2)
+  const Status status = parallel(rows * tasks, 0, [&](int64_t task, char*) {
+    const int64_t row = task / tasks, from = task % tasks * chunk, to = from + chunk < n ? from + chunk : n;
+    const T offset = T(scale * log10(ref[row] < amin ? amin : ref[row]));
+    Vec<T> top = splat<T>(-T(__builtin_inf()));
+    each(out + row * n, S + row * n, from, to, [&](Vec<T> x) FA_LAMBDA {
+      const Vec<T> db = log2_any<T>(vmax(x, least)) * factor - offset;
+      top = top < db ? db : top;
+      return db;
+    });
+    highest[task] = horizontal_max<T>(top);
+  });
+  if (status != Status::ok || top_db != top_db) return status;
+  return parallel(rows * tasks, 0, [&](int64_t task, char*) {
+    const int64_t row = task / tasks, from = task % tasks * chunk, to = from + chunk < n ? from + chunk : n;
+    T top = highest[row * tasks];
+    for (int64_t i = 1; i < tasks; ++i) top = top < highest[row * tasks + i] ? highest[row * tasks + i] : top;
+    const Vec<T> floor = splat<T>(top - T(top_db));
+    each(out + row * n, out + row * n, from, to, [&](Vec<T> x) FA_LAMBDA { return vmax(x, floor); });
+  });
+}
+
+// ref * 10^(x / scale), lane by lane in double: exact enough for both types, and rarely on a hot path.
+template <class T>
+Status db_to_power(T* out, const T* S, int64_t n, double ref, double scale) {
+  return parallel((n + chunk - 1) / chunk, 0, [&](int64_t task, char*) {
+    const int64_t to = (task + 1) * chunk < n ? (task + 1) * chunk : n;
+    const double step = 3.32192809488736234787 / scale;  // log2(10)
+    for (int64_t i = task * chunk; i < to; ++i) out[i] = T(ref * exp2(double(S[i]) * step));
+  });
+}
+
+// |D|^power; squares in double, so nothing overflows or vanishes on the way.
+template <class T>
+Status magnitude(T* out, const T* D, int64_t n, double power) {
+  return parallel((n + chunk - 1) / chunk, 0, [&](int64_t task, char*) {
+    const int64_t from = task * chunk, to = from + chunk < n ? from + chunk : n;
+    auto square = [&](int64_t i) { return double(D[2 * i]) * double(D[2 * i]) + double(D[2 * i + 1]) * double(D[2 * i + 1]); };
+    if (power == 1)
+      for (int64_t i = from; i < to; ++i) out[i] = T(__builtin_sqrt(square(i)));
+    else if (power == 2)
+      for (int64_t i = from; i < to; ++i) out[i] = T(square(i));
+    else
+      for (int64_t i = from; i < to; ++i) out[i] = T(pow(square(i), power / 2));
+  });
+}
+
+}  // namespace
+
+void add_decibels(KernelTable& table) {
+  table.f32.power_to_db = power_to_db<float>;
+  table.f64.power_to_db = power_to_db<double>;
+  table.f32.db_to_power = db_to_power<float>;
+  table.f64.db_to_power = db_to_power<double>;
+  table.f32.magnitude = magnitude<float>;
+  table.f64.magnitude = magnitude<double>;
+}
+
+}  // namespace fa::FA_ISA

@@ -1,0 +1,70 @@
+// extract: any set of frame features from samples, one FFT a frame. Mirrored by backends/numba/extract.py.
+#include "../table.hpp"
+#include "amplitude_envelope.hpp"
+#include "program.hpp"
+#include "zero_crossing_rate.hpp"
+
+namespace fa::FA_ISA {
+namespace {
+
+template <class T, class S>
+struct SampleSource {
+  static constexpr bool samples = true;
+  static constexpr double exponent = 2;
+  const S* x;
+  const Framing& framing;
+  const T* window;
+  const FftPlan<T>* plan;  // null if no feature needs a spectrum
+  int64_t frames = framing.frames, bins = plan ? plan->bins() : 0;
+
+  int64_t slots() const { return plan ? 2 * tile_slots(*plan) : 0; }
+  size_t scratch() const { return Arena::bytes<Vec<T>>(slots()) + Arena::bytes<S>(W<T> * framing.n_fft); }
+
+  struct Reader {
+    const SampleSource& source;
+    Vec<T>* buffer;
+    S* room;
+    Reader(const SampleSource& s, Arena& arena)
+        : source(s), buffer(arena.take<Vec<T>>(s.slots())), room(arena.take<S>(W<T> * s.framing.n_fft)) {}
+
+    void spectrum(Vec<T>* power, int64_t clip, int64_t t) const {
+      const Framing& f = source.framing;
+      const TileFrames<T, S> tile(source.x + clip * f.n, f, f.mode, t, room);
+      load_tile(*source.plan, buffer, tile.frame, source.window, T(1 / (double(spectrum_gain(*source.plan)) * full_scale<S>)));
+      real_spectrum(*source.plan, buffer, [&](int64_t k, Complex<T> z) FA_LAMBDA { power[k] = z.r * z.r + z.i * z.i; });
+    }
+
+    // Features of the samples themselves, each with a padding of its own.
+    void frame_feature(Vec<T>* rows, const Feature& f, SpectrumTile<T>&, int64_t clip, int64_t t) const {
+      const Framing& framing = source.framing;
+      const double* p = f.params;
+      const TileFrames<T, S> tile(source.x + clip * framing.n, framing, Pad(int(p[0])), t, room);
+      for (int l = 0; l < W<T> && t + l < framing.frames; ++l) {
+        const S* x = tile.frame[l];
+        if (f.code == Code::rms) rows[0][l] = rms_frame<T>(x, framing.n_fft);
+        else if (f.code == Code::amplitude_envelope) rows[0][l] = envelope_frame<T>(x, framing.n_fft, p[1] != 0);
+        else rows[0][l] = T(zero_crossing_frame(x, framing.n_fft, p[1], p[2] != 0, p[3] != 0));
+      }
+    }
+  };
+};
+
+template <class T>
+Status extract(T* out, Samples x, int64_t rows, const Framing& f, const T* window, const FftPlan<T>* plan,
+               const Program<T>& program) {
+  if (x.int16) {
+    const SampleSource<T, int16_t> source{static_cast<const int16_t*>(x.data), f, window, plan};
+    return ProgramRun<T, SampleSource<T, int16_t>>(out, rows, source, program).run();
+  }
+  const SampleSource<T, T> source{static_cast<const T*>(x.data), f, window, plan};
+  return ProgramRun<T, SampleSource<T, T>>(out, rows, source, program).run();
+}
+
+}  // namespace
+
+void add_extract(KernelTable& table) {
+  table.f32.extract = extract<float>;
+  table.f64.extract = extract<double>;
+}
+
+}  // namespace fa::FA_ISA

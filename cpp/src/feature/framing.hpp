@@ -1,0 +1,125 @@
+#pragma once
+// Frames of a signal: where they start, what lies outside, and how W of them enter a tile side by side.
+#include "../fft/real_tile.hpp"
+#include "../simd/transpose.hpp"
+#include "fastaudio/kernels.hpp"
+
+namespace fa::FA_ISA {
+namespace {
+
+// Index inside [0, n) of the sample that stands at i; -1: zero. np.pad's rules, for any distance.
+FA_INLINE int64_t reflect_index(int64_t i, int64_t n, Pad mode) {
+  if (i >= 0 && i < n) return i;
+  switch (mode) {
+    case Pad::constant: return -1;
+    case Pad::edge: return i < 0 ? 0 : n - 1;
+    case Pad::wrap: return (i % n + n) % n;
+    case Pad::symmetric: {
+      const int64_t j = (i % (2 * n) + 2 * n) % (2 * n);
+      return j < n ? j : 2 * n - 1 - j;
+    }
+    default: {
+      if (n == 1) return 0;
+      const int64_t period = 2 * (n - 1), j = (i % period + period) % period;
+      return j < n ? j : period - j;
+    }
+  }
+}
+
+// First sample of frame t; frames that leave the signal are put together in `room` (n_fft samples).
+template <class S>
+const S* frame_at(const S* x, const Framing& f, Pad mode, int64_t t, S* room) {
+  const int64_t start = t * f.hop - f.pad;
+  if (start >= 0 && start + f.n_fft <= f.n) return x + start;
+  for (int64_t i = 0; i < f.n_fft; ++i) {
+    const int64_t j = f.n ? reflect_index(start + i, f.n, mode) : -1;
+    room[i] = j < 0 ? S(0) : x[j];
+  }
+  return room;
+}
+
+template <class T>
+FA_INLINE Vec<T> load_samples(const T* p) {
+  return load(p);
+}
+template <class T>
+FA_INLINE Vec<T> load_samples(const int16_t* p) {
+  typedef int16_t H __attribute__((vector_size(W<T> * 2), aligned(2), may_alias));
+  return __builtin_convertvector(*reinterpret_cast<const H*>(p), Vec<T>);
+}
+
+// Full scale of a sample type.
+template <class S>
+inline constexpr double full_scale = sizeof(S) == 2 ? 32768.0 : 1.0;
+
+// W frames times window * gain, transposed into the buffer of a transform.
+template <class T, class S>
+FA_INLINE void load_tile(const FftPlan<T>& plan, Vec<T>* b, const S* const* frame, const T* window, T gain) {
+  const int64_t n = plan.n;
+  int64_t c = 0;
+  if (plan.halved)
+    for (; c + W<T> <= n; c += W<T>) {
+      const Vec<T> w = load(window + c) * gain;
+      Vec<T>* to = b + sample_place(plan, c);
+      Vec<T> a[W<T>];
+#pragma GCC unroll 16
+      for (int l = 0; l < W<T>; ++l) a[l] = load_samples<T>(frame[l] + c) * w;
+      transpose<T>(a);
+#pragma GCC unroll 16
+      for (int l = 0; l < W<T>; ++l) to[l] = a[l];
+    }
+  for (; c < n; ++c) {
+    Vec<T> v;
+    for (int l = 0; l < W<T>; ++l) v[l] = T(frame[l][c]);
+    Vec<T>* to = b + sample_place(plan, c);
+    to[0] = v * (window[c] * gain);
+    if (!plan.halved) to[1] = Vec<T>{};
+  }
+}
+
+// The frames of a tile. Lanes past the last frame repeat it, so every lane always computes the same thing.
+template <class T, class S>
+struct TileFrames {
+  const S* frame[W<T>];
+  TileFrames(const S* x, const Framing& f, Pad mode, int64_t t, S* room) {
+    for (int l = 0; l < W<T>; ++l) {
+      const int64_t at = t + l < f.frames ? t + l : f.frames - 1;
+      frame[l] = frame_at(x, f, mode, at, room + l * f.n_fft);
+    }
+  }
+};
+
+// Frames of one parallel task: whole tiles, 64 frames on every level, so that a task is worth its start.
+template <class T>
+inline constexpr int64_t task_frames = W<T> > 64 ? W<T> : 64;
+
+FA_INLINE int64_t ceil_div(int64_t a, int64_t b) { return (a + b - 1) / b; }
+
+// Bump allocator over a task's scratch; sizes are rounded to cache lines.
+struct Arena {
+  char* at;
+  template <class V>
+  V* take(int64_t count) {
+    V* p = reinterpret_cast<V*>(at);
+    at += bytes<V>(count);
+    return p;
+  }
+  template <class V>
+  static size_t bytes(int64_t count) {
+    return (size_t(count) * sizeof(V) + 63) / 64 * 64;
+  }
+};
+
+// Rows of a tile to out[row][t .. t + valid), rows `stride` apart.
+template <class T>
+FA_INLINE void store_rows(T* out, int64_t stride, const Vec<T>* rows, int64_t count, int64_t valid) {
+  if (valid >= W<T>) {
+    for (int64_t r = 0; r < count; ++r) store(out + r * stride, rows[r]);
+  } else {
+    for (int64_t r = 0; r < count; ++r)
+      for (int l = 0; l < valid; ++l) out[r * stride + l] = rows[r][l];
+  }
+}
+
+}  // namespace
+}  // namespace fa::FA_ISA

@@ -1,0 +1,36 @@
+#pragma once
+// rms of a frame of samples, and of a tile of magnitudes (Parseval). Mirrored by backends/numba/rms.py.
+#include "framing.hpp"
+#include "spectrum_tile.hpp"
+
+namespace fa::FA_ISA {
+namespace {
+
+// Lanes and four accumulators split the sum into short ones; they are joined in double.
+template <class T, class S>
+T rms_frame(const S* x, int64_t n) {
+  Vec<T> a[4] = {};
+  int64_t i = 0;
+  for (; i + 4 * W<T> <= n; i += 4 * W<T>)
+    for (int j = 0; j < 4; ++j) {
+      const Vec<T> v = load_samples<T>(x + i + j * W<T>);
+      a[j] += v * v;
+    }
+  double sum = 0;
+  for (int j = 0; j < 4; ++j)
+    for (int l = 0; l < W<T>; ++l) sum += double(a[j][l]);
+  for (; i < n; ++i) sum += double(x[i]) * double(x[i]);
+  return T(sqrt(sum / double(n)) / full_scale<S>);
+}
+
+// magnitude[bins] of real frames of n_fft samples: DC and Nyquist count once, the others twice.
+template <class T>
+Vec<T> rms_spectrum(const Vec<T>* magnitude, int64_t bins, int64_t n_fft) {
+  Vec<T> sum = block_sum<T>(0, bins, [&](int64_t k) { return magnitude[k] * magnitude[k]; });
+  sum -= T(0.5) * magnitude[0] * magnitude[0];
+  if (n_fft % 2 == 0) sum -= T(0.5) * magnitude[bins - 1] * magnitude[bins - 1];
+  return vsqrt<T>(sum * T(2.0 / (double(n_fft) * double(n_fft))));
+}
+
+}  // namespace
+}  // namespace fa::FA_ISA

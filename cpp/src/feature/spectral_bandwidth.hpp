@@ -1,0 +1,29 @@
+#pragma once
+// spectral_bandwidth of a tile: (sum s |f - centroid|^p)^(1/p). Mirrored by backends/numba/spectral_bandwidth.py.
+#include "spectral_centroid.hpp"
+
+namespace fa::FA_ISA {
+namespace {
+
+template <class T>
+Vec<T> spectral_bandwidth(const Vec<T>* s, int64_t bins, double p, bool norm, const double* freq) {
+  const Vec<T> centre = spectral_centroid<T>(s, bins, freq);
+  auto distance = [&](int64_t k) {
+    const Vec<T> d = T(freq[k]) - centre;
+    return d < 0 ? -d : d;
+  };
+  Vec<T> sum;
+  if (p == 2) {
+    sum = block_sum<T>(0, bins, [&](int64_t k) {
+      const Vec<T> d = T(freq[k]) - centre;
+      return s[k] * (d * d);
+    });
+  } else {
+    sum = block_sum<T>(0, bins, [&](int64_t k) { return s[k] * vpow<T>(distance(k), p); });
+  }
+  if (norm) sum *= unit_sum_factor<T>(block_sum<T>(0, bins, [&](int64_t k) { return s[k]; }));
+  return p == 2 ? vsqrt<T>(sum) : vpow<T>(sum, 1 / p);
+}
+
+}  // namespace
+}  // namespace fa::FA_ISA

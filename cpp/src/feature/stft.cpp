@@ -1,0 +1,85 @@
+// stft: frames * window -> complex spectra, in either memory order. Mirrored by backends/numba/stft.py.
+#include "framing.hpp"
+#include "fastaudio/runtime/pool.hpp"
+#include "fastaudio/runtime/workspace.hpp"
+#include "../table.hpp"
+
+namespace fa::FA_ISA {
+namespace {
+
+// (bins, frames): neighbours in a row are the lanes of a tile.
+template <class T>
+struct BinsMajor {
+  T* out;  // [bins][frames] complex, at this tile's first frame
+  int64_t frames, valid;
+  FA_INLINE void operator()(int64_t k, Complex<T> z) const {
+    T* to = out + 2 * k * frames;
+    const Vec<T> low = shuffle<T, ZipLow<T>>(z.r, z.i), high = shuffle<T, ZipHigh<T>>(z.r, z.i);
+    if (valid >= W<T>) {
+      store(to, low);
+      store(to + W<T>, high);
+    } else {
+      for (int l = 0; l < valid; ++l) to[2 * l] = z.r[l], to[2 * l + 1] = z.i[l];
+    }
+  }
+};
+
+// (frames, bins): the interleaved spectrum [2 bins][W] is turned back by W x W transposes.
+template <class T>
+void store_frames(T* out, Vec<T>* spectrum, int64_t bins, int64_t valid) {
+  const int64_t row = 2 * bins;
+  for (int64_t c = 0; c < row; c += W<T>) {
+    Vec<T> a[W<T>];
+    for (int i = 0; i < W<T>; ++i) a[i] = spectrum[c + i];
+    transpose<T>(a);
+    const int64_t width = row - c < W<T> ? row - c : W<T>;
+    for (int l = 0; l < W<T> && l < valid; ++l) {
+      if (width == W<T>) store(out + l * row + c, a[l]);
+      else
+        for (int64_t i = 0; i < width; ++i) out[l * row + c + i] = a[l][i];
+    }
+  }
+}
+
+template <class T, class S>
+Status run(T* out, const S* x, int64_t rows, const Framing& f, const T* window, const FftPlan<T>& plan, bool frames_major) {
+  const int64_t bins = plan.bins(), tasks = ceil_div(f.frames, task_frames<T>);
+  const T gain = T(1 / (double(spectrum_gain(plan)) * full_scale<S>));
+  const int64_t slots = 2 * tile_slots(plan), spectrum = frames_major ? 2 * bins + W<T> : 0;
+  const size_t scratch = Arena::bytes<Vec<T>>(slots) + Arena::bytes<Vec<T>>(spectrum) + Arena::bytes<S>(W<T> * f.n_fft);
+  return parallel(rows * tasks, scratch, [&](int64_t task, char* memory) {
+    Arena arena{memory};
+    Vec<T>*b = arena.take<Vec<T>>(slots), *s = arena.take<Vec<T>>(spectrum);
+    S* room = arena.take<S>(W<T> * f.n_fft);
+    const int64_t row = task / tasks, first = task % tasks * task_frames<T>;
+    const int64_t last = first + task_frames<T> < f.frames ? first + task_frames<T> : f.frames;
+    T* to = out + 2 * row * bins * f.frames;
+    for (int64_t t = first; t < last; t += W<T>) {
+      const TileFrames<T, S> tile(x + row * f.n, f, f.mode, t, room);
+      load_tile(plan, b, tile.frame, window, gain);
+      const int64_t valid = last - t;
+      if (frames_major) {
+        real_spectrum(plan, b, [&](int64_t k, Complex<T> z) FA_LAMBDA { s[2 * k] = z.r, s[2 * k + 1] = z.i; });
+        store_frames(to + 2 * t * bins, s, bins, valid);
+      } else {
+        real_spectrum(plan, b, BinsMajor<T>{to + 2 * t, f.frames, valid});
+      }
+    }
+    count_fft_frames(last - first);
+  });
+}
+
+template <class T>
+Status stft(T* out, Samples x, int64_t rows, const Framing& f, const T* window, const FftPlan<T>& plan, bool frames_major) {
+  if (x.int16) return run(out, static_cast<const int16_t*>(x.data), rows, f, window, plan, frames_major);
+  return run(out, static_cast<const T*>(x.data), rows, f, window, plan, frames_major);
+}
+
+}  // namespace
+
+void add_stft(KernelTable& table) {
+  table.f32.stft = stft<float>;
+  table.f64.stft = stft<double>;
+}
+
+}  // namespace fa::FA_ISA

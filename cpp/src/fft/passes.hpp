@@ -1,0 +1,135 @@
+#pragma once
+// The passes of a complex transform over a tile: W frames side by side, buffer b[2 * slot] = re, b[2 * slot + 1] = im.
+#include "../simd/simd.hpp"
+#include "butterfly.hpp"
+#include "fastaudio/fft/plan.hpp"
+
+namespace fa::FA_ISA {
+namespace {
+
+// One butterfly in place: inputs and outputs `leg` complex slots apart, outputs turned by the twiddles w.
+template <class T, int R, bool turned>
+FA_INLINE void butterfly(Vec<T>* x, int64_t leg, const T* w, const T* roots) {
+  Complex<T> a[R];
+#pragma GCC unroll 16
+  for (int j = 0; j < R; ++j) a[j] = {x[2 * leg * j], x[2 * leg * j + 1]};
+  dft<T, R>(a, roots);
+  x[0] = a[0].r;
+  x[1] = a[0].i;
+#pragma GCC unroll 16
+  for (int k = 1; k < R; ++k) {
+    if (turned) a[k] = mul(a[k], w[2 * k - 2], w[2 * k - 1]);
+    x[2 * leg * k] = a[k].r;
+    x[2 * leg * k + 1] = a[k].i;
+  }
+}
+
+template <class T, int R>
+void run_pass(Vec<T>* b, int64_t blocks, int64_t leg, const typename FftPlan<T>::Pass& pass) {
+  for (int64_t q = 0; q < blocks; ++q) {
+    Vec<T>* x = b + 2 * q * R * pass.m;
+    butterfly<T, R, false>(x, leg, nullptr, pass.roots);
+    for (int64_t p = 1; p < pass.m; ++p)
+      butterfly<T, R, true>(x + 2 * p, leg, pass.twiddle + 2 * (R - 1) * p, pass.roots);
+  }
+}
+
+// Any odd radix without a butterfly of its own.
+template <class T>
+void run_odd_pass(Vec<T>* b, int64_t blocks, int64_t leg, const typename FftPlan<T>::Pass& pass) {
+  const int R = pass.radix;
+  Complex<T> a[62];
+  for (int64_t q = 0; q < blocks; ++q)
+    for (int64_t p = 0; p < pass.m; ++p) {
+      Vec<T>* x = b + 2 * (q * R * pass.m + p);
+      for (int j = 0; j < R; ++j) a[j] = {x[2 * leg * j], x[2 * leg * j + 1]};
+      dft_odd<T, 0>(a, R, pass.roots);
+      const T* w = pass.twiddle + 2 * (R - 1) * p;
+      for (int k = 0; k < R; ++k) {
+        if (k) a[k] = mul(a[k], w[2 * k - 2], w[2 * k - 1]);
+        x[2 * leg * k] = a[k].r;
+        x[2 * leg * k + 1] = a[k].i;
+      }
+    }
+}
+
+template <class T>
+void any_pass(Vec<T>* b, int64_t blocks, int64_t leg, const typename FftPlan<T>::Pass& pass) {
+  switch (pass.radix) {
+    case 2: return run_pass<T, 2>(b, blocks, leg, pass);
+    case 3: return run_pass<T, 3>(b, blocks, leg, pass);
+    case 4: return run_pass<T, 4>(b, blocks, leg, pass);
+    case 5: return run_pass<T, 5>(b, blocks, leg, pass);
+    case 7: return run_pass<T, 7>(b, blocks, leg, pass);
+    case 8: return run_pass<T, 8>(b, blocks, leg, pass);
+    case 16: return run_pass<T, 16>(b, blocks, leg, pass);
+    default: return run_odd_pass<T>(b, blocks, leg, pass);
+  }
+}
+
+// All passes; leg by leg after the first one, so that the rest works in the nearest cache.
+template <class T>
+void run_passes(const FftPlan<T>& plan, Vec<T>* b) {
+  if (plan.passes == 0) return;
+  const auto& first = plan.pass[0];
+  const int64_t leg = first.m + plan.pad;
+  any_pass<T>(b, 1, leg, first);
+  for (int j = 0; j < first.radix; ++j) {
+    int64_t blocks = 1;
+    for (int i = 1; i < plan.passes; ++i) {
+      any_pass<T>(b + 2 * leg * j, blocks, plan.pass[i].m, plan.pass[i]);
+      blocks *= plan.pass[i].radix;
+    }
+  }
+}
+
+// Slot of input i.
+template <class T>
+FA_INLINE int64_t slot_in(const FftPlan<T>& plan, int64_t i) {
+  return plan.pad ? i + i / plan.pass[0].m * plan.pad : i;
+}
+
+// Bluestein: the spectrum is the signal times a chirp, convolved with the conjugate chirp, times the chirp.
+// `work` holds 2 * conv->slots complex vectors.
+template <class T>
+void run_bluestein(const FftPlan<T>& plan, Vec<T>* b, Vec<T>* work) {
+  const FftPlan<T>& conv = *plan.conv;
+  Vec<T>*a = work, *c = work + 2 * conv.slots;
+  for (int64_t i = 0; i < conv.points; ++i) {
+    Complex<T> z = {Vec<T>{}, Vec<T>{}};
+    if (i < plan.points) z = mul(Complex<T>{b[2 * i], b[2 * i + 1]}, plan.chirp[2 * i], plan.chirp[2 * i + 1]);
+    const int64_t s = 2 * slot_in(conv, i);
+    a[s] = z.r;
+    a[s + 1] = z.i;
+  }
+  run_passes(conv, a);
+  for (int64_t k = 0; k < conv.points; ++k) {  // the inverse is the forward transform with re and im exchanged
+    const int64_t from = 2 * conv.at[k], to = 2 * slot_in(conv, k);
+    const Complex<T> z = mul(Complex<T>{a[from], a[from + 1]}, plan.filter[2 * k], plan.filter[2 * k + 1]);
+    c[to] = z.i;
+    c[to + 1] = z.r;
+  }
+  run_passes(conv, c);
+  for (int64_t k = 0; k < plan.points; ++k) {
+    const int64_t from = 2 * conv.at[k];
+    const Complex<T> z = mul(Complex<T>{c[from + 1], c[from]}, plan.chirp[2 * k], plan.chirp[2 * k + 1]);
+    b[2 * k] = z.r;
+    b[2 * k + 1] = z.i;
+  }
+}
+
+// Complex vectors of a tile's buffer, Bluestein's work included.
+template <class T>
+int64_t tile_slots(const FftPlan<T>& plan) {
+  return plan.slots + (plan.conv ? 2 * plan.conv->slots : 0);
+}
+
+// In: point i at slot_in(i). Out: bin k at plan.at[k].
+template <class T>
+void transform(const FftPlan<T>& plan, Vec<T>* b) {
+  if (plan.conv) run_bluestein(plan, b, b + 2 * plan.slots);
+  else run_passes(plan, b);
+}
+
+}  // namespace
+}  // namespace fa::FA_ISA

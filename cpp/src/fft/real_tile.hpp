@@ -1,0 +1,83 @@
+#pragma once
+// Real frames <-> spectra over a tile. One complex point holds two neighbouring samples of an even-length frame; an odd
+// length is transformed as it is, with imaginary parts zero.
+#include "passes.hpp"
+
+namespace fa::FA_ISA {
+namespace {
+
+// Where sample s of a frame goes in the buffer: even length: pairs; odd length: real parts.
+template <class T>
+FA_INLINE int64_t sample_place(const FftPlan<T>& plan, int64_t s) {
+  return plan.halved ? 2 * slot_in(plan, s / 2) + (s & 1) : 2 * slot_in(plan, s);
+}
+
+// z, y: points k and M-k of the half-length transform; a, b: 2 X[k] and 2 X[M-k] (the half is in the window).
+template <class T>
+FA_INLINE void untangle(Complex<T> z, Complex<T> y, T wr, T wi, Complex<T>& a, Complex<T>& b) {
+  const Complex<T> e = {z.r + y.r, z.i - y.i}, o = {z.i + y.i, y.r - z.r};
+  const Vec<T> tr = o.r * wr - o.i * wi, ti = o.r * wi + o.i * wr;
+  a = {e.r + tr, e.i + ti};
+  b = {e.r - tr, ti - e.i};
+}
+
+// The spectrum comes out this many times too large; the window divides it out.
+template <class T>
+FA_INLINE T spectrum_gain(const FftPlan<T>& plan) {
+  return plan.halved ? T(2) : T(1);
+}
+
+// Transforms the loaded buffer and hands every bin once to emit(k, X[k]), not in order.
+template <class T, class Emit>
+FA_INLINE void real_spectrum(const FftPlan<T>& plan, Vec<T>* b, Emit emit) {
+  transform(plan, b);
+  const int64_t M = plan.points;
+  if (!plan.halved) {
+    for (int64_t k = 0; k <= M / 2; ++k) emit(k, Complex<T>{b[2 * plan.at[k]], b[2 * plan.at[k] + 1]});
+    return;
+  }
+  for (int64_t k = 0; k <= M / 2; ++k) {
+    const Vec<T>*p = b + 2 * plan.at[k], *q = b + 2 * plan.at[k ? M - k : 0];
+    Complex<T> u, v;
+    untangle<T>({p[0], p[1]}, {q[0], q[1]}, plan.untangle[2 * k], plan.untangle[2 * k + 1], u, v);
+    emit(k, u);
+    emit(M - k, v);  // k = M/2 comes twice with the same value
+  }
+}
+
+// The inverse: get(k) gives X[k], k = 0 .. n/2; afterwards sample s of the frame, times n, stands at
+// b[inverse_place(s)]. Exchanging re and im turns the forward transform into the inverse one.
+template <class T, class Get>
+FA_INLINE void real_inverse(const FftPlan<T>& plan, Vec<T>* b, Get get) {
+  const int64_t M = plan.points;
+  auto put = [&](int64_t i, Complex<T> z) {
+    Vec<T>* p = b + 2 * slot_in(plan, i);
+    p[0] = z.i;
+    p[1] = z.r;
+  };
+  if (!plan.halved) {
+    for (int64_t k = 0; k <= M / 2; ++k) {
+      Complex<T> z = get(k);
+      if (k == 0) z.i = Vec<T>{};
+      put(k, z);
+      if (k) put(M - k, {z.r, -z.i});
+    }
+  } else {
+    for (int64_t k = 0; k <= M / 2; ++k) {
+      Complex<T> x = get(k), y = get(M - k);
+      if (k == 0) x.i = y.i = Vec<T>{};  // a real signal has real DC and Nyquist
+      const Complex<T> e = {x.r + y.r, x.i - y.i};
+      const Complex<T> d = mul(Complex<T>{x.r - y.r, x.i + y.i}, plan.untangle[2 * k], -plan.untangle[2 * k + 1]);
+      if (k) put(M - k, {e.r + d.i, d.r - e.i});
+      put(k, {e.r - d.i, e.i + d.r});
+    }
+  }
+  transform(plan, b);
+}
+template <class T>
+FA_INLINE int64_t inverse_place(const FftPlan<T>& plan, int64_t s) {
+  return plan.halved ? 2 * plan.at[s / 2] + 1 - (s & 1) : 2 * plan.at[s] + 1;
+}
+
+}  // namespace
+}  // namespace fa::FA_ISA

@@ -1,0 +1,147 @@
+// The thread pool: see the header for the contract.
+#include "fastaudio/runtime/pool.hpp"
+
+#include <pthread.h>
+
+#include <atomic>
+#include <chrono>
+#include <mutex>
+#include <thread>
+
+#include "buffer.hpp"
+#include "threads.hpp"
+
+namespace fa {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+constexpr auto poll_every = std::chrono::milliseconds(20);
+
+std::atomic<bool (*)()> interrupt_poll{nullptr};
+std::atomic<int> wanted_threads{0};  // 0: not decided yet
+
+thread_local Buffer scratch;
+thread_local bool inside = false;  // this thread is running a task
+
+struct Job {
+  void (*fn)(void*, int64_t, char*);
+  void* context;
+  int64_t tasks;
+  size_t scratch_bytes;
+  std::atomic<int64_t> next{0};
+  std::atomic<int> status{0};
+
+  bool stopped() const { return status.load(std::memory_order_relaxed) != 0; }
+
+  void work(bool polls) {
+    Buffer inner;  // a nested loop must not take its task's scratch away
+    const bool nested = inside;
+    Buffer& own = nested ? inner : scratch;
+    char* mine = scratch_bytes ? own.get(scratch_bytes) : nullptr;
+    if (scratch_bytes && !mine) return status.store(int(Status::out_of_memory));
+    inside = true;
+    auto due = Clock::now() + poll_every;
+    for (int64_t i; !stopped() && (i = next.fetch_add(1, std::memory_order_relaxed)) < tasks;) {
+      fn(context, i, mine);
+      if (!polls || Clock::now() < due) continue;
+      auto poll = interrupt_poll.load();
+      if (poll && poll()) status.store(int(Status::interrupted));
+      due = Clock::now() + poll_every;
+    }
+    inside = nested;
+    own.trim();
+  }
+};
+
+class Pool {
+ public:
+  std::mutex busy;  // held by the one caller the workers serve
+
+  void run(Job& job, int threads) {
+    const int helpers = start(threads - 1);
+    current = &job;
+    open.store(helpers);       // how many workers may join
+    running.store(helpers);    // how many have not finished
+    generation.fetch_add(1);
+    generation.notify_all();
+    job.work(true);
+    running.fetch_sub(open.exchange(0));  // whoever has not woken up by now is not waited for
+    for (int left; (left = running.load()) > 0;) running.wait(left);
+  }
+
+ private:
+  int start(int wanted) {
+    while (started < wanted) {
+      try {
+        std::thread([this] { serve(); }).detach();
+      } catch (...) {  // no more threads to be had: fewer workers, same results
+        break;
+      }
+      ++started;
+    }
+    return started < wanted ? started : wanted;
+  }
+
+  void serve() {
+    for (uint32_t seen = 0;;) {
+      generation.wait(seen);
+      seen = generation.load();
+      // A worker that wakes late finds no place left, or a place in the newest job: both are fine.
+      int place = open.load();
+      while (place > 0 && !open.compare_exchange_weak(place, place - 1)) {
+      }
+      if (place <= 0) continue;
+      current->work(false);
+      if (running.fetch_sub(1) == 1) running.notify_all();
+    }
+  }
+
+  int started = 0;
+  Job* current = nullptr;
+  std::atomic<uint32_t> generation{0};
+  std::atomic<int> open{0}, running{0};
+};
+
+// Never destroyed: detached workers may outlive main(). A forked child gets a new one, since it has no workers.
+std::atomic<Pool*> the_pool{nullptr};
+
+Pool& pool() {
+  if (Pool* p = the_pool.load()) return *p;
+  Pool* fresh = new Pool;
+  Pool* expected = nullptr;
+  if (the_pool.compare_exchange_strong(expected, fresh)) {
+    static std::once_flag once;
+    std::call_once(once, [] { pthread_atfork(nullptr, nullptr, [] { the_pool.store(nullptr); inside = false; }); });
+    return *fresh;
+  }
+  delete fresh;
+  return *expected;
+}
+
+}  // namespace
+
+Status parallel_for(int64_t tasks, size_t scratch_bytes, void (*fn)(void*, int64_t, char*), void* context) {
+  Job job{fn, context, tasks, scratch_bytes};
+  const int64_t threads = num_threads() < tasks ? num_threads() : tasks;
+  if (threads > 1 && !inside) {
+    std::unique_lock<std::mutex> lock(pool().busy, std::try_to_lock);
+    if (lock.owns_lock()) {
+      pool().run(job, int(threads));
+      return Status(job.status.load());
+    }
+  }
+  job.work(!inside);
+  return Status(job.status.load());
+}
+
+int num_threads() {
+  int n = wanted_threads.load(std::memory_order_relaxed);
+  if (n < 1) wanted_threads.store(n = default_threads());
+  return n;
+}
+
+void set_num_threads(int n) { wanted_threads.store(n < 1 ? default_threads() : n); }
+
+void set_interrupt_poll(bool (*poll)()) { interrupt_poll.store(poll); }
+
+}  // namespace fa

@@ -1,0 +1,122 @@
+#pragma once
+// Vectors. One header, compiled once per instruction set level: FA_ISA names the level's namespace, FA_VECTOR_BYTES its
+// native register. GCC and Clang vector extensions do the rest; there are no intrinsics.
+//
+// Everything that kernel sources share is in an unnamed namespace or static: a weak symbol compiled for AVX-512 could
+// be the copy the linker keeps for all levels. No standard library templates with code in them, for the same reason.
+#include <cstddef>
+#include <cstdint>
+#include <utility>
+
+#define FA_INLINE inline __attribute__((always_inline))
+#define FA_LAMBDA __attribute__((always_inline))
+
+namespace fa::FA_ISA {
+namespace {
+
+template <class T>
+inline constexpr int W = FA_VECTOR_BYTES / int(sizeof(T));  // lanes
+
+template <class T>
+struct vector_types {
+  typedef T V __attribute__((vector_size(FA_VECTOR_BYTES), may_alias));
+  typedef T U __attribute__((vector_size(FA_VECTOR_BYTES), aligned(sizeof(T)), may_alias));
+};
+template <class T>
+using Vec = typename vector_types<T>::V;
+
+template <class T>
+FA_INLINE Vec<T> load(const T* p) {
+  return *reinterpret_cast<const typename vector_types<T>::U*>(p);
+}
+template <class T>
+FA_INLINE void store(T* p, Vec<T> v) {
+  *reinterpret_cast<typename vector_types<T>::U*>(p) = v;
+}
+template <class T>
+FA_INLINE Vec<T> splat(T x) {
+  return x - Vec<T>{};
+}
+
+// min/max in the order that lets NaN in `a` through: (NaN < b) is false.
+template <class V>
+FA_INLINE V vmax(V a, V b) {
+  return a < b ? b : a;
+}
+template <class V>
+FA_INLINE V vmin(V a, V b) {
+  return a > b ? b : a;
+}
+
+template <class T>
+FA_INLINE Vec<T> vsqrt(Vec<T> x) {
+  for (int i = 0; i < W<T>; ++i) x[i] = sizeof(T) == 4 ? __builtin_sqrtf(float(x[i])) : __builtin_sqrt(x[i]);
+  return x;
+}
+
+template <class T>
+FA_INLINE T horizontal_max(Vec<T> v) {
+  T m = v[0];
+  for (int i = 1; i < W<T>; ++i) m = m < v[i] ? v[i] : m;
+  return m;
+}
+template <class T>
+FA_INLINE T horizontal_min(Vec<T> v) {
+  T m = v[0];
+  for (int i = 1; i < W<T>; ++i) m = v[i] < m ? v[i] : m;
+  return m;
+}
+
+// Shuffle with a constexpr index rule: lane j of the result is lane rule(j) of the pair (a, b).
+template <class T, class Rule, int... J>
+FA_INLINE Vec<T> shuffle_impl(Vec<T> a, Vec<T> b, std::integer_sequence<int, J...>) {
+  return __builtin_shufflevector(a, b, Rule::at(J)...);
+}
+template <class T, class Rule>
+FA_INLINE Vec<T> shuffle(Vec<T> a, Vec<T> b) {
+  return shuffle_impl<T, Rule>(a, b, std::make_integer_sequence<int, W<T>>{});
+}
+
+// Interleave (re, im) -> re0 im0 re1 im1 ...: low and high half; and back: even and odd places.
+template <class T>
+struct ZipLow {
+  static constexpr int at(int j) { return j / 2 + (j % 2) * W<T>; }
+};
+template <class T>
+struct ZipHigh {
+  static constexpr int at(int j) { return W<T> / 2 + j / 2 + (j % 2) * W<T>; }
+};
+template <class T>
+struct Even {
+  static constexpr int at(int j) { return 2 * j; }
+};
+template <class T>
+struct Odd {
+  static constexpr int at(int j) { return 2 * j + 1; }
+};
+template <class T>
+struct Reverse {
+  static constexpr int at(int j) { return W<T> - 1 - j; }
+};
+
+// One complex number per lane.
+template <class T>
+struct Complex {
+  Vec<T> r, i;
+};
+template <class T>
+FA_INLINE Complex<T> operator+(Complex<T> a, Complex<T> b) {
+  return {a.r + b.r, a.i + b.i};
+}
+template <class T>
+FA_INLINE Complex<T> operator-(Complex<T> a, Complex<T> b) {
+  return {a.r - b.r, a.i - b.i};
+}
+// a * (wr + i wi); w a vector or one number for all lanes
+template <class T, class S>
+FA_INLINE Complex<T> mul(Complex<T> a, S wr, S wi) {
+  return {a.r * wr - a.i * wi, a.r * wi + a.i * wr};
+}
+
+}  // namespace
+}  // namespace fa::FA_ISA

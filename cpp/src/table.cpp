@@ -1,0 +1,30 @@
+// The table of one instruction set level.
+#include "table.hpp"
+
+#define FA_STRING_(x) #x
+#define FA_STRING(x) FA_STRING_(x)
+
+namespace fa::FA_ISA {
+namespace {
+
+KernelTable make_table() {
+  KernelTable t{};
+  t.level = FA_STRING(FA_ISA);
+  add_stft(t);
+  add_istft(t);
+  add_extract(t);
+  add_spectral(t);
+  add_decibels(t);
+  add_delta(t);
+  add_preemphasis(t);
+  add_fft(t);
+  add_all_finite(t);
+  return t;
+}
+
+}  // namespace
+
+extern const KernelTable table;
+const KernelTable table = make_table();
+
+}  // namespace fa::FA_ISA

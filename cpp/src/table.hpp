@@ -1,0 +1,17 @@
+#pragma once
+// Every kernel source adds its functions to the table of its instruction set level.
+#include "fastaudio/kernels.hpp"
+
+namespace fa::FA_ISA {
+
+void add_stft(KernelTable&);
+void add_istft(KernelTable&);
+void add_extract(KernelTable&);
+void add_spectral(KernelTable&);
+void add_decibels(KernelTable&);
+void add_delta(KernelTable&);
+void add_preemphasis(KernelTable&);
+void add_fft(KernelTable&);
+void add_all_finite(KernelTable&);
+
+}  // namespace fa::FA_ISA

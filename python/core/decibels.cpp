@@ -1,0 +1,35 @@
+#include "arrays.hpp"
+#include "rooms.hpp"
+
+namespace py = pybind11;
+
+void bind_decibels(py::module_& m) {
+  m.def("power_to_db", [](py::array out, py::array S, py::array ref, double amin, double top_db, double scale) {
+    arrays::by_type(out, [&](auto zero) {
+      using T = decltype(zero);
+      T* to = arrays::output<T>(out, "out", 2);
+      const T* from = arrays::input<T>(S, "S", 2);
+      const double* r = arrays::input<double>(ref, "ref", 1);
+      arrays::require(out.size() == S.size() && ref.shape(0) == S.shape(0), "power_to_db: shapes do not fit");
+      arrays::run([&] { return arrays::table(T{}).power_to_db(to, from, S.shape(0), S.shape(1), r, amin, top_db, scale); });
+    });
+  });
+  m.def("db_to_power", [](py::array out, py::array S, double ref, double scale) {
+    arrays::by_type(out, [&](auto zero) {
+      using T = decltype(zero);
+      T* to = arrays::output<T>(out, "out", 2);
+      const T* from = arrays::input<T>(S, "S", 2);
+      arrays::require(out.size() == S.size(), "db_to_power: shapes do not fit");
+      arrays::run([&] { return arrays::table(T{}).db_to_power(to, from, S.size(), ref, scale); });
+    });
+  });
+  m.def("magnitude", [](py::array out, py::array D, double power) {
+    arrays::by_type(out, [&](auto zero) {
+      using T = decltype(zero);
+      T* to = arrays::output<T>(out, "out", 2);
+      const T* from = reinterpret_cast<const T*>(arrays::input<std::complex<T>>(D, "D", 2));
+      arrays::require(out.size() == D.size(), "magnitude: shapes do not fit");
+      arrays::run([&] { return arrays::table(T{}).magnitude(to, from, D.size(), power); });
+    });
+  });
+}

@@ -1,0 +1,39 @@
+#include "arrays.hpp"
+#include "rooms.hpp"
+
+namespace py = pybind11;
+
+void bind_fft(py::module_& m) {
+  m.def("fft", [](py::array out, py::array x, bool inverse) {
+    arrays::by_type(out, [&](auto zero) {
+      using T = decltype(zero);
+      T* to = reinterpret_cast<T*>(arrays::output<std::complex<T>>(out, "out", 2));
+      const T* from = reinterpret_cast<const T*>(arrays::input<std::complex<T>>(x, "x", 2));
+      arrays::require(x.shape(1) > 0 && out.shape(0) == x.shape(0) && out.shape(1) == x.shape(1), "fft: shapes do not fit");
+      const auto plan = fa::complex_plan<T>(x.shape(1));
+      arrays::run([&] { return arrays::table(T{}).fft(to, from, x.shape(0), *plan, inverse); });
+    });
+  });
+  m.def("rfft", [](py::array out, py::array x) {
+    arrays::by_type(out, [&](auto zero) {
+      using T = decltype(zero);
+      T* to = reinterpret_cast<T*>(arrays::output<std::complex<T>>(out, "out", 2));
+      const T* from = arrays::input<T>(x, "x", 2);
+      const int64_t n = x.shape(1);
+      arrays::require(n > 0 && out.shape(0) == x.shape(0) && out.shape(1) == n / 2 + 1, "rfft: shapes do not fit");
+      const auto plan = fa::real_plan<T>(n);
+      arrays::run([&] { return arrays::table(T{}).rfft(to, from, x.shape(0), *plan); });
+    });
+  });
+  m.def("irfft", [](py::array out, py::array X) {
+    arrays::by_type(out, [&](auto zero) {
+      using T = decltype(zero);
+      T* to = arrays::output<T>(out, "out", 2);
+      const T* from = reinterpret_cast<const T*>(arrays::input<std::complex<T>>(X, "X", 2));
+      const int64_t n = out.shape(1);
+      arrays::require(n > 0 && out.shape(0) == X.shape(0) && X.shape(1) == n / 2 + 1, "irfft: shapes do not fit");
+      const auto plan = fa::real_plan<T>(n);
+      arrays::run([&] { return arrays::table(T{}).irfft(to, from, X.shape(0), *plan); });
+    });
+  });
+}

@@ -1,0 +1,21 @@
+#include "arrays.hpp"
+#include "framing.hpp"
+#include "rooms.hpp"
+
+namespace py = pybind11;
+
+void bind_stft(py::module_& m) {
+  m.def("stft", [](py::array out, py::array x, py::array window, int64_t hop, int64_t pad, int mode, bool frames_major) {
+    arrays::by_type(out, [&](auto zero) {
+      using T = decltype(zero);
+      T* to = reinterpret_cast<T*>(arrays::output<std::complex<T>>(out, "out", 3));
+      const fa::Samples from = arrays::samples<T>(x, 2);
+      const T* w = arrays::input<T>(window, "window", 1);
+      const int64_t frames = out.shape(frames_major ? 1 : 2), bins = out.shape(frames_major ? 2 : 1);
+      const fa::Framing framing = arrays::framing(x, window, hop, pad, mode, frames);
+      arrays::require(out.shape(0) == x.shape(0) && bins == framing.n_fft / 2 + 1, "stft: out has the wrong shape");
+      const auto plan = fa::real_plan<T>(framing.n_fft);
+      arrays::run([&] { return arrays::table(T{}).stft(to, from, x.shape(0), framing, w, *plan, frames_major); });
+    });
+  });
+}

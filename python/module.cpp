@@ -1,0 +1,24 @@
+// The extension module `_fastaudio_core`: every kernel under its name, and the runtime.
+#include <pybind11/pybind11.h>
+
+#include "rooms.hpp"
+
+PYBIND11_MODULE(_fastaudio_core, m, pybind11::mod_gil_not_used()) {
+  m.doc() = "C++ kernels of fastaudio. Use the functions of `fastaudio`; these check shapes and dtypes only.";
+  bind_runtime(m);
+  const auto before = pybind11::cast<pybind11::set>(pybind11::module_::import("builtins").attr("set")(m.attr("__dict__")));
+  bind_stft(m);
+  bind_istft(m);
+  bind_extract(m);
+  bind_spectral(m);
+  bind_delta(m);
+  bind_decibels(m);
+  bind_preemphasis(m);
+  bind_fft(m);
+  bind_all_finite(m);
+  // Whatever the rooms above have added is a kernel.
+  pybind11::list names;
+  for (auto item : pybind11::cast<pybind11::dict>(m.attr("__dict__")))
+    if (!before.contains(item.first)) names.append(item.first);
+  m.attr("KERNELS") = pybind11::tuple(names);
+}

@@ -1,0 +1,13 @@
+#pragma once
+#include <pybind11/pybind11.h>
+
+void bind_runtime(pybind11::module_& m);
+void bind_stft(pybind11::module_& m);
+void bind_istft(pybind11::module_& m);
+void bind_extract(pybind11::module_& m);
+void bind_spectral(pybind11::module_& m);
+void bind_delta(pybind11::module_& m);
+void bind_decibels(pybind11::module_& m);
+void bind_preemphasis(pybind11::module_& m);
+void bind_fft(pybind11::module_& m);
+void bind_all_finite(pybind11::module_& m);
