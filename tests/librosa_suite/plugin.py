@@ -1,0 +1,176 @@
+"""pytest plugin: librosa's own tests, with librosa's functions replaced by fastaudio's.
+
+Owns: the list of names, the replacement, the count of calls. Used by `run.py` (`-p plugin`); environment:
+`SUITE_BASELINE=1` replaces nothing, `SUITE_PARTIAL=1` accepts names that were never called, `SUITE_REPORT` is the file
+that receives the outcome as JSON.
+
+The replacement is by identity: librosa imports functions by name from module to module, so each `librosa*` module that
+holds the original object gets ours. What librosa computes with such a function is computed by ours as well; therefore
+calls are counted, and a name that no test ever reached fails the session instead of passing for tested.
+"""
+
+import collections
+import contextlib
+import functools
+import importlib
+import inspect
+import json
+import operator
+import os
+import pkgutil
+import sys
+
+import librosa
+import pytest
+
+import fastaudio
+
+#: Public paths, the same under `librosa.` and `fastaudio.`.
+NAMES = tuple(
+    """
+    stft istft amplitude_to_db power_to_db db_to_amplitude db_to_power magphase
+    fft_frequencies mel_frequencies hz_to_mel mel_to_hz
+    frames_to_samples samples_to_frames frames_to_time time_to_frames time_to_samples samples_to_time
+    blocks_to_frames blocks_to_samples blocks_to_time times_like samples_like
+    to_mono tone chirp clicks zero_crossings load get_duration get_samplerate resample stream
+    filters.mel filters.get_window
+    feature.melspectrogram feature.mfcc feature.delta feature.rms feature.zero_crossing_rate
+    feature.spectral_centroid feature.spectral_bandwidth feature.spectral_rolloff feature.spectral_flatness
+    feature.spectral_contrast
+    effects.preemphasis effects.deemphasis effects.trim effects.split
+    util.frame util.normalize util.pad_center util.fix_length
+    """.split()
+)
+
+OTHER_CONVERTERS = ("scipy", "fft", "polyphase", "linear", "zero_order_hold", "sinc_", "kaiser_")
+
+CALLS = {"tests": collections.Counter(), "librosa": collections.Counter()}
+OUTCOMES = collections.Counter()
+MISSING = []
+FAILED = []
+BASELINE = os.environ.get("SUITE_BASELINE") == "1"
+PARTIAL = os.environ.get("SUITE_PARTIAL") == "1"
+
+
+def as_011(name, ours):
+    """`ours` under the one rule that librosa 1.0 changed: 0.11 takes the `top_db` floor over all channels at once."""
+    if name in ("power_to_db", "amplitude_to_db"):
+        return functools.partial(ours, axes=None)
+    if name == "feature.mfcc":
+
+        def mfcc(*, y=None, sr=22050, S=None, n_mfcc=20, dct_type=2, norm="ortho", lifter=0, **mel):
+            if S is None:
+                S = fastaudio.power_to_db(fastaudio.feature.melspectrogram(y=y, sr=sr, **mel), axes=None)
+            return ours(S=S, n_mfcc=n_mfcc, dct_type=dct_type, norm=norm, lifter=lifter)
+
+        return mfcc
+    return ours
+
+
+def soxr_only(resample):
+    """`resample` that skips the test where it asks for scipy's, resampy's or samplerate's converters: not ours."""
+
+    def soxr_resample(y, *, res_type="soxr_hq", **rest):
+        if res_type.startswith(OTHER_CONVERTERS):
+            pytest.skip(f"fastaudio resamples with soxr, not with {res_type}")
+        return resample(y, res_type=res_type, **rest)
+
+    return soxr_resample
+
+
+class Refusal(librosa.ParameterError, ValueError):
+    """Our ParameterError as librosa's tests know it: librosa's class, and still a ValueError, as ours is."""
+
+
+@contextlib.contextmanager
+def translated():
+    try:
+        yield
+    except fastaudio.ParameterError as error:
+        raise Refusal(str(error)) from error
+
+
+def translated_blocks(blocks):
+    with translated():
+        yield from blocks
+
+
+def stand_in(name, ours, original):
+    """`ours` with a counter, and with librosa's exception class."""
+
+    @functools.wraps(original)
+    def wrapper(*args, **kwargs):
+        caller = sys._getframe(1).f_globals.get("__name__", "")
+        CALLS["librosa" if caller.startswith("librosa") else "tests"][name] += 1
+        with translated():
+            result = ours(*args, **kwargs)
+        return translated_blocks(result) if inspect.isgenerator(result) else result
+
+    return wrapper
+
+
+def librosa_modules():
+    """Every module of librosa, imported now: a later import would bring the originals back."""
+    found = [librosa]
+    for module in pkgutil.walk_packages(librosa.__path__, "librosa."):
+        found.append(importlib.import_module(module.name))
+    return found
+
+
+def replace(name, modules):
+    original = operator.attrgetter(name)(librosa)
+    try:
+        ours = operator.attrgetter(name)(fastaudio)
+    except (AttributeError, ImportError):
+        MISSING.append(name)
+        return
+    if librosa.__version__.startswith("0.11"):
+        ours = as_011(name, ours)
+    if name == "resample":
+        ours = soxr_only(ours)
+    wrapper = stand_in(name, ours, original)
+    for module in modules:
+        for key, value in list(vars(module).items()):
+            if value is original:
+                setattr(module, key, wrapper)
+    assert operator.attrgetter(name)(librosa) is wrapper
+
+
+if not BASELINE:
+    _modules = librosa_modules()
+    for _name in NAMES:
+        replace(_name, _modules)
+
+
+def pytest_runtest_logreport(report):
+    if report.failed and report.nodeid not in FAILED:
+        FAILED.append(report.nodeid)
+    if report.when == "call" or report.outcome != "passed":
+        OUTCOMES["xfailed" if hasattr(report, "wasxfail") else report.outcome] += 1
+
+
+def uncalled():
+    total = CALLS["tests"] + CALLS["librosa"]
+    return [name for name in NAMES if name not in MISSING and not total[name]]
+
+
+def pytest_sessionfinish(session):
+    with open(os.environ["SUITE_REPORT"], "w") as file:
+        json.dump(
+            {"outcomes": OUTCOMES, "failed": FAILED, "calls": CALLS, "missing": MISSING, "uncalled": uncalled()}, file
+        )
+    if BASELINE:
+        return
+    if (MISSING or uncalled()) and not PARTIAL and session.exitstatus == 0:
+        session.exitstatus = 1
+
+
+def pytest_terminal_summary(terminalreporter):
+    if BASELINE:
+        return
+    terminalreporter.section("calls of fastaudio: by tests, by librosa")
+    for name in NAMES:
+        if name not in MISSING:
+            terminalreporter.line(f"{name:32s} {CALLS['tests'][name]:7d} {CALLS['librosa'][name]:7d}")
+    terminalreporter.line(f"not in fastaudio: {', '.join(MISSING) or 'none'}")
+    terminalreporter.line(f"never called: {', '.join(uncalled()) or 'none'}")

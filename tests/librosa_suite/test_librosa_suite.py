@@ -1,0 +1,24 @@
+"""librosa's own test suite, run against fastaudio: in both precisions, where `LIBROSA_SUITE` points at a checkout."""
+
+import importlib.util
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+RUN = Path(__file__).with_name("run.py")
+
+
+@pytest.mark.rivals
+@pytest.mark.slow
+@pytest.mark.parametrize("precision", ["default", "high"])
+def test_librosa_suite(precision):
+    if "LIBROSA_SUITE" not in os.environ:
+        pytest.skip("LIBROSA_SUITE does not point at a checkout of librosa")
+    if importlib.util.find_spec("librosa") is None:
+        pytest.skip("librosa is not installed")
+    environment = os.environ | {"FASTAUDIO_PRECISION": precision}
+    done = subprocess.run([sys.executable, RUN], env=environment, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout[-6000:] + done.stderr[-2000:]
