@@ -3,28 +3,35 @@
     python tools/librosa_names.py            write the table
     python tools/librosa_names.py --check    exit status 1 if the committed table is not what would be written
 
-Needs librosa 1.0. A name is "yes" where fastaudio has it under the same path with at least librosa's parameters, each of
-the same kind and default, "differs" where it has it with another signature, "no" where it does not have it.
+Needs librosa 1.0. A name is "yes" where fastaudio has it under the same path with at least librosa's
+parameters, each of the same kind and default, "differs" where it has it with another signature, "no" where it
+does not have it.
 """
 
 import importlib
 import inspect
+import itertools
 import sys
 from pathlib import Path
 
 TABLE = Path(__file__).resolve().parents[1] / "docs" / "librosa_names.md"
 
 #: The rooms of librosa, "" for the top level; `librosa.core` repeats the top level.
-ROOMS = (
-    ["", "feature", "feature.inverse", "effects", "filters", "util", "util.exceptions", "display"]
-    + ["beat", "decompose", "onset", "segment", "sequence"]
-)
+ROOMS = ["", "feature", "feature.inverse", "effects", "filters", "util", "util.exceptions", "display"] + [
+    "beat",
+    "decompose",
+    "onset",
+    "segment",
+    "sequence",
+]
 
 HEAD = """# librosa's names in fastaudio
 
 Written by `tools/librosa_names.py` from librosa {version}; do not edit. `librosa.x.y` is `fastaudio.x.y`.
-**yes**: same path, and at least librosa's parameters, each of the same kind (positional or keyword) and default.
-**differs**: same path, another signature, given beside it. **no**: not there; asking for it raises `AttributeError`.
+
+- **yes**: same path, and at least librosa's parameters, each of the same kind and default.
+- **differs**: same path, another signature, given beside it.
+- **no**: not there; asking for it raises `AttributeError`.
 
 {yes} yes, {differs} differ, {no} no.
 """
@@ -100,12 +107,18 @@ def survey():
 
 def table():
     """The whole page as text."""
-    entries = survey()
-    count = {mark: sum(e[2] == mark for e in entries) for mark in ("yes", "differs", "no")}
+    entries = {room: list(group) for room, group in itertools.groupby(survey(), key=lambda entry: entry[0])}
+    marks = [mark for group in entries.values() for _, _, mark, _ in group]
+    count = {mark: marks.count(mark) for mark in ("yes", "differs", "no")}
     lines = [HEAD.format(version=importlib.import_module("librosa").__version__, **count)]
     for room in ROOMS:
-        lines += [f"## `{f'librosa.{room}'.rstrip('.')}`", "", "| name | in fastaudio | difference |", "| --- | --- | --- |"]
-        lines += [f"| `{name}` | {mark} | {'; '.join(found)} |" for r, name, mark, found in entries if r == room]
+        lines += [
+            f"## `{f'librosa.{room}'.rstrip('.')}`",
+            "",
+            "| name | here | difference |",
+            "| --- | --- | --- |",
+        ]
+        lines += [f"| `{name}` | {mark} | {'; '.join(found)} |" for _, name, mark, found in entries[room]]
         lines.append("")
     return "\n".join(lines)
 

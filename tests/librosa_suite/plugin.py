@@ -1,12 +1,13 @@
 """pytest plugin: librosa's own tests, with librosa's functions replaced by fastaudio's.
 
 Owns: the list of names, the replacement, the count of calls. Used by `run.py` (`-p plugin`); environment:
-`SUITE_BASELINE=1` replaces nothing, `SUITE_PARTIAL=1` accepts names that were never called, `SUITE_REPORT` is the file
-that receives the outcome as JSON.
+`SUITE_BASELINE=1` replaces nothing, `SUITE_PARTIAL=1` accepts names that were never called, `SUITE_REPORT` is
+the file that receives the outcome as JSON.
 
-The replacement is by identity: librosa imports functions by name from module to module, so each `librosa*` module that
-holds the original object gets ours. What librosa computes with such a function is computed by ours as well; therefore
-calls are counted, and a name that no test ever reached fails the session instead of passing for tested.
+The replacement is by identity: librosa imports functions by name from module to module, so each `librosa*`
+module that holds the original object gets ours. What librosa computes with such a function is computed by
+ours as well; therefore calls are counted, and a name that no test ever reached fails the session instead of
+passing for tested.
 """
 
 import collections
@@ -53,7 +54,7 @@ PARTIAL = os.environ.get("SUITE_PARTIAL") == "1"
 
 
 def as_011(name, ours):
-    """`ours` under the one rule that librosa 1.0 changed: 0.11 takes the `top_db` floor over all channels at once."""
+    """`ours` under the rule that librosa 1.0 changed: in 0.11 one `top_db` floor holds for all channels."""
     if name in ("power_to_db", "amplitude_to_db"):
         return functools.partial(ours, axes=None)
     if name == "feature.mfcc":
@@ -68,7 +69,7 @@ def as_011(name, ours):
 
 
 def soxr_only(resample):
-    """`resample` that skips the test where it asks for scipy's, resampy's or samplerate's converters: not ours."""
+    """`resample` that skips a test which asks for a converter of scipy, resampy or samplerate."""
 
     def soxr_resample(y, *, res_type="soxr_hq", **rest):
         if res_type.startswith(OTHER_CONVERTERS):
@@ -155,10 +156,15 @@ def uncalled():
 
 
 def pytest_sessionfinish(session):
+    report = {
+        "outcomes": OUTCOMES,
+        "failed": FAILED,
+        "calls": CALLS,
+        "missing": MISSING,
+        "uncalled": uncalled(),
+    }
     with open(os.environ["SUITE_REPORT"], "w") as file:
-        json.dump(
-            {"outcomes": OUTCOMES, "failed": FAILED, "calls": CALLS, "missing": MISSING, "uncalled": uncalled()}, file
-        )
+        json.dump(report, file)
     if BASELINE:
         return
     if (MISSING or uncalled()) and not PARTIAL and session.exitstatus == 0:

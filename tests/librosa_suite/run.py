@@ -1,8 +1,9 @@
 """Run librosa's own test suite against fastaudio: `python run.py [--baseline] [pytest arguments]`.
 
-`LIBROSA_SUITE` names a checkout of librosa, or its `tests` folder, of the version that is installed (1.0 or 0.11).
-The tests are copied away from librosa's sources, so that the installed librosa is the one that is tested and patched.
-Exit status 0: every test passes, save those of `expected.py` in default precision, and every name was called.
+`LIBROSA_SUITE` names a checkout of librosa, or its `tests` folder, of the version that is installed (1.0 or
+0.11). The tests are copied away from librosa's sources, so that the installed librosa is the one that is
+tested and patched. Exit status 0: every test passes, save those of `expected.py` in default precision, and
+every name was called.
 """
 
 import json
@@ -19,7 +20,8 @@ from expected import EXPECTED
 HERE = Path(__file__).resolve().parent
 
 #: Files whose tests reach a replaced function.
-FILES = "core features effects util multichannel convert filters failures onset beat decompose constantq".split()
+FILES = """core features effects util multichannel convert filters failures
+    onset beat decompose constantq""".split()
 EXTRA = {"0.11": ["met_features"], "1.0": []}
 
 #: Tests that ask for a network, or for audioread, which librosa 1.0 gave up.
@@ -61,8 +63,18 @@ def run_pytest(tests, release, arguments, baseline):
             "SUITE_BASELINE": str(int(baseline)),
             "SUITE_PARTIAL": str(int(bool(arguments))),
         }
-        command = [sys.executable, "-m", "pytest", "-c", os.devnull, "--rootdir=.", "-p", "plugin", "-p", "no:cacheprovider"]
-        command += ["-q", "--tb=short", "--disable-warnings", "-o", "xfail_strict=true"]
+        command = [
+            sys.executable,
+            "-m",
+            "pytest",
+            "-p",
+            "plugin",
+            "-p",
+            "no:cacheprovider",
+            "-q",
+            "--tb=short",
+        ]
+        command += ["-c", os.devnull, "--rootdir=.", "-o", "xfail_strict=true", "--disable-warnings"]
         command += ["--librosa-isolation"] if release == "1.0" else []
         for test in LEFT_OUT[release]:
             command += ["--deselect", f"tests/{test}"]
@@ -76,10 +88,11 @@ def run_pytest(tests, release, arguments, baseline):
 
 def judge(report, expected):
     """Complaints: failures that nobody expects, expected failures that did not happen."""
-    failed = {test.removeprefix("tests/").partition("[")[0] for test in report["failed"]}
-    complaints = [f"fails: {test}" for test in report["failed"] if test.removeprefix("tests/").partition("[")[0] not in expected]
-    complaints += [f"listed in expected.py, and passes: {test}" for test in expected if test not in failed]
-    return complaints
+    failed = [test.removeprefix("tests/") for test in report["failed"]]
+    complaints = [f"fails: {test}" for test in failed if test not in expected]
+    return complaints + [
+        f"listed in expected.py, and passes: {test}" for test in expected if test not in failed
+    ]
 
 
 def main(arguments):

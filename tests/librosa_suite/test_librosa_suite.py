@@ -1,5 +1,8 @@
-"""librosa's own test suite, run against fastaudio: in both precisions, where `LIBROSA_SUITE` points at a checkout."""
+"""librosa's own test suite, run against fastaudio: in both precisions, where `LIBROSA_SUITE` points at a
+checkout.
+"""
 
+import importlib
 import importlib.util
 import os
 import subprocess
@@ -22,3 +25,14 @@ def test_librosa_suite(precision):
     environment = os.environ | {"FASTAUDIO_PRECISION": precision}
     done = subprocess.run([sys.executable, RUN], env=environment, capture_output=True, text=True)
     assert done.returncode == 0, done.stdout[-6000:] + done.stderr[-2000:]
+
+
+def test_judge(monkeypatch):
+    monkeypatch.syspath_prepend(RUN.parent)
+    judge = importlib.import_module("run").judge
+    expected = {"test_a.py::test_x[1]": "rounding", "test_a.py::test_x[2]": "rounding"}
+    assert judge({"failed": [f"tests/{test}" for test in expected]}, expected) == []
+    assert judge({"failed": ["tests/test_a.py::test_x[1]", "tests/test_b.py::test_y"]}, expected) == [
+        "fails: test_b.py::test_y",
+        "listed in expected.py, and passes: test_a.py::test_x[2]",
+    ]
