@@ -23,16 +23,22 @@ from .frequencies import (
     mel_to_hz,
     tempo_frequencies,
 )
+from .info import audio_info, get_duration, get_samplerate
+from .load import load
 from .magphase import magphase
 from .notes import hz_to_midi, midi_to_hz, note_to_hz, note_to_midi
 from .octaves import A4_to_tuning, hz_to_octs, octs_to_hz, tuning_to_A4
+from .resample import resample
 from .signals import chirp, harmonics, tone
+from .stream import stream
 from .times_like import samples_like, times_like
 from .to_mono import to_mono
+from .write import write
 from .zero_crossings import zero_crossings
 
 __all__ = [
     "A4_to_tuning",
+    "audio_info",
     "blocks_to_frames",
     "blocks_to_samples",
     "blocks_to_time",
@@ -43,10 +49,13 @@ __all__ = [
     "fourier_tempo_frequencies",
     "frames_to_samples",
     "frames_to_time",
+    "get_duration",
+    "get_samplerate",
     "harmonics",
     "hz_to_mel",
     "hz_to_midi",
     "hz_to_octs",
+    "load",
     "magphase",
     "mel_frequencies",
     "mel_to_hz",
@@ -54,9 +63,11 @@ __all__ = [
     "note_to_hz",
     "note_to_midi",
     "octs_to_hz",
+    "resample",
     "samples_like",
     "samples_to_frames",
     "samples_to_time",
+    "stream",
     "tempo_frequencies",
     "time_to_frames",
     "time_to_samples",
@@ -64,5 +75,6 @@ __all__ = [
     "to_mono",
     "tone",
     "tuning_to_A4",
+    "write",
     "zero_crossings",
 ]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import Any, BinaryIO
@@ -17,28 +16,20 @@ def atomic_file(path: Any) -> Iterator[BinaryIO]:
     """
     path = os.path.abspath(os.fsdecode(path))
     folder, name = os.path.split(path)
-    handle, temporary = tempfile.mkstemp(prefix=f".{name}.", suffix=".tmp", dir=folder)
+    temporary = os.path.join(folder, f".{name}.{os.urandom(6).hex()}.tmp")
     try:
-        with os.fdopen(handle, "w+b") as file:
+        with open(temporary, "x+b") as file:
             yield file
             file.flush()
             os.fsync(file.fileno())
-        os.chmod(temporary, _mode(path))
+        with suppress(FileNotFoundError):  # a file that is replaced hands on its permissions
+            os.chmod(temporary, os.stat(path).st_mode & 0o777)
         os.replace(temporary, path)
     except BaseException:
         with suppress(OSError):
             os.unlink(temporary)
         raise
     _sync_folder(folder)
-
-
-def _mode(path: str) -> int:
-    """Permissions of the file replaced, or those a new file would get (mkstemp's are 0600)."""
-    with suppress(OSError):
-        return os.stat(path).st_mode & 0o777
-    mask = os.umask(0)
-    os.umask(mask)
-    return 0o666 & ~mask
 
 
 def _sync_folder(folder: str) -> None:

@@ -64,12 +64,13 @@ def write(path: Any, y: np.ndarray, sr: int, *, subtype: str | None = None, form
     _check.one_of("write", "subtype", subtype, tuple(sf.available_subtypes(format)))
     try:
         with atomic_file(path) as file:
-            with sf.SoundFile(file, "w", sr, data.shape[1], subtype, format=format) as out:
+            target = file if os.name == "nt" else file.fileno()  # Windows cannot share descriptors between C runtimes
+            with sf.SoundFile(target, "w", sr, data.shape[1], subtype, format=format, closefd=False) as out:
                 # in blocks: libsndfile 1.2 overflows its stack on one long Vorbis write
                 for start in range(0, len(data), BLOCK):
                     out.write(data[start : start + BLOCK])
-    except (OSError, sf.SoundFileError) as error:
-        raise AudioError(f"write: file must be writable ({error}), got {path!r}") from error
+    except (OSError, AssertionError, sf.SoundFileError) as error:  # soundfile asserts that all was written
+        raise AudioError(f"write: file must be writable ({error or 'not all was written'}), got {path!r}") from error
 
 
 def _frames(y: Any) -> np.ndarray:
@@ -85,7 +86,7 @@ def _frames(y: Any) -> np.ndarray:
         raise ParameterError(f"write: y must have 1 to 1024 channels, got {data.shape[1]}")
     if y.dtype.kind == "f":
         valid_audio(y)
-    return data
+    return data.astype(data.dtype.newbyteorder("="), copy=False)
 
 
 def _describe(y: Any) -> str:
