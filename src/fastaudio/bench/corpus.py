@@ -46,7 +46,9 @@ def chord() -> np.ndarray:
     for i, f in enumerate((220.0, 261.63, 329.63, 392.0)):
         start = int(i * 0.25 * SR)
         u = t[: len(t) - start]
-        y[start:] += sum(np.exp(-u * (1.2 + 0.5 * k)) / k * np.sin(2 * np.pi * f * k * u) for k in range(1, 9))
+        y[start:] += sum(
+            np.exp(-u * (1.2 + 0.5 * k)) / k * np.sin(2 * np.pi * f * k * u) for k in range(1, 9)
+        )
     return _peak(_fade(y))
 
 
@@ -74,13 +76,14 @@ def _resonator(x: np.ndarray, f: float, width: float) -> np.ndarray:
 
 
 def speech(seed: int = 2) -> np.ndarray:
-    """Five "vowels" with a hiss before every other one, pauses between: pulses through three formants each."""
+    """Five "vowels", pauses between, a hiss before every other one: pulses through three formants each."""
     rng = np.random.default_rng(seed)
     vowels = ((730, 1090, 2440), (270, 2290, 3010), (300, 870, 2240), (530, 1840, 2480), (570, 840, 2410))
     parts = [np.zeros(int(0.2 * SR))]
     for i, formants in enumerate(vowels):
         t = _seconds(0.34)
-        phase = np.cumsum(125 - 25 * t / t[-1] + 2 * np.sin(2 * np.pi * 5 * t)) / SR  # the pitch falls, and trembles
+        pitch = 125 - 25 * t / t[-1] + 2 * np.sin(2 * np.pi * 5 * t)  # falls, and trembles
+        phase = np.cumsum(pitch) / SR
         voice = np.diff(np.floor(phase), prepend=0.0) + 0.002 * rng.standard_normal(len(t))
         for k, f in enumerate(formants):
             voice = _resonator(voice, f, 60 + 30 * k)

@@ -1,11 +1,11 @@
 """Figures.
 
 Owns: pictures of signals and features, their axes, units and colours, and the HTML report.
-May touch: the public names of fastaudio, matplotlib (imported when the first figure is drawn; extra `display`).
+May touch: the public names of fastaudio; matplotlib, imported when a figure is drawn (extra `display`).
 Never: files other than the figure asked for, kernels, librosa.
 """
 
-from ._style import save
+from ._style import headless, save
 from .alias import alias
 from .envelopes import envelopes
 from .fft_magnitude import fft_magnitude
@@ -16,8 +16,8 @@ from .mel import mel
 from .mfcc import mfcc
 from .mfcc_pipeline import mfcc_pipeline
 from .silences import silences
-from .spectrogram_pair import spectrogram_pair
 from .specshow import specshow
+from .spectrogram_pair import spectrogram_pair
 from .stft_3d import stft_3d
 from .waveplot import waveplot
 from .waveshow import waveshow
@@ -29,6 +29,7 @@ __all__ = [
     "fft_magnitude",
     "fft_vs_spectrogram",
     "filter_bank",
+    "headless",
     "infer_cmap",
     "mel",
     "mfcc",

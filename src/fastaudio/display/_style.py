@@ -1,4 +1,4 @@
-"""matplotlib, asked for when a figure is drawn. Owns: its import, the house style, panels, saving a figure."""
+"""matplotlib, asked for when a figure is drawn. Owns: its import, the house style, panels, saving."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from .. import _check
+from ..core.atomic import atomic_file
 from ..errors import BackendUnavailable, ParameterError
 
 BLUE, ORANGE, GREEN, RED, PURPLE, GREY = "#2b6cb0", "#dd6b20", "#2f855a", "#c53030", "#6b46c1", "#718096"
@@ -46,6 +47,11 @@ def pyplot(where: str) -> Any:
     return plt
 
 
+def headless(where: str) -> None:
+    """Draw into files only: no window, no display server."""
+    pyplot(where).switch_backend("Agg")
+
+
 def styled(function: Callable) -> Callable:
     """Draw in the house style and leave the caller's rcParams as they were."""
 
@@ -74,7 +80,7 @@ def colour_bar(mesh: Any, ax: Any, **kwargs: Any) -> Any:
 
 
 def decibel_bar(mesh: Any, ax: Any) -> Any:
-    """The colour bar of a decibel picture, from whole decibel to whole decibel so that both ends carry a label."""
+    """The colour bar of a decibel picture; it ends at whole decibels, so that both ends carry a label."""
     low, high = mesh.get_clim()
     mesh.set_clim(np.floor(low), np.ceil(high))
     return colour_bar(mesh, ax, format="%+2.0f dB")
@@ -84,16 +90,14 @@ def mono(where: str, y: Any) -> np.ndarray:
     """`y (n,)`, n > 0, real and finite; every figure of a signal starts here."""
     y = np.asarray(y)
     if y.ndim != 1 or not len(y) or y.dtype.kind not in "fiu":
-        raise ParameterError(f"{where}: y must be one non-empty channel of real samples, got {y.dtype} {y.shape}")
+        raise ParameterError(f"{where}: y must be one non-empty real channel, got {y.dtype} {y.shape}")
     if not np.isfinite(y).all():
         raise ParameterError(f"{where}: y must be finite, got NaN or infinity")
     return y
 
 
 def save(fig: Any, path: str | os.PathLike, *, dpi: int = 120) -> Path:
-    """Write a figure and close it.
-
-    The picture is written beside `path` and then renamed, so `path` is never half a picture.
+    """Write a figure, then close it. On an error `path` is not touched and the figure stays open.
 
     Parameters
     ----------
@@ -112,20 +116,17 @@ def save(fig: Any, path: str | os.PathLike, *, dpi: int = 120) -> Path:
 
     Examples
     --------
+    >>> import os, tempfile
     >>> import fastaudio as fa
-    >>> fig = fa.display.window_leakage()
-    >>> fa.display.save(fig, getfixture("tmp_path") / "windows.png").name
+    >>> name = os.path.join(tempfile.mkdtemp(), "windows.png")
+    >>> fa.display.save(fa.display.window_leakage(), name).name
     'windows.png'
     """
     path, plt = Path(path), pyplot("save")
     _check.positive_int("save", "dpi", dpi)
     kind = path.suffix.lstrip(".").lower()
     _check.one_of("save", "suffix of path", kind, tuple(sorted(fig.canvas.get_supported_filetypes())))
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        fig.savefig(part, dpi=dpi, format=kind)
-        os.replace(part, path)
-    finally:
-        part.unlink(missing_ok=True)
-        plt.close(fig)
+    with atomic_file(path) as file:
+        fig.savefig(file, dpi=dpi, format=kind)
+    plt.close(fig)
     return path

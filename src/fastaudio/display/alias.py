@@ -63,8 +63,9 @@ def alias(*, sr: float = 22050, factor: int = 4, axes: Any = None) -> Any:
     for title, (ax, y) in pictures.items():
         D = np.abs(fa.stft(np.ascontiguousarray(y), n_fft=512, hop_length=128))
         # one reference for both pictures: a window's sum over two is the peak of a full-scale tone
-        mesh = specshow(D, vscale="dB[128]", top_db=None, vmin=-80, vmax=0, sr=slow, n_fft=512, hop_length=128,
-                        x_axis="time", y_axis="linear", ax=ax)  # fmt: skip
+        D = fa.amplitude_to_db(D, ref=128, top_db=None)
+        shared = dict(sr=slow, n_fft=512, hop_length=128, x_axis="time", y_axis="linear", cmap="magma")
+        mesh = specshow(D, vmin=-80, vmax=0, ax=ax, **shared)
         decibel_bar(mesh, ax)
         ax.set_title(title)
     return fig

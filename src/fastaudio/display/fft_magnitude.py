@@ -18,7 +18,12 @@ def spectrum(y: np.ndarray, sr: float) -> tuple[np.ndarray, np.ndarray]:
 
 @styled
 def fft_magnitude(
-    y: np.ndarray, *, sr: float = 22050, fmax: float | None = None, title: str = "FFT magnitude", ax: Any = None
+    y: np.ndarray,
+    *,
+    sr: float = 22050,
+    fmax: float | None = None,
+    title: str = "FFT magnitude",
+    ax: Any = None,
 ) -> Any:
     """Draw |X[k]| at the frequencies k * sr / n, from 0 to sr / 2.
 
@@ -48,7 +53,7 @@ def fft_magnitude(
     440.0
     """
     y, sr = mono("fft_magnitude", y), _check.positive("fft_magnitude", "sr", sr)
-    fig, (ax,) = panels("fft_magnitude", ax, 1, 1, (9, 3))
+    fig, (ax,) = panels("fft_magnitude", ax, 1, 1, (7.5, 3.2))
     ax.plot(*spectrum(y, sr), color=BLUE, linewidth=0.9)
     ax.set(title=title, xlabel="Frequency (Hz)", ylabel="Magnitude", xlim=(0, fmax or sr / 2))
     ax.set_ylim(bottom=0)

@@ -51,7 +51,7 @@ def mel(
     (64, 44)
     """
     y = mono("mel", y)
-    fig, (ax,) = panels("mel", ax, 1, 1, (9, 3.4))
+    fig, (ax,) = panels("mel", ax, 1, 1, (7.5, 3.2))
     S = fa.feature.melspectrogram(y=y, sr=sr, n_fft=n_fft, hop_length=hop_length, n_mels=n_mels, **kwargs)
     scale = {name: kwargs[name] for name in ("fmin", "fmax", "htk") if name in kwargs}
     decibels = fa.power_to_db(S, ref=np.max)

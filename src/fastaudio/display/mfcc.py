@@ -15,8 +15,8 @@ from .specshow import specshow
 def show(M: np.ndarray, *, ax: Any, title: str, **kwargs: Any) -> Any:
     """MFCCs `M (n_mfcc, t)` with whole-numbered rows and a colour bar; returns the mesh.
 
-    Coefficient 0 follows the energy and is much larger than the rest, so the colours span the bulk of the other rows;
-    what lies outside is clipped, as the arrow heads of the bar say.
+    Coefficient 0 follows the energy and is much larger than the rest, so the colours span most of the other
+    rows; what lies outside is clipped, as the arrow heads of the bar say.
     """
     span = float(np.percentile(np.abs(M[1:] if len(M) > 1 else M), 97)) or 1.0
     mesh = specshow(M, x_axis="time", cmap="coolwarm", vmin=-span, vmax=span, ax=ax, **kwargs)
@@ -65,7 +65,7 @@ def mfcc(
     (13, 44)
     """
     y = mono("mfcc", y)
-    fig, (ax,) = panels("mfcc", ax, 1, 1, (9, 3.2))
+    fig, (ax,) = panels("mfcc", ax, 1, 1, (7.5, 3.2))
     M = fa.feature.mfcc(y=y, sr=sr, n_mfcc=n_mfcc, n_fft=n_fft, hop_length=hop_length, **kwargs)
     show(M, ax=ax, title=f"{title} ({n_mfcc} coefficients)", sr=sr, hop_length=hop_length)
     return fig

@@ -8,18 +8,9 @@ import numpy as np
 
 import fastaudio as fa
 
-from .. import _check
 from ._style import BLUE, ORANGE, colour_bar, decibel_bar, mono, panels, styled
 from .mfcc import show
 from .specshow import specshow
-
-
-def dct_matrix(n_mfcc: int, n_mels: int) -> np.ndarray:
-    """Orthonormal DCT-II `(n_mfcc, n_mels)`: sqrt(2/N) cos(pi/N (m + 1/2) k), row 0 divided by sqrt(2)."""
-    k, m = np.arange(n_mfcc)[:, None], np.arange(n_mels)
-    C = np.sqrt(2 / n_mels) * np.cos(np.pi / n_mels * (m + 0.5) * k)
-    C[0] /= np.sqrt(2)
-    return C
 
 
 def _matrix(M: np.ndarray, *, ax: Any, title: str, label: str, x: tuple, y: tuple, **kwargs: Any) -> None:
@@ -65,7 +56,7 @@ def mfcc_pipeline(
 
     Raises
     ------
-    ParameterError : y is not one channel of finite samples, n_mfcc > n_mels; those of `feature.mfcc`
+    ParameterError : y is not one channel of finite samples, those of `feature.mfcc` and `filters.dct`
     BackendUnavailable : matplotlib is not installed
 
     Examples
@@ -76,15 +67,13 @@ def mfcc_pipeline(
     ['2  Triangular filters', '4  DCT matrix']
     """
     y = mono("mfcc_pipeline", y)
-    if _check.positive_int("mfcc_pipeline", "n_mfcc", n_mfcc) > n_mels:
-        raise _check.fail("mfcc_pipeline", f"n_mfcc must be <= n_mels = {n_mels}", n_mfcc)
-    fig, ax = panels("mfcc_pipeline", axes, 2, 3, (14, 7))
     time = dict(sr=sr, hop_length=hop_length, x_axis="time")
     power = np.abs(fa.stft(y, n_fft=n_fft, hop_length=hop_length)) ** 2
     bank = fa.filters.mel(sr=sr, n_fft=n_fft, n_mels=n_mels)
     L = fa.power_to_db(bank @ power)
     M = fa.feature.mfcc(S=L, sr=sr, n_mfcc=n_mfcc)
-    C = dct_matrix(n_mfcc, n_mels)
+    C = fa.filters.dct(n_mfcc, n_mels)
+    fig, ax = panels("mfcc_pipeline", axes, 2, 3, (14, 7))
 
     hertz, bands = np.arange(bank.shape[1]) * sr / n_fft, np.arange(n_mels)
     decibel_bar(specshow(power, vscale="dBFS[power]", y_axis="linear", n_fft=n_fft, ax=ax[0], **time), ax[0])

@@ -55,7 +55,7 @@ def silences(
     frames = dict(frame_length=frame_length, hop_length=hop_length)
     regions = fa.effects.split(y, top_db=top_db, **frames)
     level = fa.amplitude_to_db(fa.feature.rms(y=y, **frames)[0], ref=np.max, top_db=80)
-    fig, (top, bottom) = panels("silences", axes, 2, 1, (10, 5), sharex=True, height_ratios=(1.3, 1))
+    fig, (top, bottom) = panels("silences", axes, 2, 1, (7.5, 4.4), sharex=True, height_ratios=(1.3, 1))
     waveshow(y, sr=sr, axis="s", ax=top, color=BLUE)
     bottom.plot(np.arange(len(level)) * hop_length / sr, level, color=BLUE)
     bottom.axhline(-top_db, color=RED, linestyle="--", linewidth=1.1)
@@ -65,5 +65,7 @@ def silences(
         ax.grid(True)
     count = f"{len(regions)} sounding region{'s' * (len(regions) != 1)}"
     top.set(title=count, ylabel="Amplitude", xlabel="", xlim=(0, len(y) / sr))
-    bottom.set(title=f"RMS level, and the threshold of {-top_db:g} dB", ylabel="Level (dB)", xlabel="Time (s)")
+    bottom.set(
+        title=f"RMS level, and the threshold of {-top_db:g} dB", ylabel="Level (dB)", xlabel="Time (s)"
+    )
     return fig

@@ -24,7 +24,7 @@ def _scaled(data: np.ndarray, vscale: str | None, top_db: float | None) -> np.nd
         return data
     match = _VSCALE.fullmatch(vscale)
     if not match or (match["full"] and match["ref"]):
-        raise ParameterError(f"specshow: vscale must be dB, dBFS, dB[power] or dB[<reference>], got {vscale!r}")
+        raise ParameterError(f"specshow: vscale must be dB, dBFS, dB[power] or dB[<number>], got {vscale!r}")
     magnitude = np.abs(data)
     ref = float(magnitude.max()) if match["full"] else float(match["ref"] or 1.0)
     to_db = fa.power_to_db if match["power"] else fa.amplitude_to_db
@@ -38,7 +38,8 @@ def _colours(data: np.ndarray, kwargs: dict, div_thresh: float, maps: dict) -> N
     kwargs["cmap"] = infer_cmap(data, div_thresh=div_thresh, **maps)
     if kwargs["cmap"] == pyplot("specshow").get_cmap(maps["cmap_div"]) and data.dtype.kind != "b":
         kwargs.setdefault(
-            "norm", TwoSlopeNorm(vcenter=div_thresh, vmin=kwargs.pop("vmin", None), vmax=kwargs.pop("vmax", None))
+            "norm",
+            TwoSlopeNorm(vcenter=div_thresh, vmin=kwargs.pop("vmin", None), vmax=kwargs.pop("vmax", None)),
         )
 
 
@@ -76,8 +77,8 @@ def specshow(
     ----------
     data : array (rows, columns), real, boolean or complex (its magnitude is shown)
     x_coords, y_coords : positions of the columns / rows, as many as there are, or one more (then edges)
-    x_axis, y_axis : None, "frames", "time" (s, m:s or h:m:s by extent), "s", "ms", "m", "h", "linear" = "fft" = "hz",
-        "log", "mel", "cqt_hz", "cqt_note", "chroma", "tonnetz", "tempo", "fourier_tempo"
+    x_axis, y_axis : None, "frames", "time" (s, m:s or h:m:s by extent), "s", "ms", "m", "h", "log",
+        "linear" = "fft" = "hz", "mel", "cqt_hz", "cqt_note", "chroma", "tonnetz", "tempo", "fourier_tempo"
     vscale : None, or decibels: "dB", "dBFS" (0 dB is the maximum), "dB[power]", "dB[<reference>]"
     sr : sampling rate [Hz];  hop_length : samples between columns;  n_fft : default 2 * (rows - 1)
     fmin, fmax, htk : of the mel axis (defaults 0 and sr / 2); fmin also of the CQT axes (default C1)

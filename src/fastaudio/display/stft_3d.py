@@ -21,6 +21,17 @@ def _thin(S: np.ndarray) -> tuple[np.ndarray, int, int]:
     return np.maximum.reduceat(S, np.arange(0, S.shape[1], columns), axis=1), rows, columns
 
 
+def surface(
+    y: np.ndarray, sr: float, n_fft: int, hop_length: int, fmax: float
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """times (t,), frequencies (f,), decibels below the maximum (f, t), no more than `MOST_CELLS`."""
+    D = fa.stft(y, n_fft=n_fft, hop_length=hop_length)
+    D = D[: 1 + int(np.ceil(fmax * n_fft / sr))]
+    S, rows, columns = _thin(fa.amplitude_to_db(np.abs(D), ref=np.max))
+    times = np.arange(S.shape[1]) * columns * hop_length / sr
+    return times, np.arange(S.shape[0]) * rows * sr / n_fft, S
+
+
 @styled
 def stft_3d(
     y: np.ndarray,
@@ -57,20 +68,25 @@ def stft_3d(
     'Energy (dB)'
     """
     y, sr = mono("stft_3d", y), _check.positive("stft_3d", "sr", sr)
-    D = fa.stft(y, n_fft=n_fft, hop_length=hop_length)
-    bins = min(len(D), 1 + int(np.ceil((fmax or sr / 2) * n_fft / sr)))
-    S, rows, columns = _thin(fa.amplitude_to_db(np.abs(D[:bins]), ref=np.max))
-    times = np.arange(S.shape[1]) * columns * hop_length / sr
-    frequencies = np.arange(S.shape[0]) * rows * sr / n_fft
+    times, frequencies, S = surface(y, sr, n_fft, hop_length, fmax or sr / 2)
     if ax is None:
-        fig = pyplot("stft_3d").figure(figsize=(9, 5.4), layout="constrained")
+        fig = pyplot("stft_3d").figure(figsize=(7.5, 4.8), layout="constrained")
         ax = fig.add_subplot(projection="3d")
     mesh = ax.plot_surface(
-        *np.meshgrid(times, frequencies), S, cmap="magma", rcount=MOST_CELLS[0], ccount=MOST_CELLS[1], linewidth=0
+        *np.meshgrid(times, frequencies),
+        S,
+        cmap="magma",
+        rcount=MOST_CELLS[0],
+        ccount=MOST_CELLS[1],
+        linewidth=0,
     )
     mesh.set_clim(-80, 0)
     ax.set_title("STFT", y=0.94)
-    for axis, label, pad in ((ax.xaxis, "Time (s)", 8), (ax.yaxis, "Frequency (Hz)", 14), (ax.zaxis, "Energy (dB)", 4)):
+    for axis, label, pad in (
+        (ax.xaxis, "Time (s)", 8),
+        (ax.yaxis, "Frequency (Hz)", 14),
+        (ax.zaxis, "Energy (dB)", 4),
+    ):
         axis.set_label_text(label)
         axis.labelpad = pad
     ax.set_zticks(range(-80, 1, 20))

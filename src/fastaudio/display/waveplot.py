@@ -38,7 +38,7 @@ def waveplot(y: np.ndarray, *, sr: float = 22050, title: str = "Waveform", ax: A
     ('Time (s)', 'Amplitude')
     """
     y = mono("waveplot", y)
-    fig, (ax,) = panels("waveplot", ax, 1, 1, (9, 2.8))
+    fig, (ax,) = panels("waveplot", ax, 1, 1, (11, 2.7))
     waveshow(y, sr=sr, ax=ax, color=BLUE)
     ax.set(title=title, ylabel="Amplitude")
     ax.margins(x=0)

@@ -13,7 +13,7 @@ from ._style import pyplot
 
 
 def _extremes(y: np.ndarray, hop: int) -> tuple[np.ndarray, np.ndarray]:
-    """(lowest, highest) of each block of `hop` samples, the last one possibly shorter: (..., n) -> 2 (..., blocks)."""
+    """(lowest, highest) of each block of `hop` samples, the last maybe shorter: (..., n) -> (..., blocks)."""
     starts = np.arange(0, y.shape[-1], hop)
     return np.minimum.reduceat(y, starts, axis=-1), np.maximum.reduceat(y, starts, axis=-1)
 
@@ -34,8 +34,8 @@ def waveshow(
 ) -> Any:
     """Show a waveform.
 
-    At most `max_points` samples are drawn as steps. A longer signal is drawn as a band between the lowest and the
-    highest sample of each block, so a picture of an hour costs no more than one of a second and no peak is lost.
+    At most `max_points` samples are drawn as steps. A longer signal is drawn as a band between the lowest and
+    the highest sample of each block: an hour costs no more than a second, and no peak is lost.
 
     Parameters
     ----------
@@ -52,7 +52,7 @@ def waveshow(
 
     Returns
     -------
-    matplotlib Line2D (samples) or PolyCollection (band); unlike librosa's, it is not redrawn when the view changes
+    matplotlib Line2D (samples) or PolyCollection (band); unlike librosa's, not redrawn when the view changes
 
     Raises
     ------

@@ -1,0 +1,188 @@
+"""`fastaudio demo`: features, figures, sound and timings of a small corpus, or of your files, on one page."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import re
+import time
+import webbrowser
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+import fastaudio as fa
+
+from .. import display
+from .._check import non_negative_int, positive
+from ..bench import corpus
+from ..bench.beside import CASES, SR, beside, rival
+from ..core.atomic import atomic_file
+from ..display.report import Clip, Picture, report
+from ..errors import FastaudioError, ParameterError
+from .plot import KINDS
+
+SUFFIXES = {".wav", ".flac", ".ogg", ".oga", ".opus", ".mp3", ".aif", ".aiff", ".rf64"}
+N_FFT, HOP = 2048, 512
+
+#: column of the tables -> (y, sr) -> (rows, frames)
+FEATURES: dict[str, Callable[[np.ndarray, float], np.ndarray]] = {
+    "RMS": lambda y, sr: fa.feature.rms(y=y),
+    "amplitude envelope": lambda y, sr: fa.feature.amplitude_envelope(y),
+    "ZCR": lambda y, sr: fa.feature.zero_crossing_rate(y),
+    "centroid, Hz": lambda y, sr: fa.feature.spectral_centroid(y=y, sr=sr),
+    "bandwidth, Hz": lambda y, sr: fa.feature.spectral_bandwidth(y=y, sr=sr),
+    "roll-off, Hz": lambda y, sr: fa.feature.spectral_rolloff(y=y, sr=sr),
+    "flatness": lambda y, sr: fa.feature.spectral_flatness(y=y),
+    "contrast, dB": lambda y, sr: fa.feature.spectral_contrast(y=y, sr=sr),
+    "mel, dB": lambda y, sr: fa.power_to_db(fa.feature.melspectrogram(y=y, sr=sr)),
+    "MFCC": lambda y, sr: fa.feature.mfcc(y=y, sr=sr, n_mfcc=13),
+    "MFCC Δ": lambda y, sr: fa.feature.delta(fa.feature.mfcc(y=y, sr=sr, n_mfcc=13), mode="nearest"),
+}
+FRONT = {
+    "waveform": True,
+    "spectrogram": True,
+    "mel": False,
+    "mfcc": False,
+    "envelopes": True,
+}  # kind: full width
+BEHIND = {"when": False, "silences": False, "pipeline": True, "fft": False, "3d": False}
+
+
+def add_parser(subparsers: Any) -> argparse.ArgumentParser:
+    parser = subparsers.add_parser(
+        "demo", help="features, figures and timings on one page",
+        description="Compute every feature of a synthesised corpus or of your files, draw them, time them, "
+        "and write report.html. Exit code 3 if files were skipped.",
+    )  # fmt: skip
+    parser.add_argument(
+        "--data", type=Path, metavar="FOLDER", help="your audio files, in this folder and below"
+    )
+    parser.add_argument(
+        "-o", "--output", type=Path, default=Path("demo-out"), metavar="FOLDER", help="default: %(default)s"
+    )
+    parser.add_argument(
+        "--seconds", type=float, default=30.0, help="of each file, at most (default: %(default)g)"
+    )
+    parser.add_argument(
+        "--figures", type=int, default=12, metavar="N", help="draw the first N clips (default: %(default)s)"
+    )
+    parser.add_argument("--open", action="store_true", help="show the report in the browser")
+    parser.set_defaults(run=run)
+    return parser
+
+
+def _sources(
+    data: Path | None, seconds: float
+) -> list[tuple[str, str, Callable[[], tuple[np.ndarray, float]]]]:
+    """(name, caption, loader) of every clip; files sorted by path, hidden ones left out."""
+    if data is None:
+        clips = corpus.corpus()
+        return [
+            (n, " ".join((getattr(corpus, n).__doc__ or "").split()), lambda c=c: c) for n, c in clips.items()
+        ]
+    if not data.is_dir():
+        raise ParameterError(f"demo: --data must be a folder, got {str(data)!r}")
+    files = sorted(p for p in data.rglob("*") if p.suffix.lower() in SUFFIXES and not p.name.startswith("."))
+    if not files:
+        raise ParameterError(
+            f"demo: --data must hold audio files ({' '.join(sorted(SUFFIXES))}), got {str(data)!r}"
+        )
+    return [(str(p.relative_to(data)), "", lambda p=p: fa.load(p, sr=SR, duration=seconds)) for p in files]
+
+
+def _statistics(y: np.ndarray, sr: float) -> list[tuple[str, str, float, float, float, float]]:
+    rows = []
+    for name, feature in FEATURES.items():
+        x = feature(y, sr)
+        rows.append(
+            (name, f"{x.shape[0]} × {x.shape[1]}", *(float(f(x)) for f in (np.mean, np.std, np.min, np.max)))
+        )
+    return rows
+
+
+def _draw(clip: Clip, y: np.ndarray, folder: Path, stem: str) -> None:
+    def picture(kind: str, wide: bool) -> Picture:
+        path = display.save(KINDS[kind](y, clip.sr, N_FFT, HOP), folder / f"{stem}-{kind}.png")
+        return Picture(path, f"{clip.name}: {kind}", wide)
+
+    clip.audio = folder / f"{stem}.wav"
+    fa.write(clip.audio, y, int(clip.sr))
+    clip.pictures = [picture(*item) for item in FRONT.items()]
+    clip.more = [picture(*item) for item in BEHIND.items()]
+
+
+def _clips(args: argparse.Namespace, folder: Path, skipped: list[tuple[str, str]]) -> Iterator[Clip]:
+    from tqdm import tqdm
+
+    for i, (name, caption, load) in enumerate(
+        tqdm(_sources(args.data, args.seconds), desc="clips", unit="clip")
+    ):
+        try:
+            y, sr = load()
+            clip = Clip(name, caption, sr, len(y) / sr, _statistics(y, sr))
+            if i < args.figures:
+                _draw(clip, y, folder, f"{i:02d}-{re.sub(r'[^A-Za-z0-9_]+', '-', Path(name).stem)}")
+        except FastaudioError as error:
+            skipped.append((name, str(error)))
+            continue
+        yield clip
+
+
+def _lessons(folder: Path) -> list[Picture]:
+    figures = {
+        "Mel filter bank": display.filter_bank,
+        "Windows and leakage": display.window_leakage,
+        "Aliasing": display.alias,
+    }
+    names = (re.sub(r"\W+", "-", title.lower()) for title in figures)
+    return [
+        Picture(display.save(draw(), folder / f"{name}.png"), title, True)
+        for name, (title, draw) in zip(names, figures.items(), strict=True)
+    ]
+
+
+def _facts(other: Any) -> dict[str, str]:
+    return {
+        "fastaudio": f"{fa.__version__}, {fa.backend_name()} engine",
+        "librosa": other.__version__ if other else "not installed",
+        "Python": platform.python_version(),
+        "NumPy": np.__version__,
+        "machine": f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores",
+    }
+
+
+def run(args: argparse.Namespace) -> int:
+    """Write the report, print a JSON summary, return 0, or 3 if files were skipped."""
+    from tqdm import tqdm
+
+    started = time.perf_counter()
+    positive("demo", "--seconds", args.seconds)
+    non_negative_int("demo", "--figures", args.figures)
+    display.headless("demo")
+    folder, skipped, other = args.output / "clips", [], rival()
+    _sources(args.data, args.seconds)  # a wrong folder is said before anything is written
+    folder.mkdir(parents=True, exist_ok=True)
+    clips = list(_clips(args, folder, skipped))
+    y = np.resize(corpus.speech(), 30 * SR)
+    rows = list(tqdm(beside(y, other=other), desc="timings", unit="case", total=len(CASES)))
+    page = report(
+        clips, facts=_facts(other), timings=rows, lessons=_lessons(folder), skipped=skipped,
+        timing_note="Input: 30 s of mono float32 sound at 22,050 Hz.", title="fastaudio demo",
+    )  # fmt: skip
+    path = args.output / "report.html"
+    with atomic_file(path) as file:
+        file.write(page.encode())
+    summary = {
+        "report": str(path), "clips": len(clips), "skipped": [{"file": f, "error": e} for f, e in skipped],
+        "timings": [{"name": r.name, "ms": r.ours.median, "ratio": r.ratio, "error": r.error} for r in rows],
+        "seconds": round(time.perf_counter() - started, 2),
+    }  # fmt: skip
+    print(json.dumps(summary, indent=2))
+    if args.open:
+        webbrowser.open(path.resolve().as_uri())
+    return 3 if skipped else 0

@@ -1,0 +1,115 @@
+import numpy as np
+import pytest
+
+import fastaudio as fa
+from fastaudio.display._axis import KINDS
+from fastaudio.errors import ParameterError
+
+plt = pytest.importorskip("matplotlib.pyplot")
+
+
+def show(data, **kwargs):
+    return fa.display.specshow(data, ax=plt.figure(layout="constrained").gca(), **kwargs)
+
+
+def test_mesh_holds_the_data_at_its_coordinates(rng):
+    data = rng.random((1025, 40))
+    mesh = show(data, x_axis="s", y_axis="linear", sr=44100, hop_length=441)
+    np.testing.assert_array_equal(mesh.get_array(), data)
+    x, y = mesh.get_coordinates()[0, :, 0], mesh.get_coordinates()[:, 0, 1]
+    np.testing.assert_allclose((x[1:] + x[:-1]) / 2, np.arange(40) * 0.01, atol=1e-12)
+    np.testing.assert_allclose((y[1:] + y[:-1]) / 2, np.linspace(0, 22050, 1025), atol=1e-8)
+
+
+@pytest.mark.parametrize("name", sorted(k for k in KINDS if k not in (None, "none", "off")))
+def test_every_axis_type_both_ways(name, tidy, rng):
+    n = {"chroma": 12, "tonnetz": 6}.get(name, 60)
+    for which, other in (("x", "y"), ("y", "x")):
+        fig = plt.figure(figsize=(9, 6), layout="constrained")
+        shape = (n, 30) if which == "y" else (30, n)
+        fa.display.specshow(
+            rng.random(shape), ax=fig.gca(), **{f"{which}_axis": name, f"{other}_axis": "frames"}
+        )
+        assert getattr(fig.gca(), f"get_{which}label")() == KINDS[name].label
+        tidy(fig)
+
+
+def test_no_axis_has_no_ticks():
+    axes = show(np.eye(3)).axes
+    assert len(axes.get_xticks()) == len(axes.get_yticks()) == 0
+
+
+@pytest.mark.parametrize(
+    "vscale, ref, factor",
+    [("dB", 1.0, 20), ("dBFS", None, 20), ("dB[power]", 1.0, 10), ("dBFS[power]", None, 10),
+     ("dB[0.1]", 0.1, 20), ("dB[power,4]", 4.0, 10)],
+)  # fmt: skip
+def test_decibels(vscale, ref, factor, rng):
+    data = rng.uniform(0.1, 1, (9, 7))
+    expected = factor * np.log10(data / (data.max() if ref is None else ref))
+    np.testing.assert_allclose(show(data, vscale=vscale).get_array(), expected, atol=1e-9)
+
+
+def test_decibels_of_silence_are_finite():
+    assert np.isfinite(show(np.zeros((4, 4)), vscale="dBFS").get_array()).all()
+
+
+def test_top_db():
+    data = np.array([[1.0, 1e-3]])
+    assert show(data, vscale="dB", top_db=20).get_array().min() == pytest.approx(-20)
+    assert show(data, vscale="dB", top_db=None).get_array().min() == pytest.approx(-60)
+
+
+@pytest.mark.parametrize("vscale", ["db", "dBFS[1.0]", "phase", "dB[", ""])
+def test_wrong_vscale(vscale):
+    with pytest.raises(ParameterError, match="specshow: vscale must be"):
+        show(np.eye(3), vscale=vscale)
+
+
+def test_colours():
+    assert show(np.eye(3) > 0).cmap.name == "gray_r"
+    assert show(np.eye(3)).cmap.name == "magma"
+    assert show(np.eye(3), cmap="viridis").cmap.name == "viridis"
+    assert show(-np.eye(3), vscale="dB").cmap.name == "magma"
+    mesh = show(np.linspace(-1, 3, 64).reshape(8, 8))
+    assert mesh.cmap.name == "coolwarm" and mesh.norm(0.0) == pytest.approx(0.5)
+    clipped = show(np.linspace(-1, 3, 64).reshape(8, 8), vmin=-2, vmax=2)
+    assert (clipped.norm.vmin, clipped.norm.vmax) == (-2, 2)
+
+
+def test_complex_shows_its_magnitude():
+    np.testing.assert_allclose(show(np.full((2, 2), 3 + 4j)).get_array(), 5)
+
+
+def test_square_where_both_axes_are_alike():
+    assert show(np.eye(9), x_axis="time", y_axis="s").axes.get_aspect() == 1.0
+    assert show(np.eye(9), x_axis="time", y_axis="s", auto_aspect=False).axes.get_aspect() == "auto"
+    assert show(np.eye(9), x_axis="time", y_axis="linear").axes.get_aspect() == "auto"
+
+
+def test_current_axes_are_the_default():
+    fig = plt.figure()
+    mesh = fa.display.specshow(np.eye(3))
+    assert mesh.axes is fig.gca() and plt.gci() is mesh
+
+
+@pytest.mark.parametrize("data", [np.ones(3), np.ones((2, 2, 2)), np.ones((0, 3))])
+def test_not_a_matrix(data):
+    with pytest.raises(ParameterError, match="specshow: data must be a non-empty matrix, got shape"):
+        fa.display.specshow(data)
+
+
+@pytest.mark.parametrize("wrong", [dict(sr=0), dict(hop_length=0), dict(hop_length=1.5)])
+def test_wrong_rates(wrong):
+    with pytest.raises(ParameterError, match="specshow: (sr|hop_length) must be"):
+        fa.display.specshow(np.eye(2), **wrong)
+
+
+def test_missing_matplotlib_says_how_to_install_it(monkeypatch):
+    import sys
+
+    monkeypatch.setitem(sys.modules, "matplotlib.pyplot", None)
+    with pytest.raises(fa.BackendUnavailable, match=r"pip install 'fastaudio-kernels\[display\]'"):
+        fa.display.specshow(np.eye(2))
+    with pytest.raises(fa.BackendUnavailable, match="waveplot: matplotlib is not installed"):
+        fa.display.waveplot(np.ones(4))
