@@ -1,0 +1,22 @@
+"""db_to_power: ref * 10 ** (S / scale), in float64 inside."""
+
+import math
+
+from .arrays import plain
+from .blocks import for_blocks
+from .jit import jit
+
+
+@jit
+def _powers(out, S, ref, rate):
+    for i in range(S.size):
+        out[i] = ref * math.exp(float(S[i]) * rate)
+
+
+def db_to_power(out, S, ref, scale):
+    S, rate = plain(S, out.dtype), math.log(10) / scale
+
+    def powers(row, start, stop):
+        _powers(out[row, start:stop], S[row, start:stop], float(ref), rate)
+
+    for_blocks(*out.shape, powers)

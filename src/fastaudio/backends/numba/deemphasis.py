@@ -1,0 +1,24 @@
+"""deemphasis: out[t] = x[t] + coef out[t - 1]; states as scipy.signal.lfilter's. The recursion runs in float64."""
+
+from .arrays import plain
+from .jit import jit
+from .pool import for_chunks
+
+
+@jit
+def _recursion(out, x, coef, state):
+    """out[t] = x[t] + state, state = coef out[t]; returns the state left."""
+    for t in range(x.size):
+        y = float(x[t]) + state
+        out[t] = y
+        state = coef * y
+    return state
+
+
+def deemphasis(out, x, coef, zi, zf):
+    x, coef = plain(x, out.dtype), float(coef)
+
+    def row(i):
+        zf[i] = _recursion(out[i], x[i], coef, float(zi[i]))
+
+    for_chunks(lambda: row, out.shape[0])

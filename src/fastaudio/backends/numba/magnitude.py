@@ -1,0 +1,32 @@
+"""magnitude: |D| ** power of complex D, in float64 inside; any shape."""
+
+import math
+
+import numpy as np
+
+from .arrays import plain, real_view
+from .blocks import for_blocks
+from .jit import jit
+
+
+@jit
+def _magnitudes(out, D, power):
+    for i in range(out.size):
+        re, im = float(D[2 * i]), float(D[2 * i + 1])
+        square = re * re + im * im
+        if power == 2:
+            out[i] = square
+        elif power == 1:
+            out[i] = math.sqrt(square)
+        else:
+            out[i] = math.pow(math.sqrt(square), power)
+
+
+def magnitude(out, D, power):
+    flat = out.reshape(-1)
+    D = real_view(plain(D, np.result_type(out.dtype, np.complex64)).reshape(-1))
+
+    def magnitudes(_, start, stop):
+        _magnitudes(flat[start:stop], D[2 * start : 2 * stop], float(power))
+
+    for_blocks(1, flat.size, magnitudes)

@@ -1,0 +1,27 @@
+"""preemphasis: out[t] = x[t] - coef x[t - 1]; zi is added to out[0], zf is the state left, as scipy.signal.lfilter's."""
+
+import numpy as np
+
+from .arrays import plain
+from .blocks import for_blocks
+from .jit import jit
+
+
+@jit
+def _differences(out, x, coef):
+    """out[i] = x[i + 1] - coef x[i]."""
+    later = x[1:]
+    for i in range(out.size):
+        out[i] = float(later[i]) - coef * float(x[i])
+
+
+def preemphasis(out, x, coef, zi, zf):
+    x, coef, (rows, n) = plain(x, out.dtype), float(coef), out.shape
+    if n == 0:
+        zf[...] = zi
+        return
+    for_blocks(rows, n - 1, lambda row, start, stop: _differences(
+        out[row, start + 1 : stop + 1], x[row, start : stop + 1], coef))
+    first, last = (x[:, i].astype(np.float64) for i in (0, -1))
+    out[:, 0] = first + zi
+    zf[...] = -coef * last

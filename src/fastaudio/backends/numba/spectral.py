@@ -1,0 +1,53 @@
+"""spectral: the features of `extract` from a given spectrogram S (rows, bins, frames), taken as it is."""
+
+from .arrays import plain
+from .extract import finish
+from .jit import jit
+from .pool import for_chunks
+from .tile_features.program import Job, Place, lines, mel_bands
+from .tile_features.spectra import Spectra
+from .tile_features.table import FROM_SPECTROGRAM
+from .tile_fft import tiles_per_chunk
+
+
+@jit
+def _gather(tile_data, S, row, t0, tiles):
+    """Frames t0 .. of S[row] into real tiles, zeros after the last."""
+    bins, frames = S.shape[1], S.shape[2]
+    for tile in range(tiles):
+        t = t0 + tile * 16
+        count = min(16, frames - t)
+        for k in range(bins):
+            at = (tile * bins + k) * 16
+            to, values = tile_data[at : at + 16], S[row, k, t:]
+            for l in range(count):
+                to[l] = values[l]
+            for l in range(count, 16):
+                to[l] = 0
+
+
+def spectral(out, S, power, program, params, starts, lengths, weights, dct):
+    """`power` is the exponent that made S; nothing depends on it here."""
+    dtype = out.dtype
+    S, (rows, bins, frames) = plain(S, dtype), S.shape
+    job = Job(out, bins, mel_bands(starts, lengths, weights, bins, dtype), dct)
+    features = [FROM_SPECTROGRAM[line.code](job, line) for line in lines(program, params, out.shape[1])]
+    size = tiles_per_chunk(bins, dtype)
+    per_row = -(-frames // (16 * size))
+
+    def make():
+        spectra = Spectra(bins, size, dtype)
+        spectra.exact = spectra.magnitude
+
+        def chunk(i):
+            t0 = i % per_row * 16 * size
+            place = Place(i // per_row, t0, min(size, -(-(frames - t0) // 16)))
+            _gather(spectra.magnitude, S, place.row, t0, place.tiles)
+            spectra.begin(place.tiles)
+            for feature in features:
+                feature.chunk(place, spectra)
+
+        return chunk
+
+    for_chunks(make, rows * per_row)
+    finish(features)

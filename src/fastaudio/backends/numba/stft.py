@@ -1,0 +1,51 @@
+"""stft: out complex (rows, bins, frames), or (rows, frames, bins) if frames_major."""
+
+from .arrays import aligned, plain, real_view
+from .jit import jit
+from .pool import for_chunks
+from .tile_fft import RealFrames, chunk_frames
+
+
+@jit
+def _store(out, row, t0, tiles, spectrum, frames_major):
+    """Complex tiles into `out`, the real view of the result."""
+    bins, frames = out.shape[1], out.shape[2] // 2
+    if frames_major:
+        bins, frames = out.shape[2] // 2, out.shape[1]
+    for tile in range(tiles):
+        base, t = tile * bins * 32, t0 + tile * 16
+        count = min(16, frames - t)
+        if frames_major:
+            for l in range(count):
+                frame = out[row, t + l]
+                for k in range(bins):
+                    values = spectrum[base + k * 32 : base + k * 32 + 32]
+                    frame[2 * k], frame[2 * k + 1] = values[l], values[16 + l]
+        else:
+            for k in range(bins):
+                values, to = spectrum[base + k * 32 : base + k * 32 + 32], out[row, k, 2 * t :]
+                for l in range(count):
+                    to[2 * l], to[2 * l + 1] = values[l], values[16 + l]
+
+
+def stft(out, x, window, hop, pad, mode, frames_major):
+    view = real_view(out)
+    dtype, n = view.dtype, window.size
+    x, window = plain(x, dtype), plain(window, dtype)
+    frames = out.shape[1 if frames_major else 2]
+    step = chunk_frames(n, dtype)
+    per_row = -(-frames // step)
+
+    def make():
+        work = RealFrames(n, dtype)
+        spectrum = aligned(work.tiles.size * work.bins * 32, dtype)
+
+        def chunk(i):
+            row, t0 = i // per_row, i % per_row * step
+            tiles = work.forward(x, row, t0, frames, window, hop, pad, mode)
+            work.spectrum(spectrum, tiles)
+            _store(view, row, t0, tiles, spectrum, frames_major)
+
+        return chunk
+
+    for_chunks(make, out.shape[0] * per_row)

@@ -1,0 +1,35 @@
+"""mfcc: dct @ log_mel. Rows: coefficients."""
+
+import numpy as np
+
+from ..arrays import aligned
+from ..jit import jit
+from ..lanes import load_real, scale, store, width, zero
+from .log_mel import LogMel, clamp
+from .write import write
+
+
+@jit
+def _finish(out, row, first, number, tiles, db, floor, dct, values):
+    bands = dct.shape[1]
+    for tile in range(number, number + tiles):
+        levels = db[row, tile * bands * 16 : (tile + 1) * bands * 16]
+        clamp(levels, floor)
+        for c in range(dct.shape[0]):
+            for h in range(0, 16, width(levels)):
+                total = zero(levels)
+                for m in range(bands):
+                    total = total + scale(load_real(levels, m * 16 + h), dct[c, m])
+                store(values, h, total)
+            write(out, row, first + c, tile * 16, values)
+
+
+class Mfcc(LogMel):
+    def _check_rows(self) -> None:
+        self._dct = np.ascontiguousarray(self._job.dct, self._job.out.dtype)
+        if self._dct.shape != (self._line.rows, self._bands):
+            raise ValueError(f"extract: dct must be {(self._line.rows, self._bands)}, got {self._dct.shape}")
+
+    def _write(self, row: int, number: int, tiles: int, floor: float) -> None:
+        values = aligned(16, self._job.out.dtype)
+        _finish(self._job.out, row, self._line.row, number, tiles, self._db, floor, self._dct, values)
