@@ -74,4 +74,4 @@ def _floor_to(threshold: Any, dtype: np.dtype) -> Any:
     if dtype.kind != "f":
         return threshold
     limit = dtype.type(threshold)
-    return np.nextafter(limit, dtype.type(-np.inf)) if limit > threshold else limit
+    return np.nextafter(limit, dtype.type(-np.inf)) if float(limit) > float(threshold) else limit

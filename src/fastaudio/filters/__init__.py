@@ -5,7 +5,8 @@ May touch: util, backends, _check, errors. Never: a signal.
 """
 
 from .dct import dct, dct_table, lifter
-from .mel import mel, mel_bands
+from .mel import mel
+from .mel_bands import mel_bands
 from .window import get_window, window_table
 from .window_sumsquare import window_sumsquare
 

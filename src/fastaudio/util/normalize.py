@@ -69,15 +69,14 @@ def normalize(
     magnitude = np.abs(S).astype(np.float64)
     length = _norms(magnitude, norm, axis)
     small = length < threshold
-    if fill is None:
-        length[small] = 1.0
-    elif not fill:
-        length[small] = np.inf
+    length[small] = 1.0
     result = np.empty_like(S, dtype=S.dtype if S.dtype.kind in "fc" else np.float64)
-    np.divide(S, length, out=result, where=~small if fill else True, casting="same_kind")
+    np.divide(S, length, out=result, casting="same_kind")
     if fill:
         n = magnitude.size if axis is None else magnitude.shape[axis]
-        np.copyto(result, n ** (-1.0 / norm) if norm > 0 and norm != np.inf else 1.0, where=small)
+        np.copyto(result, n ** (-1.0 / norm) if 0 < norm < np.inf else 1.0, where=small)
+    elif fill is not None:
+        np.copyto(result, 0, where=small)
     return result
 
 
