@@ -78,7 +78,7 @@ def test_statistics_are_those_of_the_features():
     "arguments, message",
     [
         (["--data", "nowhere"], "demo: --data must be a folder, got 'nowhere'"),
-        (["--data", "."], "demo: --data must hold audio files"),
+        (["--data", "."], "demo: inputs must name at least one audio file"),
         (["--seconds", "0"], "demo: --seconds must be"),
         (["--figures", "-1"], "demo: --figures must be"),
     ],

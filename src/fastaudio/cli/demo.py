@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import functools
 import json
 import os
 import platform
@@ -24,9 +25,9 @@ from ..bench.beside import CASES, SR, beside, rival
 from ..core.atomic import atomic_file
 from ..display.report import Clip, Picture, report
 from ..errors import FastaudioError, ParameterError
+from .inputs import find_inputs
 from .plot import KINDS
 
-SUFFIXES = {".wav", ".flac", ".ogg", ".oga", ".opus", ".mp3", ".aif", ".aiff", ".rf64"}
 N_FFT, HOP = 2048, 512
 
 #: column of the tables -> (y, sr) -> (rows, frames)
@@ -43,13 +44,9 @@ FEATURES: dict[str, Callable[[np.ndarray, float], np.ndarray]] = {
     "MFCC": lambda y, sr: fa.feature.mfcc(y=y, sr=sr, n_mfcc=13),
     "MFCC Δ": lambda y, sr: fa.feature.delta(fa.feature.mfcc(y=y, sr=sr, n_mfcc=13), mode="nearest"),
 }
-FRONT = {
-    "waveform": True,
-    "spectrogram": True,
-    "mel": False,
-    "mfcc": False,
-    "envelopes": True,
-}  # kind: full width
+
+#: kind -> drawn over the full width; those behind are shown on demand
+FRONT = {"waveform": True, "spectrogram": True, "mel": False, "mfcc": False, "envelopes": True}
 BEHIND = {"when": False, "silences": False, "pipeline": True, "fft": False, "3d": False}
 
 
@@ -76,23 +73,17 @@ def add_parser(subparsers: Any) -> argparse.ArgumentParser:
     return parser
 
 
-def _sources(
-    data: Path | None, seconds: float
-) -> list[tuple[str, str, Callable[[], tuple[np.ndarray, float]]]]:
-    """(name, caption, loader) of every clip; files sorted by path, hidden ones left out."""
+def _sources(data: Path | None, seconds: float) -> list[tuple[str, str, Callable[[], tuple]]]:
+    """(name, caption, loader of (y, sr)) of every clip."""
     if data is None:
-        clips = corpus.corpus()
-        return [
-            (n, " ".join((getattr(corpus, n).__doc__ or "").split()), lambda c=c: c) for n, c in clips.items()
-        ]
+        captions = {name: " ".join((getattr(corpus, name).__doc__ or "").split()) for name in corpus.corpus()}
+        return [(n, captions[n], lambda clip=clip: clip) for n, clip in corpus.corpus().items()]
     if not data.is_dir():
         raise ParameterError(f"demo: --data must be a folder, got {str(data)!r}")
-    files = sorted(p for p in data.rglob("*") if p.suffix.lower() in SUFFIXES and not p.name.startswith("."))
-    if not files:
-        raise ParameterError(
-            f"demo: --data must hold audio files ({' '.join(sorted(SUFFIXES))}), got {str(data)!r}"
-        )
-    return [(str(p.relative_to(data)), "", lambda p=p: fa.load(p, sr=SR, duration=seconds)) for p in files]
+    files = find_inputs("demo", [str(data)], None)
+    names = (str(path.relative_to(data.absolute())) for path in files)
+    load = functools.partial(fa.load, sr=SR, duration=seconds)
+    return [(name, "", functools.partial(load, path)) for name, path in zip(names, files, strict=True)]
 
 
 def _statistics(y: np.ndarray, sr: float) -> list[tuple[str, str, float, float, float, float]]:
@@ -119,9 +110,8 @@ def _draw(clip: Clip, y: np.ndarray, folder: Path, stem: str) -> None:
 def _clips(args: argparse.Namespace, folder: Path, skipped: list[tuple[str, str]]) -> Iterator[Clip]:
     from tqdm import tqdm
 
-    for i, (name, caption, load) in enumerate(
-        tqdm(_sources(args.data, args.seconds), desc="clips", unit="clip")
-    ):
+    bar = tqdm(_sources(args.data, args.seconds), desc="clips", unit="clip")
+    for i, (name, caption, load) in enumerate(bar):
         try:
             y, sr = load()
             clip = Clip(name, caption, sr, len(y) / sr, _statistics(y, sr))

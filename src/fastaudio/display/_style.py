@@ -66,8 +66,10 @@ def styled(function: Callable) -> Callable:
 def panels(where: str, axes: Any, rows: int, cols: int, size: tuple[float, float], **kwargs: Any) -> tuple:
     """(figure, flat array of rows * cols axes): the caller's axes, or a new figure of `size` inches."""
     if axes is None:
-        grid = pyplot(where).subplots(rows, cols, figsize=size, layout="constrained", squeeze=False, **kwargs)
-        return grid[0], grid[1].ravel()
+        kwargs |= dict(figsize=size, layout="constrained", squeeze=False)
+        fig, grid = pyplot(where).subplots(rows, cols, **kwargs)
+        fig.get_layout_engine().set(w_pad=0.08, h_pad=0.08)
+        return fig, grid.ravel()
     flat = np.ravel(np.asarray(axes, dtype=object))
     if len(flat) != rows * cols:
         raise ParameterError(f"{where}: axes must hold {rows * cols} matplotlib Axes, got {len(flat)}")

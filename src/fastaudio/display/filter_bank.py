@@ -39,7 +39,7 @@ def filter_bank(
     10
     """
     bank = fa.filters.mel(sr=sr, n_fft=n_fft, n_mels=n_mels, **kwargs)
-    fig, (ax,) = panels("filter_bank", ax, 1, 1, (9, 3))
+    fig, (ax,) = panels("filter_bank", ax, 1, 1, (11, 3))
     frequencies = np.arange(bank.shape[1]) * sr / n_fft
     colours = pyplot("filter_bank").get_cmap("viridis")(np.linspace(0, 0.9, n_mels))
     for band, colour in zip(bank, colours, strict=True):

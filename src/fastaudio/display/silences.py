@@ -65,6 +65,7 @@ def silences(
         ax.grid(True)
     count = f"{len(regions)} sounding region{'s' * (len(regions) != 1)}"
     top.set(title=count, ylabel="Amplitude", xlabel="", xlim=(0, len(y) / sr))
+    bottom.set_ylim(min(float(level.min()), -1.3 * top_db) - 3, 4)
     bottom.set(
         title=f"RMS level, and the threshold of {-top_db:g} dB", ylabel="Level (dB)", xlabel="Time (s)"
     )
