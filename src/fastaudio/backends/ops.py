@@ -18,11 +18,11 @@ FEATURES = {
     "spectral_centroid": (4, ("power", "freq[bins]")),
     "spectral_bandwidth": (5, ("power", "p", "norm", "freq[bins]")),
     "spectral_rolloff": (6, ("power", "roll_percent", "freq[bins]")),
-    "spectral_flatness": (7, ("power", "amin", "edges[n_bands + 1]")),
-    "spectral_contrast": (8, ("quantile", "linear", "edges[2 * rows]")),
+    "spectral_flatness": (7, ("power", "amin", "n_bands", "edges[n_bands + 1]")),
+    "spectral_contrast": (8, ("quantile", "linear", "(lo, hi, k)[rows]")),
     "band_energy_ratio": (9, ("split_bin",)),
-    "rms": (10, ("mode",)),
-    "zero_crossing_rate": (11, ("mode", "threshold", "zero_pos")),
+    "rms": (10, ("mode",)),  # in `spectral`: ("n_fft",), from the magnitude
+    "zero_crossing_rate": (11, ("mode", "threshold", "zero_pos", "pad")),
     "amplitude_envelope": (12, ("mode", "absolute")),
 }
 

@@ -4,13 +4,13 @@ Every pass: `blocks` blocks of r * q points from point `base`; legs are q points
 multiplied by the twiddle w^(j k), kept at `tw[t + 2 * (j * (r - 1) + k - 1)]`. Points are addressed in tile elements (32 a point).
 """
 
-from .jit import jit
+from .jit import inlined, jit
 from .lanes import load, over_i, scale, store, times, width
 
 POINT = 32
 
 
-@jit
+@inlined
 def put(x, p, leg, y, tw, t, k):
     """Store output k >= 1 of a butterfly, twiddled."""
     store(x, p + k * leg, times(y, tw[t + 2 * k - 2], tw[t + 2 * k - 1]))

@@ -57,9 +57,18 @@ FOLDER = _private_folder()
 
 def jit(function: Callable) -> Callable:
     """Compile `function` on first call for each combination of argument types."""
+    return _compiled(function)
+
+
+def inlined(function: Callable) -> Callable:
+    """`jit` for the bodies of inner loops: inlined into every caller, so that the loop around can be vectorised."""
+    return _compiled(function, forceinline=True)
+
+
+def _compiled(function: Callable, **more: bool) -> Callable:
     before = config.CACHE_DIR
     config.CACHE_DIR = FOLDER or ""
     try:
-        return njit(**OPTIONS, cache=FOLDER is not None)(function)
+        return njit(**OPTIONS, **more, cache=FOLDER is not None)(function)
     finally:
         config.CACHE_DIR = before

@@ -6,7 +6,7 @@ from llvmlite import ir
 from numba import types
 from numba.extending import intrinsic
 
-from .jit import jit
+from .jit import inlined
 
 SMALLEST = 2.2250738585072014e-308
 LN2 = 0.69314718055994530942
@@ -25,7 +25,7 @@ def _float(typingctx, bits):
     return types.float64(types.int64), lambda context, builder, sig, args: builder.bitcast(args[0], ir.DoubleType())
 
 
-@jit
+@inlined
 def log(x):
     """Natural logarithm of x > 0; NaN and infinity return as they are.
 
@@ -45,7 +45,7 @@ def log(x):
     return value if x < float("inf") else x
 
 
-@jit
+@inlined
 def decibels(x, amin, scale):
     """scale * log10(max(amin, x)) in float64; NaN stays NaN."""
     x = float(x)

@@ -4,12 +4,12 @@ For even n the n / 2 complex points are the even and odd samples: X[k] = E + w^k
 """
 
 from .butterflies import POINT
-from .jit import jit
+from .jit import inlined, jit
 from .lane_moves import modulus, squared
 from .lanes import conj, load, over_i, scale, store, times, width
 
 
-@jit
+@inlined
 def _bins(x, base, h, half, k, position, table):
     """X[k] and X[half - k] of the tile at `base`, lanes from h."""
     a = load(x, base + position[k] * POINT + h)

@@ -15,32 +15,47 @@ TOP_DB, AMIN = 80.0, 1e-10
 
 
 @jit
-def _extremes(values, S, tile, l, band):
+def _smallest(part, count, sign, kept):
+    """Mean of the `count` smallest of sign * part, kept sorted in `kept`; largest values last is the quick order."""
+    filled = 0
+    for i in range(part.size):
+        v = sign * part[i]
+        if filled < count or v < kept[filled - 1]:
+            filled = min(filled + 1, count)
+            at = filled - 1
+            while at > 0 and kept[at - 1] > v:
+                kept[at] = kept[at - 1]
+                at -= 1
+            kept[at] = v
+    return sign * kept[:filled].sum() / count
+
+
+@jit
+def _extremes(scratch, S, tile, l, band):
     """Means of the k smallest and the k largest of bins lo .. hi; NaN for an empty band, or one that holds NaN."""
     lo, hi = band[0], max(band[0], band[1])
-    part = values[: hi - lo]
+    part, kept = scratch[0, : hi - lo], scratch[1]
     for k in range(part.size):
         part[k] = S[tile, lo + k, l]
         if part[k] != part[k]:
             return np.nan, np.nan
-    part.sort()
+    if part.size == 0:
+        return np.nan, np.nan
     count = max(1, min(band[2], part.size))
-    low = high = 0.0
-    for k in range(min(count, part.size)):
-        low += part[k]
-        high += part[part.size - 1 - k]
-    return (low / count, high / count) if part.size else (np.nan, np.nan)
+    if count > 32:  # sorted input makes each insertion one step
+        part.sort()
+    return _smallest(part, count, 1.0, kept), _smallest(part[::-1], count, -1.0, kept)
 
 
 @jit
-def _contrasts(peak, valley, tops, row, first, t0, frames, tiles, S, linear, bands, values):
+def _contrasts(peak, valley, tops, row, first, t0, frames, tiles, S, linear, bands, scratch):
     """Peaks less valleys into `peak` if linear, else both in dB, and each tile's two maxima."""
     for tile in range(tiles):
         top_low = top_high = -np.inf
         t = t0 + tile * 16
         for l in range(min(16, frames - t)):
             for b in range(bands.shape[0]):
-                low, high = _extremes(values, S, tile, l, bands[b])
+                low, high = _extremes(scratch, S, tile, l, bands[b])
                 if linear:
                     peak[row, first + b, t + l] = high - low
                 else:
@@ -74,7 +89,7 @@ class SpectralContrast:
 
     def chunk(self, place: Place, spectra: Spectra) -> None:
         _contrasts(self._job.out, self._valley, self._tops, place.row, self._row, place.t0, self._job.frames, place.tiles,
-                   spectra.power(1), self._linear, self._bands, np.empty(self._job.bins))
+                   spectra.power(1), self._linear, self._bands, np.empty((2, self._job.bins)))
 
     def finish(self) -> None:
         low, high = self._tops.max(axis=2) - TOP_DB
