@@ -22,6 +22,7 @@ _ROOMS = ("core", "feature", "effects", "filters", "util", "display", "errors")
 _NAMES = {
     # audio files
     "load": "core.load",
+    "extract_files": "feature.extract_files",
     "stream": "core.stream",
     "write": "core.write",
     "resample": "core.resample",
@@ -64,7 +65,24 @@ _NAMES = {
     "to_mono": "core.to_mono",
     "zero_crossings": "core.zero_crossings",
     "magphase": "core.magphase",
+    # transforms
+    "stft": "core.stft",
+    "istft": "core.istft",
+    "fft": "core.fft",
+    "ifft": "core.fft",
+    "rfft": "core.fft",
+    "irfft": "core.fft",
+    "fftconvolve": "core.fftconvolve",
+    "power_to_db": "core.decibels",
+    "amplitude_to_db": "core.decibels",
+    "db_to_power": "core.decibels",
+    "db_to_amplitude": "core.decibels",
+    # many features at once
+    "extract": "feature.extract",
     # engines
+    "get_num_threads": "backends.threads",
+    "set_num_threads": "backends.threads",
+    "num_threads": "backends.threads",
     "use_backend": "backends.registry",
     "backend_name": "backends.registry",
     "set_precision": "backends.registry",

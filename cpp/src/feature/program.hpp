@@ -90,7 +90,7 @@ class ProgramRun {
     d.lowest = arena.take<T>(n * tiles_);
     d.kept = arena.take<Vec<T>>(n * tiles_ * d.width);
   }
-  int64_t room() const { return most_rows_ + 2 * program_.mel.bands; }
+  int64_t room() const { return 3 * most_rows_ + program_.mel.bands; }
   size_t scratch() const {
     return source_.scratch() + 3 * Arena::bytes<Vec<T>>(source_.bins) + Arena::bytes<Vec<T>>(program_.mel.bands) +
            2 * Arena::bytes<Vec<T>>(room());

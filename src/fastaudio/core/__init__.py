@@ -6,6 +6,9 @@ May touch: filters, util, backends, _arrays, _check, errors. Never: feature, eff
 
 from .blocks import blocks_to_frames, blocks_to_samples, blocks_to_time
 from .clicks import clicks
+from .decibels import amplitude_to_db, db_to_amplitude, db_to_power, power_to_db
+from .fft import fft, ifft, irfft, rfft
+from .fftconvolve import fftconvolve
 from .frames import (
     frames_to_samples,
     frames_to_time,
@@ -24,12 +27,14 @@ from .frequencies import (
     tempo_frequencies,
 )
 from .info import audio_info, get_duration, get_samplerate
+from .istft import istft
 from .load import load
 from .magphase import magphase
 from .notes import hz_to_midi, midi_to_hz, note_to_hz, note_to_midi
 from .octaves import A4_to_tuning, hz_to_octs, octs_to_hz, tuning_to_A4
 from .resample import resample
 from .signals import chirp, harmonics, tone
+from .stft import stft
 from .stream import stream
 from .times_like import samples_like, times_like
 from .to_mono import to_mono
@@ -38,6 +43,7 @@ from .zero_crossings import zero_crossings
 
 __all__ = [
     "A4_to_tuning",
+    "amplitude_to_db",
     "audio_info",
     "blocks_to_frames",
     "blocks_to_samples",
@@ -45,7 +51,11 @@ __all__ = [
     "chirp",
     "clicks",
     "cqt_frequencies",
+    "db_to_amplitude",
+    "db_to_power",
+    "fft",
     "fft_frequencies",
+    "fftconvolve",
     "fourier_tempo_frequencies",
     "frames_to_samples",
     "frames_to_time",
@@ -55,6 +65,9 @@ __all__ = [
     "hz_to_mel",
     "hz_to_midi",
     "hz_to_octs",
+    "ifft",
+    "irfft",
+    "istft",
     "load",
     "magphase",
     "mel_frequencies",
@@ -63,10 +76,13 @@ __all__ = [
     "note_to_hz",
     "note_to_midi",
     "octs_to_hz",
+    "power_to_db",
     "resample",
+    "rfft",
     "samples_like",
     "samples_to_frames",
     "samples_to_time",
+    "stft",
     "stream",
     "tempo_frequencies",
     "time_to_frames",

@@ -1,0 +1,52 @@
+"""How many threads the engines use. Owns: get_num_threads, set_num_threads, num_threads."""
+
+from __future__ import annotations
+
+import importlib
+from types import ModuleType
+
+from .. import _check
+from . import registry
+
+
+def _engine() -> ModuleType:
+    return importlib.import_module(f"fastaudio.backends.{registry.current().name}")
+
+
+def get_num_threads() -> int:
+    """Threads that a kernel may use; results do not depend on it."""
+    return _engine().get_num_threads()
+
+
+def set_num_threads(n: int | None) -> None:
+    """Let kernels use at most `n` threads; None: what the machine, its container and the environment allow.
+
+    The environment variables FASTAUDIO_NUM_THREADS and OMP_NUM_THREADS set it at start.
+
+    Raises
+    ------
+    ParameterError : `n` not an integer > 0
+    """
+    _engine().set_num_threads(0 if n is None else _check.positive_int("set_num_threads", "n", n))
+
+
+class num_threads:
+    """`set_num_threads` for a block.
+
+    Examples
+    --------
+    >>> import fastaudio as fa
+    >>> with fa.num_threads(1):
+    ...     fa.get_num_threads()
+    1
+    """
+
+    def __init__(self, n: int | None):
+        self._before = get_num_threads()
+        set_num_threads(n)
+
+    def __enter__(self) -> num_threads:
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        set_num_threads(self._before)

@@ -1,0 +1,63 @@
+"""Convolution through the frequency domain. Owns: fftconvolve. May touch: fft."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from .. import _arrays, _check
+from ..errors import ParameterError
+from .fft import irfft, rfft
+
+
+@_arrays.any_array("x")
+def fftconvolve(x: np.ndarray, h: np.ndarray, *, mode: str = "full") -> np.ndarray:
+    """Convolution along the last axis, `y[n] = sum_k h[k] x[n - k]`, in O(N log N).
+
+    Parameters
+    ----------
+    x : real array (..., n)
+    h : real array (..., m), leading axes broadcast against those of `x`
+    mode : {"full", "same", "valid"}
+        All n + m - 1 values; the n in the middle; the |n - m| + 1 that need no zeros beyond the ends.
+
+    Returns
+    -------
+    (..., length) array, float32 if both are float32, else float64
+
+    Raises
+    ------
+    ParameterError : an empty or complex array, an unknown mode
+
+    Examples
+    --------
+    >>> import fastaudio as fa
+    >>> import numpy as np
+    >>> fa.fftconvolve(np.array([1.0, 2.0, 3.0]), np.array([0.0, 1.0, 0.5])).round(6).tolist()
+    [0.0, 1.0, 2.5, 4.0, 1.5]
+    """
+    _check.one_of("fftconvolve", "mode", mode, ("full", "same", "valid"))
+    x, h = _arrays.real("fftconvolve", "x", x), _arrays.real("fftconvolve", "h", h)
+    n, m = (a.shape[-1] if a.ndim else 0 for a in (x, h))
+    if not n or not m:
+        raise ParameterError(f"fftconvolve: both arrays must have samples, got shapes {x.shape} and {h.shape}")
+    dtype = np.result_type(x, h)
+    size = _fast_length(n + m - 1)
+    spectrum = rfft(x.astype(dtype, copy=False), size) * rfft(h.astype(dtype, copy=False), size)
+    y = irfft(spectrum, size)[..., : n + m - 1]
+    if mode == "full":
+        return np.ascontiguousarray(y)
+    length = n if mode == "same" else abs(n - m) + 1
+    start = (n + m - 1 - length) // 2
+    return np.ascontiguousarray(y[..., start : start + length])
+
+
+def _fast_length(n: int) -> int:
+    """Smallest even length >= n without prime factors above 5."""
+    best = 1 << (n - 1).bit_length() if n > 1 else 2
+    for five in (1, 5, 25, 125):
+        for three in (1, 3, 9, 27):
+            factor = five * three
+            size = factor * max(2, 1 << (-(-n // factor) - 1).bit_length())
+            if n <= size < best:
+                best = size
+    return best

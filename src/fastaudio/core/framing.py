@@ -1,0 +1,88 @@
+"""Frames of a signal. Owns: what every framed function does before its kernel: checks, padding rules, the window.
+
+Everything here runs on each call, so it is short; tables are cached in filters.
+"""
+
+from __future__ import annotations
+
+import warnings
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from .. import _arrays, _check
+from ..backends import ops, registry
+from ..errors import ParameterError
+from ..filters.window import window_table
+
+REFUSED = ("wrap", "maximum", "mean", "median", "minimum")  # paddings that make no sense around a frame
+
+
+class Frames(NamedTuple):
+    """A signal ready for a kernel."""
+
+    x: np.ndarray          #: (rows, n) in the dtype the kernel computes in, or int16
+    lead: tuple[int, ...]  #: leading axes of the user's array
+    dtype: np.dtype        #: real dtype the kernel computes in
+    result: np.dtype       #: real dtype of results
+    hop: int
+    pad: int
+    mode: int              #: code of ops.PAD
+    count: int             #: number of frames
+
+
+def signal(where: str, y: Any) -> np.ndarray:
+    """Audio as C-contiguous float32, float64 or int16 without NaN or infinity."""
+    y = _arrays.samples(where, y)
+    if y.dtype != np.int16 and not registry.backend(y).kernel("all_finite")(y):
+        raise ParameterError(f"{where}: audio must be finite everywhere, got NaN or infinity")
+    return y
+
+
+def frames(
+    where: str, y: Any, n_fft: int, hop_length: int, center: bool, pad_mode: Any, *, refused: tuple = REFUSED, warn: bool = True
+) -> Frames:
+    """Check and lay out a signal for framing; `pad_mode` as numpy.pad takes it, less `refused`."""
+    n_fft = _check.positive_int(where, "n_fft", n_fft)
+    hop = _check.positive_int(where, "hop_length", hop_length)
+    y = signal(where, y)
+    result = _arrays.result_dtype(y)
+    n, pad, mode = y.shape[-1], 0, 0
+    if center:
+        if n_fft > n and warn:
+            warnings.warn(f"{where}: n_fft={n_fft} is too large for a signal of length {n}", UserWarning, stacklevel=4)
+        y, pad, mode = _padded(where, y, n_fft // 2, pad_mode, refused)
+        n = y.shape[-1] + 2 * pad
+    if n_fft > n:
+        raise ParameterError(f"{where}: without centering a frame must fit, got n_fft={n_fft} for a signal of length {n}")
+    if registry.high_precision() and y.dtype != np.float64:
+        y = y.astype(np.float64) * (1 / 32768) if y.dtype == np.int16 else y.astype(np.float64)
+    dtype = _arrays.result_dtype(y)
+    return Frames(_arrays.rows(y), y.shape[:-1], dtype, result, hop, pad, mode, 1 + (n - n_fft) // hop)
+
+
+def _padded(where: str, y: np.ndarray, pad: int, pad_mode: Any, refused: tuple) -> tuple[np.ndarray, int, int]:
+    """The signal, and the padding left for the kernel: only numpy knows the rarer modes."""
+    if pad_mode in refused:
+        raise _check.fail(where, f"pad_mode must not be any of {', '.join(refused)}", pad_mode)
+    code = ops.PAD.get(pad_mode) if isinstance(pad_mode, str) else None
+    if code is not None:
+        if code and not y.shape[-1]:
+            raise ParameterError(f"{where}: an empty signal can only be padded with pad_mode='constant', got {pad_mode!r}")
+        return y, pad, code
+    try:
+        return np.pad(y, [(0, 0)] * (y.ndim - 1) + [(pad, pad)], mode=pad_mode), 0, 0
+    except ValueError as error:
+        raise ParameterError(f"{where}: pad_mode must be one of numpy.pad's, got {pad_mode!r} ({error})") from None
+
+
+def window_of(where: str, window: Any, win_length: int | None, n_fft: int, dtype: np.dtype) -> np.ndarray:
+    """The window of `win_length` samples, centred in `n_fft`."""
+    return window_table(window, n_fft if win_length is None else win_length, n_fft, dtype)
+
+
+def hop_of(where: str, hop_length: int | None, win_length: int | None, n_fft: int) -> int:
+    """librosa's default: a quarter of the window."""
+    if hop_length is None:
+        hop_length = (n_fft if win_length is None else win_length) // 4
+    return _check.positive_int(where, "hop_length", hop_length)

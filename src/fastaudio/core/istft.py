@@ -1,0 +1,109 @@
+"""Inverse short-time Fourier transform. Owns: istft. May touch: framing, backends."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from .. import _arrays, _check
+from ..backends import registry
+from ..errors import ParameterError
+from .framing import hop_of, window_of
+
+
+@_arrays.any_array("stft_matrix")
+def istft(
+    stft_matrix: np.ndarray,
+    *,
+    hop_length: int | None = None,
+    win_length: int | None = None,
+    n_fft: int | None = None,
+    window: Any = "hann",
+    center: bool = True,
+    dtype: Any = None,
+    length: int | None = None,
+    out: np.ndarray | None = None,
+) -> np.ndarray:
+    """Inverse of `stft`: the signal whose spectra are nearest to the given ones (Griffin and Lim, 1984).
+
+    Every frame is transformed back, windowed and added; the sum is divided by the sum of squared windows.
+
+    Parameters
+    ----------
+    stft_matrix : complex array (..., 1 + n_fft // 2, t)
+    hop_length, win_length, window, center
+        As they were given to `stft`.
+    n_fft : int > 0, optional
+        Default: `2 * (bins - 1)`; needed for an odd `n_fft`.
+    dtype : real dtype, optional
+        Default: float32 for complex64, float64 for complex128.
+    length : int > 0, optional
+        Samples to return: the rest is cut or filled with zeros.
+    out : array (..., n), optional
+        Receives the result.
+
+    Returns
+    -------
+    (..., n) real array; by default n = hop_length * (t - 1) if centred and n_fft is even.
+
+    Raises
+    ------
+    ParameterError : a matrix that is not complex, a parameter outside its range, an `out` of the wrong shape
+
+    Examples
+    --------
+    >>> import fastaudio as fa
+    >>> import numpy as np
+    >>> y = fa.chirp(fmin=110, fmax=880, sr=22050, duration=1)
+    >>> bool(np.allclose(fa.istft(fa.stft(y), length=len(y)), y, atol=1e-6))
+    True
+    """
+    D = stft_matrix
+    if not isinstance(D, np.ndarray) or D.ndim < 2 or D.dtype.kind not in "cf":
+        raise ParameterError(f"istft: stft_matrix must be a complex array (..., bins, frames), got {_describe(D)}")
+    D = D.astype(np.complex128 if D.dtype in (np.complex128, np.float64) else np.complex64, copy=False)
+    n_fft = _check.positive_int("istft", "n_fft", 2 * (D.shape[-2] - 1) if n_fft is None else n_fft)
+    hop = hop_of("istft", hop_length, win_length, n_fft)
+    real = np.dtype(dtype) if dtype is not None else D.real.dtype
+    if real.kind != "f":
+        raise _check.fail("istft", "dtype must be real floating-point", dtype)
+    if registry.high_precision() or real == np.float64:
+        D = D.astype(np.complex128, copy=False)
+    D = _bins(D, 1 + n_fft // 2)
+    offset = n_fft // 2 if center else 0
+    n = n_fft + hop * (D.shape[-1] - 1) - 2 * offset
+    if length is not None and length:
+        n = _check.positive_int("istft", "length", length)
+    shape = (*D.shape[:-2], max(n, 0))
+    if out is not None and (not isinstance(out, np.ndarray) or out.shape != shape):
+        raise ParameterError(f"istft: out must have shape {shape}, got {_describe(out)}")
+
+    work = D.real.dtype
+    table = window_of("istft", window, win_length, n_fft, work)
+    turned = D.swapaxes(-1, -2)
+    frames_major = turned.flags.c_contiguous
+    spectra = turned if frames_major else np.ascontiguousarray(D)
+    backend = registry.backend(D)
+    direct = out is not None and out.dtype == work and out.flags.c_contiguous and out.flags.writeable
+    y = out if direct else backend.empty(shape, work)
+    backend.kernel("istft")(_arrays.rows(y), _arrays.slices(spectra), table, hop, offset, frames_major)
+    if out is None:
+        return y.astype(real, copy=False)
+    if not direct:
+        out[...] = y
+    return out
+
+
+def _bins(D: np.ndarray, bins: int) -> np.ndarray:
+    """Cut or fill with zeros to `bins` rows, as an inverse FFT of another length does."""
+    if D.shape[-2] == bins:
+        return D
+    fitted = np.zeros((*D.shape[:-2], bins, D.shape[-1]), D.dtype)
+    rows = min(bins, D.shape[-2])
+    fitted[..., :rows, :] = D[..., :rows, :]
+    return fitted
+
+
+def _describe(x: Any) -> str:
+    return f"{x.dtype} {x.shape}" if isinstance(x, np.ndarray) else type(x).__name__

@@ -1,0 +1,118 @@
+"""First-order emphasis of high frequencies, and its inverse. Owns: preemphasis, deemphasis. May touch: backends, _arrays."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from .. import _arrays, _check
+from ..backends import registry
+from ..errors import ParameterError
+
+
+@_arrays.any_array("y")
+def preemphasis(y: np.ndarray, *, coef: float = 0.97, zi: Any = None, return_zf: bool = False) -> Any:
+    """`y[n] - coef * y[n - 1]`: lifts high frequencies.
+
+    Parameters
+    ----------
+    y : array (..., n)
+    coef : float
+        0 does nothing, 1 is the first difference.
+    zi : number or array (..., 1), optional
+        State of the filter before the first sample, as `-coef * y[-1]`. Default: the line through the first two samples,
+        continued backwards.
+    return_zf : bool
+        Also return the state after the last sample, for the next block.
+
+    Returns
+    -------
+    y_out : array (..., n), float32 or float64
+    zf : array (..., 1), if `return_zf`
+
+    Raises
+    ------
+    ParameterError : audio that is not real floating-point numbers, fewer than two samples without `zi`
+
+    Examples
+    --------
+    >>> import fastaudio as fa
+    >>> import numpy as np
+    >>> fa.effects.preemphasis(np.array([1.0, 1.0, 1.0]), coef=0.5, zi=0.0).tolist()
+    [1.0, 0.5, 0.5]
+    """
+    y = _signal("preemphasis", y)
+    if zi is None:
+        _needs_two("preemphasis", y)
+        zi = 2 * y[..., 0:1] - y[..., 1:2]
+    out, zf = _run("preemphasis", y, coef, zi)
+    return (out, zf) if return_zf else out
+
+
+@_arrays.any_array("y")
+def deemphasis(y: np.ndarray, *, coef: float = 0.97, zi: Any = None, return_zf: bool = False) -> Any:
+    """Inverse of `preemphasis`: `x[n] = y[n] + coef * x[n - 1]`.
+
+    Parameters
+    ----------
+    y : array (..., n)
+    coef : float
+        As it was given to `preemphasis`.
+    zi : number or array (..., 1), optional
+        State before the first sample. Default: what undoes the default of `preemphasis`.
+    return_zf : bool
+        Also return the state after the last sample.
+
+    Returns
+    -------
+    y_out : array (..., n), float32 or float64
+    zf : array (..., 1), if `return_zf`
+
+    Raises
+    ------
+    ParameterError : as `preemphasis`
+
+    Examples
+    --------
+    >>> import fastaudio as fa
+    >>> import numpy as np
+    >>> y = np.array([1.0, -2.0, 3.0, 0.5])
+    >>> bool(np.allclose(fa.effects.deemphasis(fa.effects.preemphasis(y)), y))
+    True
+    """
+    y = _signal("deemphasis", y)
+    if zi is not None:
+        out, zf = _run("deemphasis", y, coef, zi)
+    else:
+        _needs_two("deemphasis", y)
+        out, zf = _run("deemphasis", y, coef, 0.0)
+        # What the extrapolated state of preemphasis has added to the first sample, carried through the filter.
+        start = ((2 - coef) * y[..., 0:1] - y[..., 1:2]) / (3 - coef)
+        out -= (start * coef ** np.arange(y.shape[-1])).astype(out.dtype)
+    return (out, zf) if return_zf else out
+
+
+def _signal(where: str, y: Any) -> np.ndarray:
+    y = _arrays.samples(where, y)
+    return y.astype(np.float32) * np.float32(1 / 32768) if y.dtype == np.int16 else y
+
+
+def _needs_two(where: str, y: np.ndarray) -> None:
+    if y.shape[-1] < 2:
+        raise ParameterError(f"{where}: without zi the signal must have at least two samples, got shape {y.shape}")
+
+
+def _run(kernel: str, y: np.ndarray, coef: float, zi: Any) -> tuple[np.ndarray, np.ndarray]:
+    if not np.isfinite(coef):
+        raise _check.fail(kernel, "coef must be finite", coef)
+    x = _arrays.rows(y)
+    zi = np.asarray(zi, dtype=x.dtype)
+    try:
+        start = np.ascontiguousarray(np.broadcast_to(zi, (*y.shape[:-1], 1)).reshape(-1))
+    except ValueError:
+        raise ParameterError(f"{kernel}: zi must have shape {(*y.shape[:-1], 1)}, got {zi.shape}") from None
+    backend = registry.backend(x)
+    out, zf = backend.empty(x.shape, x.dtype), backend.empty(start.shape, x.dtype)
+    backend.kernel(kernel)(out, x, float(coef), start, zf)
+    return out.reshape(y.shape), zf.reshape(*y.shape[:-1], 1)

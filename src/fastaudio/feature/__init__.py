@@ -1,0 +1,37 @@
+"""feature: what is computed from the frames of a signal.
+
+Owns: every feature function, and `extract`, which computes many in one pass.
+May touch: core, filters, util, backends, _arrays, _check, errors. Never: layers of networks, files, plots.
+"""
+
+from .amplitude_envelope import amplitude_envelope
+from .band_energy_ratio import band_energy_ratio
+from .delta import delta
+from .extract import extract
+from .melspectrogram import log_mel, melspectrogram
+from .mfcc import mfcc
+from .rms import rms
+from .spectral_bandwidth import spectral_bandwidth, spectral_spread
+from .spectral_centroid import spectral_centroid
+from .spectral_contrast import spectral_contrast
+from .spectral_flatness import spectral_flatness
+from .spectral_rolloff import spectral_rolloff
+from .zero_crossing_rate import zero_crossing_rate
+
+__all__ = [
+    "amplitude_envelope",
+    "band_energy_ratio",
+    "delta",
+    "extract",
+    "log_mel",
+    "melspectrogram",
+    "mfcc",
+    "rms",
+    "spectral_bandwidth",
+    "spectral_centroid",
+    "spectral_contrast",
+    "spectral_flatness",
+    "spectral_rolloff",
+    "spectral_spread",
+    "zero_crossing_rate",
+]

@@ -1,0 +1,138 @@
+"""extract_files: features of many audio files, decoded and computed side by side, in order, in bounded memory."""
+
+from __future__ import annotations
+
+import os
+from collections import deque
+from collections.abc import Generator, Iterable, Sequence
+from concurrent.futures import Executor, ThreadPoolExecutor
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from .. import _check
+from ..core.load import load
+from ..errors import BackendUnavailable
+from .extract import extract
+
+
+class FileFeatures(NamedTuple):
+    """Result for one file: `features` (name -> array) or `error`, the other is None."""
+
+    path: Any
+    features: dict[str, np.ndarray] | None
+    error: Exception | None
+
+
+def extract_files(
+    paths: Iterable[Any],
+    *,
+    sr: float | None = 22050,
+    features: Sequence[str] = ("mfcc",),
+    workers: int | None = None,
+    executor: Executor | None = None,
+    progress: bool = False,
+    on_error: str = "report",
+    **extract_kwargs: Any,
+) -> Generator[FileFeatures, None, None]:
+    """Load audio files and extract features, several files at a time.
+
+    Parameters
+    ----------
+    paths : iterable of str or path
+        Audio files; may be a generator, it is read only a little ahead.
+    sr : number > 0 or None
+        Sampling rate to resample to, in Hz; None keeps each file's.
+    features : sequence of str
+        Names for `extract`.
+    workers : int > 0 or None
+        Threads; None takes one for each CPU at hand.
+    executor : concurrent.futures.Executor or None
+        Run the files here instead (a process pool, a cluster's client); `workers` then says how many run at a time.
+    progress : bool
+        Show a tqdm bar on stderr.
+    on_error : {"report", "raise"}
+        Hand a failed file back with its error, or stop at it.
+    **extract_kwargs
+        For `extract`: `n_fft`, `hop_length`, `n_mfcc`, ...
+
+    Yields
+    ------
+    path, features, error
+        In the order of `paths`: `features` is a dict name -> array and `error` None, or the other way round. At most
+        two clips a worker are in memory.
+
+    Raises
+    ------
+    ParameterError
+        A feature or parameter breaks a rule; before any file is opened.
+
+    Examples
+    --------
+    >>> import os, tempfile
+    >>> import fastaudio as fa
+    >>> name = os.path.join(tempfile.mkdtemp(), "tone.wav")
+    >>> fa.write(name, fa.tone(440, sr=22050, length=22050), 22050)
+    >>> for path, found, error in fa.extract_files([name, "gone.wav"], features=["mfcc"]):
+    ...     print(type(error).__name__ if error else found["mfcc"].shape)
+    (20, 44)
+    AudioError
+    """
+    _check.one_of("extract_files", "on_error", on_error, ("report", "raise"))
+    if sr is not None:
+        _check.positive("extract_files", "sr", sr)
+    workers = _cpus() if workers is None else _check.positive_int("extract_files", "workers", workers)
+    features = [features] if isinstance(features, str) else list(features)
+    extract(np.zeros(1 << 16, np.float32), sr=sr or 22050, features=features, **extract_kwargs)
+    bar = _bar(paths) if progress else None
+    return _run(paths, (sr, features, extract_kwargs), workers, executor, bar, on_error == "raise")
+
+
+def _cpus() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _bar(paths: Iterable[Any]) -> Any:
+    try:
+        from tqdm import tqdm
+    except ImportError as error:
+        raise BackendUnavailable(f"extract_files: progress needs tqdm ({error}); pip install tqdm") from error
+    return tqdm(total=len(paths) if hasattr(paths, "__len__") else None, unit="file", desc="features")
+
+
+def _run(
+    paths: Iterable[Any], how: tuple, workers: int, executor: Executor | None, bar: Any, strict: bool
+) -> Generator[FileFeatures, None, None]:
+    pool = ThreadPoolExecutor(workers, "fastaudio-files") if executor is None else executor
+    pending: deque = deque()
+    try:
+        for path in paths:
+            pending.append(pool.submit(_one, path, *how))
+            if len(pending) >= 2 * workers:
+                yield _finish(pending.popleft().result(), bar, strict)
+        while pending:
+            yield _finish(pending.popleft().result(), bar, strict)
+    finally:
+        for future in pending:
+            future.cancel()
+        if executor is None:
+            pool.shutdown(wait=True, cancel_futures=True)
+        if bar is not None:
+            bar.close()
+
+
+def _finish(result: FileFeatures, bar: Any, strict: bool) -> FileFeatures:
+    if bar is not None:
+        bar.update()
+    if strict and result.error is not None:
+        raise result.error
+    return result
+
+
+def _one(path: Any, sr: float | None, features: list[str], kwargs: dict[str, Any]) -> FileFeatures:
+    """Whatever goes wrong with one file is its result: a batch of thousands goes on."""
+    try:
+        y, rate = load(path, sr=sr)
+        return FileFeatures(path, extract(y, sr=rate, features=features, **kwargs), None)
+    except Exception as error:
+        return FileFeatures(path, None, error)

@@ -1,0 +1,111 @@
+"""Mel-frequency cepstral coefficients. Owns: mfcc. May touch: program, melspectrogram, filters."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from .. import _arrays, _check
+from ..core.framing import frames
+from ..errors import ParameterError
+from ..filters.dct import dct_table
+from .melspectrogram import decibel_params, mel_tables
+from .program import Mel, Program, needs_input, no_mel, program, run_frames, run_spectrogram, spectrogram_of
+
+
+@_arrays.any_array("y", "S")
+def mfcc(
+    *,
+    y: np.ndarray | None = None,
+    sr: float = 22050,
+    S: np.ndarray | None = None,
+    n_mfcc: int = 20,
+    dct_type: int = 2,
+    norm: str | None = "ortho",
+    lifter: float = 0,
+    mel_norm: str | float | None = "slaney",
+    n_fft: int = 2048,
+    hop_length: int = 512,
+    win_length: int | None = None,
+    window: Any = "hann",
+    center: bool = True,
+    pad_mode: Any = "constant",
+    power: float = 2.0,
+    **kwargs: Any,
+) -> np.ndarray:
+    """Mel-frequency cepstral coefficients: the cosine transform of the mel spectrogram in decibels.
+
+    `mfcc = dct(power_to_db(melspectrogram(y)))`, the first `n_mfcc` rows; coefficient 0 follows the energy.
+
+    Parameters
+    ----------
+    y : array (..., n), float32, float64 or int16 (full scale 32768); or a torch tensor, or a list of clips
+    sr : float > 0, Hz
+    S : array (..., n_mels, t), a mel spectrogram in dB to use as it is instead of `y`
+    n_mfcc : int > 0
+        Number of coefficients, at most `n_mels`.
+    dct_type : {1, 2, 3}
+    norm : {"ortho", None, "lecture"}
+        See `fa.filters.dct`.
+    lifter : float >= 0
+        L of the cepstral lifter `1 + (L / 2) sin(pi (k + 1) / L)`; 0: none.
+    mel_norm : {"slaney", None, number}
+        `norm` of the mel bank.
+    n_fft, hop_length, win_length, window, center, pad_mode, power, **kwargs
+        As in `melspectrogram`.
+
+    Returns
+    -------
+    (..., n_mfcc, t) array, float32, or float64 for float64 input
+
+    Raises
+    ------
+    ParameterError : neither `y` nor `S`, audio that is not finite real numbers, a parameter outside its range
+
+    Notes
+    -----
+    One pass: no spectrogram is kept. Decibels are floored 80 dB below the loudest band of the whole clip, channel by
+    channel, as in librosa 1.0.
+
+    Examples
+    --------
+    >>> import fastaudio as fa
+    >>> y = fa.tone(440, sr=22050, duration=1)
+    >>> fa.feature.mfcc(y=y, sr=22050, n_mfcc=13).shape
+    (13, 44)
+    """
+    n_mfcc = _check.positive_int("mfcc", "n_mfcc", n_mfcc)
+    _check.non_negative("mfcc", "lifter", lifter)
+    if S is not None:
+        return _of_decibels(S, n_mfcc, dct_type, norm, lifter)
+    if y is None:
+        raise needs_input("mfcc")
+    f = frames("mfcc", y, n_fft, hop_length, center, pad_mode)
+    p = mfcc_program(f.dtype, sr, n_fft, n_mfcc, dct_type, norm, lifter, mel_norm, power, kwargs)
+    return run_frames(f, n_fft, window, win_length, p, "mfcc").astype(f.result, copy=False)
+
+
+def mfcc_program(
+    dtype: np.dtype, sr: float, n_fft: int, n_mfcc: int, dct_type: int, norm: str | None, lifter: float, mel_norm: Any, power: float, bank: dict
+) -> Program:
+    """MFCC as a program; `bank` holds the other keyword arguments of `fa.filters.mel`."""
+    mel = mel_tables(sr, n_fft, dtype, norm=mel_norm, **bank)
+    n_mels = len(mel.starts)
+    table = dct_table(min(n_mfcc, n_mels), n_mels, dct_type, norm, lifter, dtype)
+    params = decibel_params("mfcc", 1.0, 1e-10, 80.0)
+    return program("mfcc", len(table), params, dtype, power=_check.positive("mfcc", "power", power), mel=mel._replace(dct=table))
+
+
+def _of_decibels(S: Any, n_mfcc: int, dct_type: int, norm: str | None, lifter: float) -> np.ndarray:
+    """The cosine transform alone, which is a filter bank whose bands are the rows of its matrix."""
+    given = np.asarray(S).dtype
+    S = spectrogram_of("mfcc", S, negative=True)
+    n_mels = S.shape[-2]
+    if n_mels == 0:
+        raise ParameterError(f"mfcc: S must have mel bands, got shape {S.shape}")
+    table = dct_table(min(n_mfcc, n_mels), n_mels, dct_type, norm, lifter, S.dtype)
+    count = len(table)
+    bank = Mel(np.zeros(count, np.int64), np.full(count, n_mels), table, no_mel(S.dtype).dct)
+    rows = run_spectrogram(S, program("melspectrogram", count, (), S.dtype, mel=bank))
+    return rows.astype(np.float32 if given == np.float32 else np.float64, copy=False)

@@ -1,0 +1,99 @@
+"""Spectral centroid. Owns: spectral_centroid. May touch: spectral_input, program."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from .. import _arrays, _check
+from ..errors import ParameterError
+from .program import Program, program
+from .spectral_input import frequencies, spectral_rows
+
+
+@_arrays.any_array("y", "S")
+def spectral_centroid(
+    *,
+    y: np.ndarray | None = None,
+    sr: float = 22050,
+    S: np.ndarray | None = None,
+    n_fft: int = 2048,
+    hop_length: int = 512,
+    freq: np.ndarray | None = None,
+    win_length: int | None = None,
+    window: Any = "hann",
+    center: bool = True,
+    pad_mode: Any = "constant",
+    power: float = 1.0,
+) -> np.ndarray:
+    """Centre of gravity of each spectrum: `sum_k f_k |X_k|^power / sum_k |X_k|^power`.
+
+    Parameters
+    ----------
+    y : array (..., n), float32, float64 or int16 (full scale 32768); or a torch tensor, or a list of clips
+    sr : float > 0, Hz
+    S : array (..., bins, t), magnitudes to use instead of `y`
+    n_fft, hop_length, win_length, window, center, pad_mode
+        Frames as in `fa.stft`.
+    freq : array (bins,) or (..., bins, t), optional
+        Frequency of each bin, Hz. Default: the FFT's.
+    power : float > 0
+        Exponent of the magnitude: 1 as librosa weighs, 2 (power) as in many textbooks.
+
+    Returns
+    -------
+    (..., 1, t) float64, Hz; 0 for a silent frame
+
+    Raises
+    ------
+    ParameterError : neither `y` nor `S`, complex or negative `S`, a parameter outside its range
+
+    Examples
+    --------
+    >>> import fastaudio as fa
+    >>> import numpy as np
+    >>> S = np.array([[0.0], [1.0], [2.0], [3.0], [4.0]])
+    >>> freq = np.arange(5.0)
+    >>> fa.feature.spectral_centroid(S=S, freq=freq).tolist()
+    [[3.0]]
+    >>> round(float(fa.feature.spectral_centroid(S=S, freq=freq, power=2)[0, 0]), 4)
+    3.3333
+    """
+    power = _check.positive("spectral_centroid", "power", power)
+    if freq is not None and np.ndim(freq) > 1:
+        return _moving("spectral_centroid", y, S, n_fft, hop_length, win_length, window, center, pad_mode, freq, power)
+
+    def make(length: int, dtype: np.dtype) -> Program:
+        return centroid_program(dtype, power, frequencies("spectral_centroid", freq, sr, length))
+
+    return spectral_rows(
+        "spectral_centroid", y, S, n_fft, hop_length, win_length, window, center, pad_mode, make, dtype=np.float64
+    )
+
+
+def centroid_program(dtype: np.dtype, power: float, freq: np.ndarray) -> Program:
+    return program("spectral_centroid", 1, np.concatenate(((power,), freq)), dtype)
+
+
+def magnitudes(
+    where: str, y: Any, S: Any, n_fft: int, hop_length: int, win_length: int | None, window: Any, center: bool, pad_mode: Any
+) -> np.ndarray:
+    """The magnitudes `(..., bins, t)` themselves, for the rare cases that no kernel covers."""
+    if S is not None:
+        S = np.asarray(S)
+
+    def make(length: int, dtype: np.dtype) -> Program:
+        return program("spectrogram", 1 + length // 2, (), dtype, power=1.0)
+
+    return spectral_rows(where, y, S, n_fft, hop_length, win_length, window, center, pad_mode, make)
+
+
+def _moving(where: str, y: Any, S: Any, *frame: Any) -> np.ndarray:
+    """Frequencies that change with time, as a reassigned spectrogram has them."""
+    *framing, freq, power = frame
+    weights = magnitudes(where, y, S, *framing).astype(np.float64) ** power
+    if np.broadcast_shapes(np.shape(freq), weights.shape) != weights.shape:
+        raise ParameterError(f"{where}: freq must fit the spectrogram's shape {weights.shape}, got {np.shape(freq)}")
+    total = weights.sum(axis=-2, keepdims=True)
+    return (freq * weights).sum(axis=-2, keepdims=True) / np.where(total > 0, total, 1)

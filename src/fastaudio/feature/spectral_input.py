@@ -1,0 +1,53 @@
+"""Features of magnitudes: the steps that centroid, bandwidth, rolloff, flatness, contrast and their like share.
+Owns: one call from (y or S) to rows. May touch: program, core.framing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+
+from .. import _check
+from ..core.framing import frames
+from ..errors import ParameterError
+from .program import Program, fft_length, needs_input, run_frames, run_spectrogram, spectrogram_of
+
+
+@lru_cache(maxsize=64)
+def _frequencies(sr: float, n_fft: int) -> np.ndarray:
+    return np.arange(1 + n_fft // 2) * (sr / n_fft)
+
+
+def frequencies(where: str, freq: Any, sr: float, n_fft: int) -> np.ndarray:
+    """Centre frequency of every bin, Hz: the FFT's, or the user's `freq (bins,)`."""
+    if freq is None:
+        return _frequencies(_check.positive(where, "sr", sr), n_fft)
+    freq = np.asarray(freq, dtype=np.float64)
+    if freq.shape != (1 + n_fft // 2,):
+        raise ParameterError(f"{where}: freq must have shape ({1 + n_fft // 2},), got {freq.shape}")
+    return freq
+
+
+def spectral_rows(
+    where: str, y: Any, S: Any, n_fft: int, hop_length: int, win_length: int | None, window: Any, center: bool, pad_mode: Any,
+    make: Callable[[int, np.dtype], Program], *, dtype: Any = None,
+) -> np.ndarray:
+    """Run the program `make(n_fft, dtype)` on the samples or on the spectrogram; `(..., rows, frames)`.
+
+    `dtype` of the result: None keeps float32 for float32 input.
+    """
+    if S is not None:
+        given = np.asarray(S).dtype
+        S = spectrogram_of(where, S)
+        n_fft = fft_length(n_fft, S)
+        rows = run_spectrogram(S, make(n_fft, S.dtype))
+        result = np.float32 if given == np.float32 else np.float64
+    elif y is None:
+        raise needs_input(where)
+    else:
+        f = frames(where, y, n_fft, hop_length, center, pad_mode)
+        rows = run_frames(f, n_fft, window, win_length, make(n_fft, f.dtype), where)
+        result = f.result
+    return rows.astype(result if dtype is None else dtype, copy=False)

@@ -1,0 +1,72 @@
+"""Zero-crossing rate. Owns: zero_crossing_rate. May touch: program, core.framing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from .. import _arrays
+from ..core.framing import frames
+from ..core.zero_crossings import zero_crossings
+from ..util.frame import frame
+from .program import Program, program, run_frames
+
+
+@_arrays.any_array("y")
+def zero_crossing_rate(
+    y: np.ndarray, *, frame_length: int = 2048, hop_length: int = 512, center: bool = True, **kwargs: Any
+) -> np.ndarray:
+    """Share of the samples of each frame at which the signal changes its sign.
+
+    Parameters
+    ----------
+    y : array (..., n), float32, float64 or int16; or a torch tensor, or a list of clips
+    frame_length, hop_length : int > 0, samples
+    center : bool
+        Frame t is centred on sample `t * hop_length`; the ends are padded with their last values.
+    **kwargs
+        `threshold=1e-10, zero_pos=True, pad=False` and `ref_magnitude` as in `fa.zero_crossings`.
+
+    Returns
+    -------
+    (..., 1, t) float64, between 0 and 1
+
+    Raises
+    ------
+    ParameterError : audio that is not finite real numbers, a parameter outside its range
+
+    Notes
+    -----
+    A tone of f Hz crosses zero 2f times a second: `rate * sr / 2` estimates its frequency.
+
+    Examples
+    --------
+    >>> import fastaudio as fa
+    >>> rate = fa.feature.zero_crossing_rate(fa.tone(440, sr=22050, duration=1))
+    >>> round(float(rate[0, 20]) * 22050 / 2)
+    441
+    """
+    where = "zero_crossing_rate"
+    f = frames(where, y, frame_length, hop_length, center, "edge", refused=(), warn=False)
+    if kwargs.get("ref_magnitude") is not None:
+        return _relative(np.asarray(y), frame_length, f.hop, center, kwargs)
+    threshold = kwargs.get("threshold", 1e-10)
+    unknown = kwargs.keys() - {"threshold", "zero_pos", "pad", "ref_magnitude", "axis"}
+    if unknown:
+        raise TypeError(f"{where}: unexpected keyword argument {sorted(unknown)[0]!r}")
+    p = crossing_program(f.dtype, f.mode, 0.0 if threshold is None else threshold, kwargs.get("zero_pos", True), kwargs.get("pad", False))
+    rows = run_frames(f, frame_length, "boxcar", None, p, where)
+    return np.asarray(rows, np.float64)
+
+
+def crossing_program(dtype: np.dtype, mode: int, threshold: float, zero_pos: bool, pad: bool) -> Program:
+    return program("zero_crossing_rate", 1, (float(mode), float(threshold), float(bool(zero_pos)), float(bool(pad))), dtype)
+
+
+def _relative(y: np.ndarray, frame_length: int, hop: int, center: bool, kwargs: dict) -> np.ndarray:
+    """A threshold relative to the signal needs every frame at once: rare, and left to numpy."""
+    if center:
+        y = np.pad(y, [(0, 0)] * (y.ndim - 1) + [(frame_length // 2, frame_length // 2)], mode="edge")
+    framed = frame(y, frame_length=frame_length, hop_length=hop)
+    return zero_crossings(framed, **({"pad": False} | kwargs | {"axis": -2})).mean(axis=-2, keepdims=True)
