@@ -1,0 +1,42 @@
+"""What the kernel tests share: random input and the measure of error."""
+
+import numpy as np
+
+
+def complex_of(real):
+    return np.result_type(real, np.complex64)
+
+
+def noise(rng, shape, dtype):
+    """Random samples: normal, or the whole range of int16."""
+    if dtype == np.int16:
+        return rng.integers(-32768, 32768, shape).astype(np.int16)
+    return rng.standard_normal(shape).astype(dtype)
+
+
+def complex_noise(rng, shape, real):
+    return (rng.standard_normal(shape) + 1j * rng.standard_normal(shape)).astype(complex_of(real))
+
+
+def sample_dtypes(real):
+    """Sample dtypes that are computed in `real`."""
+    return (np.float32, np.int16) if real == np.float32 else (np.float64,)
+
+
+def error(got, want):
+    """Largest error over the largest reference value; infinite where NaN or infinity is not where it should be."""
+    got, want = np.asarray(got), np.asarray(want)
+    assert got.shape == want.shape
+    if got.size == 0:
+        return 0.0
+    if not np.array_equal(np.isfinite(got), np.isfinite(want)):
+        return np.inf
+    finite = np.isfinite(want)
+    if not finite.any():
+        return 0.0
+    return float(np.abs(got[finite] - want[finite]).max() / max(np.abs(want[finite]).max(), 1e-300))
+
+
+def full(shape, dtype):
+    """Output memory that holds nonsense: a kernel must write all of it."""
+    return np.full(shape, -7777.0, dtype)
