@@ -106,6 +106,6 @@ def test_save_refuses_what_it_cannot_write(tmp_path):
 
 def test_colour_bars_end_at_whole_decibels():
     ax = plt.figure().gca()
-    mesh = ax.pcolormesh(np.array([[-79.99, -0.01]]))
+    mesh = ax.pcolormesh(np.array([[-79.99, 1e-15]]))
     _style.decibel_bar(mesh, ax)
     assert mesh.get_clim() == (-80, 0)

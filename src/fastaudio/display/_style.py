@@ -84,7 +84,7 @@ def colour_bar(mesh: Any, ax: Any, **kwargs: Any) -> Any:
 def decibel_bar(mesh: Any, ax: Any) -> Any:
     """The colour bar of a decibel picture; it ends at whole decibels, so that both ends carry a label."""
     low, high = mesh.get_clim()
-    mesh.set_clim(np.floor(low), np.ceil(high))
+    mesh.set_clim(np.floor(round(low, 3)), np.ceil(round(high, 3)))
     return colour_bar(mesh, ax, format="%+2.0f dB")
 
 
