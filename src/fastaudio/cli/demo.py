@@ -40,7 +40,7 @@ FEATURES = {
     "spectral_bandwidth": "bandwidth, Hz",
     "spectral_rolloff": "roll-off, Hz",
     "spectral_flatness": "flatness",
-    "band_energy_ratio": "low / high energy",
+    "band_energy_ratio": "low / high, dB",
     "spectral_contrast": "contrast, dB",
     "log_mel": "mel, dB",
     "mfcc": "MFCC",
@@ -95,14 +95,14 @@ def _statistics(y: np.ndarray, sr: float) -> list[tuple[str, str, float, float, 
         n for n in FEATURES if len(y) >= 9 * HOP or "_delta" not in n
     ]  # a derivative looks at nine frames
     found = fa.extract(y, sr=sr, features=names, n_fft=N_FFT, hop_length=HOP, n_mfcc=13)
-    return [
-        (
-            FEATURES[n],
-            f"{x.shape[0]} × {x.shape[1]}",
-            *(float(f(x)) for f in (np.mean, np.std, np.min, np.max)),
-        )
-        for n, x in found.items()
-    ]
+    ratio = found["band_energy_ratio"]
+    found["band_energy_ratio"] = 10 * np.log10(ratio, where=ratio > 0, out=np.full_like(ratio, np.nan))
+    rows = []
+    for n, x in found.items():
+        finite = x[np.isfinite(x)]  # of silence, a ratio of energies is not
+        numbers = (float(f(finite)) if finite.size else np.nan for f in (np.mean, np.std, np.min, np.max))
+        rows.append((FEATURES[n], f"{x.shape[0]} × {x.shape[1]}", *numbers))
+    return rows
 
 
 def _draw(clip: Clip, y: np.ndarray, folder: Path, stem: str) -> None:
@@ -147,14 +147,17 @@ def _lessons(folder: Path) -> list[Picture]:
     ]
 
 
-def _facts(other: Any) -> dict[str, str]:
-    return {
+def _facts(other: Any, load: float | None) -> dict[str, str]:
+    facts = {
         "fastaudio": f"{fa.__version__}, {fa.backend_name()} engine",
         "librosa": other.__version__ if other else "not installed",
         "Python": platform.python_version(),
         "NumPy": np.__version__,
         "machine": f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores",
     }
+    if load is not None:
+        facts["load before"] = f"{load:.1f}"  # timings of a busy machine mean little
+    return facts
 
 
 def run(args: argparse.Namespace) -> int:
@@ -162,6 +165,7 @@ def run(args: argparse.Namespace) -> int:
     from tqdm import tqdm
 
     started = time.perf_counter()
+    load = os.getloadavg()[0] if hasattr(os, "getloadavg") else None
     positive("demo", "--seconds", args.seconds)
     non_negative_int("demo", "--figures", args.figures)
     display.headless("demo")
@@ -173,7 +177,7 @@ def run(args: argparse.Namespace) -> int:
     y = np.resize(corpus.speech(), 30 * SR)
     rows = list(tqdm(beside(y, other=other), desc="timings", unit="case", total=len(CASES)))
     page = report(
-        clips, facts=_facts(other), timings=rows, lessons=_lessons(folder), skipped=skipped,
+        clips, facts=_facts(other, load), timings=rows, lessons=_lessons(folder), skipped=skipped,
         timing_note="Input: 30 s of mono float32 sound at 22,050 Hz.", title="fastaudio demo",
     )  # fmt: skip
     path = args.output / "report.html"
