@@ -78,7 +78,7 @@ def line(rng, name, bins, mel, n_fft, from_samples):
         params, arguments = _contrast(rng, bins)
         return Line(name, len(arguments[1]), params, arguments)
     if name == "band_energy_ratio":
-        split = int(rng.integers(0, bins)) if bins > 1 else 0
+        split = int(rng.integers(0, bins // 2 + 1))  # few bins above it would make the ratio ill-conditioned
         return Line(name, 1, [split], (split,))
     if name == "rms":
         return Line(name, 1, [mode] if from_samples else [n_fft], (mode,))
@@ -123,6 +123,11 @@ def close(item, got, want, M, real):
     if item.name in ("log_mel", "spectral_contrast"):
         loud = want >= np.nanmax(want) - 80
         return np.abs(got - want)[loud].max() < {np.float32: 1e-3, np.float64: 1e-9}[real]
+    if item.name == "spectral_flatness":
+        # each bin's logarithm carries the bound of the STFT, relative to that bin
+        least, edges = M.max(axis=-2, keepdims=True) / np.maximum(M, 1e-5), item.arguments[2]
+        bands = [least[:, lo:hi].mean(axis=1, keepdims=True) for lo, hi in zip(edges[:-1], edges[1:], strict=True)]
+        return bool((np.abs(got - want) < limit + limit / 2 * np.mean(bands, axis=0)).all())
     if item.name == "spectral_rolloff":
         return rolloff_close(got, M, *item.arguments)
     return error(got, want) < limit
@@ -131,7 +136,9 @@ def close(item, got, want, M, real):
 def rolloff_close(got, M, power, roll, freq):
     """The bin found is the first at the threshold, but for rounding of the sums."""
     share = np.cumsum(M**power, axis=-2)
-    share = share / share[..., -1:, :]
+    total = share[..., -1:, :]
+    share = share / np.where(total == 0, 1.0, total)
+    roll = np.where(total == 0, 0.0, roll)
     found = np.abs(freq[:, None] - got).argmin(axis=1)[:, None, :]
     here = np.take_along_axis(share, found, axis=1)
     before = np.where(found > 0, np.take_along_axis(share, np.maximum(found - 1, 0), axis=1), -1.0)

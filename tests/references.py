@@ -109,7 +109,9 @@ def spectral_contrast(M, linear, bands):
 
 
 def band_energy_ratio(M, split):
-    return (M[..., :split, :] ** 2).sum(axis=-2, keepdims=True) / (M[..., split:, :] ** 2).sum(axis=-2, keepdims=True)
+    low, high = ((part**2).sum(axis=-2, keepdims=True) for part in (M[..., :split, :], M[..., split:, :]))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return low / high
 
 
 def rms(framed):

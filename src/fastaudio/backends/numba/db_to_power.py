@@ -2,6 +2,8 @@
 
 import math
 
+import numpy as np
+
 from .arrays import plain
 from .blocks import for_blocks
 from .jit import jit
@@ -10,7 +12,7 @@ from .jit import jit
 @jit
 def _powers(out, S, ref, rate):
     for i in range(S.size):
-        out[i] = ref * math.exp(float(S[i]) * rate)
+        out[i] = ref * math.exp(np.float64(S[i]) * rate)
 
 
 def db_to_power(out, S, ref, scale):

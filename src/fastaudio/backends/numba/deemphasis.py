@@ -1,5 +1,7 @@
 """deemphasis: out[t] = x[t] + coef out[t - 1]; states as scipy.signal.lfilter's. The recursion runs in float64."""
 
+import numpy as np
+
 from .arrays import plain
 from .jit import jit
 from .pool import for_chunks
@@ -9,7 +11,7 @@ from .pool import for_chunks
 def _recursion(out, x, coef, state):
     """out[t] = x[t] + state, state = coef out[t]; returns the state left."""
     for t in range(x.size):
-        y = float(x[t]) + state
+        y = np.float64(x[t]) + state
         out[t] = y
         state = coef * y
     return state

@@ -16,7 +16,7 @@ def _correlate(out, x, coeffs):
     for i in range(out.size):
         total = 0.0
         for j in range(coeffs.size):
-            total += coeffs[j] * float(x[i + j])
+            total += coeffs[j] * np.float64(x[i + j])
         out[i] = total
 
 

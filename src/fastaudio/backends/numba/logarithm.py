@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 from llvmlite import ir
 from numba import types
 from numba.extending import intrinsic
@@ -36,7 +37,7 @@ def log(x):
     m = _float((bits & 0xFFFFFFFFFFFFF) | 0x3FF0000000000000)
     above = m > 1.4142135623730951
     m = m * 0.5 if above else m
-    e = float((bits >> 52) - 1023) + (1.0 if above else 0.0) - (54.0 if small else 0.0)
+    e = np.float64((bits >> 52) - 1023) + (1.0 if above else 0.0) - (54.0 if small else 0.0)
     f = (m - 1.0) / (m + 1.0)
     s = f * f
     series = 1 / 15 + s * (1 / 17 + s * (1 / 19 + s * (1 / 21)))
@@ -48,5 +49,5 @@ def log(x):
 @inlined
 def decibels(x, amin, scale):
     """scale * log10(max(amin, x)) in float64; NaN stays NaN."""
-    x = float(x)
+    x = np.float64(x)
     return scale * LOG10_E * log(amin if x < amin else x)

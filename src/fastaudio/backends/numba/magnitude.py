@@ -12,7 +12,7 @@ from .jit import jit
 @jit
 def _magnitudes(out, D, power):
     for i in range(out.size):
-        re, im = float(D[2 * i]), float(D[2 * i + 1])
+        re, im = np.float64(D[2 * i]), np.float64(D[2 * i + 1])
         square = re * re + im * im
         if power == 2:
             out[i] = square

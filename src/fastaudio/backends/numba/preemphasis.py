@@ -12,7 +12,7 @@ def _differences(out, x, coef):
     """out[i] = x[i + 1] - coef x[i]."""
     later = x[1:]
     for i in range(out.size):
-        out[i] = float(later[i]) - coef * float(x[i])
+        out[i] = np.float64(later[i]) - coef * np.float64(x[i])
 
 
 def preemphasis(out, x, coef, zi, zf):

@@ -16,10 +16,10 @@ def _ratios(out, row, r, t0, tiles, M, split):
         high[:] = 0
         for k in range(split):
             for l in range(16):
-                low[l] += float(M[tile, k, l]) * float(M[tile, k, l])
+                low[l] += np.float64(M[tile, k, l]) * np.float64(M[tile, k, l])
         for k in range(split, M.shape[1]):
             for l in range(16):
-                high[l] += float(M[tile, k, l]) * float(M[tile, k, l])
+                high[l] += np.float64(M[tile, k, l]) * np.float64(M[tile, k, l])
         for l in range(16):
             low[l] /= high[l]
         write(out, row, r, t0 + tile * 16, low)

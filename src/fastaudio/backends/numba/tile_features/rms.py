@@ -19,10 +19,10 @@ def mean_square(frame, parts):
     for s in range(0, whole, 16):
         piece = frame[s : s + 16]
         for l in range(16):
-            parts[l] += float(piece[l]) * float(piece[l])
+            parts[l] += np.float64(piece[l]) * np.float64(piece[l])
     total = parts.sum()
     for s in range(whole, frame.size):
-        total += float(frame[s]) * float(frame[s])
+        total += np.float64(frame[s]) * np.float64(frame[s])
     return total / frame.size
 
 
@@ -55,7 +55,7 @@ def _of_magnitude(out, row, r, t0, tiles, M, n):
         for k in range(bins):
             weight = 0.5 if k == 0 or (k == bins - 1 and n % 2 == 0) else 1.0
             for l in range(16):
-                total[l] += weight * float(M[tile, k, l]) * float(M[tile, k, l])
+                total[l] += weight * np.float64(M[tile, k, l]) * np.float64(M[tile, k, l])
         for l in range(16):
             total[l] = math.sqrt(2 * total[l]) / n
         write(out, row, r, t0 + tile * 16, total)

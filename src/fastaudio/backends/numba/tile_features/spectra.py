@@ -18,7 +18,7 @@ def raise_power(out, x, size, power):
             out[i] = x[i] * x[i]
     else:
         for i in range(size):
-            out[i] = math.pow(float(x[i]), power)
+            out[i] = math.pow(np.float64(x[i]), power)
 
 
 class Spectra:

@@ -21,7 +21,7 @@ def _bandwidths(out, row, r, t0, tiles, S, p, norm, freq, tiny):
             for l in range(16):
                 away = abs(freq[k] - values[l])
                 away = away * away if p == 2 else math.pow(away, p)
-                moment[l] += float(S[tile, k, l]) * away
+                moment[l] += np.float64(S[tile, k, l]) * away
         for l in range(16):
             divisor = 1.0 if total[l] < tiny or not norm else total[l]
             moment[l] = math.pow(moment[l] / divisor, 1 / p)

@@ -15,7 +15,7 @@ def centroid(values, total, S, tile, freq, tiny):
     values[:] = 0
     for k in range(freq.size):
         for l in range(16):
-            s = float(S[tile, k, l])
+            s = np.float64(S[tile, k, l])
             total[l] += s
             values[l] += freq[k] * s
     for l in range(16):

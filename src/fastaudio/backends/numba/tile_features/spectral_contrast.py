@@ -70,7 +70,7 @@ def _contrasts(peak, valley, tops, row, first, t0, frames, tiles, S, linear, ban
 def _finish(out, row, first, valley, floor_low, floor_high):
     for b in range(valley.shape[1]):
         for t in range(valley.shape[2]):
-            low, high = valley[row, b, t], float(out[row, first + b, t])
+            low, high = valley[row, b, t], np.float64(out[row, first + b, t])
             low = low if low >= floor_low or low != low else floor_low
             high = high if high >= floor_high or high != high else floor_high
             out[row, first + b, t] = high - low

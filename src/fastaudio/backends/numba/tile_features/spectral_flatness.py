@@ -21,11 +21,11 @@ def _flatness(out, row, r, t0, tiles, S, amin, edges):
             logs[:] = 0
             for k in range(edges[b], edges[b + 1]):
                 for l in range(16):
-                    s = float(S[tile, k, l])
+                    s = np.float64(S[tile, k, l])
                     s = amin if s < amin else s
                     mean[l] += s
                     logs[l] += log(s)
-            size = float(edges[b + 1] - edges[b])
+            size = np.float64(edges[b + 1] - edges[b])
             for l in range(16):
                 values[l] += math.exp(logs[l] / size) / (mean[l] / size)
         for l in range(16):

@@ -15,7 +15,7 @@ def crossings(frame, threshold, zero_pos):
     count = 0
     later = frame[1:]
     for s in range(later.size):
-        a, b = float(frame[s]), float(later[s])
+        a, b = np.float64(frame[s]), np.float64(later[s])
         changed = (a < -threshold) != (b < -threshold)
         if not zero_pos:
             changed = changed or (a > threshold) != (b > threshold) or a != a or b != b
