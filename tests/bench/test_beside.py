@@ -41,4 +41,4 @@ def test_librosa_agrees():
     librosa = pytest.importorskip("librosa")
     y = np.random.default_rng(3).standard_normal(22050).astype(np.float32)
     for row in beside(y, seconds=0, other=librosa):
-        assert row.error < 2e-5, row.name
+        assert row.error < 2e-6, row.name  # both round in float32
