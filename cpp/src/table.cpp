@@ -10,6 +10,7 @@ namespace {
 KernelTable make_table() {
   KernelTable t{};
   t.level = FA_STRING(FA_ISA);
+  t.vector_bytes = FA_VECTOR_BYTES;
   add_stft(t);
   add_istft(t);
   add_extract(t);

@@ -15,7 +15,11 @@ void bind_stft(py::module_& m) {
       const fa::Framing framing = arrays::framing(x, window, hop, pad, mode, frames);
       arrays::require(out.shape(0) == x.shape(0) && bins == framing.n_fft / 2 + 1, "stft: out has the wrong shape");
       const auto plan = fa::real_plan<T>(framing.n_fft);
-      arrays::run([&] { return arrays::table(T{}).stft(to, from, x.shape(0), framing, w, *plan, frames_major); });
+      const int64_t lanes = fa::kernels().vector_bytes / int64_t(sizeof(T));
+      const auto row_plan = frames_major ? fa::row_plan<T>(framing.n_fft, lanes) : nullptr;
+      arrays::run([&] {
+        return arrays::table(T{}).stft(to, from, x.shape(0), framing, w, *plan, row_plan.get(), frames_major);
+      });
     });
   });
 }

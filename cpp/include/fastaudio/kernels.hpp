@@ -56,8 +56,9 @@ struct Program {
 
 template <class T>
 struct Kernels {
-  // out: complex, (rows, frames, bins) or (rows, bins, frames)
-  Status (*stft)(T* out, Samples x, int64_t rows, const Framing&, const T* window, const FftPlan<T>&, bool frames_major);
+  // out: complex, (rows, frames, bins) or (rows, bins, frames); row_plan may be null, and is used for the former only
+  Status (*stft)(T* out, Samples x, int64_t rows, const Framing&, const T* window, const FftPlan<T>&, const RowPlan<T>*,
+                 bool frames_major);
   // D as stft's out; out (rows, n), the first `offset` samples of the overlap-added signal dropped
   Status (*istft)(T* out, const T* D, int64_t rows, int64_t n, int64_t offset, const Framing&, const T* window,
                   const FftPlan<T>&, bool frames_major);
@@ -79,6 +80,7 @@ struct Kernels {
 
 struct KernelTable {
   const char* level;
+  int64_t vector_bytes;
   Kernels<float> f32;
   Kernels<double> f64;
 };

@@ -1,6 +1,7 @@
 #pragma once
 // Frames of a signal: where they start, what lies outside, and how W of them enter a tile side by side.
 #include "../fft/real_tile.hpp"
+#include "../simd/samples.hpp"
 #include "../simd/transpose.hpp"
 #include "fastaudio/kernels.hpp"
 
@@ -29,28 +30,22 @@ FA_INLINE int64_t reflect_index(int64_t i, int64_t n, Pad mode) {
 // First sample of frame t; frames that leave the signal are put together in `room` (n_fft samples).
 template <class S>
 const S* frame_at(const S* x, const Framing& f, Pad mode, int64_t t, S* room) {
-  const int64_t start = t * f.hop - f.pad;
-  if (start >= 0 && start + f.n_fft <= f.n) return x + start;
-  for (int64_t i = 0; i < f.n_fft; ++i) {
-    const int64_t j = f.n ? reflect_index(start + i, f.n, mode) : -1;
-    room[i] = j < 0 ? S(0) : x[j];
-  }
+  const int64_t start = t * f.hop - f.pad, n = f.n_fft;
+  if (start >= 0 && start + n <= f.n) return x + start;
+  const int64_t left = start >= 0 ? 0 : -start < n ? -start : n;           // samples before the signal
+  const int64_t inner = f.n - start < n ? f.n - start : n;                 // samples before its end
+  const int64_t right = inner > left ? inner : left;
+  auto outside = [&](int64_t from, int64_t to) {
+    if (mode == Pad::constant || f.n == 0)
+      for (int64_t i = from; i < to; ++i) room[i] = S(0);
+    else
+      for (int64_t i = from; i < to; ++i) room[i] = x[reflect_index(start + i, f.n, mode)];
+  };
+  outside(0, left);
+  if (right > left) __builtin_memcpy(room + left, x + start + left, size_t(right - left) * sizeof(S));
+  outside(right, n);
   return room;
 }
-
-template <class T>
-FA_INLINE Vec<T> load_samples(const T* p) {
-  return load(p);
-}
-template <class T>
-FA_INLINE Vec<T> load_samples(const int16_t* p) {
-  typedef int16_t H __attribute__((vector_size(W<T> * 2), aligned(2), may_alias));
-  return __builtin_convertvector(*reinterpret_cast<const H*>(p), Vec<T>);
-}
-
-// Full scale of a sample type.
-template <class S>
-inline constexpr double full_scale = sizeof(S) == 2 ? 32768.0 : 1.0;
 
 // W frames times window * gain, transposed into the buffer of a transform.
 template <class T, class S>
@@ -82,10 +77,8 @@ template <class T, class S>
 struct TileFrames {
   const S* frame[W<T>];
   TileFrames(const S* x, const Framing& f, Pad mode, int64_t t, S* room) {
-    for (int l = 0; l < W<T>; ++l) {
-      const int64_t at = t + l < f.frames ? t + l : f.frames - 1;
-      frame[l] = frame_at(x, f, mode, at, room + l * f.n_fft);
-    }
+    for (int l = 0; l < W<T>; ++l)
+      frame[l] = l == 0 || t + l < f.frames ? frame_at(x, f, mode, t + l, room + l * f.n_fft) : frame[l - 1];
   }
 };
 

@@ -33,6 +33,29 @@ struct Inverse {
     return T(sum > tiny ? 1 / sum : 1);
   }
 
+  // Away from the ends the divisor repeats every hop.
+  void steady_divisors(T* steady) const {
+    for (int64_t j = 0; j < f.hop; ++j) {
+      double total = 0;
+      for (int64_t i = (f.n_fft - 1 - j) / f.hop * f.hop + j; i >= 0 && j < f.n_fft; i -= f.hop)
+        total += double(window[i]) * double(window[i]);
+      steady[j] = reciprocal(total);
+    }
+  }
+
+  // out[u] = sum[u] / squares(u) for samples begin .. end of the overlap-added signal.
+  void divide(T* out, const T* sum, const T* steady, int64_t begin, int64_t end) const {
+    for (int64_t u = begin; u < end;) {
+      const int64_t phase = u % f.hop, stop = u - phase + f.hop < end ? u - phase + f.hop : end;  // up to the next hop
+      if (u >= f.n_fft && u / f.hop < f.frames) {
+        for (int64_t i = 0; i < stop - u; ++i) out[u + i] = sum[u + i] * steady[phase + i];
+      } else {
+        for (int64_t i = u; i < stop; ++i) out[i] = sum[i] * reciprocal(squares(i));
+      }
+      u = stop;
+    }
+  }
+
   // X[k] of frames t .. t + W of the (bins, frames) spectra at `row`.
   FA_INLINE Complex<T> bin(const T* row, int64_t k, int64_t t) const {
     const T* p = row + 2 * (k * f.frames + t);
@@ -114,15 +137,8 @@ Status istft(T* out, const T* D, int64_t rows, int64_t n, int64_t offset, const 
       inverse.transform(b, s, D + 2 * row * f.frames * inverse.bins, t);
       inverse.overlap_add(sum, base, b, t, last - t + 1);
     }
-    for (int64_t j = 0; j < hop; ++j) {  // away from the ends the divisor repeats every hop
-      double total = 0;
-      for (int64_t i = (n_fft - 1 - j) / hop * hop + j; i >= 0 && j < n_fft; i -= hop) total += double(window[i]) * double(window[i]);
-      steady[j] = inverse.reciprocal(total);
-    }
-    for (int64_t u = begin; u < end; ++u) {
-      const bool inside = u >= n_fft && u / hop < f.frames;
-      out[row * n + u - offset] = sum[u - base] * (inside ? steady[u % hop] : inverse.reciprocal(inverse.squares(u)));
-    }
+    inverse.steady_divisors(steady);
+    inverse.divide(out + row * n - offset, sum - base, steady, begin, end);
   });
 }
 

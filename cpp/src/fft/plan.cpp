@@ -2,6 +2,7 @@
 #include "fastaudio/fft/plan.hpp"
 
 #include <cmath>
+#include <cstdlib>
 #include <complex>
 #include <list>
 #include <mutex>
@@ -148,12 +149,41 @@ struct OwnedPlan : FftPlan<T> {
   }
 };
 
-// The plans used last, newest first.
 template <class T>
-std::shared_ptr<const FftPlan<T>> cached(int64_t n, bool real) {
+struct OwnedRowPlan : RowPlan<T> {
+  std::shared_ptr<const FftPlan<T>> column_owner;
+  std::vector<T> untangle_table, middle_table;
+  std::unique_ptr<T[], void (*)(void*)> lane_table{nullptr, std::free};  // aligned: read as whole vectors
+
+  OwnedRowPlan(int64_t n, int64_t lanes) {
+    const int64_t K = n / (2 * lanes);
+    column_owner = complex_plan<T>(K);
+    this->columns = column_owner.get();
+    lane_table.reset(static_cast<T*>(std::aligned_alloc(64, (size_t(2 * K * lanes) * sizeof(T) + 63) / 64 * 64)));
+    if (!lane_table) throw std::bad_alloc();
+    for (int64_t k = 0; k < K; ++k)
+      for (int64_t l = 0; l < lanes; ++l) {
+        lane_table[2 * k * lanes + l] = T(root(k * l, n).real());
+        lane_table[(2 * k + 1) * lanes + l] = T(root(k * l, n).imag());
+      }
+    for (int64_t k = 0; k <= K; ++k)
+      for (T value : {T(root(k, 2 * K).real()), T(root(k, 2 * K).imag())}) untangle_table.push_back(value);
+    for (int64_t l = 0; l < lanes; ++l)
+      for (int64_t q = 0; q < lanes; ++q) {
+        const Cplx z = root(l * (K + 2 * K * (q % (lanes / 2))), n);
+        middle_table.push_back(T(q < lanes / 2 ? z.real() : z.imag()));
+      }
+    this->untangle = untangle_table.data();
+    this->lane = lane_table.get();
+    this->middle = middle_table.data();
+  }
+};
+
+// The plans used last, newest first. Make(): a shared plan.
+template <class Plan, class Make>
+std::shared_ptr<const Plan> cached(int64_t key, Make make) {
   static std::mutex mutex;
-  static auto& plans = *new std::list<std::pair<int64_t, std::shared_ptr<const FftPlan<T>>>>;  // outlives every thread
-  const int64_t key = 2 * n + real;
+  static auto& plans = *new std::list<std::pair<int64_t, std::shared_ptr<const Plan>>>;  // outlives every thread
   {
     std::lock_guard<std::mutex> lock(mutex);
     for (auto it = plans.begin(); it != plans.end(); ++it)
@@ -162,7 +192,7 @@ std::shared_ptr<const FftPlan<T>> cached(int64_t n, bool real) {
         return it->second;
       }
   }
-  std::shared_ptr<const FftPlan<T>> plan = std::make_shared<OwnedPlan<T>>(n, real);
+  std::shared_ptr<const Plan> plan = make();
   std::lock_guard<std::mutex> lock(mutex);
   plans.emplace_front(key, plan);
   if (plans.size() > max_cached) plans.pop_back();
@@ -173,12 +203,19 @@ std::shared_ptr<const FftPlan<T>> cached(int64_t n, bool real) {
 
 template <class T>
 std::shared_ptr<const FftPlan<T>> real_plan(int64_t n) {
-  return cached<T>(n, true);
+  return cached<FftPlan<T>>(2 * n + 1, [&] { return std::make_shared<OwnedPlan<T>>(n, true); });
 }
 template <class T>
 std::shared_ptr<const FftPlan<T>> complex_plan(int64_t n) {
-  return cached<T>(n, false);
+  return cached<FftPlan<T>>(2 * n, [&] { return std::make_shared<OwnedPlan<T>>(n, false); });
 }
+template <class T>
+std::shared_ptr<const RowPlan<T>> row_plan(int64_t n, int64_t lanes) {
+  if (n < 2 * lanes * lanes || (n & (n - 1)) != 0) return nullptr;
+  return cached<RowPlan<T>>(64 * n + lanes, [&] { return std::make_shared<OwnedRowPlan<T>>(n, lanes); });
+}
+template std::shared_ptr<const RowPlan<float>> row_plan(int64_t, int64_t);
+template std::shared_ptr<const RowPlan<double>> row_plan(int64_t, int64_t);
 template std::shared_ptr<const FftPlan<float>> real_plan(int64_t);
 template std::shared_ptr<const FftPlan<double>> real_plan(int64_t);
 template std::shared_ptr<const FftPlan<float>> complex_plan(int64_t);

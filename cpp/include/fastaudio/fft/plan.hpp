@@ -35,10 +35,23 @@ struct FftPlan {
   int64_t bins() const { return n / 2 + 1; }
 };
 
+// One frame in the lanes of its own vectors (see fft/row_fft.hpp): n samples as columns of `lanes`.
+template <class T>
+struct RowPlan {
+  const FftPlan<T>* columns = nullptr;  // complex, n / (2 lanes) points
+  const T* untangle = nullptr;          // [points + 1] (cos, sin) of -pi k / points
+  const T* lane = nullptr;              // [points][2][lanes] cos, then sin, of -2 pi k l / n
+  const T* middle = nullptr;            // [lanes][lanes] of -2 pi l (points + 2 points q) / n: cos, q < lanes / 2, then sin
+};
+
 // Plan for real frames of length n, or complex frames of length n. Cached; never null; throws std::bad_alloc.
 template <class T>
 std::shared_ptr<const FftPlan<T>> real_plan(int64_t n);
 template <class T>
 std::shared_ptr<const FftPlan<T>> complex_plan(int64_t n);
+
+// Null if n is not a power of two of at least 2 lanes^2.
+template <class T>
+std::shared_ptr<const RowPlan<T>> row_plan(int64_t n, int64_t lanes);
 
 }  // namespace fa
