@@ -129,7 +129,8 @@ def db_to_amplitude(S_db: Any, *, ref: float = 1.0) -> Any:
 def _magnitude(where: str, S: Any) -> np.ndarray:
     S = np.asarray(S)
     if S.dtype.kind == "c":
-        warnings.warn(f"{where}: complex input loses its phase; call it with numpy.abs(S)", UserWarning, stacklevel=4)
+        message = f"{where} was called on complex input: its phase is lost; use numpy.abs(S)"
+        warnings.warn(message, UserWarning, stacklevel=4)
         S = np.abs(S)
     return _arrays.real(where, "S", S)
 
