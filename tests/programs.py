@@ -118,7 +118,9 @@ def expected(item, P, M, mel, framed=None, n_fft=0):
 
 
 def close(item, got, want, M, real):
-    """Design's bounds: dB 1e-3 within 80 dB of the maximum, mel, mfcc and the others 1e-6 of the largest value."""
+    """Design's bounds: dB 1e-3 within 80 dB of the maximum, mel, mfcc and the others 1e-6 of the largest
+    value.
+    """
     limit = {np.float32: 1e-6, np.float64: 1e-12}[real]
     if item.name in ("log_mel", "spectral_contrast"):
         loud = want >= np.nanmax(want) - 80
@@ -126,7 +128,8 @@ def close(item, got, want, M, real):
     if item.name == "spectral_flatness":
         # each bin's logarithm carries the bound of the STFT, relative to that bin
         least, edges = M.max(axis=-2, keepdims=True) / np.maximum(M, 1e-5), item.arguments[2]
-        bands = [least[:, lo:hi].mean(axis=1, keepdims=True) for lo, hi in zip(edges[:-1], edges[1:], strict=True)]
+        bands = [least[:, lo:hi].mean(axis=1, keepdims=True) for lo, hi in zip(edges[:-1], edges[1:],
+            strict=True)]
         return bool((np.abs(got - want) < limit + limit / 2 * np.mean(bands, axis=0)).all())
     if item.name == "spectral_rolloff":
         return rolloff_close(got, M, *item.arguments)

@@ -1,4 +1,6 @@
-"""Readable float64 references of every kernel in `backends/ops.py`: plain NumPy, no speed, shared by all engines' tests."""
+"""Readable float64 references of every kernel in `backends/ops.py`: plain NumPy, no speed, shared by all
+engines' tests.
+"""
 
 import numpy as np
 
@@ -39,7 +41,9 @@ def istft(D, window, hop, offset, n, tiny):
 
 
 def decibels(S, amin, ref, top_db, scale=10.0, axes=-1):
-    """scale * log10(S / ref), both at least amin, not below the maximum over `axes` - top_db (NaN: no floor)."""
+    """scale * log10(S / ref), both at least amin, not below the maximum over `axes` - top_db (NaN: no
+    floor).
+    """
     level = scale * np.log10(np.maximum(amin, S)) - scale * np.log10(np.maximum(amin, ref))
     if np.isnan(top_db):
         return level
@@ -100,8 +104,10 @@ def spectral_flatness(M, power, amin, edges):
 def spectral_contrast(M, linear, bands):
     """(rows, len(bands), frames); bands: (lo, hi, k)."""
     ordered = [np.sort(M[..., lo:hi, :], axis=-2) for lo, hi, _ in bands]
-    valley = np.stack([s[..., :k, :].mean(axis=-2) for s, (_, _, k) in zip(ordered, bands, strict=True)], axis=-2)
-    peak = np.stack([s[..., -k:, :].mean(axis=-2) for s, (_, _, k) in zip(ordered, bands, strict=True)], axis=-2)
+    valley = np.stack([s[..., :k, :].mean(axis=-2) for s, (_, _, k) in zip(ordered, bands, strict=True)],
+        axis=-2)
+    peak = np.stack([s[..., -k:, :].mean(axis=-2) for s, (_, _, k) in zip(ordered, bands, strict=True)],
+        axis=-2)
     if linear:
         return peak - valley
     level = lambda a: decibels(a, 1e-10, 1.0, 80.0, axes=(-2, -1))
@@ -143,7 +149,8 @@ def delta(x, coeffs, edges):
     inner = np.stack([np.correlate(row, coeffs, mode="valid") for row in x])
     if edges.size == 0:
         return inner
-    first, last = (np.einsum("hw,rw->rh", e, part) for e, part in zip(edges, (x[:, :width], x[:, -width:]), strict=True))
+    first, last = (np.einsum("hw,rw->rh", e, part) for e, part in zip(edges, (x[:, :width], x[:, -width:]),
+        strict=True))
     return np.concatenate([first, inner, last], axis=1)
 
 

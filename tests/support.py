@@ -24,7 +24,9 @@ def sample_dtypes(real):
 
 
 def error(got, want):
-    """Largest error over the largest reference value; infinite where NaN or infinity is not where it should be."""
+    """Largest error over the largest reference value; infinite where NaN or infinity is not where it should
+    be.
+    """
     got, want = np.asarray(got), np.asarray(want)
     assert got.shape == want.shape
     if got.size == 0:

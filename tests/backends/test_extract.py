@@ -12,7 +12,8 @@ from fastaudio.backends.ops import FEATURES
 def run(engine, x, window, hop, pad, mode, count, power, lines, mel):
     program, params, rows = assemble(lines)
     out = full((x.shape[0], rows, count), window.dtype)
-    arguments = (x, window, hop, pad, mode, power, program, params, mel.starts, mel.lengths, mel.weights, mel.dct)
+    arguments = (x, window, hop, pad, mode, power, program, params, mel.starts, mel.lengths, mel.weights,
+        mel.dct)
     assert engine.kernel("extract")(out, *arguments) is None
     return out
 
@@ -20,7 +21,8 @@ def run(engine, x, window, hop, pad, mode, count, power, lines, mel):
 def check(engine, rng, real, n_fft, names, dtype, power):
     bins, hop, pad = n_fft // 2 + 1, int(rng.integers(1, n_fft + 4)), int(rng.integers(0, n_fft + 1))
     count, mode = int(rng.integers(1, 40)), int(rng.integers(0, 5))
-    x, window = noise(rng, (int(rng.integers(1, 4)), int(rng.integers(1, 4 * n_fft + 99))), dtype), rng.random(n_fft)
+    x, window = noise(rng, (int(rng.integers(1, 4)), int(rng.integers(1, 4 * n_fft + 99))),
+        dtype), rng.random(n_fft)
     window = (window + 0.1).astype(real)
     mel = mel_tables(rng, bins, real)
     lines = [line(rng, name, bins, mel, n_fft, True) for name in names]
@@ -47,7 +49,8 @@ def test_random_programs(engine, real, n_fft):
     rng = np.random.default_rng([n_fft, np.dtype(real).itemsize])
     names = list(FEATURES)
     if n_fft < 16:  # one or two bins leave nothing to divide by
-        names = ["spectrogram", "melspectrogram", "log_mel", "mfcc", "rms", "zero_crossing_rate", "amplitude_envelope"]
+        names = ["spectrogram", "melspectrogram", "log_mel", "mfcc", "rms", "zero_crossing_rate",
+            "amplitude_envelope"]
     for _ in range(6):
         check(engine, rng, real, n_fft, rng.choice(names, int(rng.integers(1, 8))), real, 2.0)
 

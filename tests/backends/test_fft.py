@@ -5,7 +5,8 @@ import pytest
 from support import complex_noise, complex_of, error, full
 
 LIMIT = {np.float32: 5e-7, np.float64: 1e-12}
-LENGTHS = (*range(1, 40), 49, 61, 67, 97, 121, 125, 127, 128, 134, 210, 243, 251, 343, 512, 1000, 1009, 1021, 2018, 4096, 5000)
+LENGTHS = (*range(1, 40), 49, 61, 67, 97, 121, 125, 127, 128, 134, 210, 243, 251, 343, 512, 1000, 1009, 1021,
+    2018, 4096, 5000)
 
 
 @pytest.mark.parametrize("inverse", [False, True], ids=["forward", "inverse"])

@@ -36,7 +36,8 @@ def test_window_with_zeros(engine, real):
         n = 29 * hop + n_fft
         got = run(engine, D, window, hop, 0, n + 17, True)
         want = ref.istft(D, window, hop, 0, n + 17, np.finfo(real).tiny)
-        inner = slice(n_fft // 4, n - n_fft // 4)  # at the ends of the clip the window's squares are nearly nothing
+        # at the ends of the clip the window's squares are nearly nothing
+        inner = slice(n_fft // 4, n - n_fft // 4)
         assert error(got[:, inner], want[:, inner]) < 20 * LIMIT[real]
         assert not got[:, n:].any()
 
@@ -60,7 +61,8 @@ def test_round_trip(engine, real):
         D = np.empty((2, n_fft // 2 + 1, count), complex_of(real))
         engine.kernel("stft")(D, x, window, hop, n_fft // 2, 0, False)
         n = (count - 1) * hop
-        assert error(run(engine, D, window, hop, n_fft // 2, n, False), x[:, :n].astype(float)) < 2 * LIMIT[real]
+        assert error(run(engine, D, window, hop, n_fft // 2, n, False), x[:,
+            :n].astype(float)) < 2 * LIMIT[real]
 
 
 def test_imaginary_dc_and_nyquist_are_ignored(engine, real):
@@ -69,4 +71,5 @@ def test_imaginary_dc_and_nyquist_are_ignored(engine, real):
     E = D.copy()
     E[:, 0] += 3j
     E[:, -1] -= 5j
-    assert np.array_equal(run(engine, D, window, 16, 0, 300, False), run(engine, E, window, 16, 0, 300, False))
+    assert np.array_equal(run(engine, D, window, 16, 0, 300, False), run(engine, E, window, 16, 0, 300,
+        False))

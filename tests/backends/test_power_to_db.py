@@ -33,11 +33,14 @@ def test_specials(engine, real):
     S = np.array([[0.0, 1.0, np.inf, 5e-320], [0.0, 1.0, np.nan, 2.0]], real)
     out = full(S.shape, real)
     engine.kernel("power_to_db")(out, S, np.ones(2), 1e-10, np.nan, 10.0)
-    assert np.allclose(out[0, [0, 2]], [-100, np.inf], rtol=1e-6) and np.isnan(out[1, 2]) and np.isfinite(out[1, [0, 1, 3]]).all()
+    assert np.allclose(out[0, [0, 2]], [-100, np.inf], rtol=1e-6) and np.isnan(out[1,
+        2]) and np.isfinite(out[1, [0, 1, 3]]).all()
     engine.kernel("power_to_db")(out, S, np.ones(2), 1e-10, 80.0, 10.0)
     assert np.isnan(out[1]).all()  # the maximum is NaN, as NumPy's
 
 
 def test_empty(engine, real):
-    engine.kernel("power_to_db")(np.empty((2, 0), real), np.empty((2, 0), real), np.ones(2), 1e-10, 80.0, 10.0)
-    engine.kernel("power_to_db")(np.empty((0, 3), real), np.empty((0, 3), real), np.ones(0), 1e-10, 80.0, 10.0)
+    engine.kernel("power_to_db")(np.empty((2, 0), real), np.empty((2, 0), real), np.ones(2), 1e-10, 80.0,
+        10.0)
+    engine.kernel("power_to_db")(np.empty((0, 3), real), np.empty((0, 3), real), np.ones(0), 1e-10, 80.0,
+        10.0)

@@ -11,7 +11,8 @@ def test_random(engine, real):
     rng = np.random.default_rng(0)
     for i in range(150):
         rows, n = rng.integers(1, 5), 150_000 if i == 0 else rng.integers(1, 900)
-        x, coef, zi = noise(rng, (rows, n), real), float(rng.uniform(-1, 1)), rng.standard_normal(rows).astype(real)
+        x, coef, zi = noise(rng, (rows, n), real), float(rng.uniform(-1,
+            1)), rng.standard_normal(rows).astype(real)
         out, zf = full(x.shape, real), full(rows, real)
         assert engine.kernel("preemphasis")(out, x, coef, zi, zf) is None
         want, state = ref.preemphasis(x, coef, zi.astype(float))

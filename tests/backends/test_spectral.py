@@ -13,7 +13,8 @@ NAMES = [name for name in FEATURES if name not in ("zero_crossing_rate", "amplit
 def run(engine, S, lines, mel, power=1.0):
     program, params, rows = assemble(lines)
     out = full((S.shape[0], rows, S.shape[2]), S.dtype)
-    assert engine.kernel("spectral")(out, S, power, program, params, mel.starts, mel.lengths, mel.weights, mel.dct) is None
+    assert engine.kernel("spectral")(out, S, power, program, params, mel.starts, mel.lengths, mel.weights,
+        mel.dct) is None
     return out
 
 

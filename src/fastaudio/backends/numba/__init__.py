@@ -1,10 +1,11 @@
 """The Numba engine: every kernel of `ops.py` in compiled Python, for machines without the extension.
 
-Owns: `KERNELS`, its thread count, its cache of machine code. May touch: numba, numpy, ops. Never: the other engines, the public
-functions, validation beyond shapes.
+Owns: `KERNELS`, its thread count, its cache of machine code. May touch: numba, numpy, ops. Never: the other
+engines, the public functions, validation beyond shapes.
 
-Signals become tiles, 16 frames side by side (`framing`), transformed in place in vector registers (`lanes`, `butterflies`,
-`fft_passes`). A kernel cuts its work into chunks of tiles (`pool`) and calls one compiled step after the other on each.
+Signals become tiles, 16 frames side by side (`framing`), transformed in place in vector registers (`lanes`,
+`butterflies`, `fft_passes`). A kernel cuts its work into chunks of tiles (`pool`) and calls one compiled step
+after the other on each.
 """
 
 from .all_finite import all_finite
@@ -26,8 +27,5 @@ from .tile_fft import fft_frames
 
 __all__ = ["KERNELS", "fft_frames", "get_num_threads", "set_num_threads"]
 
-KERNELS = {
-    kernel.__name__: kernel
-    for kernel in (stft, istft, extract, spectral, power_to_db, db_to_power, magnitude, delta, preemphasis, deemphasis,
-                   fft, rfft, irfft, all_finite)
-}
+KERNELS = { kernel.__name__: kernel for kernel in (stft, istft, extract, spectral, power_to_db, db_to_power,
+    magnitude, delta, preemphasis, deemphasis, fft, rfft, irfft, all_finite) }

@@ -13,7 +13,9 @@ class _Memory:
 
 
 def plain(a: np.ndarray, dtype: np.dtype) -> np.ndarray:
-    """`a` as C-contiguous `dtype`. Read-only memory is shown as writable: Numba would compile again for it; we only read."""
+    """`a` as C-contiguous `dtype`. Read-only memory is shown as writable: Numba would compile again for it;
+    we only read.
+    """
     if a.dtype == np.int16 and dtype.kind == "f":
         return np.multiply(a, dtype.type(1 / 32768), dtype=dtype)
     a = np.ascontiguousarray(a, dtype)

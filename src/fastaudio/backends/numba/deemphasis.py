@@ -1,4 +1,6 @@
-"""deemphasis: out[t] = x[t] + coef out[t - 1]; states as scipy.signal.lfilter's. The recursion runs in float64."""
+"""deemphasis: out[t] = x[t] + coef out[t - 1]; states as scipy.signal.lfilter's. The recursion runs in
+float64.
+"""
 
 import numpy as np
 

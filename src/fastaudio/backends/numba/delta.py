@@ -1,4 +1,5 @@
-"""delta: correlation of rows with `coeffs (width,)`; the first and last width // 2 values are products with `edges`.
+"""delta: correlation of rows with `coeffs (width,)`; the first and last width // 2 values are products with
+`edges`.
 
 Without edges (shape (0, 0, 0)) x is longer than out by width // 2 at both ends.
 """

@@ -1,4 +1,6 @@
-"""extract: any features of framed samples in one pass; out (rows, R, frames). Each frame is transformed once, or not at all."""
+"""extract: any features of framed samples in one pass; out (rows, R, frames). Each frame is transformed once,
+or not at all.
+"""
 
 from .arrays import plain
 from .pool import for_chunks
@@ -9,7 +11,9 @@ from .tile_fft import RealFrames, chunk_frames
 
 
 def _transformer(n, dtype, size, power, exact, magnitude):
-    """A function that fills `spectra` with the frames of a place; nothing to do if no feature needs a spectrum."""
+    """A function that fills `spectra` with the frames of a place; nothing to do if no feature needs a
+    spectrum.
+    """
     work = RealFrames(n, dtype)
     spectra = Spectra(work.bins, size, dtype)
 

@@ -1,7 +1,7 @@
 """fft: complex transforms of rows of any length, 16 rows side by side.
 
-Rows above `LONGEST` points go to numpy.fft: tiles of that size leave every cache, and one long row would fill one lane of 16.
-The choice depends on the length only, so a row has the same bits alone and in a batch.
+Rows above `LONGEST` points go to numpy.fft: tiles of that size leave every cache, and one long row would fill
+one lane of 16. The choice depends on the length only, so a row has the same bits alone and in a batch.
 """
 
 import numpy as np
@@ -37,7 +37,8 @@ def fft(out, x, inverse):
             load_tiles(work.data, work.tile_size, 16, samples, 0, first, rows, tiles, ones, 2 * n, 0, 0, edge)
             work.transform(tiles)
             count_frames(last - first)
-            unload_tiles(frames, work.data, tiles, work.plan.position, gain, False, inverse, ONES[dtype], scratch)
+            unload_tiles(frames, work.data, tiles, work.plan.position, gain, False, inverse, ONES[dtype],
+                scratch)
             view[first:last] = frames[: (last - first) * 2 * n].reshape(-1, 2 * n)
 
         return chunk

@@ -1,4 +1,6 @@
-"""The complex FFT of tiles, in place: all passes of a plan, and Bluestein's steps. May touch: butterflies, lanes."""
+"""The complex FFT of tiles, in place: all passes of a plan, and Bluestein's steps. May touch: butterflies,
+lanes.
+"""
 
 import numpy as np
 
@@ -9,38 +11,32 @@ from .odd_butterflies import pass5, pass7, pass_prime
 
 
 @jit
-def _pass(x, base, blocks, stage, tw, scratch):
-    r, q, t0 = stage[0], stage[1], stage[2]
-    if r == 8:
-        pass8(x, base, q, blocks, tw, t0)
-    elif r == 4:
-        pass4(x, base, q, blocks, tw, t0)
-    elif r == 2:
-        pass2(x, base, q, blocks, tw, t0)
-    elif r == 3:
-        pass3(x, base, q, blocks, tw, t0)
-    elif r == 5:
-        pass5(x, base, q, blocks, tw, t0)
-    elif r == 7:
-        pass7(x, base, q, blocks, tw, t0)
-    else:
-        pass_prime(x, base, q, blocks, tw, t0, r, stage[3], scratch)
-
-
-@jit
 def passes(x, tiles, points, stages, tw):
-    """FFT of each tile; results in digit-reversed order. After the first pass each sub-transform is finished before the next
-    is begun: it stays in the first-level cache."""
+    """FFT of each tile; results in digit-reversed order. After the first pass each sub-transform is finished
+    before the next is begun: it stays in the first-level cache.
+    """
     scratch = np.empty(64 * POINT, x.dtype)
-    for tile in range(tiles):
-        base = tile * points * POINT
-        if stages.shape[0]:
-            _pass(x, base, 1, stages[0], tw, scratch)
-            for b in range(stages[0, 0]):
-                blocks = 1
-                for s in range(1, stages.shape[0]):
-                    _pass(x, base + b * stages[0, 1] * POINT, blocks, stages[s], tw, scratch)
-                    blocks *= stages[s, 0]
+    depth = stages.shape[0]
+    for tile in range(tiles if depth else 0):
+        for part in range(-1, stages[0, 0]):  # -1 is the first pass, over the whole tile
+            base, blocks = tile * points * POINT + max(part, 0) * stages[0, 1] * POINT, np.int64(1)
+            for s in range(0 if part < 0 else 1, 1 if part < 0 else depth):
+                r, q, t0 = stages[s, 0], stages[s, 1], stages[s, 2]
+                if r == 8:
+                    pass8(x, base, q, blocks, tw, t0)
+                elif r == 4:
+                    pass4(x, base, q, blocks, tw, t0)
+                elif r == 2:
+                    pass2(x, base, q, blocks, tw, t0)
+                elif r == 3:
+                    pass3(x, base, q, blocks, tw, t0)
+                elif r == 5:
+                    pass5(x, base, q, blocks, tw, t0)
+                elif r == 7:
+                    pass7(x, base, q, blocks, tw, t0)
+                else:
+                    pass_prime(x, base, q, blocks, tw, t0, r, stages[s, 3], scratch)
+                blocks *= r
 
 
 @jit

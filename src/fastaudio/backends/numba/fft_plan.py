@@ -1,7 +1,7 @@
 """Plans of complex FFTs: radices, twiddles (computed in float64, rounded once), order of the results.
 
-A plan depends on length and dtype only. Lengths with a prime factor above 61 go by Bluestein: a convolution with a chirp,
-in float64, of a length that has small factors only.
+A plan depends on length and dtype only. Lengths with a prime factor above 61 go by Bluestein: a convolution
+with a chirp, in float64, of a length that has small factors only.
 """
 
 from __future__ import annotations
@@ -23,7 +23,9 @@ class Chirp(NamedTuple):
 
 
 class FftPlan(NamedTuple):
-    """`stages (k, 4)`: radix, points a leg, offset of the twiddles, offset of the roots; result f lies at `position[f]`."""
+    """`stages (k, 4)`: radix, points a leg, offset of the twiddles, offset of the roots; result f lies at
+    `position[f]`.
+    """
 
     points: int
     stages: np.ndarray

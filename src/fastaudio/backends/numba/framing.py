@@ -1,4 +1,8 @@
-"""Frames of a signal as tiles. Owns: padding modes, windowing, the transposition that puts 16 frames side by side."""
+"""Frames of a signal as tiles. Owns: padding modes, windowing, the transposition that puts 16 frames side by
+side.
+"""
+
+import numpy as np
 
 from .jit import jit
 from .lane_moves import transpose
@@ -7,7 +11,9 @@ from .lanes import width
 
 @jit
 def fold(i, n, mode):
-    """Index in [0, n) of sample i under a `PAD` mode, -1 for a zero. Periodic like np.pad, however far outside."""
+    """Index in [0, n) of sample i under a `PAD` mode, -1 for a zero. Periodic like np.pad, however far
+    outside.
+    """
     if 0 <= i < n:
         return i
     if mode == 0 or n == 0:
@@ -61,7 +67,7 @@ def load_tiles(buf, tile_size, step, x, row, t0, frames, tiles, window, hop, pad
             edge[:] = 0
             for l in range(min(16, frames - t)):
                 copy_frame(edge, l * n, y, first + l * hop, n, mode)
-            _fill(buf, base, step, edge, 0, n, window)
+            _fill(buf, base, step, edge, np.int64(0), n, window)
         if step == 32:
             for s in range(n):
                 for l in range(16):

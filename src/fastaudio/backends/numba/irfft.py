@@ -1,4 +1,6 @@
-"""irfft: real rows from their spectra, as an ISTFT whose hop is the row. Rows above fft.LONGEST go to numpy.fft."""
+"""irfft: real rows from their spectra, as an ISTFT whose hop is the row. Rows above fft.LONGEST go to
+numpy.fft.
+"""
 
 import numpy as np
 

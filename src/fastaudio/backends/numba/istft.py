@@ -1,7 +1,7 @@
 """istft: out real (rows, n) from D complex (rows, bins, frames), or (rows, frames, bins) if frames_major.
 
-A chunk is a stretch of samples. Frames that reach across its ends are transformed by both neighbours, so every sample is one sum
-in ascending frame order.
+A chunk is a stretch of samples. Frames that reach across its ends are transformed by both neighbours, so
+every sample is one sum in ascending frame order.
 """
 
 import numpy as np
@@ -86,8 +86,8 @@ def istft(out, D, window, hop, offset, frames_major):
                 tiles = min(size, -(-(last - t) // 16))
                 _gather(spectrum, view, row, t, last, tiles, work.bins, frames_major)
                 work.inverse(spectrum, tiles)
-                unload_tiles(frames, work.tiles.data, tiles, work.tiles.plan.position, window, n % 2 == 1, True,
-                             ONES[dtype], rows)
+                unload_tiles(frames, work.tiles.data, tiles, work.tiles.plan.position, window, n % 2 == 1,
+                    True, ONES[dtype], rows)
                 _overlap_add(out, row, start, stop, offset, frames, t, min(16 * tiles, last - t), n, hop)
             _normalise(out, row, start, stop, offset, squares, norm, first, last, hop, tiny)
 

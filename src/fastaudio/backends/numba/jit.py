@@ -1,9 +1,9 @@
 """`jit`: how every function of this engine is compiled. Owns: the compiler options and the cache folder.
 
-nogil, never parallel (Numba's thread layers abort or hang after fork); `contract` is the only liberty given to the
-compiler, so NaN and infinity keep their meaning. Machine code is cached in a folder of the user's own, mode 0700,
-because Numba's cache index is a pickle; its name carries a hash of this engine's sources, because Numba looks only at
-the file of the function it compiles and not at those it calls.
+nogil, never parallel (Numba's thread layers abort or hang after fork); `contract` is the only liberty given
+to the compiler, so NaN and infinity keep their meaning. Machine code is cached in a folder of the user's own,
+mode 0700, because Numba's cache index is a pickle; its name carries a hash of this engine's sources, because
+Numba looks only at the file of the function it compiles and not at those it calls.
 """
 
 from __future__ import annotations
@@ -61,7 +61,9 @@ def jit(function: Callable) -> Callable:
 
 
 def inlined(function: Callable) -> Callable:
-    """`jit` for the bodies of inner loops: inlined into every caller, so that the loop around can be vectorised."""
+    """`jit` for the bodies of inner loops: inlined into every caller, so that the loop around can be
+    vectorised.
+    """
     return _compiled(function, forceinline=True)
 
 

@@ -29,7 +29,9 @@ def _transposed(builder, rows):
 
 @intrinsic
 def transpose(typingctx, dst, at, dst_step, src, start, src_step, gain, first):
-    """dst[at + i * dst_step + j] = src[start + j * src_step + i] * gain[first + i], i and j below width(dst)."""
+    """dst[at + i * dst_step + j] = src[start + j * src_step + i] * gain[first + i], i and j below
+    width(dst).
+    """
     vec = LanesType(dst.dtype, 1).vector
 
     def codegen(context, builder, signature, args):
@@ -51,7 +53,8 @@ def transpose(typingctx, dst, at, dst_step, src, start, src_step, gain, first):
 
 
 def _square(builder, re, im):
-    return builder.fadd(builder.fmul(re, re, flags=CONTRACT), builder.fmul(im, im, flags=CONTRACT), flags=CONTRACT)
+    return builder.fadd(builder.fmul(re, re, flags=CONTRACT), builder.fmul(im, im, flags=CONTRACT),
+        flags=CONTRACT)
 
 
 @intrinsic
@@ -67,7 +70,9 @@ def squared(typingctx, a):
 
 @intrinsic
 def modulus(typingctx, a):
-    """|a| of complex lanes, as real lanes; computed in float64, so it neither overflows nor underflows in float32."""
+    """|a| of complex lanes, as real lanes; computed in float64, so it neither overflows nor underflows in
+    float32.
+    """
     ty = LanesType(a.dtype, 1)
 
     def codegen(context, builder, signature, args):

@@ -1,9 +1,9 @@
 """`Lanes`: values of neighbouring frames held in vector registers; real (one vector) or complex (two).
 
-LLVM does not vectorise a butterfly over 16 frames by itself (its loads and stores may alias), so the FFT is written
-with this type: `+`, `-`, `scale`, `times` are vector instructions. A tile holds W = 16 frames side by side. In a complex
-tile point i is W real parts at 32 * i, then W imaginary parts; in a real tile row i is W values at 16 * i. Tiles are
-flat arrays and indices count elements; `load` and `store` check nothing.
+LLVM does not vectorise a butterfly over 16 frames by itself (its loads and stores may alias), so the FFT is
+written with this type: `+`, `-`, `scale`, `times` are vector instructions. A tile holds W = 16 frames side by
+side. In a complex tile point i is W real parts at 32 * i, then W imaginary parts; in a real tile row i is W
+values at 16 * i. Tiles are flat arrays and indices count elements; `load` and `store` check nothing.
 """
 
 from __future__ import annotations

@@ -1,4 +1,6 @@
-"""Logarithms that LLVM vectorises: straight-line float64 arithmetic, error below 1e-15, no calls. May touch: nothing."""
+"""Logarithms that LLVM vectorises: straight-line float64 arithmetic, error below 1e-15, no calls. May touch:
+nothing.
+"""
 
 from __future__ import annotations
 
@@ -17,20 +19,23 @@ LOG10_E = 0.43429448190325182765
 @intrinsic
 def _bits(typingctx, x):
     """The 64 bits of a float64 as an integer."""
-    return types.int64(types.float64), lambda context, builder, sig, args: builder.bitcast(args[0], ir.IntType(64))
+    return types.int64(types.float64), lambda context, builder, sig, args: builder.bitcast(args[0],
+        ir.IntType(64))
 
 
 @intrinsic
 def _float(typingctx, bits):
     """The float64 with these 64 bits."""
-    return types.float64(types.int64), lambda context, builder, sig, args: builder.bitcast(args[0], ir.DoubleType())
+    return types.float64(types.int64), lambda context, builder, sig, args: builder.bitcast(args[0],
+        ir.DoubleType())
 
 
 @inlined
 def log(x):
     """Natural logarithm of x > 0; NaN and infinity return as they are.
 
-    x = 2^e m with m in [0.70, 1.41); log m = 2 artanh f, f = (m - 1) / (m + 1), |f| < 0.172, by its series to f^21.
+    x = 2^e m with m in [0.70, 1.41); log m = 2 artanh f, f = (m - 1) / (m + 1), |f| < 0.172, by its series to
+    f^21.
     """
     small = x < SMALLEST
     bits = _bits(x * 18014398509481984.0 if small else x)

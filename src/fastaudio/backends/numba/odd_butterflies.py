@@ -25,10 +25,10 @@ def pass5(x, base, q, blocks, tw, t0):
                 m1, m2 = a + scale(s1, C51) + scale(s2, C52), a + scale(s1, C52) + scale(s2, C51)
                 v1, v2 = scale(d1, S51) + scale(d2, S52), scale(d1, S52) - scale(d2, S51)
                 store(x, p, a + s1 + s2)
-                put(x, p, leg, m1 + v1, tw, t, 1)
-                put(x, p, leg, m2 + v2, tw, t, 2)
-                put(x, p, leg, m2 - v2, tw, t, 3)
-                put(x, p, leg, m1 - v1, tw, t, 4)
+                put(x, p + leg, m1 + v1, tw, t)
+                put(x, p + 2 * leg, m2 + v2, tw, t + 2)
+                put(x, p + 3 * leg, m2 - v2, tw, t + 4)
+                put(x, p + 4 * leg, m1 - v1, tw, t + 6)
 
 
 @jit
@@ -50,12 +50,12 @@ def pass7(x, base, q, blocks, tw, t0):
                 v2 = scale(d1, S72) - scale(d2, S73) - scale(d3, S71)
                 v3 = scale(d1, S73) - scale(d2, S71) + scale(d3, S72)
                 store(x, p, a + s1 + s2 + s3)
-                put(x, p, leg, m1 + v1, tw, t, 1)
-                put(x, p, leg, m2 + v2, tw, t, 2)
-                put(x, p, leg, m3 + v3, tw, t, 3)
-                put(x, p, leg, m3 - v3, tw, t, 4)
-                put(x, p, leg, m2 - v2, tw, t, 5)
-                put(x, p, leg, m1 - v1, tw, t, 6)
+                put(x, p + leg, m1 + v1, tw, t)
+                put(x, p + 2 * leg, m2 + v2, tw, t + 2)
+                put(x, p + 3 * leg, m3 + v3, tw, t + 4)
+                put(x, p + 4 * leg, m3 - v3, tw, t + 6)
+                put(x, p + 5 * leg, m2 - v2, tw, t + 8)
+                put(x, p + 6 * leg, m1 - v1, tw, t + 10)
 
 
 @jit
@@ -86,5 +86,5 @@ def pass_prime(x, base, q, blocks, tw, t0, r, roots, scratch):
                     w = roots + 2 * ((i * k) % r)
                     m = m + scale(load(scratch, 2 * i * POINT), tw[w])
                     v = v + scale(load(scratch, (2 * i + 1) * POINT), tw[w + 1])
-                put(x, p, leg, m + v, tw, t, k)
-                put(x, p, leg, m - v, tw, t, r - k)
+                put(x, p + k * leg, m + v, tw, t + 2 * k - 2)
+                put(x, p + (r - k) * leg, m - v, tw, t + 2 * (r - k) - 2)

@@ -1,6 +1,7 @@
 """Threads of this engine. Owns: how many there are, and how a kernel's chunks are handed to them.
 
-Chunks are fixed by the problem, never by the number of threads, and share no output: any number gives the same bits.
+Chunks are fixed by the problem, never by the number of threads, and share no output: any number gives the
+same bits.
 """
 
 from __future__ import annotations

@@ -1,4 +1,6 @@
-"""power_to_db: scale * (log10(max(amin, S)) - log10(max(amin, ref))), not below the row's maximum - top_db; NaN propagates."""
+"""power_to_db: scale * (log10(max(amin, S)) - log10(max(amin, ref))), not below the row's maximum - top_db;
+NaN propagates.
+"""
 
 import numpy as np
 
@@ -28,7 +30,8 @@ def power_to_db(out, S, ref, amin, top_db, scale):
     tops = np.empty((rows, -(-n // BLOCK)), out.dtype)
 
     def levels(row, start, stop):
-        tops[row, start // BLOCK] = _levels(out[row, start:stop], S[row, start:stop], amin, scale, float(offsets[row]))
+        tops[row, start // BLOCK] = _levels(out[row, start:stop], S[row, start:stop], amin, scale,
+            float(offsets[row]))
 
     for_blocks(rows, n, levels)
     if np.isnan(top_db) or not n:

@@ -1,4 +1,6 @@
-"""preemphasis: out[t] = x[t] - coef x[t - 1]; zi is added to out[0], zf is the state left, as scipy.signal.lfilter's."""
+"""preemphasis: out[t] = x[t] - coef x[t - 1]; zi is added to out[0], zf is the state left, as
+scipy.signal.lfilter's.
+"""
 
 import numpy as np
 

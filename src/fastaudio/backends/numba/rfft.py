@@ -1,4 +1,6 @@
-"""rfft: spectra of real rows, as an STFT whose hop is the row. Rows above fft.LONGEST go to numpy.fft (see there)."""
+"""rfft: spectra of real rows, as an STFT whose hop is the row. Rows above fft.LONGEST go to numpy.fft (see
+there).
+"""
 
 import numpy as np
 

@@ -1,4 +1,5 @@
-"""Transforms of tiles: one worker's buffers and the order of the steps. May touch: fft_plan, fft_passes, framing, untangle.
+"""Transforms of tiles: one worker's buffers and the order of the steps. May touch: fft_plan, fft_passes,
+framing, untangle.
 
 Each step is compiled by itself and shared by all kernels, so the butterflies are compiled once per dtype.
 """
@@ -14,7 +15,8 @@ from .arrays import aligned
 from .fft_plan import FftPlan, fft_plan, untangle_table
 from .framing import load_tiles
 
-CHUNK_BYTES = 1 << 19  # complex points of the tiles one call works on: they should stay in the second-level cache
+#: Complex points of the tiles one call works on: they should stay in the second-level cache.
+CHUNK_BYTES = 1 << 19
 
 _lock = threading.Lock()
 _frames = 0
@@ -82,11 +84,13 @@ class RealFrames:
         self.table = untangle_table(n, dtype)
         self._edge = aligned(16 * n, dtype)
 
-    def forward(self, x: np.ndarray, row: int, t0: int, frames: int, window, hop: int, pad: int, mode: int) -> int:
-        """Transform the tiles of frames t0 .. t0 + 16 size, or up to `frames`; returns how many tiles these are."""
+    def forward(self, x, row: int, t0: int, frames: int, window, hop: int, pad: int, mode: int) -> int:
+        """Transform the tiles of frames t0 .. t0 + 16 size, or up to `frames`; returns how many tiles these
+        are.
+        """
         tiles = min(self.tiles.size, -(-(frames - t0) // 16))
-        load_tiles(self.tiles.data, self.tiles.tile_size, self.step, x, row, t0, frames, tiles, window, hop, pad, mode,
-                   self._edge)
+        load_tiles(self.tiles.data, self.tiles.tile_size, self.step, x, row, t0, frames, tiles, window, hop,
+            pad, mode, self._edge)
         self.tiles.transform(tiles)
         count_frames(min(frames - t0, 16 * tiles))
         return tiles
@@ -97,7 +101,8 @@ class RealFrames:
 
     def power(self, out: np.ndarray, tiles: int, square: bool) -> None:
         """|X|^2 or |X| of the transformed tiles into real tiles `out`, flat."""
-        untangle.power_tiles(out, self.tiles.data, tiles, self.n, self.tiles.plan.position, self.table, square)
+        untangle.power_tiles(out, self.tiles.data, tiles, self.n, self.tiles.plan.position, self.table,
+            square)
 
     def inverse(self, spectrum: np.ndarray, tiles: int) -> None:
         """Inverse transform of complex tiles `spectrum`; the frames are read backwards from the points."""

@@ -14,8 +14,8 @@ ONES = {np.dtype(t): np.ones(16, t) for t in (np.float32, np.float64)}
 def unload_tiles(frames, x, tiles, position, gain, real_only, backwards, ones, rows):
     """frames[(16 tile + l) * n + s] = sample s of lane l * gain[s], n = gain.size.
 
-    Point j of the result is transformed point j, or -j if `backwards` (an inverse transform); it is samples 2 j and
-    2 j + 1, or sample j if `real_only`. `rows (16 * n,)` is scratch.
+    Point j of the result is transformed point j, or -j if `backwards` (an inverse transform); it is samples 2
+    j and 2 j + 1, or sample j if `real_only`. `rows (16 * n,)` is scratch.
     """
     n, points, lanes = gain.size, position.size, width(x)
     whole = n - n % lanes

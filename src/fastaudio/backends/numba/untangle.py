@@ -1,6 +1,7 @@
 """Between the complex FFT of a tile and the spectrum of its real frames. May touch: lanes.
 
-For even n the n / 2 complex points are the even and odd samples: X[k] = E + w^k O, X[n/2 - k] = conj(E - w^k O).
+For even n the n / 2 complex points are the even and odd samples: X[k] = E + w^k O, X[n/2 - k] = conj(E - w^k
+O).
 """
 
 from .butterflies import POINT
@@ -60,7 +61,9 @@ def power_tiles(out, x, tiles, n, position, table, square):
 
 @jit
 def entangle_tiles(x, spectrum, tiles, n, table):
-    """The inverse of `spectrum_tiles` (times n / points, over n): complex points whose FFT, read backwards, is the frame."""
+    """The inverse of `spectrum_tiles` (times n / points, over n): complex points whose FFT, read backwards,
+    is the frame.
+    """
     bins = n // 2 + 1
     points = n if n % 2 else bins - 1
     for tile in range(tiles):

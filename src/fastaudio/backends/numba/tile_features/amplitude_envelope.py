@@ -35,5 +35,5 @@ class AmplitudeEnvelope:
     def chunk(self, place: Place, spectra: Spectra) -> None:
         x, n, hop, pad = self._job.samples
         count = min(16 * place.tiles, self._job.frames - place.t0)
-        _envelope(self._job.out, place.row, self._row, place.t0, count, x, n, hop, pad, self._mode, self._absolute,
-                  np.empty(n, x.dtype))
+        _envelope(self._job.out, place.row, self._row, place.t0, count, x, n, hop, pad, self._mode,
+            self._absolute, np.empty(n, x.dtype))

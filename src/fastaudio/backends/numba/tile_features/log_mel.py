@@ -1,4 +1,5 @@
-"""log_mel: 10 log10(max(amin, mel)) - 10 log10(max(amin, ref)), not below the clip's maximum - top_db. Rows: bands.
+"""log_mel: 10 log10(max(amin, mel)) - 10 log10(max(amin, ref)), not below the clip's maximum - top_db. Rows:
+bands.
 
 The maximum is known when all frames are, so chunks keep decibel tiles, and `finish` clamps and writes them.
 """
@@ -74,8 +75,8 @@ class LogMel:
 
     def chunk(self, place: Place, spectra: Spectra) -> None:
         job = self._job
-        _levels(self._db, self._highest, place.row, place.t0, job.frames, place.tiles, spectra.exact, job.bins, *job.mel,
-                self._amin, self._offset)
+        _levels(self._db, self._highest, place.row, place.t0, job.frames, place.tiles, spectra.exact,
+            job.bins, *job.mel, self._amin, self._offset)
 
     def finish(self) -> None:
         rows, per_row = self._job.out.shape[0], -(-self._tiles // self.TILES)

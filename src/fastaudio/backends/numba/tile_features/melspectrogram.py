@@ -37,4 +37,5 @@ class Melspectrogram:
     def chunk(self, place: Place, spectra: Spectra) -> None:
         job = self._job
         mel = aligned(self._line.rows * 16, job.out.dtype)
-        _melspectrogram(job.out, place.row, self._line.row, place.t0, place.tiles, spectra.exact, job.bins, *job.mel, mel)
+        _melspectrogram(job.out, place.row, self._line.row, place.t0, place.tiles, spectra.exact, job.bins,
+            *job.mel, mel)

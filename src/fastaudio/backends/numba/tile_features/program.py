@@ -1,4 +1,6 @@
-"""The program of `extract` and `spectral`: lines (code, first row, rows, offset in params). Owns: reading it, and `Place`."""
+"""The program of `extract` and `spectral`: lines (code, first row, rows, offset in params). Owns: reading it,
+and `Place`.
+"""
 
 from __future__ import annotations
 

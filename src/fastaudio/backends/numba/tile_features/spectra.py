@@ -1,4 +1,6 @@
-"""Spectra of one chunk of tiles: the spectrogram asked for, the magnitude, and its powers, each computed when first needed."""
+"""Spectra of one chunk of tiles: the spectrogram asked for, the magnitude, and its powers, each computed when
+first needed.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +24,9 @@ def raise_power(out, x, size, power):
 
 
 class Spectra:
-    """Real tiles, `size` of them, flat: `exact` for spectrogram and mel, `magnitude` for the spectral features."""
+    """Real tiles, `size` of them, flat: `exact` for spectrogram and mel, `magnitude` for the spectral
+    features.
+    """
 
     def __init__(self, bins: int, size: int, dtype: np.dtype):
         self.bins, self._size, self._dtype = bins, size, dtype

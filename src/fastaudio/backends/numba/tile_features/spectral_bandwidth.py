@@ -1,4 +1,6 @@
-"""spectral_bandwidth: (sum s |f - c|^p)^(1/p), c the centroid; s sums to one if `norm` (and if its sum is not nothing)."""
+"""spectral_bandwidth: (sum s |f - c|^p)^(1/p), c the centroid; s sums to one if `norm` (and if its sum is not
+nothing).
+"""
 
 import math
 
@@ -35,5 +37,5 @@ class SpectralBandwidth:
         self._norm, self._freq = bool(norm), line.array(3, job.bins)
 
     def chunk(self, place: Place, spectra: Spectra) -> None:
-        _bandwidths(self._job.out, place.row, self._row, place.t0, place.tiles, spectra.power(self._power), self._p,
-                    self._norm, self._freq, self._job.tiny)
+        _bandwidths(self._job.out, place.row, self._row, place.t0, place.tiles, spectra.power(self._power),
+            self._p, self._norm, self._freq, self._job.tiny)

@@ -1,4 +1,6 @@
-"""spectral_centroid: sum(f s) / sum(s), s = magnitude ** power; 0 where the sum is below the smallest normal number."""
+"""spectral_centroid: sum(f s) / sum(s), s = magnitude ** power; 0 where the sum is below the smallest normal
+number.
+"""
 
 import numpy as np
 
@@ -36,5 +38,5 @@ class SpectralCentroid:
         self._power, self._freq = float(line.array(0, 1)[0]), line.array(1, job.bins)
 
     def chunk(self, place: Place, spectra: Spectra) -> None:
-        _centroids(self._job.out, place.row, self._row, place.t0, place.tiles, spectra.power(self._power), self._freq,
-                   self._job.tiny)
+        _centroids(self._job.out, place.row, self._row, place.t0, place.tiles, spectra.power(self._power),
+            self._freq, self._job.tiny)

@@ -1,4 +1,5 @@
-"""spectral_contrast: mean of a band's k largest magnitudes against that of its k smallest, in dB unless `linear`.
+"""spectral_contrast: mean of a band's k largest magnitudes against that of its k smallest, in dB unless
+`linear`.
 
 Each of the two dB arrays is clamped 80 dB below its maximum over the clip, so `finish` takes the difference.
 """
@@ -16,7 +17,9 @@ TOP_DB, AMIN = 80.0, 1e-10
 
 @jit
 def _smallest(part, count, sign, kept):
-    """Mean of the `count` smallest of sign * part, kept sorted in `kept`; largest values last is the quick order."""
+    """Mean of the `count` smallest of sign * part, kept sorted in `kept`; largest values last is the quick
+    order.
+    """
     filled = 0
     for i in range(part.size):
         v = sign * part[i]
@@ -32,7 +35,9 @@ def _smallest(part, count, sign, kept):
 
 @jit
 def _extremes(scratch, S, tile, l, band):
-    """Means of the k smallest and the k largest of bins lo .. hi; NaN for an empty band, or one that holds NaN."""
+    """Means of the k smallest and the k largest of bins lo .. hi; NaN for an empty band, or one that holds
+    NaN.
+    """
     lo, hi = band[0], max(band[0], band[1])
     part, kept = scratch[0, : hi - lo], scratch[1]
     for k in range(part.size):
@@ -88,8 +93,8 @@ class SpectralContrast:
         self._tops = np.empty((2, rows, -(-frames // 16)))
 
     def chunk(self, place: Place, spectra: Spectra) -> None:
-        _contrasts(self._job.out, self._valley, self._tops, place.row, self._row, place.t0, self._job.frames, place.tiles,
-                   spectra.power(1), self._linear, self._bands, np.empty((2, self._job.bins)))
+        _contrasts(self._job.out, self._valley, self._tops, place.row, self._row, place.t0, self._job.frames,
+            place.tiles, spectra.power(1), self._linear, self._bands, np.empty((2, self._job.bins)))
 
     def finish(self) -> None:
         low, high = self._tops.max(axis=2) - TOP_DB

@@ -40,5 +40,5 @@ class SpectralFlatness:
         self._edges = line.indices(3, int(n_bands) + 1, job.bins)
 
     def chunk(self, place: Place, spectra: Spectra) -> None:
-        _flatness(self._job.out, place.row, self._row, place.t0, place.tiles, spectra.power(self._power), self._amin,
-                  self._edges)
+        _flatness(self._job.out, place.row, self._row, place.t0, place.tiles, spectra.power(self._power),
+            self._amin, self._edges)

@@ -1,4 +1,6 @@
-"""spectral_rolloff: the first frequency at which the cumulative sum of s reaches roll_percent of the whole; NaN for NaN."""
+"""spectral_rolloff: the first frequency at which the cumulative sum of s reaches roll_percent of the whole;
+NaN for NaN.
+"""
 
 import numpy as np
 
@@ -35,5 +37,5 @@ class SpectralRolloff:
         self._freq = line.array(2, job.bins)
 
     def chunk(self, place: Place, spectra: Spectra) -> None:
-        _rolloffs(self._job.out, place.row, self._row, place.t0, place.tiles, spectra.power(self._power), self._roll,
-                  self._freq)
+        _rolloffs(self._job.out, place.row, self._row, place.t0, place.tiles, spectra.power(self._power),
+            self._roll, self._freq)

@@ -10,8 +10,9 @@ from .spectra import Spectra
 
 @jit
 def crossings(frame, threshold, zero_pos):
-    """Sign changes inside the frame. |x| <= threshold is zero; zero is positive if `zero_pos`, else a sign of its own;
-    NaN differs from everything then, as np.sign's does."""
+    """Sign changes inside the frame. |x| <= threshold is zero; zero is positive if `zero_pos`, else a sign of
+    its own; NaN differs from everything then, as np.sign's does.
+    """
     count = 0
     later = frame[1:]
     for s in range(later.size):
@@ -40,5 +41,5 @@ class ZeroCrossingRate:
     def chunk(self, place: Place, spectra: Spectra) -> None:
         x, n, hop, pad = self._job.samples
         count = min(16 * place.tiles, self._job.frames - place.t0)
-        _rates(self._job.out, place.row, self._row, place.t0, count, x, n, hop, pad, self._mode, self._threshold,
-               self._zero_pos, self._first, np.empty(n, x.dtype))
+        _rates(self._job.out, place.row, self._row, place.t0, count, x, n, hop, pad, self._mode,
+            self._threshold, self._zero_pos, self._first, np.empty(n, x.dtype))
