@@ -2,9 +2,10 @@
 
 import io
 
-import fastaudio as fa
 import numpy as np
 import pytest
+
+import fastaudio as fa
 
 sf = pytest.importorskip("soundfile")
 
@@ -18,7 +19,13 @@ def test_files(tmp_path, n, sr):
         assert fa.get_samplerate(source) == sr
     info = fa.audio_info(path)
     assert (info.container, info.subtype, info.samplerate, info.channels, info.frames, info.truncated) == (
-        "WAV", "PCM_16", sr, 3, n, "")  # fmt: skip
+        "WAV",
+        "PCM_16",
+        sr,
+        3,
+        n,
+        "",
+    )
     with sf.SoundFile(path) as opened:
         assert fa.get_samplerate(opened) == sr and fa.get_duration(path=opened) == n / sr
 
@@ -44,8 +51,12 @@ def test_equals_librosa(tmp_path):
     librosa = pytest.importorskip("librosa")
     rng = np.random.default_rng(0)
     for _ in range(300):
-        kwargs = {"sr": float(rng.choice([8000, 22050, 44100])), "n_fft": int(rng.integers(1, 5000)),
-                  "hop_length": int(rng.integers(1, 3000)), "center": bool(rng.integers(2))}  # fmt: skip
+        kwargs = {
+            "sr": float(rng.choice([8000, 22050, 44100])),
+            "n_fft": int(rng.integers(1, 5000)),
+            "hop_length": int(rng.integers(1, 3000)),
+            "center": bool(rng.integers(2)),
+        }
         S = np.zeros((4, int(rng.integers(1, 300))))
         assert fa.get_duration(S=S, **kwargs) == librosa.get_duration(S=S, **kwargs)
         assert fa.get_duration(y=S, **kwargs) == librosa.get_duration(y=S, **kwargs)

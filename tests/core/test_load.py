@@ -6,9 +6,10 @@ import subprocess
 import sys
 from pathlib import Path
 
-import fastaudio as fa
 import numpy as np
 import pytest
+
+import fastaudio as fa
 
 sf = pytest.importorskip("soundfile")
 
@@ -37,10 +38,19 @@ def test_samples_layout_and_types(stereo):
     assert fa.load(str(path), sr=None)[1] == 22050
 
 
-@pytest.mark.parametrize("offset, duration, first, last", [
-    (0, None, 0, 5000), (0.1, None, 2205, 5000), (0.1, 0.05, 2205, 3307), (-0.1, None, 2795, 5000), (-0.1, 0.01, 2795, 3015),
-    (0, 0, 0, 0), (0.2, 9, 4410, 5000), (5000 / 22050, None, 5000, 5000),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "offset, duration, first, last",
+    [
+        (0, None, 0, 5000),
+        (0.1, None, 2205, 5000),
+        (0.1, 0.05, 2205, 3307),
+        (-0.1, None, 2795, 5000),
+        (-0.1, 0.01, 2795, 3015),
+        (0, 0, 0, 0),
+        (0.2, 9, 4410, 5000),
+        (5000 / 22050, None, 5000, 5000),
+    ],
+)
 def test_offset_and_duration(stereo, offset, duration, first, last):
     path, y = stereo
     got, _ = fa.load(path, mono=False, offset=offset, duration=duration)
@@ -52,17 +62,28 @@ def test_integers(tmp_path):
     fa.write(tmp_path / "x.wav", x, 8000)
     np.testing.assert_array_equal(fa.load(tmp_path / "x.wav", sr=None, dtype=np.int16)[0], x)
     np.testing.assert_array_equal(fa.load(tmp_path / "x.wav", sr=None)[0], x / np.float32(32768))
-    with pytest.raises(fa.ParameterError, match="load: dtype must be floating-point to mix or resample, got int16"):
+    with pytest.raises(
+        fa.ParameterError, match="load: dtype must be floating-point to mix or resample, got int16"
+    ):
         fa.load(tmp_path / "x.wav", dtype=np.int16)
 
 
-@pytest.mark.parametrize("arguments, rule", [
-    ({"sr": 0}, "sr must be"), ({"sr": -1}, "sr must be"), ({"sr": float("nan")}, "sr must be"),
-    ({"duration": -1}, "duration must be"), ({"duration": float("inf")}, "duration must be"),
-    ({"offset": 1}, "offset must lie within"), ({"offset": -1}, "offset must lie within"),
-    ({"offset": float("nan")}, "offset must be finite"), ({"dtype": "complex64"}, "dtype must be"),
-    ({"on_truncated": "maybe"}, "on_truncated must be"), ({"sr": 8000, "res_type": "best"}, "res_type must be"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "arguments, rule",
+    [
+        ({"sr": 0}, "sr must be"),
+        ({"sr": -1}, "sr must be"),
+        ({"sr": float("nan")}, "sr must be"),
+        ({"duration": -1}, "duration must be"),
+        ({"duration": float("inf")}, "duration must be"),
+        ({"offset": 1}, "offset must lie within"),
+        ({"offset": -1}, "offset must lie within"),
+        ({"offset": float("nan")}, "offset must be finite"),
+        ({"dtype": "complex64"}, "dtype must be"),
+        ({"on_truncated": "maybe"}, "on_truncated must be"),
+        ({"sr": 8000, "res_type": "best"}, "res_type must be"),
+    ],
+)
 def test_rules(stereo, arguments, rule):
     with pytest.raises(fa.ParameterError, match=f"(load|resample): {rule}"):
         fa.load(stereo[0], **arguments)
@@ -123,10 +144,26 @@ def test_imports_wait_until_used(tmp_path):
         "    try: call()\n"
         "    except fa.BackendUnavailable as error: assert 'pip install so' in str(error), error\n"
         "    else: raise SystemExit('no error')\n"
-    ) % str(tmp_path / "x.wav")
-    (tmp_path / "x.wav").write_bytes(b"RIFF\x24\0\0\0WAVEfmt \x10\0\0\0\1\0\1\0\x40\x1f\0\0\x80\x3e\0\0\2\0\x10\0data\0\0\0\0")
+    ).replace("%r", repr(str(tmp_path / "x.wav")))
+    (tmp_path / "x.wav").write_bytes(
+        b"RIFF\x24\0\0\0WAVEfmt \x10\0\0\0\1\0\1\0\x40\x1f\0\0\x80\x3e\0\0\2\0\x10\0data\0\0\0\0"
+    )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
+
+
+def test_first_use_from_many_threads(stereo):
+    code = (
+        "import sys, threading; import fastaudio as fa\n"
+        "from concurrent.futures import ThreadPoolExecutor\n"
+        "wait = threading.Barrier(16)\n"
+        "def one(path):\n"
+        "    wait.wait(); return fa.load(path, sr=8000)[0].shape\n"
+        "with ThreadPoolExecutor(16) as pool: print(len(set(pool.map(one, [sys.argv[1]] * 16))))\n"
+    )
+    for _ in range(5):
+        done = subprocess.run([sys.executable, "-c", code, str(stereo[0])], capture_output=True, text=True)
+        assert (done.stdout.strip(), done.stderr) == ("1", "")
 
 
 @pytest.mark.rivals
@@ -136,8 +173,15 @@ def test_equals_librosa(tmp_path):
     for trial in range(300):
         channels, sr = int(rng.integers(1, 7)), int(rng.choice([8000, 11025, 16000, 22050, 44100, 48000]))
         n = int(rng.integers(1, 30000))
-        extension, subtype = [("wav", "PCM_16"), ("wav", "FLOAT"), ("wav", "PCM_24"), ("flac", None), ("ogg", None),
-                              ("mp3", None), ("aiff", None)][trial % 7]  # fmt: skip
+        extension, subtype = [
+            ("wav", "PCM_16"),
+            ("wav", "FLOAT"),
+            ("wav", "PCM_24"),
+            ("flac", None),
+            ("ogg", None),
+            ("mp3", None),
+            ("aiff", None),
+        ][trial % 7]
         if extension == "mp3":
             channels, sr, n = min(channels, 2), 44100, n + 5000
         path = tmp_path / f"x.{extension}"
@@ -152,14 +196,21 @@ def test_equals_librosa(tmp_path):
         }
         expected, rate = librosa.load(path, **kwargs)
         got, got_rate = fa.load(path, **kwargs)
-        assert got_rate == rate and got.shape == expected.shape and got.dtype == expected.dtype, (extension, kwargs)
+        assert got_rate == rate and got.shape == expected.shape and got.dtype == expected.dtype, (
+            extension,
+            kwargs,
+        )
         np.testing.assert_allclose(got, expected, rtol=0, atol=3e-7, err_msg=str((extension, kwargs)))
 
 
 @pytest.mark.realdata
 @pytest.mark.skipif(not REAL.is_dir(), reason="no folder of recordings")
 def test_real_recordings():
-    good = [p for p in sorted((REAL / "edge").iterdir()) if p.stem not in ("truncated", "not_audio", "nan_inf_float")]
+    good = [
+        p
+        for p in sorted((REAL / "edge").iterdir())
+        if p.stem not in ("truncated", "not_audio", "nan_inf_float")
+    ]
     assert len(good) >= 20
     for path in [*good, *sorted((REAL / "clips").iterdir())]:
         whole, sr = sf.read(path, dtype="float32", always_2d=True)
@@ -182,6 +233,10 @@ def test_real_recordings():
 @pytest.mark.slow
 @pytest.mark.skipif(not REAL.is_dir(), reason="no folder of recordings")
 def test_no_whole_recording_is_called_truncated():
-    files = [p for p in sorted(REAL.rglob("*")) if p.suffix in (".wav", ".flac", ".ogg", ".mp3", ".aiff") and p.parent.name != "edge"]
+    files = [
+        p
+        for p in sorted(REAL.rglob("*"))
+        if p.suffix in (".wav", ".flac", ".ogg", ".mp3", ".aiff") and p.parent.name != "edge"
+    ]
     assert len(files) > 3000
     assert [p.name for p in files if fa.audio_info(p).truncated] == []

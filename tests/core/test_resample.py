@@ -1,8 +1,9 @@
 """resample: band limits from the formula, shapes, and librosa's values."""
 
-import fastaudio as fa
 import numpy as np
 import pytest
+
+import fastaudio as fa
 
 pytest.importorskip("soxr")
 
@@ -29,8 +30,20 @@ def test_no_alias_above_the_new_nyquist_and_no_image():
     assert 20 * np.log10(spectrum[f > 4200].max() / spectrum.max()) < -60
 
 
-@pytest.mark.parametrize("shape, axis", [((1000,), -1), ((3, 1000), -1), ((1000, 3), 0), ((2, 3, 1000), -1), ((2, 1000, 3), 1),
-                                         ((0, 100), -1), ((0,), -1), ((1,), -1), ((2, 0), 1)])  # fmt: skip
+@pytest.mark.parametrize(
+    "shape, axis",
+    [
+        ((1000,), -1),
+        ((3, 1000), -1),
+        ((1000, 3), 0),
+        ((2, 3, 1000), -1),
+        ((2, 1000, 3), 1),
+        ((0, 100), -1),
+        ((0,), -1),
+        ((1,), -1),
+        ((2, 0), 1),
+    ],
+)
 def test_axes_and_lines(shape, axis):
     y = np.random.default_rng(0).standard_normal(shape).astype(np.float32)
     got = fa.resample(y, orig_sr=22050, target_sr=16000, axis=axis)
@@ -53,7 +66,9 @@ def test_same_rate_is_the_same_array_and_layouts_do_not_matter():
     big.flags.writeable = False
     np.testing.assert_array_equal(fa.resample(big, orig_sr=8000, target_sr=5000), expected)
     half = fa.resample(y.astype(np.float16), orig_sr=8000, target_sr=5000)
-    assert half.dtype == np.float16 and np.abs(half - fa.resample(y, orig_sr=8000, target_sr=5000)).max() < 0.01
+    assert (
+        half.dtype == np.float16 and np.abs(half - fa.resample(y, orig_sr=8000, target_sr=5000)).max() < 0.01
+    )
 
 
 def test_scale_keeps_the_energy():
@@ -63,18 +78,27 @@ def test_scale_keeps_the_energy():
         assert abs(np.sum(z**2) / np.sum(y**2) - 1) < 0.01
 
 
-@pytest.mark.parametrize("arguments, rule", [
-    ({"orig_sr": 0}, "orig_sr must be"), ({"target_sr": -1}, "target_sr must be"), ({"target_sr": float("nan")}, "target_sr"),
-    ({"res_type": "kaiser_best"}, "res_type must be one of 'soxr_vhq'"), ({"res_type": "fft"}, "res_type must be one of"),
-    ({"res_type": "polyphase"}, "res_type must be one of"), ({"axis": 1}, "axis must lie in"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "arguments, rule",
+    [
+        ({"orig_sr": 0}, "orig_sr must be"),
+        ({"target_sr": -1}, "target_sr must be"),
+        ({"target_sr": float("nan")}, "target_sr"),
+        ({"res_type": "kaiser_best"}, "res_type must be one of 'soxr_vhq'"),
+        ({"res_type": "fft"}, "res_type must be one of"),
+        ({"res_type": "polyphase"}, "res_type must be one of"),
+        ({"axis": 1}, "axis must lie in"),
+    ],
+)
 def test_rules(arguments, rule):
     with pytest.raises(fa.ParameterError, match=f"resample: {rule}"):
         fa.resample(np.zeros(100), **({"orig_sr": 2, "target_sr": 1} | arguments))
 
 
-@pytest.mark.parametrize("y", [np.zeros(9, int), [0.0, 1.0], np.float64(1), np.array(1.0), np.array([1, np.nan]),
-                               np.zeros(9, complex)])  # fmt: skip
+@pytest.mark.parametrize(
+    "y",
+    [np.zeros(9, int), [0.0, 1.0], np.float64(1), np.array(1.0), np.array([1, np.nan]), np.zeros(9, complex)],
+)
 def test_bad_signals(y):
     with pytest.raises(fa.ParameterError):
         fa.resample(y, orig_sr=2, target_sr=1)
@@ -85,7 +109,9 @@ def test_equals_librosa():
     librosa = pytest.importorskip("librosa")
     rng = np.random.default_rng(2)
     for _ in range(400):
-        shape = [(int(rng.integers(1, 9000)),), (int(rng.integers(1, 4)), int(rng.integers(1, 3000)))][rng.integers(2)]
+        shape = [(int(rng.integers(1, 9000)),), (int(rng.integers(1, 4)), int(rng.integers(1, 3000)))][
+            rng.integers(2)
+        ]
         y = rng.standard_normal(shape).astype([np.float32, np.float64][rng.integers(2)])
         kwargs = {
             "orig_sr": float(rng.choice([8000, 11025, 22050, 44100, 12345.6])),

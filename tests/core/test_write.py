@@ -7,9 +7,10 @@ import subprocess
 import sys
 import time
 
-import fastaudio as fa
 import numpy as np
 import pytest
+
+import fastaudio as fa
 from fastaudio.core.atomic import atomic_file
 
 sf = pytest.importorskip("soundfile")
@@ -17,10 +18,21 @@ sf = pytest.importorskip("soundfile")
 NOISE = np.random.default_rng(0).uniform(-0.9, 0.9, (2, 9000)).astype(np.float32)
 
 
-@pytest.mark.parametrize("extension, subtype, error", [
-    ("wav", None, 4.6e-5), ("wav", "PCM_24", 1.8e-7), ("wav", "FLOAT", 0), ("wav", "DOUBLE", 0), ("WAV", None, 4.6e-5),
-    ("rf64", None, 4.6e-5), ("aiff", None, 4.6e-5), ("aif", "PCM_24", 1.8e-7), ("flac", None, 4.6e-5), ("flac", "PCM_24", 1.8e-7),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "extension, subtype, error",
+    [
+        ("wav", None, 4.6e-5),
+        ("wav", "PCM_24", 1.8e-7),
+        ("wav", "FLOAT", 0),
+        ("wav", "DOUBLE", 0),
+        ("WAV", None, 4.6e-5),
+        ("rf64", None, 4.6e-5),
+        ("aiff", None, 4.6e-5),
+        ("aif", "PCM_24", 1.8e-7),
+        ("flac", None, 4.6e-5),
+        ("flac", "PCM_24", 1.8e-7),
+    ],
+)
 def test_round_trip(tmp_path, extension, subtype, error):
     path = tmp_path / f"x.{extension}"
     fa.write(path, NOISE, 22050, subtype=subtype)
@@ -41,19 +53,32 @@ def test_types_and_layouts(tmp_path, dtype):
 
 def test_long_vorbis(tmp_path):
     """One long write overflows libsndfile's stack; ours is cut in blocks."""
-    code = "import fastaudio as fa, numpy as np; fa.write({!r}, np.random.default_rng(0).uniform(-.5, .5, (2, 2_700_000)), 44100)"
+    code = (
+        "import fastaudio as fa, numpy as np\n"
+        "fa.write({!r}, np.random.default_rng(0).uniform(-.5, .5, (2, 2_700_000)), 44100)"
+    )
     path = str(tmp_path / "x.ogg")
     done = subprocess.run([sys.executable, "-c", code.format(path)], capture_output=True)
     assert done.returncode == 0, done.stderr
     assert fa.audio_info(path).frames == 2_700_000
 
 
-@pytest.mark.parametrize("arguments, rule", [
-    ({"y": [0.0]}, "y must be an array"), ({"y": np.zeros((2, 2, 2))}, "y must be an array"), ({"y": np.float64(1)}, "y must"),
-    ({"y": np.zeros(9, complex)}, "y must be one of"), ({"y": np.zeros(9, np.uint8)}, "y must be one of"),
-    ({"y": np.zeros((0, 9))}, "y must have 1 to 1024"), ({"sr": 0}, "sr must"), ({"sr": 44100.5}, "sr must"),
-    ({"subtype": "MP3"}, "subtype must"), ({"format": "AU"}, "format"), ({"path": "x.txt"}, "format .or the extension"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "arguments, rule",
+    [
+        ({"y": [0.0]}, "y must be an array"),
+        ({"y": np.zeros((2, 2, 2))}, "y must be an array"),
+        ({"y": np.float64(1)}, "y must"),
+        ({"y": np.zeros(9, complex)}, "y must be one of"),
+        ({"y": np.zeros(9, np.uint8)}, "y must be one of"),
+        ({"y": np.zeros((0, 9))}, "y must have 1 to 1024"),
+        ({"sr": 0}, "sr must"),
+        ({"sr": 44100.5}, "sr must"),
+        ({"subtype": "MP3"}, "subtype must"),
+        ({"format": "AU"}, "format"),
+        ({"path": "x.txt"}, "format .or the extension"),
+    ],
+)
 def test_rules(tmp_path, arguments, rule):
     arguments = {"path": "x.wav", "y": np.zeros(9), "sr": 8000} | arguments
     arguments["path"] = tmp_path / arguments["path"]

@@ -1,4 +1,4 @@
-"""Who is let in: regular files or binary streams, in containers and codecs that are simple enough to trust."""
+"""Who is let in: regular files or binary streams, of containers and codecs simple enough to trust."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from typing import Any, BinaryIO
 
 from ..errors import AudioError, ParameterError
 
-#: containers -> codecs that are opened without being asked for. G.711 (ULAW, ALAW) is a table lookup, as simple as PCM.
+#: containers -> codecs that are opened without being asked for. G.711 (ULAW, ALAW) is a table lookup, as
+#: simple as PCM.
 ALLOWED = {
     "WAV": ("PCM_U8", "PCM_16", "PCM_24", "PCM_32", "FLOAT", "DOUBLE", "ULAW", "ALAW"),
     "WAVEX": ("PCM_U8", "PCM_16", "PCM_24", "PCM_32", "FLOAT", "DOUBLE", "ULAW", "ALAW"),
@@ -39,7 +40,9 @@ def binary(where: str, path: Any) -> Iterator[BinaryIO]:
         yield path
         return
     if isinstance(path, bool) or not isinstance(path, (str, bytes, int, os.PathLike)):
-        raise ParameterError(f"{where}: path must be a path, a file descriptor or a file object, got {path!r}")
+        raise ParameterError(
+            f"{where}: path must be a path, a file descriptor or a file object, got {path!r}"
+        )
     try:
         regular = stat.S_ISREG(os.stat(path).st_mode)
         stream = open(path, "rb", buffering=0) if regular else None  # opening a pipe could wait for ever

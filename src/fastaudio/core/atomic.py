@@ -9,10 +9,11 @@ from typing import Any, BinaryIO
 
 
 @contextmanager
-def atomic_file(path: Any) -> Iterator[BinaryIO]:
+def atomic_file(path: Any, *, sync: bool = True) -> Iterator[BinaryIO]:
     """A binary file to fill; at the end of the block it takes the place of `path`, on an error it vanishes.
 
-    A kill leaves at most `.<name>.<random>.tmp` beside the old file. OSError if the disk is full or not writable.
+    A kill leaves at most `.<name>.<random>.tmp` beside the old file. OSError if the disk is full or not
+    writable. Without `sync` the same holds, but for a loss of power: for files that are cheap to make again.
     """
     path = os.path.abspath(os.fsdecode(path))
     folder, name = os.path.split(path)
@@ -21,7 +22,8 @@ def atomic_file(path: Any) -> Iterator[BinaryIO]:
         with open(temporary, "x+b") as file:
             yield file
             file.flush()
-            os.fsync(file.fileno())
+            if sync:
+                os.fsync(file.fileno())
         with suppress(FileNotFoundError):  # a file that is replaced hands on its permissions
             os.chmod(temporary, os.stat(path).st_mode & 0o777)
         os.replace(temporary, path)
@@ -29,7 +31,8 @@ def atomic_file(path: Any) -> Iterator[BinaryIO]:
         with suppress(OSError):
             os.unlink(temporary)
         raise
-    _sync_folder(folder)
+    if sync:
+        _sync_folder(folder)
 
 
 def _sync_folder(folder: str) -> None:

@@ -1,5 +1,5 @@
-"""The one place that opens soundfile. Every file is treated as hostile: see `container` for what is checked before
-libsndfile sees a byte, `AudioFile.blocks` for what is checked while decoding.
+"""The one place that opens soundfile. Every file is treated as hostile: see `container` for what is checked
+before libsndfile sees a byte, `AudioFile.blocks` for what is checked while decoding.
 """
 
 from __future__ import annotations
@@ -68,7 +68,7 @@ def soundfile(where: str) -> Any:
 @functools.cache
 def _sequential() -> type:
     class Sequential(soundfile("load").SoundFile):
-        """soundfile seeks after every read, which restarts the MP3 decoder and alters the samples after the seam."""
+        """soundfile seeks after every read: that restarts the MP3 decoder and alters the samples there."""
 
         def seekable(self) -> bool:
             return False
@@ -78,8 +78,10 @@ def _sequential() -> type:
 
 def is_soundfile(x: Any) -> bool:
     """Whether `x` is an open soundfile.SoundFile; does not import soundfile."""
-    module = sys.modules.get("soundfile")
-    return module is not None and isinstance(x, module.SoundFile)
+    kind = getattr(
+        sys.modules.get("soundfile"), "SoundFile", None
+    )  # None too while another thread imports it
+    return kind is not None and isinstance(x, kind)
 
 
 class AudioFile:
@@ -108,7 +110,7 @@ class AudioFile:
         return AudioError(f"{self._where}: {problem}, got {self.info.path!r}")
 
     def span(self, offset: float, duration: float | None) -> tuple[int, int | None]:
-        """(first frame, number of frames or None for all) for seconds; negative `offset` counts from the end."""
+        """(first frame, number of frames or None for all); a negative `offset` counts from the end."""
         total, rate = self.info.frames, self.info.samplerate
         first = int(abs(offset) * rate) if offset else self._position
         if total is not None:
@@ -129,7 +131,7 @@ class AudioFile:
             raise self.error(f"the file cannot be read from frame {frame} ({error})") from error
 
     def blocks(self, frames: int | None, dtype: Any, nonfinite: str) -> Iterator[np.ndarray]:
-        """`(m, channels)` blocks from here on, `frames` in all; each block reuses the memory of the one before."""
+        """`(m, channels)` blocks from here on, `frames` in all; each reuses the memory of the one before."""
         left = sys.maxsize if frames is None else frames
         buffer = np.empty((min(left, self._block), self.info.channels), dtype)
         while left > 0:
@@ -157,7 +159,9 @@ class AudioFile:
         finite = np.isfinite(block)
         if not finite.all():
             if nonfinite == "raise":
-                raise ParameterError(f"{self._where}: samples must be finite, got NaN or Inf in {self.info.path!r}")
+                raise ParameterError(
+                    f"{self._where}: samples must be finite, got NaN or Inf in {self.info.path!r}"
+                )
             block[~finite] = 0
         return block
 
@@ -179,7 +183,8 @@ def open_audio(
         if header.container or not allow_formats:
             admit(where, name, header.container, header.codec, allow_formats)
         try:
-            # the descriptor spares a Python callback a read; Windows cannot share descriptors between C runtimes
+            # the descriptor spares a Python callback a read; Windows cannot share descriptors between C
+            # runtimes
             raw = isinstance(stream, io.FileIO) and os.name != "nt"
             file = _sequential()(stream.fileno() if raw else stream, closefd=False)
         except (soundfile(where).SoundFileError, TypeError) as error:

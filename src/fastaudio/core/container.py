@@ -1,8 +1,8 @@
 """What the bytes of an audio file claim, read without a decoder.
 
-libsndfile recognises two dozen containers and shortens a cut file without a word, so the header is walked here first:
-which container and codec it is, how many frames it promises, and whether the bytes for them are there. Nothing is
-allocated from a header field, every loop is bounded by the file's size.
+libsndfile recognises two dozen containers and shortens a cut file without a word, so the header is walked
+here first: which container and codec it is, how many frames it promises, and whether the bytes for them are
+there. Nothing is allocated from a header field, every loop is bounded by the file's size.
 """
 
 from __future__ import annotations
@@ -16,24 +16,25 @@ from .mpeg import read_mpeg
 #: data sizes that mean "the writer could not seek back": all ones, and SoX's and ffmpeg's stand-ins
 _STREAMED = (0xFFFFFFFF, 0x7FFFFFFF, 0x7FFFF000, 0xFFFFF000)
 _WAV_CODECS = {
-    1: "PCM", 2: "MS_ADPCM", 3: "FLOAT", 6: "ALAW", 7: "ULAW", 0x11: "IMA_ADPCM", 0x31: "GSM610", 0x40: "G721_32",
-    0x50: "MPEG", 0x55: "MPEG_LAYER_III", 0xFFFE: "EXTENSIBLE",
+    1: "PCM", 2: "MS_ADPCM", 3: "FLOAT", 6: "ALAW", 7: "ULAW", 0x11: "IMA_ADPCM", 0x31: "GSM610",
+    0x40: "G721_32", 0x50: "MPEG", 0x55: "MPEG_LAYER_III",
 }  # fmt: skip
 _AIFC_CODECS = {
-    b"NONE": "PCM", b"sowt": "PCM", b"twos": "PCM", b"raw ": "PCM", b"in24": "PCM", b"in32": "PCM", b"42ni": "PCM",
-    b"23ni": "PCM", b"fl32": "FLOAT", b"FL32": "FLOAT", b"fl64": "DOUBLE", b"FL64": "DOUBLE", b"ulaw": "ULAW",
-    b"ULAW": "ULAW", b"alaw": "ALAW", b"ALAW": "ALAW", b"ima4": "IMA_ADPCM", b"GSM ": "GSM610", b"dwvw": "DWVW",
+    b"NONE": "PCM", b"sowt": "PCM", b"twos": "PCM", b"raw ": "PCM", b"in24": "PCM", b"in32": "PCM",
+    b"42ni": "PCM", b"23ni": "PCM", b"fl32": "FLOAT", b"FL32": "FLOAT", b"fl64": "DOUBLE", b"FL64": "DOUBLE",
+    b"ulaw": "ULAW", b"ULAW": "ULAW", b"alaw": "ALAW", b"ALAW": "ALAW", b"ima4": "IMA_ADPCM",
+    b"GSM ": "GSM610", b"dwvw": "DWVW",
 }  # fmt: skip
 _OGG_CODECS = {b"\x01vorbis": "VORBIS", b"OpusHead": "OPUS", b"\x7fFLAC": "FLAC", b"Speex   ": "SPEEX"}
 _OTHERS = {
-    b".snd": "AU", b"caff": "CAF", b"riff": "W64", b"Crea": "VOC", b"NIST": "NIST", b"MATL": "MAT5", b"PVF1": "PVF",
-    b" paf": "PAF", b"2BIT": "AVR", b"Exte": "XI", b"ALaw": "WVE",
+    b".snd": "AU", b"caff": "CAF", b"riff": "W64", b"Crea": "VOC", b"NIST": "NIST", b"MATL": "MAT5",
+    b"PVF1": "PVF", b" paf": "PAF", b"2BIT": "AVR", b"Exte": "XI", b"ALaw": "WVE",
 }  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Header:
-    """`frames`: what the header promises, None where it does not say. `cut`: why the file cannot be whole, or ""."""
+    """`frames`: what the header promises, None if it does not say; `cut`: why it is not whole, or ""."""
 
     container: str = ""
     codec: str = ""
@@ -95,7 +96,9 @@ def _wave(stream: BinaryIO, start: int, size: int, magic: bytes) -> Header:
             long_size = struct.unpack("<QQ", _at(stream, position, 16))[1]
         elif name == b"fmt ":
             if codec:
-                return Header(container, "with two fmt chunks")  # which one a decoder believes is anyone's guess
+                return Header(
+                    container, "with two fmt chunks"
+                )  # which one a decoder believes is anyone's guess
             fmt = _at(stream, position, 26)
             tag, block = struct.unpack_from(order + "H10xH", fmt)
             if tag == 0xFFFE:
@@ -103,7 +106,8 @@ def _wave(stream: BinaryIO, start: int, size: int, magic: bytes) -> Header:
                 tag = struct.unpack_from(order + "H", fmt, 24)[0]
             codec = _WAV_CODECS.get(tag, f"WAV tag {tag:#06x}")
         elif name == b"data":
-            # A size of all ones defers to ds64; a stream that could not be seeked leaves a stand-in: length unknown.
+            # A size of all ones defers to ds64; a stream that could not be seeked leaves a stand-in: length
+            # unknown.
             declared = long_size if length == 0xFFFFFFFF and long_size is not None else length
             if declared in _STREAMED or declared >= 2**60 or not block:
                 return Header(container, codec)
@@ -129,7 +133,9 @@ def _aiff(stream: BinaryIO, start: int, size: int) -> Header:
 
 
 def _shortfall(declared: int, present: int) -> str:
-    return f"its header promises {declared} bytes of samples, {present} are there" if present < declared else ""
+    return (
+        f"its header promises {declared} bytes of samples, {present} are there" if present < declared else ""
+    )
 
 
 def _flac(stream: BinaryIO, start: int) -> Header:

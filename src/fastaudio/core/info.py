@@ -99,8 +99,8 @@ def get_duration(
     sr : number > 0
         Sampling rate of `y` or of the signal behind `S`, in Hz.
     S : np.ndarray [shape=(..., d, t)]
-        Spectrogram, or any feature with frames last: `n_fft + hop_length * (t - 1)` samples, less one window if
-        centred.
+        Spectrogram, or any feature with frames last: `n_fft + hop_length * (t - 1)` samples, less one window
+        if centred.
     n_fft, hop_length : int > 0
         Samples in a frame of `S`, and from one frame to the next.
     center : bool

@@ -32,14 +32,14 @@ def load(
 ) -> tuple[np.ndarray, float]:
     """Load an audio file as a floating-point time series.
 
-    WAV (RF64, WAVEX), AIFF, FLAC, OGG (Vorbis, Opus) and MP3 are read; the file is decoded block by block, so memory
-    follows the samples really there.
+    WAV (RF64, WAVEX), AIFF, FLAC, OGG (Vorbis, Opus) and MP3 are read; the file is decoded block by block, so
+    memory follows the samples really there.
 
     Parameters
     ----------
     path : str, path, int, file object or soundfile.SoundFile
-        What to read: a path, a file descriptor, a seekable binary file object (read from its beginning), or an open
-        SoundFile (read from its position, and closed, as librosa does).
+        What to read: a path, a file descriptor, a seekable binary file object (read from its beginning), or
+        an open SoundFile (read from its position, and closed, as librosa does).
     sr : number > 0 or None
         Sampling rate to resample to, in Hz; None keeps the file's.
     mono : bool
@@ -49,7 +49,8 @@ def load(
     duration : float >= 0 or None
         Seconds to read; None reads to the end.
     dtype : {float32, float64, int16, int32}
-        Type of the samples. Integers only where nothing is computed: `mono=False` or one channel, and no resampling.
+        Type of the samples. Integers only where nothing is computed: `mono=False` or one channel, and no
+        resampling.
     res_type : str
         Quality of the resampling, see `resample`.
     on_truncated : {"raise", "keep"}
@@ -57,8 +58,8 @@ def load(
     nonfinite : {"raise", "zero", "propagate"}
         NaN and Inf samples are an error, become 0, or stay.
     allow_formats : tuple of str
-        Further containers or codecs to open, as libsndfile names them ("AU", "CAF", "IMA_ADPCM", ...). Their decoders
-        have a history of memory errors: for files you trust.
+        Further containers or codecs to open, as libsndfile names them ("AU", "CAF", "IMA_ADPCM", ...). Their
+        decoders have a history of memory errors: for files you trust.
     max_frames : int > 0
         Refuse to read more frames than this.
 
@@ -108,19 +109,29 @@ def load(
 
 
 def _read(
-    file: AudioFile, offset: float, duration: float | None, dtype: np.dtype, nonfinite: str, max_frames: int, rows: int
+    file: AudioFile,
+    offset: float,
+    duration: float | None,
+    dtype: np.dtype,
+    nonfinite: str,
+    max_frames: int,
+    rows: int,
 ) -> np.ndarray:
     """`(n,)`, or `(rows, n)` for more than one row."""
     first, frames = file.span(offset, duration)
     if frames is not None and frames > max_frames:
-        raise AudioError(f"load: file must have <= max_frames={max_frames} frames, got {frames} in {file.info.path!r}")
+        raise AudioError(
+            f"load: file must have <= max_frames={max_frames} frames, got {frames} in {file.info.path!r}"
+        )
     if first or offset:
         file.seek(first)
     y = np.empty((rows, min(_FIRST // rows, max_frames if frames is None else frames)), dtype)
     n = 0
     for block in file.blocks(frames, dtype, nonfinite):
         if n + len(block) > max_frames:
-            raise AudioError(f"load: file must have <= max_frames={max_frames} frames, got more in {file.info.path!r}")
+            raise AudioError(
+                f"load: file must have <= max_frames={max_frames} frames, got more in {file.info.path!r}"
+            )
         if n + len(block) > y.shape[1]:
             grown = np.empty((rows, max(2 * y.shape[1], n + len(block))), dtype)
             grown[:, :n] = y[:, :n]

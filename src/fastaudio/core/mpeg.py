@@ -1,8 +1,9 @@
 """MPEG audio frames, counted without decoding.
 
-An MP3 has no length. Encoders hide one in the first frame ("Xing" or "Info"); without it libsndfile guesses from the bit
-rate of the first frame, which for a variable bit rate invents frames or drops the end of the file. So without that tag
-the frame headers are walked. Header layout: ISO/IEC 11172-3 section 2.4.1.3, 13818-3 for the low sampling rates.
+An MP3 has no length. Encoders hide one in the first frame ("Xing" or "Info"); without it libsndfile guesses
+from the bit rate of the first frame, which for a variable bit rate invents frames or drops the end of the
+file. So without that tag the frame headers are walked. Header layout: ISO/IEC 11172-3 section 2.4.1.3,
+13818-3 for the low sampling rates.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ _LAYERS = {1: "MPEG_LAYER_III", 2: "MPEG_LAYER_II", 3: "MPEG_LAYER_I"}
 
 
 def _frame(head: int) -> tuple[int, int]:
-    """(bytes, samples) of a layer III frame; (0, 0) if the 32 bits are no such header or the bit rate is free."""
+    """(bytes, samples) of a layer III frame; (0, 0) if the 32 bits are no such header, or say "free rate"."""
     version, layer, kbps, rate = head >> 19 & 3, head >> 17 & 3, head >> 12 & 15, head >> 10 & 3
     if head >> 21 != 0x7FF or version == 1 or layer != 1 or kbps in (0, 15) or rate == 3:
         return 0, 0
@@ -27,7 +28,7 @@ def _frame(head: int) -> tuple[int, int]:
 
 
 def read_mpeg(stream: BinaryIO, start: int, size: int) -> tuple[str, str, int | None, str]:
-    """Container, codec, frames that can be counted (None with a Xing tag: the decoder knows better), why it is cut."""
+    """Container, codec, samples counted (None with a Xing tag: the decoder knows better), why it is cut."""
     stream.seek(start)
     first = stream.read(192)
     head = struct.unpack_from(">I", first)[0]
@@ -47,7 +48,7 @@ def read_mpeg(stream: BinaryIO, start: int, size: int) -> tuple[str, str, int | 
 
 
 def _walk(stream: BinaryIO, position: int, size: int) -> tuple[int | None, str]:
-    """Samples in the chain of frames from `position`; None if it is lost before the end (garbage, free bit rate)."""
+    """Samples in the chain of frames from `position`; None if it breaks off before the end of the file."""
     stream.seek(position)
     data, base, total = stream.read(1 << 20), position, 0
     while position + 4 <= size:

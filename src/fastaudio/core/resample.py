@@ -44,8 +44,8 @@ def resample(
     orig_sr, target_sr : number > 0
         Sampling rates in Hz.
     res_type : {"soxr_hq", "soxr_vhq", "soxr_mq", "soxr_lq", "soxr_qq"}
-        Quality of soxr: high (20 bits of precision), very high (28 bits), medium, low (both 16 bits, with a wider
-        transition band), or quick cubic interpolation, which is not band-limited.
+        Quality of soxr: high (20 bits of precision), very high (28 bits), medium, low (both 16 bits, with a
+        wider transition band), or quick cubic interpolation, which is not band-limited.
     fix : bool
         Make the length exactly `ceil(n * target_sr / orig_sr)`.
     scale : bool
@@ -78,7 +78,14 @@ def resample(
 
 
 def convert(
-    y: np.ndarray, orig_sr: float, target_sr: float, res_type: str, fix=True, scale=False, axis=-1, **kwargs: Any
+    y: np.ndarray,
+    orig_sr: float,
+    target_sr: float,
+    res_type: str,
+    fix=True,
+    scale=False,
+    axis=-1,
+    **kwargs: Any,
 ) -> np.ndarray:
     """`resample` for samples known to be finite floating-point."""
     _check.positive("resample", "orig_sr", orig_sr)

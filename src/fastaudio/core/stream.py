@@ -33,7 +33,8 @@ def stream(
 ) -> Generator[np.ndarray, None, None]:
     """Read an audio file in blocks of `block_length` frames, in constant memory.
 
-    Frames are left-aligned: analyse the blocks with `center=False`. The samples are those of `load` (MP3 included).
+    Frames are left-aligned: analyse the blocks with `center=False`. The samples are those of `load` (MP3
+    included).
 
     Parameters
     ----------
@@ -42,11 +43,11 @@ def stream(
     block_length : int > 0
         Frames in a block.
     frame_length, hop_length : int > 0
-        Samples in a frame, and from one frame to the next. A block has `(block_length - 1) * hop_length + frame_length`
-        samples, the next begins `block_length * hop_length` later.
+        Samples in a frame, and from one frame to the next. A block has `(block_length - 1) * hop_length +
+        frame_length` samples, the next begins `block_length * hop_length` later.
     sr : number > 0 or None
-        Sampling rate to resample to, in Hz; None keeps the file's. `block_length * hop_length` must be a whole
-        number of samples at the file's rate too.
+        Sampling rate to resample to, in Hz; None keeps the file's. `block_length * hop_length` must be a
+        whole number of samples at the file's rate too.
     mono, offset, duration, res_type, dtype, on_truncated, nonfinite, allow_formats
         As for `load`; `dtype` is float32 or float64.
     fill_value : float or None
@@ -99,7 +100,8 @@ def stream(
 def _check_step(step: int, sr: float | None, native: int) -> None:
     if sr is not None and not np.isclose(step * native / sr, round(step * native / sr), rtol=1e-7, atol=1e-5):
         raise ParameterError(
-            f"stream: block_length * hop_length must be a whole number of samples at {native} Hz, got {step} at {sr} Hz"
+            "stream: block_length * hop_length must be a whole number of samples "
+            f"at the file's {native} Hz, got {step} at {sr} Hz"
         )
 
 
@@ -114,7 +116,9 @@ def _chunks(
         yield block[:, 0] if block.shape[1] == 1 else mix_down(block) if mono else block
 
 
-def _resampled(chunks: Iterator[np.ndarray], native: int, sr: float | None, res_type: str) -> Iterator[np.ndarray]:
+def _resampled(
+    chunks: Iterator[np.ndarray], native: int, sr: float | None, res_type: str
+) -> Iterator[np.ndarray]:
     if sr is None or sr == native:
         yield from chunks
         return
@@ -128,8 +132,10 @@ def _resampled(chunks: Iterator[np.ndarray], native: int, sr: float | None, res_
         yield resampler.resample_chunk(empty, last=True)
 
 
-def _cut(chunks: Iterator[np.ndarray], size: int, step: int, fill_value: float | None) -> Iterator[np.ndarray]:
-    """Blocks of `size` samples every `step` samples; what is left at the end comes in short or filled blocks."""
+def _cut(
+    chunks: Iterator[np.ndarray], size: int, step: int, fill_value: float | None
+) -> Iterator[np.ndarray]:
+    """Blocks of `size` samples every `step` samples; the end comes in short or filled blocks."""
     held, skip = None, 0  # skip: samples between blocks still to come, where frames do not touch
     for chunk in chunks:
         chunk, skip = chunk[skip:], max(0, skip - len(chunk))

@@ -13,11 +13,21 @@ from ..util.valid import valid_audio
 from .atomic import atomic_file
 from .audio_file import BLOCK, soundfile
 
-_FORMATS = {"wav": "WAV", "flac": "FLAC", "ogg": "OGG", "mp3": "MP3", "aif": "AIFF", "aiff": "AIFF", "rf64": "RF64"}
+_FORMATS = {
+    "wav": "WAV",
+    "flac": "FLAC",
+    "ogg": "OGG",
+    "mp3": "MP3",
+    "aif": "AIFF",
+    "aiff": "AIFF",
+    "rf64": "RF64",
+}
 _KINDS = ("float32", "float64", "int16", "int32")
 
 
-def write(path: Any, y: np.ndarray, sr: int, *, subtype: str | None = None, format: str | None = None) -> None:
+def write(
+    path: Any, y: np.ndarray, sr: int, *, subtype: str | None = None, format: str | None = None
+) -> None:
     """Write a signal to an audio file. The file appears whole or not at all; an older one is replaced.
 
     Parameters
@@ -29,8 +39,8 @@ def write(path: Any, y: np.ndarray, sr: int, *, subtype: str | None = None, form
     sr : int > 0
         Sampling rate in Hz.
     subtype : str or None
-        Codec as libsndfile names it, for example "PCM_24" or "FLOAT"; None takes the container's usual one (16-bit
-        PCM, Vorbis, MPEG layer III).
+        Codec as libsndfile names it, for example "PCM_24" or "FLOAT"; None takes the container's usual one
+        (16-bit PCM, Vorbis, MPEG layer III).
     format : {"WAV", "RF64", "AIFF", "FLAC", "OGG", "MP3"} or None
         Container; None goes by the extension.
 
@@ -55,7 +65,9 @@ def write(path: Any, y: np.ndarray, sr: int, *, subtype: str | None = None, form
     path = os.fsdecode(path)
     if format is None:
         format = _FORMATS.get(os.path.splitext(path)[1][1:].lower(), "")
-    format = _check.one_of("write", "format (or the extension)", format, tuple(dict.fromkeys(_FORMATS.values())))
+    format = _check.one_of(
+        "write", "format (or the extension)", format, tuple(dict.fromkeys(_FORMATS.values()))
+    )
     data = _frames(y)
     if not len(data) and format in ("FLAC", "OGG", "MP3"):  # libsndfile would leave a file of 0 bytes
         raise ParameterError(f"write: y must have at least one sample for {format}, got shape {y.shape}")
@@ -64,13 +76,17 @@ def write(path: Any, y: np.ndarray, sr: int, *, subtype: str | None = None, form
     _check.one_of("write", "subtype", subtype, tuple(sf.available_subtypes(format)))
     try:
         with atomic_file(path) as file:
-            target = file if os.name == "nt" else file.fileno()  # Windows cannot share descriptors between C runtimes
+            target = (
+                file if os.name == "nt" else file.fileno()
+            )  # Windows cannot share descriptors between C runtimes
             with sf.SoundFile(target, "w", sr, data.shape[1], subtype, format=format, closefd=False) as out:
                 # in blocks: libsndfile 1.2 overflows its stack on one long Vorbis write
                 for start in range(0, len(data), BLOCK):
                     out.write(data[start : start + BLOCK])
     except (OSError, AssertionError, sf.SoundFileError) as error:  # soundfile asserts that all was written
-        raise AudioError(f"write: file must be writable ({error or 'not all was written'}), got {path!r}") from error
+        raise AudioError(
+            f"write: file must be writable ({error or 'not all was written'}), got {path!r}"
+        ) from error
 
 
 def _frames(y: Any) -> np.ndarray:

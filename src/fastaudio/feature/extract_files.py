@@ -1,10 +1,10 @@
-"""extract_files: features of many audio files, decoded and computed side by side, in order, in bounded memory."""
+"""extract_files: features of many audio files, computed side by side, in order, in bounded memory."""
 
 from __future__ import annotations
 
 import os
 from collections import deque
-from collections.abc import Generator, Iterable, Sequence
+from collections.abc import Generator, Iterable, Mapping
 from concurrent.futures import Executor, ThreadPoolExecutor
 from typing import Any, NamedTuple
 
@@ -28,7 +28,7 @@ def extract_files(
     paths: Iterable[Any],
     *,
     sr: float | None = 22050,
-    features: Sequence[str] = ("mfcc",),
+    features: Iterable[str] | Mapping[str, Mapping[str, Any]] = ("mfcc",),
     workers: int | None = None,
     executor: Executor | None = None,
     progress: bool = False,
@@ -43,12 +43,13 @@ def extract_files(
         Audio files; may be a generator, it is read only a little ahead.
     sr : number > 0 or None
         Sampling rate to resample to, in Hz; None keeps each file's.
-    features : sequence of str
-        Names for `extract`.
+    features : names, or a mapping from names to options
+        As for `extract`.
     workers : int > 0 or None
         Threads; None takes one for each CPU at hand.
     executor : concurrent.futures.Executor or None
-        Run the files here instead (a process pool, a cluster's client); `workers` then says how many run at a time.
+        Run the files here instead (a process pool, a cluster's client); `workers` then says how many run at a
+        time.
     progress : bool
         Show a tqdm bar on stderr.
     on_error : {"report", "raise"}
@@ -59,8 +60,8 @@ def extract_files(
     Yields
     ------
     path, features, error
-        In the order of `paths`: `features` is a dict name -> array and `error` None, or the other way round. At most
-        two clips a worker are in memory.
+        In the order of `paths`: `features` is a dict name -> array and `error` None, or the other way round.
+        At most two clips a worker are in memory.
 
     Raises
     ------
@@ -82,7 +83,8 @@ def extract_files(
     if sr is not None:
         _check.positive("extract_files", "sr", sr)
     workers = _cpus() if workers is None else _check.positive_int("extract_files", "workers", workers)
-    features = [features] if isinstance(features, str) else list(features)
+    if not isinstance(features, str | Mapping):
+        features = list(features)
     extract(np.zeros(1 << 16, np.float32), sr=sr or 22050, features=features, **extract_kwargs)
     bar = _bar(paths) if progress else None
     return _run(paths, (sr, features, extract_kwargs), workers, executor, bar, on_error == "raise")
@@ -129,7 +131,7 @@ def _finish(result: FileFeatures, bar: Any, strict: bool) -> FileFeatures:
     return result
 
 
-def _one(path: Any, sr: float | None, features: list[str], kwargs: dict[str, Any]) -> FileFeatures:
+def _one(path: Any, sr: float | None, features: Any, kwargs: dict[str, Any]) -> FileFeatures:
     """Whatever goes wrong with one file is its result: a batch of thousands goes on."""
     try:
         y, rate = load(path, sr=sr)

@@ -1,0 +1,134 @@
+"""`fastaudio doctor`: what is installed, which engine runs, and what to do about what is missing."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import importlib.util
+import json
+import os
+import platform
+import shutil
+from importlib import metadata
+from typing import Any
+
+from .. import __version__
+from ..backends import registry
+from ..errors import BackendUnavailable
+
+#: package -> (needed for, command that installs it, must be there)
+PACKAGES = {
+    "numpy": ("everything", "pip install numpy", True),
+    "soundfile": ("reading and writing audio", "pip install soundfile", True),
+    "soxr": ("resampling", "pip install soxr", True),
+    "tqdm": ("progress bars", "pip install tqdm", True),
+    "numba": ("the engine without a compiler", "pip install 'fastaudio-kernels[numba]'", False),
+    "matplotlib": ("fastaudio plot, fa.display", "pip install 'fastaudio-kernels[display]'", False),
+}
+
+
+def add_parser(subparsers: Any) -> argparse.ArgumentParser:
+    parser = subparsers.add_parser(
+        "doctor", help="check the installation",
+        description="Show versions, engine and instruction set, and how to install what is missing. "
+        "Exit code 1 if something that is needed is missing or broken.",
+    )  # fmt: skip
+    parser.add_argument("--json", action="store_true", help="JSON on stdout")
+    parser.set_defaults(run=run)
+    return parser
+
+
+def run(args: argparse.Namespace) -> int:
+    report = examine()
+    if args.json:
+        print(json.dumps(report, indent=2))
+    else:
+        _print(report)
+    return 1 if report["problems"] else 0
+
+
+def examine() -> dict[str, Any]:
+    """Everything the report says; `problems` are those that stop work, `warnings` and `hints` are not."""
+    report: dict[str, Any] = {
+        "fastaudio": __version__, "python": platform.python_version(), "platform": platform.platform(),
+        "machine": platform.machine(), "packages": {}, "problems": [], "warnings": [], "hints": [],
+    }  # fmt: skip
+    for name in PACKAGES:
+        report["packages"][name] = _package(name, report)
+    report["libsndfile"] = _libsndfile(report)
+    report["engine"] = _engine(report)
+    report["gpu"] = _gpu()
+    return report
+
+
+def _package(name: str, report: dict[str, Any]) -> str | None:
+    purpose, command, needed = PACKAGES[name]
+    try:
+        return metadata.version(name)
+    except metadata.PackageNotFoundError:
+        report["problems" if needed else "hints"].append(f"{name} is not installed ({purpose}): {command}")
+        return None
+
+
+def _libsndfile(report: dict[str, Any]) -> str | None:
+    try:
+        version = importlib.import_module("soundfile").__libsndfile_version__
+    except ImportError:
+        return None  # told by its package
+    except OSError as error:
+        report["problems"].append(
+            f"soundfile cannot load libsndfile ({error}): pip install --force-reinstall soundfile"
+        )
+        return None
+    numbers = [int(part) for part in version.split("-")[0].split(".") if part.isdigit()]
+    if numbers <= [1, 2, 2]:
+        report["warnings"].append(
+            f"libsndfile {version} has known memory errors in rare formats (ADPCM, VOX, MAT, CAF, ...): "
+            "use allow_formats= only for files you trust; the formats opened by default are not affected"
+        )
+    return version
+
+
+def _engine(report: dict[str, Any]) -> dict[str, Any]:
+    engine: dict[str, Any] = {"available": list(registry.available()), "in_use": None, "cpus": os.cpu_count()}
+    try:
+        engine["in_use"] = registry.backend_name()
+    except BackendUnavailable as error:
+        report["problems"].append(f"no engine: {error}")
+    if "cpu" in engine["available"]:
+        cpu = importlib.import_module("fastaudio.backends.cpu")
+        engine |= {"isa": cpu.isa(), "isa_levels": list(cpu.isa_levels()), "threads": cpu.get_num_threads()}
+    else:
+        report["hints"].append(
+            "the C++ engine is not there, Numba does its work more slowly: "
+            "pip install --force-reinstall --no-deps fastaudio-kernels (a C++20 compiler where no wheel fits)"
+        )
+    return engine
+
+
+def _gpu() -> dict[str, Any]:
+    driver = os.path.exists("/proc/driver/nvidia/version") or shutil.which("nvidia-smi") is not None
+    cupy = importlib.util.find_spec("cupy") is not None  # not imported: that would start CUDA
+    return {"nvidia_driver": driver, "cupy": cupy, "used": "cuda" in registry.NAMES}
+
+
+def _print(report: dict[str, Any]) -> None:
+    engine, gpu = report["engine"], report["gpu"]
+    lines = {"fastaudio": report["fastaudio"], "python": f"{report['python']} on {report['platform']}"}
+    lines |= {name: version or "not installed" for name, version in report["packages"].items()}
+    lines["libsndfile"] = report["libsndfile"] or "not found"
+    lines["engine"] = f"{engine['in_use'] or 'none'} (available: {', '.join(engine['available']) or 'none'})"
+    if "isa" in engine:
+        lines["instructions"] = f"{engine['isa']} (this machine runs {', '.join(engine['isa_levels'])})"
+        lines["threads"] = f"{engine['threads']} of {engine['cpus']} CPUs"
+    lines["GPU"] = ", ".join((
+        "NVIDIA driver found" if gpu["nvidia_driver"] else "no NVIDIA driver",
+        "cupy installed" if gpu["cupy"] else "no cupy",
+        "in use" if gpu["used"] else "not needed: this version computes on the CPU",
+    ))  # fmt: skip
+    for name, value in lines.items():
+        print(f"{name:<13}{value}")
+    for kind, mark in (("problems", "PROBLEM"), ("warnings", "warning"), ("hints", "hint")):
+        for text in report[kind]:
+            print(f"{mark}: {text}")
+    print("something needed is missing" if report["problems"] else "ready")

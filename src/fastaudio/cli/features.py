@@ -1,0 +1,181 @@
+"""`fastaudio features`: features of files, folders, globs or a manifest, one output file each."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+import time
+from contextlib import suppress
+from pathlib import Path
+from textwrap import fill
+from typing import Any
+
+from .. import __version__
+from ..core.atomic import atomic_file
+from ..errors import ParameterError
+from ..feature.extract import TABLE
+from ..feature.extract_files import extract_files
+from .feature_files import FORMATS, error_line, is_whole, write_features
+from .inputs import find_inputs
+
+_STALE = 600  # seconds after which a temporary file is what a kill left behind
+
+#: option -> (type, help); handed to `fa.extract` when given
+PARAMETERS = {
+    "n_mfcc": (int, "MFCCs (librosa's default: 20)"),
+    "n_mels": (int, "mel bands (128)"),
+    "n_fft": (int, "samples in a frame (2048)"),
+    "hop_length": (int, "samples from one frame to the next (512)"),
+    "win_length": (int, "samples in the window (n_fft)"),
+    "fmin": (float, "lowest frequency of the mel bands in Hz (0)"),
+    "fmax": (float, "highest frequency of the mel bands in Hz (sr / 2)"),
+}
+EXAMPLES = f"""\
+features: {fill(", ".join(TABLE), 100, subsequent_indent=" " * 10)};
+          all of them: all; with _delta or _delta2 behind a name its derivatives in time
+
+examples:
+  fastaudio features music/ -o out
+  fastaudio features a.wav b.flac -o out --features mfcc,spectral_centroid --n-mfcc 13 --format csv
+  fastaudio features --manifest list.csv -o out --resume      (column `path`; or a .txt with a path a line)
+
+Outputs are named after the inputs (song.wav -> OUT/song.wav.npz) and are written whole or not at all. A file
+that cannot be used is listed in OUT/errors.jsonl; the others go on, and the exit code is 3.
+"""
+
+
+def add_parser(subparsers: Any) -> argparse.ArgumentParser:
+    parser = subparsers.add_parser(
+        "features",
+        help="features of many files", description="Extract features of audio files, in parallel.",
+        epilog=EXAMPLES, formatter_class=argparse.RawDescriptionHelpFormatter,
+    )  # fmt: skip
+    add = parser.add_argument
+    add("inputs", nargs="*", metavar="PATH", help="files, folders (walked), or globs in quotes")
+    add("--manifest", metavar="FILE", help=".txt with a path a line, or .csv with a column `path`")
+    add("-o", "--output", metavar="OUT", required=True, help="folder for the results")
+    add(
+        "--features", default="mfcc", metavar="LIST", help="names, separated by commas (default: %(default)s)"
+    )
+    add(
+        "--sr",
+        type=_rate,
+        default=22050.0,
+        metavar="HZ",
+        help='resample to this rate, or "native" (default: 22050)',
+    )
+    for name, (kind, text) in PARAMETERS.items():
+        add(f"--{name.replace('_', '-')}", type=kind, metavar="N" if kind is int else "HZ", help=text)
+    add(
+        "--format",
+        choices=FORMATS,
+        default="npz",
+        help="npz: an array a feature; npy, csv: all stacked; json",
+    )
+    add("--jobs", type=int, metavar="N", help="files at a time (default: one for each CPU)")
+    add("--resume", action="store_true", help="keep the outputs that are there and whole")
+    add("--quiet", action="store_true", help="no progress bar")
+    parser.set_defaults(run=run)
+    return parser
+
+
+def _rate(text: str) -> float | None:
+    return None if text == "native" else float(text)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Extract, print a JSON summary, return 0, or 3 if files were skipped."""
+    started = time.perf_counter()
+    settings = _settings(args)
+    paths = find_inputs("features", args.inputs, args.manifest)
+    targets = _targets(paths, Path(args.output), args.format)
+    # made before the output folder is touched: it checks the parameters
+    todo: list[Path] = []
+    results = extract_files(
+        todo,
+        sr=args.sr,
+        features=settings["features"],
+        workers=args.jobs,
+        progress=False,
+        **settings["parameters"],
+    )
+    _prepare(Path(args.output), settings, args.resume)
+    todo += [path for path in paths if not (args.resume and is_whole(targets[path]))]
+    failed = _write_all(_watched(results, len(todo), args.quiet), targets, settings, Path(args.output))
+    errors = str(Path(args.output, "errors.jsonl")) if failed else None
+    summary = {
+        "output": args.output, "files": len(paths), "written": len(todo) - failed,
+        "kept": len(paths) - len(todo), "failed": failed, "errors": errors,
+        "seconds": round(time.perf_counter() - started, 3), **settings,
+    }  # fmt: skip
+    print(json.dumps(summary, indent=2))
+    return 3 if failed else 0
+
+
+def _settings(args: argparse.Namespace) -> dict[str, Any]:
+    names = [name.strip() for name in args.features.split(",") if name.strip()]
+    if not names:
+        raise ParameterError(f"features: --features must name at least one feature, got {args.features!r}")
+    given = {name: getattr(args, name) for name in PARAMETERS if getattr(args, name) is not None}
+    return {
+        "fastaudio": __version__,
+        "features": names,
+        "sr": args.sr,
+        "parameters": given,
+        "format": args.format,
+    }
+
+
+def _targets(paths: list[Path], output: Path, suffix: str) -> dict[Path, Path]:
+    """Input -> output: the path below the folder all inputs share, with the format's suffix added."""
+    paths_only = {path: Path(os.path.normpath(path)) for path in paths}
+    shared = Path(os.path.commonpath([path.parent for path in paths_only.values()]))
+    return {path: output / f"{plain.relative_to(shared)}.{suffix}" for path, plain in paths_only.items()}
+
+
+def _prepare(output: Path, settings: dict[str, Any], resume: bool) -> None:
+    """Make the folder, note the settings, clear what an earlier run left unfinished."""
+    output.mkdir(parents=True, exist_ok=True)
+    record = output / "settings.json"
+    if resume and record.exists():
+        try:
+            before = json.loads(record.read_bytes())
+        except ValueError:
+            before = None
+        if before != settings:
+            rule = f"--resume needs the settings that {str(record)!r} notes"
+            raise ParameterError(f"features: {rule}, got {json.dumps(settings)}")
+    with atomic_file(record, sync=False) as file:
+        file.write(json.dumps(settings).encode())
+    (output / "errors.jsonl").unlink(missing_ok=True)
+    for path in output.rglob(".*.tmp"):
+        with suppress(OSError):
+            if time.time() - path.stat().st_mtime > _STALE:
+                path.unlink()
+
+
+def _watched(results: Any, total: int, quiet: bool) -> Any:
+    if quiet:
+        return results
+    from tqdm import tqdm
+
+    return tqdm(results, total=total, unit="file", desc="features", file=sys.stderr)
+
+
+def _write_all(results: Any, targets: dict[Path, Path], settings: dict[str, Any], output: Path) -> int:
+    """Write every result; returns how many failed."""
+    failed = 0
+    hop_length = settings["parameters"].get("hop_length", 512)
+    for path, features, error in results:
+        if error is None:
+            targets[path].parent.mkdir(parents=True, exist_ok=True)
+            write_features(targets[path], features, settings["sr"], hop_length)
+            continue
+        failed += 1
+        targets[path].unlink(missing_ok=True)  # an older result is not this file's
+        with open(output / "errors.jsonl", "ab", buffering=0) as file:
+            file.write(error_line(path, error))
+        print(f"\nfastaudio features: {error}", file=sys.stderr)
+    return failed

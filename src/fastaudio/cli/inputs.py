@@ -1,0 +1,64 @@
+"""Which files a command works on: files, folders, globs and manifests become one list."""
+
+from __future__ import annotations
+
+import csv
+import glob
+import os
+from collections.abc import Iterable
+from pathlib import Path
+
+from ..errors import ParameterError
+
+SUFFIXES = (".wav", ".wave", ".rf64", ".flac", ".ogg", ".oga", ".opus", ".mp3", ".aif", ".aiff", ".aifc")
+
+
+def find_inputs(command: str, sources: Iterable[str], manifest: str | None) -> list[Path]:
+    """Absolute paths, each once, in the order given; folders are walked in sorted order.
+
+    A file that is named is taken as it is, also if it is not there: that is an error of this file, reported
+    with the others. From folders and globs come regular files with a suffix of audio, hidden ones left out.
+    """
+    found: dict[Path, None] = {}
+    for source in sources:
+        if os.path.isdir(source):
+            found.update(dict.fromkeys(_walk(Path(source).absolute())))
+        elif glob.has_magic(source) and not os.path.exists(source):
+            matches = (Path(match).absolute() for match in sorted(glob.glob(source, recursive=True)))
+            found.update(dict.fromkeys(p for p in matches if p.suffix.lower() in SUFFIXES and p.is_file()))
+        else:
+            found[Path(source).absolute()] = None
+    if manifest is not None:
+        found.update(dict.fromkeys(_manifest(command, Path(manifest))))
+    if not found:
+        raise ParameterError(f"{command}: inputs must name at least one audio file, got none")
+    return list(found)
+
+
+def _walk(root: Path) -> Iterable[Path]:
+    inside = root.resolve()
+    for folder, names, files in os.walk(root):  # links to folders are not followed
+        names[:] = sorted(name for name in names if not name.startswith("."))
+        for name in sorted(files):
+            path = Path(folder, name)
+            regular = not name.startswith(".") and path.suffix.lower() in SUFFIXES and path.is_file()
+            if regular and (not path.is_symlink() or path.resolve().is_relative_to(inside)):
+                yield path
+
+
+def _manifest(command: str, path: Path) -> Iterable[Path]:
+    """One path a line (# starts a comment), or column `path` of a .csv; relative to the manifest's folder."""
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise ParameterError(
+            f"{command}: manifest must be a readable UTF-8 file ({error}), got {str(path)!r}"
+        ) from error
+    if path.suffix.lower() == ".csv":
+        rows = csv.DictReader(text.splitlines())
+        if "path" not in (rows.fieldnames or ()):
+            raise ParameterError(f"{command}: manifest must have a column 'path', got {rows.fieldnames}")
+        names = [row["path"] for row in rows]
+    else:
+        names = [line.strip() for line in text.splitlines() if not line.lstrip().startswith("#")]
+    return [(path.parent / name).absolute() for name in names if name]

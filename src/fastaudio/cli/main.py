@@ -1,0 +1,65 @@
+"""`fastaudio COMMAND ...`.
+
+Exit codes: 0 done, 1 failed, 2 wrong use, 3 done but some files were skipped, 130 Ctrl-C.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import os
+import sys
+from collections.abc import Sequence
+
+from .. import __version__
+from ..errors import FastaudioError, ParameterError
+
+#: subcommand -> module in this room, in the order of the help
+COMMANDS = {"features": "features", "info": "info", "plot": "plot", "demo": "demo", "doctor": "doctor"}
+
+DESCRIPTION = "Audio features with librosa's names and values, many times faster."
+EXAMPLES = """\
+examples:
+  fastaudio info song.wav                        what is in the file
+  fastaudio features music/ -o out               20 MFCCs of every file below music/, one .npz each
+  fastaudio features 'takes/*.flac' -o out --features mfcc,spectral_centroid,rms --format csv
+  fastaudio features --manifest list.csv -o out --jobs 8 --resume
+  fastaudio plot song.wav --kind mel             a picture of it
+  fastaudio demo                                 features, figures and timings on one page
+  fastaudio doctor                               is everything installed, and which engine runs?
+
+`fastaudio COMMAND --help` explains a command. In Python: import fastaudio as fa; fa.feature.mfcc(y=y, sr=sr)
+"""
+
+
+def build_parser(names: Sequence[str]) -> argparse.ArgumentParser:
+    """The parser with the subcommands `names`; only their modules are imported."""
+    parser = argparse.ArgumentParser(
+        prog="fastaudio",
+        description=DESCRIPTION,
+        epilog=EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--version", action="version", version=f"fastaudio {__version__}")
+    subparsers = parser.add_subparsers(dest="command", required=True, metavar="COMMAND", title="commands")
+    for name in names:
+        importlib.import_module(f"{__package__}.{COMMANDS[name]}").add_parser(subparsers)
+    return parser
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command line; returns the exit code (wrong use exits with 2, as argparse does)."""
+    argv = list(sys.argv[1:] if argv is None else argv)
+    known = argv[:1] if argv and argv[0] in COMMANDS else list(COMMANDS)
+    args = build_parser(known).parse_args(argv)
+    try:
+        return args.run(args)
+    except KeyboardInterrupt:
+        print(f"fastaudio {args.command}: interrupted", file=sys.stderr)
+        return 130
+    except BrokenPipeError:  # the reader of our output has gone, as with `| head`
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    except (FastaudioError, OSError) as error:
+        print(f"fastaudio: {error}", file=sys.stderr)
+        return 2 if isinstance(error, ParameterError) else 1

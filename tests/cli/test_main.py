@@ -1,0 +1,170 @@
+"""The command line base: help, exit codes, info, doctor."""
+
+import json
+import os
+import struct
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+
+import fastaudio as fa
+from fastaudio.cli.main import COMMANDS, main
+
+pytest.importorskip("soundfile")
+
+
+def cli(*arguments, **kwargs):
+    return subprocess.run(
+        [sys.executable, "-m", "fastaudio", *map(str, arguments)], capture_output=True, text=True, **kwargs
+    )
+
+
+@pytest.fixture
+def tone(tmp_path):
+    path = tmp_path / "tone.wav"
+    fa.write(path, np.sin(np.arange(22050) * 0.1).astype(np.float32) / 2, 22050)
+    return path
+
+
+def test_help_teaches_every_command():
+    done = cli("--help")
+    assert done.returncode == 0 and done.stderr == ""
+    assert "examples:" in done.stdout and "fastaudio features music/ -o out" in done.stdout
+    for name in COMMANDS:
+        assert f"\n    {name} " in done.stdout
+        shown = cli(name, "--help")
+        assert shown.returncode == 0 and shown.stdout.startswith(f"usage: fastaudio {name}")
+    assert cli("--version").stdout == f"fastaudio {fa.__version__}\n"
+
+
+@pytest.mark.parametrize(
+    "arguments", [(), ("nonsense",), ("info",), ("features", "x.wav"), ("doctor", "--wrong")]
+)
+def test_wrong_use_is_2(arguments):
+    done = cli(*arguments)
+    assert done.returncode == 2 and "usage: fastaudio" in done.stderr and done.stdout == ""
+
+
+def test_a_command_imports_only_itself(tone):
+    code = (
+        "import sys; from fastaudio.cli.main import main; assert main(['info', sys.argv[1]]) == 0\n"
+        "unused = {'matplotlib', 'numba', 'tqdm', 'soxr', 'fastaudio.cli.demo', 'fastaudio.display'}\n"
+        "assert not unused & set(sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", code, str(tone)], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+
+
+def test_info_table_and_json(tone, tmp_path, capsys):
+    assert main(["info", str(tone)]) == 0
+    table = capsys.readouterr().out.splitlines()
+    assert table[0].split() == ["seconds", "Hz", "ch", "kind", "codec", "file"]
+    assert table[1].split() == ["1.000", "22050", "1", "WAV", "PCM_16", str(tone)]
+    assert main(["info", "--json", str(tone)]) == 0
+    (record,) = json.loads(capsys.readouterr().out)
+    assert record == {
+        "path": str(tone),
+        "container": "WAV",
+        "subtype": "PCM_16",
+        "samplerate": 22050,
+        "channels": 1,
+        "frames": 22050,
+        "truncated": "",
+        "duration": 1.0,
+    }
+
+
+def test_info_of_bad_files_goes_on_and_is_3(tone, tmp_path, capsys):
+    cut = tmp_path / "cut.wav"
+    cut.write_bytes(tone.read_bytes()[:9999])
+    (tmp_path / "text.wav").write_text("hello")
+    assert main(["info", str(cut), str(tmp_path / "text.wav"), "gone.wav", str(tone)]) == 3
+    captured = capsys.readouterr()
+    assert (
+        "cut.wav (truncated)" in captured.out
+        and captured.out.count("unreadable") == 2
+        and "1.000" in captured.out
+    )
+    assert captured.err.count("fastaudio info:") == 3
+    assert main(["info", "--json", "gone.wav"]) == 3
+    assert "No such file" in json.loads(capsys.readouterr().out)[0]["error"]
+
+
+def test_info_opens_other_formats_only_when_told(tmp_path, capsys):
+    import soundfile as sf
+
+    sf.write(tmp_path / "x.au", np.zeros(100), 8000, format="AU")
+    assert main(["info", str(tmp_path / "x.au")]) == 3
+    assert main(["info", "--allow", "AU", str(tmp_path / "x.au")]) == 0
+
+
+def test_doctor(capsys):
+    code = main(["doctor", "--json"])
+    report = json.loads(capsys.readouterr().out)
+    assert code == (1 if report["problems"] else 0)
+    assert report["fastaudio"] == fa.__version__ and report["packages"]["numpy"] == np.__version__
+    assert (
+        report["engine"]["in_use"] in ("cpu", "numba")
+        and report["engine"]["in_use"] in report["engine"]["available"]
+    )
+    assert main(["doctor"]) == code
+    text = capsys.readouterr().out
+    assert "libsndfile" in text and "engine" in text and "GPU" in text
+
+
+def test_doctor_warns_of_an_old_libsndfile(monkeypatch):
+    import soundfile
+
+    from fastaudio.cli.doctor import examine
+
+    for version, warned in (("1.2.2", True), ("1.0.31", True), ("1.2.3", False), ("1.3.0-beta", False)):
+        monkeypatch.setattr(soundfile, "__libsndfile_version__", version)
+        assert bool(examine()["warnings"]) == warned, version
+
+
+def test_doctor_names_the_command_for_what_is_missing(monkeypatch, capsys):
+    from importlib import metadata
+
+    def version(name):
+        if name in ("soxr", "matplotlib"):
+            raise metadata.PackageNotFoundError(name)
+        return "1.0"
+
+    monkeypatch.setattr("fastaudio.cli.doctor.metadata.version", version)
+    assert main(["doctor"]) == 1
+    text = capsys.readouterr().out
+    assert "PROBLEM: soxr is not installed (resampling): pip install soxr" in text
+    assert "hint: matplotlib is not installed" in text and "fastaudio-kernels[display]" in text
+
+
+def test_errors_become_exit_codes(monkeypatch, capsys):
+    import fastaudio.cli.info as info
+
+    for error, code in (
+        (fa.ParameterError("info: wrong"), 2),
+        (fa.AudioError("info: broken"), 1),
+        (OSError("full"), 1),
+        (KeyboardInterrupt(), 130),
+    ):
+
+        def run(args, error=error):
+            raise error
+
+        monkeypatch.setattr(info, "run", run)
+        assert main(["info", "x"]) == code
+        assert "Traceback" not in capsys.readouterr().err
+
+
+@pytest.mark.skipif(os.name == "nt", reason="pipes of POSIX")
+def test_a_closed_pipe_is_no_traceback(tone):
+    command = f"{sys.executable} -m fastaudio info {' tone.wav' * 9000} | head -1"
+    done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, cwd=tone.parent)
+    assert "seconds" in done.stdout and "Traceback" not in done.stderr
+
+
+def test_untrusted_names_and_headers(tmp_path, capsys):
+    path = tmp_path / "lie.wav"
+    path.write_bytes(b"RIFF" + struct.pack("<I", 2**32 - 1) + b"WAVE" + b"\xff" * 50)
+    assert main(["info", str(path)]) == 3
