@@ -1,25 +1,64 @@
 #pragma once
 // spectral_flatness of a tile: geometric over arithmetic mean of max(amin, s), averaged over bands of bins.
 // Mirrored by backends/numba/spectral_flatness.py.
-#include "spectrum_tile.hpp"
+#include "spectral_centroid.hpp"
 
 namespace fa::FA_ISA {
 namespace {
 
+// A float as an integer: its fraction bits, and the bits of sqrt(1/2).
+template <class T>
+struct Bits;
+template <>
+struct Bits<float> {
+  typedef int32_t V __attribute__((vector_size(FA_VECTOR_BYTES), may_alias));
+  static constexpr int fraction = 23;
+  static constexpr int32_t root_half = 0x3f3504f3;
+};
+template <>
+struct Bits<double> {
+  typedef int64_t V __attribute__((vector_size(FA_VECTOR_BYTES), may_alias));
+  static constexpr int fraction = 52;
+  static constexpr int64_t root_half = 0x3fe6a09e667f3bcd;
+};
+
+// sum[l] = sum of log2(s[k][l]) over [from, to), s > 0. Exponents are added and the fractions, in [sqrt(1/2), sqrt(2)),
+// multiplied: 64 of them stay in range and need one logarithm, and the rounding of a product is nothing beside its sum.
+template <class T, class Term>
+FA_INLINE void log2_sum(double* sum, int64_t from, int64_t to, Term term) {
+  typedef typename Bits<T>::V IntV;
+  constexpr int fraction = Bits<T>::fraction;
+  for (int l = 0; l < W<T>; ++l) sum[l] = 0;
+  for (int64_t k = from; k < to;) {
+    Vec<T> product = splat<T>(T(1));
+    IntV exponent{};
+    for (const int64_t end = k + 64 < to ? k + 64 : to; k < end; ++k) {
+      const Vec<T> x = term(k), lifted = x * T(int64_t{1} << fraction);
+      const IntV tiny = x < smallest_normal<T>, bits = tiny ? (IntV)lifted : (IntV)x;
+      const IntV e = (bits - Bits<T>::root_half) >> fraction;
+      product *= (Vec<T>)(bits - (e << fraction));
+      exponent += e - (tiny & (IntV{} + fraction));
+    }
+    for (int l = 0; l < W<T>; ++l) sum[l] += double(exponent[l]) + log2(double(product[l]));
+  }
+}
+
+// Infinite values give NaN, as inf / inf does.
 template <class T>
 Vec<T> spectral_flatness(const Vec<T>* s, double amin, int64_t bands, const double* edges) {
-  const Vec<T> least = splat<T>(T(amin));
-  Vec<T> sum{};
+  const T nearest = sizeof(T) == 4 ? T(1.4e-45) : T(4.9e-324);
+  const Vec<T> least = splat<T>(T(amin) > 0 ? T(amin) : nearest);
+  double flat[W<T>] = {}, log_sum[W<T>];
   for (int64_t b = 0; b < bands; ++b) {
     const int64_t from = int64_t(edges[b]), to = int64_t(edges[b + 1]);
-    const T share = T(1.0 / double(to - from));
-    const Vec<T> mean = share * block_sum<T>(from, to, [&](int64_t k) { return vmax(s[k], least); });
-    const Vec<T> log_mean = share * block_sum<T>(from, to, [&](int64_t k) { return vlog2(vmax(s[k], least)); });
-    Vec<T> flat;
-    for (int l = 0; l < W<T>; ++l) flat[l] = T(exp2(double(log_mean[l]))) / mean[l];
-    sum += flat;
+    const Vec<T> sum = block_sum<T>(from, to, [&](int64_t k) FA_LAMBDA { return vmax(s[k], least); });
+    log2_sum<T>(log_sum, from, to, [&](int64_t k) FA_LAMBDA { return vmax(s[k], least); });
+    const double n = double(to - from);
+    for (int l = 0; l < W<T>; ++l) flat[l] += exp2(log_sum[l] / n) * n / double(sum[l]) + double(sum[l] - sum[l]);
   }
-  return sum / T(bands);
+  Vec<T> mean;
+  for (int l = 0; l < W<T>; ++l) mean[l] = T(flat[l] / double(bands));
+  return mean;
 }
 
 }  // namespace
