@@ -51,14 +51,13 @@ fa::Samples samples(const py::array& a, int ndim) {
   return {a.data(), int16};
 }
 
-// Runs a kernel without the GIL and turns its status into an exception.
+// Runs a kernel without the GIL and turns its status into an exception. No py::gil_scoped_release: at the end of the
+// process Python unwinds a thread that asks for the GIL back, which a destructor must not let pass.
 template <class F>
 void run(F&& kernel) {
-  fa::Status status;
-  {
-    py::gil_scoped_release release;
-    status = kernel();
-  }
+  PyThreadState* const state = PyEval_SaveThread();
+  const fa::Status status = kernel();
+  PyEval_RestoreThread(state);
   if (status == fa::Status::out_of_memory) throw std::bad_alloc();
   if (status == fa::Status::interrupted) throw py::error_already_set();
 }

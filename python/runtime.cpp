@@ -1,5 +1,8 @@
 // Threads, instruction set levels, the FFT counter, and Ctrl-C.
+#include <pthread.h>
 #include <pybind11/pybind11.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
 #include "fastaudio/kernels.hpp"
 #include "fastaudio/runtime/pool.hpp"
@@ -16,9 +19,19 @@ __attribute__((visibility("default"))) void fastaudio_set_num_threads(int n) { f
 
 namespace {
 
+// Python runs signal handlers in the main thread only. The others must not wait for the GIL within a loop: when the
+// interpreter ends, it ends a thread that asks for the GIL, and the loop's workers would be left with its stack.
+bool in_main_thread() {
+#ifdef __APPLE__
+  return pthread_main_np() != 0;
+#else
+  return syscall(SYS_gettid) == getpid();
+#endif
+}
+
 // True if a signal handler raised (Ctrl-C); the exception stays set for the binding to pass on.
 bool signal_raised() {
-  if (!Py_IsInitialized()) return false;
+  if (!in_main_thread() || !Py_IsInitialized()) return false;
   py::gil_scoped_acquire gil;
   return PyErr_CheckSignals() != 0;
 }

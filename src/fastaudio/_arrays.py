@@ -27,7 +27,7 @@ def samples(where: str, y: Any) -> np.ndarray:
         raise ParameterError(f"{where}: audio must be a NumPy array, got {type(y).__name__}")
     if y.ndim == 0:
         raise ParameterError(f"{where}: audio must have at least one dimension, got shape ()")
-    if y.dtype.kind != "f" and y.dtype != np.int16:
+    if y.dtype.kind != "f" and y.dtype.newbyteorder("=") != np.int16:
         raise ParameterError(f"{where}: audio must be floating-point (or int16), got dtype {y.dtype}")
     if y.dtype.kind == "f":
         dtype = _F32 if y.dtype.itemsize <= 4 else _F64

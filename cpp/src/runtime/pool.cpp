@@ -134,6 +134,8 @@ Status parallel_for(int64_t tasks, size_t scratch_bytes, void (*fn)(void*, int64
   return Status(job.status.load());
 }
 
+bool inside_task() { return inside; }
+
 int num_threads() {
   int n = wanted_threads.load(std::memory_order_relaxed);
   if (n < 1) wanted_threads.store(n = default_threads());

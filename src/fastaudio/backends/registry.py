@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import importlib
 import os
+import sys
 from collections.abc import Callable
 from contextlib import contextmanager
 from contextvars import ContextVar
+from math import prod
 from typing import Any
 
 import numpy as np
@@ -38,6 +40,9 @@ class Backend:
         return frozenset(self._kernels)
 
     def empty(self, shape: tuple[int, ...], dtype: Any) -> np.ndarray:
+        """MemoryError, too, where NumPy says ValueError: more bytes than there are addresses."""
+        if prod(shape) * np.dtype(dtype).itemsize > sys.maxsize:
+            raise MemoryError(f"an array of shape {shape} and dtype {np.dtype(dtype)} is larger than any memory")
         return np.empty(shape, dtype)
 
     def synchronize(self) -> None:

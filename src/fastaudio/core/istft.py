@@ -62,7 +62,8 @@ def istft(
     D = stft_matrix
     if not isinstance(D, np.ndarray) or D.ndim < 2 or D.dtype.kind not in "cf":
         raise ParameterError(f"istft: stft_matrix must be a complex array (..., bins, frames), got {_describe(D)}")
-    D = D.astype(np.complex128 if D.dtype in (np.complex128, np.float64) else np.complex64, copy=False)
+    single = D.dtype.itemsize <= (8 if D.dtype.kind == "c" else 4)
+    D = D.astype(np.complex64 if single else np.complex128, copy=False)
     n_fft = _check.positive_int("istft", "n_fft", 2 * (D.shape[-2] - 1) if n_fft is None else n_fft)
     hop = hop_of("istft", hop_length, win_length, n_fft)
     real = np.dtype(dtype) if dtype is not None else D.real.dtype
@@ -78,6 +79,8 @@ def istft(
     shape = (*D.shape[:-2], max(n, 0))
     if out is not None and (not isinstance(out, np.ndarray) or out.shape != shape):
         raise ParameterError(f"istft: out must have shape {shape}, got {_describe(out)}")
+    if out is not None and np.shares_memory(out, stft_matrix):
+        raise ParameterError("istft: out must not share memory with stft_matrix, got an overlapping array")
 
     work = D.real.dtype
     table = window_of("istft", window, win_length, n_fft, work)

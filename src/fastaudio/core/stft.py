@@ -60,7 +60,7 @@ def stft(
     Raises
     ------
     ParameterError : audio that is not finite real numbers, a parameter outside its range, a frame longer than an
-        uncentred signal, an `out` of the wrong shape or dtype
+        uncentred signal, an `out` of the wrong shape or dtype or that shares memory with `y`
 
     Warns
     -----
@@ -91,6 +91,8 @@ def stft(
     table = window_of("stft", window, win_length, n_fft, real)
     bins = 1 + n_fft // 2
     target, frames_major = _target(out, (*f.lead, bins, f.count), _COMPLEX[real])
+    if out is not None and np.shares_memory(out, y):
+        raise ParameterError("stft: out must not share memory with y, got an overlapping array")
     backend = registry.backend(x)
     if target is None:
         target = backend.empty((*f.lead, f.count, bins), _COMPLEX[real])

@@ -25,7 +25,8 @@ static inline Status parallel(int64_t tasks, size_t scratch_bytes, const F& f) {
 int num_threads();
 void set_num_threads(int n);  // n < 1: back to what the machine, its cgroup and the environment allow
 
-// Called by the calling thread about every 20 ms of work; true stops the loop with Status::interrupted.
+// Called by the calling thread about every 20 ms of work; true stops the loop with Status::interrupted. It may call
+// kernels: they run on the calling thread, with memory of their own.
 void set_interrupt_poll(bool (*poll)());
 
 }  // namespace fa

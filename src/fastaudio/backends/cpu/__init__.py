@@ -1,5 +1,7 @@
 """The C++ engine. Owns: the names of its kernels. May touch: its extension module only."""
 
+import sys
+
 from . import _fastaudio_core as _core
 
 KERNELS = {name: getattr(_core, name) for name in _core.KERNELS}
@@ -11,3 +13,8 @@ get_num_threads = _core.get_num_threads
 set_num_threads = _core.set_num_threads
 isa = _core.isa                          #: instruction set level in use: base, v3, v4 or neon
 isa_levels = _core.isa_levels            #: levels compiled in that this machine can run
+
+if "threadpoolctl" in sys.modules:  # who has it wants to limit every pool, this one too
+    from ..threadpools import register
+
+    register()
