@@ -77,6 +77,14 @@ def test_nan_reaches_the_features_of_its_frame(engine, real):
     assert np.isnan(got[0, :, 1]).all() and np.isfinite(np.delete(got[0], 1, axis=1)).all()
 
 
+@pytest.mark.parametrize("rows, count", [(0, 3), (2, 0)])
+def test_nothing_to_do(engine, real, rows, count):
+    rng = np.random.default_rng(3)
+    mel = mel_tables(rng, 33, real)
+    lines = [line(rng, name, 33, mel, 64, True) for name in FEATURES]
+    assert run(engine, np.zeros((rows, 100), real), np.ones(64, real), 16, 0, 0, count, 2.0, lines, mel).size == 0
+
+
 def test_one_transform_a_frame(engine):
     module = __import__(f"fastaudio.backends.{engine.name}", fromlist=["fft_frames"])
     rng, real = np.random.default_rng(2), np.float32

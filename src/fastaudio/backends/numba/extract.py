@@ -56,11 +56,11 @@ def extract(out, x, window, hop, pad, mode, power, program, params, starts, leng
         return chunk
 
     for_chunks(make, out.shape[0] * per_row)
-    finish(features)
+    finish(features, frames)
 
 
-def finish(features):
+def finish(features, frames):
     """The second phase of those that have one."""
     for feature in features:
-        if hasattr(feature, "finish"):
+        if frames and hasattr(feature, "finish"):
             feature.finish()

@@ -13,12 +13,22 @@ import operator
 import llvmlite.binding as llvm
 from llvmlite import ir
 from numba import types
-from numba.core import cgutils
+from numba.core import cgutils, config
 from numba.extending import intrinsic, lower_builtin, models, register_model, type_callable
 
 W = 16
-VECTOR_BYTES = 64 if llvm.get_host_cpu_features().get("avx512f") else 32
 CONTRACT = ("contract",)
+
+
+def _vector_bytes() -> int:
+    """64 where Numba compiles for AVX-512: NUMBA_CPU_NAME and NUMBA_CPU_FEATURES overrule the machine."""
+    features = config.CPU_FEATURES
+    if features is None:
+        features = "" if config.CPU_NAME else llvm.get_host_cpu_features().flatten()
+    return 64 if "+avx512f" in features else 32
+
+
+VECTOR_BYTES = _vector_bytes()
 
 
 class LanesType(types.Type):

@@ -50,4 +50,4 @@ def spectral(out, S, power, program, params, starts, lengths, weights, dct):
         return chunk
 
     for_chunks(make, rows * per_row)
-    finish(features)
+    finish(features, frames)

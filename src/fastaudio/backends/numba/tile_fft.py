@@ -6,6 +6,7 @@ Each step is compiled by itself and shared by all kernels, so the butterflies ar
 
 from __future__ import annotations
 
+import os
 import threading
 
 import numpy as np
@@ -20,6 +21,16 @@ CHUNK_BYTES = 1 << 19
 
 _lock = threading.Lock()
 _frames = 0
+
+
+def _renew_lock() -> None:
+    """A thread of the parent may have held it at the fork."""
+    global _lock
+    _lock = threading.Lock()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_renew_lock)
 
 
 def fft_frames() -> int:
