@@ -30,9 +30,13 @@ def test_librosa_suite(precision):
 def test_judge(monkeypatch):
     monkeypatch.syspath_prepend(RUN.parent)
     judge = importlib.import_module("run").judge
-    expected = {"test_a.py::test_x[1]": "rounding", "test_a.py::test_x[2]": "rounding"}
-    assert judge({"failed": [f"tests/{test}" for test in expected]}, expected) == []
-    assert judge({"failed": ["tests/test_a.py::test_x[1]", "tests/test_b.py::test_y"]}, expected) == [
+    expected = {f"test_a.py::test_x[{i}]": "rounding" for i in range(3)}
+    assert judge({"failed": [f"tests/{test}" for test in expected], "passed": []}, expected) == []
+    report = {
+        "failed": ["tests/test_b.py::test_y"],
+        "passed": ["tests/test_a.py::test_x[1]", "tests/test_b.py::test_z"],
+    }
+    assert judge(report, expected) == [
         "fails: test_b.py::test_y",
-        "listed in expected.py, and passes: test_a.py::test_x[2]",
+        "listed in expected.py, and passes: test_a.py::test_x[1]",
     ]
