@@ -82,7 +82,8 @@ def test_nothing_to_do(engine, real, rows, count):
     rng = np.random.default_rng(3)
     mel = mel_tables(rng, 33, real)
     lines = [line(rng, name, 33, mel, 64, True) for name in FEATURES]
-    assert run(engine, np.zeros((rows, 100), real), np.ones(64, real), 16, 0, 0, count, 2.0, lines, mel).size == 0
+    assert run(engine, np.zeros((rows, 100), real), np.ones(64, real), 16, 0, 0, count, 2.0, lines,
+        mel).size == 0
 
 
 def test_one_transform_a_frame(engine):

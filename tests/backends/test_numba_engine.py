@@ -12,7 +12,16 @@ import pytest
 
 pytest.importorskip("numba")
 
-from fastaudio.backends.numba import arrays, fft_plan, framing, jit, logarithm, pool, tile_fft  # noqa: E402
+from fastaudio.backends.numba import (  # noqa: E402
+    KERNELS,
+    arrays,
+    fft_plan,
+    framing,
+    jit,
+    logarithm,
+    pool,
+    tile_fft,
+)
 
 
 def test_radices_multiply_to_the_length():
@@ -112,6 +121,25 @@ def test_aligned_memory():
         a = arrays.aligned(size, np.dtype(np.float32))
         assert a.size == size and a.ctypes.data % 64 == 0
     assert arrays.aligned(0, np.dtype(np.float64)).size == 0
+
+
+def test_shapes_are_compared():
+    kernels, f, c = KERNELS, np.zeros, np.complex64
+    with pytest.raises(ValueError, match=r"stft: out must have shape \(1, 5, 3\), got \(1, 6, 3\)"):
+        kernels["stft"](f((1, 6, 3), c), f((1, 20)), f(8), 4, 0, 0, False)
+    for name, arguments in (
+        ("istft", (f((1, 20)), f((1, 4, 3), c), f(8), 4, 0, False)),
+        ("fft", (f((2, 8), c), f((2, 9), c), False)),
+        ("rfft", (f((2, 8), c), f((2, 8)))), ("irfft", (f((2, 8)), f((2, 8), c))),
+        ("magnitude", (f((2, 3)), f((2, 4), c), 1)),
+        ("power_to_db", (f((1, 3)), f((1, 2)), f(1), 1, 80, 10)),
+        ("db_to_power", (f((1, 3)), f((1, 2)), 1, 10)),
+        ("delta", (f((1, 9)), f((1, 9)), f(3), f((0, 0, 0)))),
+        ("preemphasis", (f((1, 3)), f((1, 2)), 1, f(1), f(1))),
+        ("deemphasis", (f((1, 3)), f((1, 2)), 1, f(1), f(1))),
+    ):
+        with pytest.raises(ValueError, match=f"{name}: .* must have shape"):
+            kernels[name](*arguments)
 
 
 def test_chunks_depend_on_the_length_only():

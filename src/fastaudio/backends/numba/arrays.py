@@ -5,6 +5,12 @@ from __future__ import annotations
 import numpy as np
 
 
+def same_shape(kernel: str, name: str, got: tuple, want: tuple) -> None:
+    """ValueError unless the shapes agree: compiled code indexes without looking."""
+    if got != want:
+        raise ValueError(f"{kernel}: {name} must have shape {want}, got {got}")
+
+
 class _Memory:
     def __init__(self, a: np.ndarray):
         address, _ = a.__array_interface__["data"]

@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from .arrays import plain
+from .arrays import plain, same_shape
 from .blocks import for_blocks
 from .jit import jit
 
@@ -16,6 +16,7 @@ def _powers(out, S, ref, rate):
 
 
 def db_to_power(out, S, ref, scale):
+    same_shape("db_to_power", "S", S.shape, out.shape)
     S, rate = plain(S, out.dtype), math.log(10) / scale
 
     def powers(row, start, stop):

@@ -4,7 +4,7 @@ float64.
 
 import numpy as np
 
-from .arrays import plain
+from .arrays import plain, same_shape
 from .jit import jit
 from .pool import for_chunks
 
@@ -20,6 +20,7 @@ def _recursion(out, x, coef, state):
 
 
 def deemphasis(out, x, coef, zi, zf):
+    same_shape("deemphasis", "x", x.shape, out.shape)
     x, coef = plain(x, out.dtype), float(coef)
 
     def row(i):

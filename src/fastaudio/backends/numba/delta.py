@@ -6,7 +6,7 @@ Without edges (shape (0, 0, 0)) x is longer than out by width // 2 at both ends.
 
 import numpy as np
 
-from .arrays import plain
+from .arrays import plain, same_shape
 from .blocks import for_blocks
 from .jit import jit
 
@@ -24,6 +24,7 @@ def _correlate(out, x, coeffs):
 def delta(out, x, coeffs, edges):
     coeffs, x = np.ascontiguousarray(coeffs, np.float64), plain(x, out.dtype)
     edges, width, half = np.asarray(edges, np.float64), coeffs.size, edges.shape[1]
+    same_shape("delta", "x", x.shape, (out.shape[0], out.shape[1] + (0 if half else width - 1)))
     interior = out[:, half : out.shape[1] - half]
 
     def correlate(row, start, stop):

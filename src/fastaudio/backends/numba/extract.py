@@ -2,7 +2,7 @@
 or not at all.
 """
 
-from .arrays import plain
+from .arrays import plain, same_shape
 from .pool import for_chunks
 from .tile_features.program import Job, Place, lines, mel_bands
 from .tile_features.spectra import Spectra, raise_power
@@ -33,6 +33,7 @@ def _transformer(n, dtype, size, power, exact, magnitude):
 def extract(out, x, window, hop, pad, mode, power, program, params, starts, lengths, weights, dct):
     dtype, n, frames = out.dtype, window.size, out.shape[2]
     x, window, bins = plain(x, dtype), plain(window, dtype), n // 2 + 1
+    same_shape("extract", "x", x.shape[:1], out.shape[:1])
     job = Job(out, bins, mel_bands(starts, lengths, weights, bins, dtype), dct, (x, n, hop, pad))
     read = lines(program, params, out.shape[1])
     features = [FROM_SAMPLES[line.code](job, line) for line in read]

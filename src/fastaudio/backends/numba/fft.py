@@ -6,7 +6,7 @@ one lane of 16. The choice depends on the length only, so a row has the same bit
 
 import numpy as np
 
-from .arrays import aligned, plain, real_view
+from .arrays import aligned, plain, real_view, same_shape
 from .framing import load_tiles
 from .pool import for_chunks
 from .tile_fft import ComplexTiles, count_frames, tiles_per_chunk
@@ -17,6 +17,7 @@ LONGEST = 1 << 16
 
 def fft(out, x, inverse):
     rows, n = out.shape
+    same_shape("fft", "x", x.shape, out.shape)
     x = plain(x, out.dtype)
     if n > LONGEST:
         out[...] = (np.fft.ifft if inverse else np.fft.fft)(x)

@@ -4,13 +4,14 @@ numpy.fft.
 
 import numpy as np
 
-from .arrays import plain
+from .arrays import plain, same_shape
 from .fft import LONGEST
 from .istft import istft
 
 
 def irfft(out, X):
     rows, n = out.shape
+    same_shape("irfft", "X", X.shape, (rows, n // 2 + 1))
     if n > LONGEST:
         out[...] = np.fft.irfft(plain(X, np.result_type(out.dtype, np.complex64)), n)
         return

@@ -6,7 +6,7 @@ every sample is one sum in ascending frame order.
 
 import numpy as np
 
-from .arrays import aligned, plain, real_view
+from .arrays import aligned, plain, real_view, same_shape
 from .jit import jit
 from .pool import for_chunks
 from .tile_fft import RealFrames, chunk_frames
@@ -64,7 +64,9 @@ def _normalise(out, row, start, stop, offset, squares, norm, t0, last, hop, tiny
 def istft(out, D, window, hop, offset, frames_major):
     dtype, n = out.dtype, window.size
     view, window = real_view(plain(D, np.result_type(dtype, np.complex64))), plain(window, dtype)
-    total = D.shape[1 if frames_major else 2]
+    total, bins = D.shape[1 if frames_major else 2], n // 2 + 1
+    same_shape("istft", "D", D.shape, (out.shape[0], total, bins) if frames_major else (out.shape[0], bins,
+        total))
     # enough frames a chunk that those computed twice, at its ends, are few
     stretch = hop * max(chunk_frames(n, dtype), 8 * -(-n // hop))
     per_row = -(-out.shape[1] // stretch)

@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from .arrays import plain, real_view
+from .arrays import plain, real_view, same_shape
 from .blocks import for_blocks
 from .jit import jit
 
@@ -23,6 +23,7 @@ def _magnitudes(out, D, power):
 
 
 def magnitude(out, D, power):
+    same_shape("magnitude", "D", D.shape, out.shape)
     flat = out.reshape(-1)
     D = real_view(plain(D, np.result_type(out.dtype, np.complex64)).reshape(-1))
 

@@ -4,7 +4,7 @@ NaN propagates.
 
 import numpy as np
 
-from .arrays import plain
+from .arrays import plain, same_shape
 from .blocks import BLOCK, for_blocks
 from .jit import jit
 from .logarithm import decibels
@@ -25,6 +25,7 @@ def _levels(out, S, amin, scale, offset):
 
 def power_to_db(out, S, ref, amin, top_db, scale):
     rows, n = out.shape
+    same_shape("power_to_db", "S", S.shape, out.shape)
     S, amin, scale = plain(S, out.dtype), float(amin), float(scale)
     offsets = scale * np.log10(np.maximum(amin, np.asarray(ref, np.float64)))
     tops = np.empty((rows, -(-n // BLOCK)), out.dtype)

@@ -4,7 +4,7 @@ scipy.signal.lfilter's.
 
 import numpy as np
 
-from .arrays import plain
+from .arrays import plain, same_shape
 from .blocks import for_blocks
 from .jit import jit
 
@@ -18,6 +18,7 @@ def _differences(out, x, coef):
 
 
 def preemphasis(out, x, coef, zi, zf):
+    same_shape("preemphasis", "x", x.shape, out.shape)
     x, coef, (rows, n) = plain(x, out.dtype), float(coef), out.shape
     if n == 0:
         zf[...] = zi

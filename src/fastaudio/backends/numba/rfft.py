@@ -4,13 +4,14 @@ there).
 
 import numpy as np
 
-from .arrays import plain
+from .arrays import plain, same_shape
 from .fft import LONGEST
 from .stft import stft
 
 
 def rfft(out, x):
     rows, n = x.shape
+    same_shape("rfft", "out", out.shape, (rows, n // 2 + 1))
     x = plain(x, out.real.dtype)
     if n > LONGEST:
         out[...] = np.fft.rfft(x)

@@ -1,6 +1,6 @@
 """spectral: the features of `extract` from a given spectrogram S (rows, bins, frames), taken as it is."""
 
-from .arrays import plain
+from .arrays import plain, same_shape
 from .extract import finish
 from .jit import jit
 from .pool import for_chunks
@@ -30,6 +30,7 @@ def spectral(out, S, power, program, params, starts, lengths, weights, dct):
     """`power` is the exponent that made S; nothing depends on it here."""
     dtype = out.dtype
     S, (rows, bins, frames) = plain(S, dtype), S.shape
+    same_shape("spectral", "S", (rows, frames), (out.shape[0], out.shape[2]))
     job = Job(out, bins, mel_bands(starts, lengths, weights, bins, dtype), dct)
     features = [FROM_SPECTROGRAM[line.code](job, line) for line in lines(program, params, out.shape[1])]
     size = tiles_per_chunk(bins, dtype)

@@ -1,6 +1,6 @@
 """stft: out complex (rows, bins, frames), or (rows, frames, bins) if frames_major."""
 
-from .arrays import aligned, plain, real_view
+from .arrays import aligned, plain, real_view, same_shape
 from .jit import jit
 from .pool import for_chunks
 from .tile_fft import RealFrames, chunk_frames
@@ -30,9 +30,12 @@ def _store(out, row, t0, tiles, spectrum, frames_major):
 
 def stft(out, x, window, hop, pad, mode, frames_major):
     view = real_view(out)
+    frames = out.shape[1 if frames_major else 2]
+    bins = window.size // 2 + 1
+    same_shape("stft", "out", out.shape, (x.shape[0], frames, bins) if frames_major else (x.shape[0], bins,
+        frames))
     dtype, n = view.dtype, window.size
     x, window = plain(x, dtype), plain(window, dtype)
-    frames = out.shape[1 if frames_major else 2]
     step = chunk_frames(n, dtype)
     per_row = -(-frames // step)
 
