@@ -19,7 +19,9 @@ KernelTable make_table() {
   add_delta(t);
   add_preemphasis(t);
   add_fft(t);
+  add_long_fft(t);
   add_all_finite(t);
+  add_multiply_adds(t);
   return t;
 }
 

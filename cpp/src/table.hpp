@@ -12,6 +12,8 @@ void add_decibels(KernelTable&);
 void add_delta(KernelTable&);
 void add_preemphasis(KernelTable&);
 void add_fft(KernelTable&);
+void add_long_fft(KernelTable&);
 void add_all_finite(KernelTable&);
+void add_multiply_adds(KernelTable&);
 
 }  // namespace fa::FA_ISA

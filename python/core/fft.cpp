@@ -3,6 +3,9 @@
 
 namespace py = pybind11;
 
+// Real rows that go through a long complex transform of half their length; long odd ones are the caller's to widen.
+static bool is_long(int64_t n) { return n % 2 == 0 && n / 2 > fa::long_points; }
+
 void bind_fft(py::module_& m) {
   m.def("fft", [](py::array out, py::array x, bool inverse) {
     arrays::by_type(out, [&](auto zero) {
@@ -10,6 +13,10 @@ void bind_fft(py::module_& m) {
       T* to = reinterpret_cast<T*>(arrays::output<std::complex<T>>(out, "out", 2));
       const T* from = reinterpret_cast<const T*>(arrays::input<std::complex<T>>(x, "x", 2));
       arrays::require(x.shape(1) > 0 && out.shape(0) == x.shape(0) && out.shape(1) == x.shape(1), "fft: shapes do not fit");
+      if (x.shape(1) > fa::long_points) {
+        const auto plan = fa::long_plan<T>(x.shape(1));
+        return arrays::run([&] { return arrays::table(T{}).long_fft(to, from, x.shape(0), *plan, inverse); });
+      }
       const auto plan = fa::complex_plan<T>(x.shape(1));
       arrays::run([&] { return arrays::table(T{}).fft(to, from, x.shape(0), *plan, inverse); });
     });
@@ -21,6 +28,10 @@ void bind_fft(py::module_& m) {
       const T* from = arrays::input<T>(x, "x", 2);
       const int64_t n = x.shape(1);
       arrays::require(n > 0 && out.shape(0) == x.shape(0) && out.shape(1) == n / 2 + 1, "rfft: shapes do not fit");
+      if (is_long(n)) {
+        const auto plan = fa::long_plan<T>(n / 2);
+        return arrays::run([&] { return arrays::table(T{}).long_rfft(to, from, x.shape(0), *plan); });
+      }
       const auto plan = fa::real_plan<T>(n);
       arrays::run([&] { return arrays::table(T{}).rfft(to, from, x.shape(0), *plan); });
     });
@@ -32,6 +43,10 @@ void bind_fft(py::module_& m) {
       const T* from = reinterpret_cast<const T*>(arrays::input<std::complex<T>>(X, "X", 2));
       const int64_t n = out.shape(1);
       arrays::require(n > 0 && out.shape(0) == X.shape(0) && X.shape(1) == n / 2 + 1, "irfft: shapes do not fit");
+      if (is_long(n)) {
+        const auto plan = fa::long_plan<T>(n / 2);
+        return arrays::run([&] { return arrays::table(T{}).long_irfft(to, from, X.shape(0), *plan); });
+      }
       const auto plan = fa::real_plan<T>(n);
       arrays::run([&] { return arrays::table(T{}).irfft(to, from, X.shape(0), *plan); });
     });

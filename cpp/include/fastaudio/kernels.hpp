@@ -75,12 +75,19 @@ struct Kernels {
   Status (*fft)(T* out, const T* x, int64_t rows, const FftPlan<T>&, bool inverse);
   Status (*rfft)(T* out, const T* x, int64_t rows, const FftPlan<T>&);
   Status (*irfft)(T* out, const T* X, int64_t rows, const FftPlan<T>&);
+  // The same for long rows, one after another; rfft and irfft: of 2 * points samples
+  Status (*long_fft)(T* out, const T* x, int64_t rows, const LongPlan<T>&, bool inverse);
+  Status (*long_rfft)(T* out, const T* x, int64_t rows, const LongPlan<T>&);
+  Status (*long_irfft)(T* out, const T* X, int64_t rows, const LongPlan<T>&);
   Status (*all_finite)(const T* x, int64_t n, bool* answer);
 };
 
 struct KernelTable {
   const char* level;
   int64_t vector_bytes;
+  // A measure of the machine: `steps` float32 multiply-adds in each of `multiply_add_lanes`; sink: 32 factors, overwritten
+  void (*multiply_adds)(int64_t steps, float* sink);
+  int64_t multiply_add_lanes;
   Kernels<float> f32;
   Kernels<double> f64;
 };

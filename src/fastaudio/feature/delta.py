@@ -75,7 +75,7 @@ def _filter(x: np.ndarray, coeffs: np.ndarray, edges: np.ndarray, mode: str, cva
         fill = {"constant_values": cval} if mode == "constant" else {}
         x = np.pad(x, [(0, 0)] * (x.ndim - 1) + [(half, half)], mode=_PAD[mode], **fill)
         edges = _NO_EDGES
-    rows = _arrays.rows(np.ascontiguousarray(x))
+    rows = _arrays.rows(_arrays.contiguous(x))
     backend = registry.backend(rows)
     out = backend.empty((len(rows), shape[-1]), rows.dtype)
     backend.kernel("delta")(out, rows, coeffs, edges)

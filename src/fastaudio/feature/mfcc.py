@@ -11,7 +11,7 @@ from ..core.framing import frames
 from ..errors import ParameterError
 from ..filters.dct import dct_table
 from .melspectrogram import decibel_params, mel_tables
-from .program import Mel, Program, needs_input, no_mel, program, run_frames, run_spectrogram, spectrogram_of
+from .program import Mel, Program, needs_input, no_mel, program, remember, run_frames, run_spectrogram, spectrogram_of
 
 
 @_arrays.any_array("y", "S")
@@ -90,6 +90,17 @@ def mfcc_program(
     dtype: np.dtype, sr: float, n_fft: int, n_mfcc: int, dct_type: int, norm: str | None, lifter: float, mel_norm: Any, power: float, bank: dict
 ) -> Program:
     """MFCC as a program; `bank` holds the other keyword arguments of `fa.filters.mel`."""
+    key = ("mfcc", dtype, sr, n_fft, n_mfcc, dct_type, norm, lifter, mel_norm, power, *bank.items())
+
+    def make() -> Program:
+        return _make(dtype, sr, n_fft, n_mfcc, dct_type, norm, lifter, mel_norm, power, bank)
+
+    return remember(key, make)
+
+
+def _make(
+    dtype: np.dtype, sr: float, n_fft: int, n_mfcc: int, dct_type: int, norm: str | None, lifter: float, mel_norm: Any, power: float, bank: dict
+) -> Program:
     mel = mel_tables(sr, n_fft, dtype, norm=mel_norm, **bank)
     n_mels = len(mel.starts)
     table = dct_table(min(n_mfcc, n_mels), n_mels, dct_type, norm, lifter, dtype)

@@ -7,7 +7,7 @@ Tables are cached, here and in filters: a 1-second clip must not pay for them.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -17,6 +17,10 @@ from .. import _arrays
 from ..backends import ops, registry
 from ..core.framing import Frames, window_of
 from ..errors import ParameterError
+
+
+#: codes of the features that read `Program.power`
+_POWERED = tuple(ops.FEATURES[name][0] for name in ("spectrogram", "melspectrogram", "log_mel", "mfcc"))
 
 
 class Mel(NamedTuple):
@@ -60,17 +64,36 @@ def program(name: str, rows: int, params: Any, dtype: Any, *, power: float = 2.0
     return Program(_codes(name, rows), values, rows, power, no_mel(dtype) if mel is None else mel)
 
 
+_remembered: dict[tuple, Program] = {}
+
+
+def remember(key: tuple, make: Callable[[], Program]) -> Program:
+    """The program made earlier for `key`. One with empty mel bands is made anew, since making it warns."""
+    try:
+        found = _remembered.get(key)
+    except TypeError:  # an argument that cannot be hashed
+        return make()
+    if found is None:
+        found = make()
+        if found.mel.lengths.all():
+            if len(_remembered) >= 64:
+                _remembered.clear()
+            _remembered[key] = found
+    return found
+
+
 def join(programs: Sequence[Program]) -> Program:
     """One program that computes all, rows one after another. Their mel tables must be the same."""
     codes, params, row, offset = [], [], 0, 0
-    mel, power = programs[0].mel, 2.0
+    mel, power = programs[0].mel, programs[0].power
     for p in programs:
         codes.append(p.codes + np.array([0, row, 0, offset]))
         params.append(p.params)
         row, offset = row + p.rows, offset + len(p.params)
-        if len(p.mel.starts):
+        if p.codes[0, 0] in _POWERED:
             power = p.power
-            mel = p.mel if len(p.mel.dct) or not len(mel.starts) else mel
+        if len(p.mel.dct) or not len(mel.starts):
+            mel = p.mel
     return Program(np.concatenate(codes), np.concatenate(params), row, power, mel)
 
 

@@ -44,11 +44,39 @@ struct RowPlan {
   const T* middle = nullptr;            // [lanes][lanes] of -2 pi l (points + 2 points q) / n: cos, q < lanes / 2, then sin
 };
 
+// exp(-2 pi i m / n) for any m, as the product of two table entries in double.
+struct Roots {
+  static constexpr int64_t fine_count = 256;
+  int64_t n = 0;
+  const double* coarse = nullptr;  // [ceil(n / 256)] (cos, sin) of -2 pi 256 a / n
+  const double* fine = nullptr;    // [256] (cos, sin) of -2 pi b / n
+};
+
+// One long complex transform: a matrix of columns->n x rows->n points, transformed along both, turned in between. A
+// length without two fitting factors is a convolution (Bluestein).
+template <class T>
+struct LongPlan {
+  int64_t points = 0;
+  const FftPlan<T>* columns = nullptr;
+  const FftPlan<T>* rows = nullptr;
+  Roots roots;                     // of `points`
+  const LongPlan* conv = nullptr;  // as in FftPlan
+  const T* chirp = nullptr;
+  const T* filter = nullptr;
+  Roots untangle;                  // of 2 * points, for real rows of that length
+};
+
+// Longer transforms of rows use a LongPlan; the choice never depends on the number of rows.
+inline constexpr int64_t long_points = 4096;
+
 // Plan for real frames of length n, or complex frames of length n. Cached; never null; throws std::bad_alloc.
 template <class T>
 std::shared_ptr<const FftPlan<T>> real_plan(int64_t n);
 template <class T>
 std::shared_ptr<const FftPlan<T>> complex_plan(int64_t n);
+
+template <class T>
+std::shared_ptr<const LongPlan<T>> long_plan(int64_t points);
 
 // Null if n is not a power of two of at least 2 lanes^2.
 template <class T>
