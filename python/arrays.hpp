@@ -21,6 +21,7 @@ inline bool is(const py::array& a) {
 inline void check_layout(const py::array& a, const char* name, int ndim) {
   if (a.ndim() != ndim) throw py::value_error(std::string(name) + ": must have " + std::to_string(ndim) + " dimensions");
   if (!(a.flags() & py::array::c_style)) throw py::value_error(std::string(name) + ": must be C-contiguous");
+  if (!(a.flags() & py::detail::npy_api::NPY_ARRAY_ALIGNED_)) throw py::value_error(std::string(name) + ": must be aligned");
 }
 
 template <class T>

@@ -19,9 +19,21 @@ SAMPLE_DTYPES = (np.dtype(np.float32), np.dtype(np.float64), np.dtype(np.int16))
 _F32, _F64 = np.dtype(np.float32), np.dtype(np.float64)
 
 
+def ready(x: np.ndarray) -> bool:
+    """Kernels can use the memory of `x` as it is."""
+    flags = x.flags
+    return flags.c_contiguous and flags.aligned
+
+
+def contiguous(x: np.ndarray, dtype: Any = None) -> np.ndarray:
+    """`x` as kernels take it: C-contiguous, aligned, of `dtype`; a copy only where it is not."""
+    x = np.ascontiguousarray(x, dtype=dtype)
+    return x if x.flags.aligned else x.copy()
+
+
 def samples(where: str, y: Any) -> np.ndarray:
     """`y (..., n)` as native, C-contiguous float32, float64 or int16; ParameterError for anything else."""
-    if type(y) is np.ndarray and y.dtype in SAMPLE_DTYPES and y.flags.c_contiguous and y.ndim:
+    if type(y) is np.ndarray and y.dtype in SAMPLE_DTYPES and ready(y) and y.ndim:
         return y
     if not isinstance(y, np.ndarray):
         raise ParameterError(f"{where}: audio must be a NumPy array, got {type(y).__name__}")
@@ -33,18 +45,18 @@ def samples(where: str, y: Any) -> np.ndarray:
         dtype = _F32 if y.dtype.itemsize <= 4 else _F64
     else:
         dtype = np.dtype(np.int16)
-    return np.ascontiguousarray(y, dtype=dtype)
+    return contiguous(y, dtype)
 
 
 def real(where: str, name: str, x: Any) -> np.ndarray:
     """A real array as native C-contiguous float32 or float64 (integers become float64)."""
-    if type(x) is np.ndarray and x.dtype in (_F32, _F64) and x.flags.c_contiguous:
+    if type(x) is np.ndarray and x.dtype in (_F32, _F64) and ready(x):
         return x
     x = np.asarray(x)
     if x.dtype.kind not in "fiub":
         raise ParameterError(f"{where}: {name} must be real, got dtype {x.dtype}")
     dtype = _F32 if x.dtype.kind == "f" and x.dtype.itemsize <= 4 else _F64
-    return np.ascontiguousarray(x, dtype=dtype) if x.ndim else np.array(x, dtype=dtype)
+    return contiguous(x, dtype) if x.ndim else np.array(x, dtype=dtype)
 
 
 def rows(x: np.ndarray) -> np.ndarray:

@@ -9,7 +9,7 @@ import fastaudio as fa
 
 
 def test_sixteen_threads_of_mixed_calls():
-    signals = [signal(n, seed=n) for n in (2_100, 9_000, 30_000)]
+    signals = [signal(n, seed=n) for n in (4_700, 9_000, 30_000)]
     jobs = [(name, i) for name in CALLS for i in range(len(signals))]
     want = {(name, i): bits(CALLS[name](signals[i])) for name, i in jobs}
     wrong, start = [], threading.Barrier(16)

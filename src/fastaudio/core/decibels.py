@@ -148,7 +148,7 @@ def _to_db(where: str, S: np.ndarray, ref: Any, amin: float, top_db: float | Non
     first = tuple(a for a in range(S.ndim) if a not in axes)
     count = prod(S.shape[a] for a in first)
     per_slice = ref.ndim == 0 or (ref.ndim == S.ndim and all(ref.shape[a] == 1 for a in axes))
-    x = np.ascontiguousarray(S.transpose(*first, *axes)).reshape(count, S.size // count if count else 0)
+    x = _arrays.contiguous(S.transpose(*first, *axes)).reshape(count, S.size // count if count else 0)
     refs = np.ones(count) if not per_slice else np.ascontiguousarray(
         np.broadcast_to(ref, [S.shape[a] if a in first else 1 for a in range(S.ndim)]).reshape(count))
     backend = registry.backend(x)
@@ -176,7 +176,7 @@ def _axes(where: str, ndim: int, axes: Any) -> tuple[int, ...]:
 
 def _from_db(where: str, S_db: Any, ref: float, scale: float) -> Any:
     x = _arrays.real(where, "S_db", np.asarray(S_db))
-    flat = np.ascontiguousarray(x).reshape(1, -1)
+    flat = _arrays.contiguous(x).reshape(1, -1)
     backend = registry.backend(flat)
     out = backend.empty(flat.shape, flat.dtype)
     backend.kernel("db_to_power")(out, flat, float(ref), scale)

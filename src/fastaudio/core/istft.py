@@ -49,7 +49,8 @@ def istft(
 
     Raises
     ------
-    ParameterError : a matrix that is not complex, a parameter outside its range, an `out` of the wrong shape
+    ParameterError : a matrix that is not complex, a parameter outside its range, an `out` of the wrong shape or
+        that shares memory with `stft_matrix`
 
     Examples
     --------
@@ -85,10 +86,10 @@ def istft(
     work = D.real.dtype
     table = window_of("istft", window, win_length, n_fft, work)
     turned = D.swapaxes(-1, -2)
-    frames_major = turned.flags.c_contiguous
-    spectra = turned if frames_major else np.ascontiguousarray(D)
+    frames_major = _arrays.ready(turned)
+    spectra = turned if frames_major else _arrays.contiguous(D)
     backend = registry.backend(D)
-    direct = out is not None and out.dtype == work and out.flags.c_contiguous and out.flags.writeable
+    direct = out is not None and out.dtype == work and _arrays.ready(out) and out.flags.writeable
     y = out if direct else backend.empty(shape, work)
     backend.kernel("istft")(_arrays.rows(y), _arrays.slices(spectra), table, hop, offset, frames_major)
     if out is None:

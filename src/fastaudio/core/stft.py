@@ -120,6 +120,6 @@ def _target(out: np.ndarray | None, shape: tuple[int, ...], dtype: np.dtype) -> 
         return None, True
     part = out[..., : shape[-1]]
     turned = part.swapaxes(-1, -2)
-    if turned.flags.c_contiguous:
+    if _arrays.ready(turned):
         return turned, True
-    return (part, False) if part.flags.c_contiguous else (None, True)
+    return (part, False) if _arrays.ready(part) else (None, True)

@@ -134,7 +134,7 @@ def _named_table(window: Any, win_length: int, n_fft: int, dtype: Any) -> np.nda
 
 
 def _centred(window: np.ndarray, n_fft: int, dtype: Any) -> np.ndarray:
-    table = np.ascontiguousarray(pad_center(np.asarray(window), size=n_fft), dtype=dtype)
+    table = np.require(pad_center(np.asarray(window), size=n_fft), dtype, ["C", "A"])
     table.flags.writeable = False
     return table
 
