@@ -109,9 +109,8 @@ def test_equals_librosa():
     librosa = pytest.importorskip("librosa")
     rng = np.random.default_rng(2)
     for _ in range(400):
-        shape = [(int(rng.integers(1, 9000)),), (int(rng.integers(1, 4)), int(rng.integers(1, 3000)))][
-            rng.integers(2)
-        ]
+        n, lines = int(rng.integers(1, 9000)), int(rng.integers(1, 4))
+        shape, axis = [((n,), -1), ((lines, n), -1), ((n, lines), 0)][rng.integers(3)]
         y = rng.standard_normal(shape).astype([np.float32, np.float64][rng.integers(2)])
         kwargs = {
             "orig_sr": float(rng.choice([8000, 11025, 22050, 44100, 12345.6])),
@@ -119,7 +118,7 @@ def test_equals_librosa():
             "res_type": str(rng.choice(["soxr_vhq", "soxr_hq", "soxr_mq", "soxr_lq", "soxr_qq"])),
             "fix": bool(rng.integers(2)),
             "scale": bool(rng.integers(2)),
-            "axis": int(rng.choice([-1, 0])) if len(shape) == 2 and shape[0] > 1 else -1,
+            "axis": axis,
         }
         expected, got = librosa.resample(y, **kwargs), fa.resample(y, **kwargs)
         assert got.shape == expected.shape and got.dtype == expected.dtype, (shape, kwargs)
