@@ -1,11 +1,20 @@
-"""For all tests: which engine runs, and tests of the C++ engine left out where another runs."""
+"""For all tests: which engine runs, tests of the C++ engine left out where another runs, and two fixtures: `engine`, every
+engine at every instruction set level, and `isa`, the levels alone."""
 
 import platform
+import sys
+from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import pytest
 
 import fastaudio as fa
+from fastaudio.backends import registry
+
+sys.path.insert(0, str(Path(__file__).parent))  # for references.py, oracles.py and their like
+
+ENGINES = registry.available()
 
 
 def pytest_report_header():
@@ -14,6 +23,85 @@ def pytest_report_header():
         from fastaudio.backends import cpu
 
         lines.append(f"instructions {cpu.isa()} of {', '.join(cpu.isa_levels())}, {platform.machine()}")
+    return lines
+
+
+def pytest_collection_modifyitems(items):
+    if fa.backend_name() == "cpu":
+        return
+    for item in items:
+        if item.get_closest_marker("cpp_engine"):
+            item.add_marker(pytest.mark.skip(reason=f"the engine is {fa.backend_name()}"))
+
+
+class Engine(NamedTuple):
+    """What computes, and how much of a long list of cases it is given."""
+
+    name: str
+    level: str | None
+    share: int
+
+    def take(self, cases):
+        """All cases on the machine's own level, every 8th elsewhere; the slow runs take all everywhere."""
+        return cases[:: self.share]
+
+
+def _levels():
+    if "cpu" not in ENGINES:
+        return (), None
+    from fastaudio.backends import cpu
+
+    return cpu.isa_levels(), cpu.isa()
+
+
+def _engines():
+    levels, own = _levels()
+    for name, level in [*(("cpu", level) for level in levels), *((name, None) for name in ENGINES if name != "cpu")]:
+        label = f"{name}-{level}" if level else name
+        if level == own and level:
+            yield pytest.param(Engine(name, level, 1), id=label)
+        else:
+            yield pytest.param(Engine(name, level, 8), id=label)
+            yield pytest.param(Engine(name, level, 1), id=f"{label}-all", marks=pytest.mark.slow)
+
+
+def _at(name, level):
+    """Run at an engine and a level; what was there before comes back."""
+    with fa.use_backend(name):
+        if level is None:
+            yield
+            return
+        from fastaudio.backends import cpu
+
+        before = cpu.isa()
+        assert cpu._core.use_isa(level)
+        yield
+        cpu._core.use_isa(before)
+
+
+@pytest.fixture(params=_engines())
+def engine(request):
+    """One engine at one level, in use."""
+    steps = _at(request.param.name, request.param.level)
+    next(steps)
+    yield request.param
+    next(steps, None)
+
+
+@pytest.fixture(params=_levels()[0])
+def isa(request):
+    """One level of the C++ engine, in use."""
+    steps = _at("cpu", request.param)
+    next(steps)
+    yield request.param
+    next(steps, None)
+
+
+def pytest_report_header():
+    lines = [f"fastaudio {fa.__version__} from {Path(fa.__file__).parent}, engine {fa.backend_name()}, {fa.get_num_threads()} threads"]
+    if "cpu" in ENGINES:
+        levels, own = _levels()
+        lines.append(f"instruction sets: {', '.join(levels)}; in use: {own}")
     return lines
 
 

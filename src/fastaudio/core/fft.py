@@ -85,11 +85,11 @@ def rfft(x: np.ndarray, n: int | None = None, *, axis: int = -1) -> np.ndarray:
     rows, shape = _rows("rfft", x, n, axis, x.dtype)
     if _odd_and_long(rows.shape[1]):
         X = _complex("rfft", rows, None, -1, False)[:, : rows.shape[1] // 2 + 1]
-        return np.moveaxis(np.ascontiguousarray(X).reshape(*shape, -1), -1, axis)
+        return np.moveaxis(np.ascontiguousarray(X).reshape(*shape, X.shape[1]), -1, axis)
     backend = registry.backend(rows)
     out = backend.empty((len(rows), rows.shape[1] // 2 + 1), np.result_type(x.dtype, np.complex64))
     backend.kernel("rfft")(out, rows)
-    return np.moveaxis(out.reshape(*shape, -1), -1, axis)
+    return np.moveaxis(out.reshape(*shape, out.shape[1]), -1, axis)
 
 
 @_arrays.any_array("x")
@@ -127,11 +127,11 @@ def irfft(x: np.ndarray, n: int | None = None, *, axis: int = -1) -> np.ndarray:
         full = np.concatenate([rows, rows[:, :0:-1].conj()], axis=1)
         full[:, 0].imag = 0
         out = np.ascontiguousarray(_complex("irfft", full, None, -1, True).real)
-        return np.moveaxis(out.reshape(*shape, -1), -1, axis)
+        return np.moveaxis(out.reshape(*shape, out.shape[1]), -1, axis)
     backend = registry.backend(rows)
     out = backend.empty((len(rows), n), rows.real.dtype)
     backend.kernel("irfft")(out, rows)
-    return np.moveaxis(out.reshape(*shape, -1), -1, axis)
+    return np.moveaxis(out.reshape(*shape, out.shape[1]), -1, axis)
 
 
 def _odd_and_long(n: int) -> bool:
@@ -145,7 +145,7 @@ def _complex(where: str, x: Any, n: int | None, axis: int, inverse: bool) -> np.
     backend = registry.backend(rows)
     out = backend.empty(rows.shape, rows.dtype)
     backend.kernel("fft")(out, rows, inverse)
-    return np.moveaxis(out.reshape(*shape, -1), -1, axis)
+    return np.moveaxis(out.reshape(*shape, out.shape[1]), -1, axis)
 
 
 def _complex_dtype(x: np.ndarray) -> np.dtype:

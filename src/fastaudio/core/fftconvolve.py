@@ -26,7 +26,7 @@ def fftconvolve(x: np.ndarray, h: np.ndarray, *, mode: str = "full") -> np.ndarr
 
     Raises
     ------
-    ParameterError : an empty or complex array, an unknown mode
+    ParameterError : an empty or complex array, an unknown mode, leading axes that do not broadcast
 
     Examples
     --------
@@ -40,6 +40,10 @@ def fftconvolve(x: np.ndarray, h: np.ndarray, *, mode: str = "full") -> np.ndarr
     n, m = (a.shape[-1] if a.ndim else 0 for a in (x, h))
     if not n or not m:
         raise ParameterError(f"fftconvolve: both arrays must have samples, got shapes {x.shape} and {h.shape}")
+    try:
+        np.broadcast_shapes(x.shape[:-1], h.shape[:-1])
+    except ValueError:
+        raise ParameterError(f"fftconvolve: leading axes must broadcast, got shapes {x.shape} and {h.shape}") from None
     dtype = np.result_type(x, h)
     size = _fast_length(n + m - 1)
     spectrum = rfft(x.astype(dtype, copy=False), size) * rfft(h.astype(dtype, copy=False), size)

@@ -40,21 +40,23 @@ def signal(where: str, y: Any) -> np.ndarray:
 
 
 def frames(
-    where: str, y: Any, n_fft: int, hop_length: int, center: bool, pad_mode: Any, *, refused: tuple = REFUSED, warn: bool = True
+    where: str, y: Any, n_fft: int, hop_length: int, center: bool, pad_mode: Any, *, name: str = "n_fft"
 ) -> Frames:
-    """Check and lay out a signal for framing; `pad_mode` as numpy.pad takes it, less `refused`."""
-    n_fft = _check.positive_int(where, "n_fft", n_fft)
+    """Check and lay out a signal for framing. Spectra, whose frame length is called "n_fft", warn of frames longer than
+    the signal and take no padding of REFUSED."""
+    spectral = name == "n_fft"
+    n_fft = _check.positive_int(where, name, n_fft)
     hop = _check.positive_int(where, "hop_length", hop_length)
     y = signal(where, y)
     result = _arrays.result_dtype(y)
     n, pad, mode = y.shape[-1], 0, 0
     if center:
-        if n_fft > n and warn:
+        if n_fft > n and spectral:
             warnings.warn(f"{where}: n_fft={n_fft} is too large for a signal of length {n}", UserWarning, stacklevel=4)
-        y, pad, mode = _padded(where, y, n_fft // 2, pad_mode, refused)
+        y, pad, mode = _padded(where, y, n_fft // 2, pad_mode, REFUSED if spectral else ())
         n = y.shape[-1] + 2 * pad
     if n_fft > n:
-        raise ParameterError(f"{where}: without centering a frame must fit, got n_fft={n_fft} for a signal of length {n}")
+        raise _check.fail(where, f"{name} must be <= {n}, the length of the {'padded ' if center else ''}signal", n_fft)
     if registry.high_precision() and y.dtype != np.float64:
         y = y.astype(np.float64) * (1 / 32768) if y.dtype == np.int16 else y.astype(np.float64)
     dtype = _arrays.result_dtype(y)
@@ -78,11 +80,19 @@ def _padded(where: str, y: np.ndarray, pad: int, pad_mode: Any, refused: tuple) 
 
 def window_of(where: str, window: Any, win_length: int | None, n_fft: int, dtype: np.dtype) -> np.ndarray:
     """The window of `win_length` samples, centred in `n_fft`."""
-    return window_table(window, n_fft if win_length is None else win_length, n_fft, dtype)
+    return window_table(window, _window_length(where, win_length, n_fft), n_fft, dtype)
 
 
 def hop_of(where: str, hop_length: int | None, win_length: int | None, n_fft: int) -> int:
     """librosa's default: a quarter of the window."""
     if hop_length is None:
-        hop_length = (n_fft if win_length is None else win_length) // 4
+        hop_length = _window_length(where, win_length, n_fft) // 4
     return _check.positive_int(where, "hop_length", hop_length)
+
+
+def _window_length(where: str, win_length: int | None, n_fft: int) -> int:
+    if win_length is None:
+        return n_fft
+    if _check.positive_int(where, "win_length", win_length) > n_fft:
+        raise _check.fail(where, f"win_length must be <= n_fft = {n_fft}", win_length)
+    return win_length

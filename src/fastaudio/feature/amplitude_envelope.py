@@ -52,7 +52,7 @@ def amplitude_envelope(
     >>> fa.feature.amplitude_envelope(y, frame_length=2, hop_length=2, center=False, absolute=True).tolist()
     [[0.5, 0.9]]
     """
-    f = frames("amplitude_envelope", y, frame_length, hop_length, center, pad_mode, refused=(), warn=False)
+    f = frames("amplitude_envelope", y, frame_length, hop_length, center, pad_mode, name="frame_length")
     p = envelope_program(f.dtype, f.mode, absolute)
     return run_frames(f, frame_length, "boxcar", None, p, "amplitude_envelope").astype(f.result, copy=False)
 

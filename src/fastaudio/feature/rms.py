@@ -53,7 +53,7 @@ def rms(
     0.707
     """
     if y is not None:
-        f = frames("rms", y, frame_length, hop_length, center, pad_mode, refused=(), warn=False)
+        f = frames("rms", y, frame_length, hop_length, center, pad_mode, name="frame_length")
         p = program("rms", 1, (float(f.mode),), f.dtype)
         return run_frames(f, frame_length, "boxcar", None, p, "rms").astype(dtype, copy=False)
     if S is None:

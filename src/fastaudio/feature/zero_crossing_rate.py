@@ -48,7 +48,7 @@ def zero_crossing_rate(
     441
     """
     where = "zero_crossing_rate"
-    f = frames(where, y, frame_length, hop_length, center, "edge", refused=(), warn=False)
+    f = frames(where, y, frame_length, hop_length, center, "edge", name="frame_length")
     if kwargs.get("ref_magnitude") is not None:
         return _relative(np.asarray(y), frame_length, f.hop, center, kwargs)
     threshold = kwargs.get("threshold", 1e-10)
@@ -57,7 +57,8 @@ def zero_crossing_rate(
         raise TypeError(f"{where}: unexpected keyword argument {sorted(unknown)[0]!r}")
     p = crossing_program(f.dtype, f.mode, 0.0 if threshold is None else threshold, kwargs.get("zero_pos", True), kwargs.get("pad", False))
     rows = run_frames(f, frame_length, "boxcar", None, p, where)
-    return np.asarray(rows, np.float64)
+    # a whole count: its float64 quotient is exact, as librosa's is, where the kernel's float32 is rounded
+    return np.rint(np.asarray(rows, np.float64) * frame_length) / frame_length
 
 
 def crossing_program(dtype: np.dtype, mode: int, threshold: float, zero_pos: bool, pad: bool) -> Program:
