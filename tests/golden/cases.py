@@ -55,7 +55,7 @@ CORE = [
     ("stft_stereo", "stft", ("@stereo",), {"n_fft": 128, "window": "hamming"} | {"hop_length": 199}, STFT),
     ("stft_double", "stft", ("@y64",), {"n_fft": 128, "hop_length": 200}, DOUBLE),
     ("istft", "istft", ("@D",), {"hop_length": 32}, STFT),
-    ("istft_length", "istft", ("@D",), {"hop_length": 32, "length": 900, "center": False}, STFT),
+    ("istft_length", "istft", ("@D",), {"hop_length": 32, "length": 840}, STFT),
     ("magphase", "magphase", ("@D",), {}, STFT),
     ("power_to_db", "power_to_db", ("@S",), {}, DB),
     ("power_to_db_max", "power_to_db", ("@S",), {"ref": np.max, "top_db": 30.0}, DB),
@@ -144,9 +144,9 @@ FEATURE = [
     ("bandwidth_of_S", "feature.spectral_bandwidth", (), OF_S | {"p": 3, "norm": False}, SPECTRAL),
     ("rolloff", "feature.spectral_rolloff", (), {"y": "@y", "sr": 8000} | FRAMES, SPECTRAL),
     ("rolloff_of_S", "feature.spectral_rolloff", (), OF_S | {"roll_percent": 0.4}, SPECTRAL),
-    ("flatness", "feature.spectral_flatness", (), {"y": "@stereo"} | FRAMES, SPECTRAL),
+    ("flatness_double", "feature.spectral_flatness", (), {"y": "@y64"} | FRAMES, DOUBLE),
     ("flatness_of_S", "feature.spectral_flatness", (), {"S": "@S", "power": 1.0}, SPECTRAL),
-    ("contrast", "feature.spectral_contrast", (), {"y": "@y", "sr": 8000, "n_bands": 4} | FRAMES, SPECTRAL),
+    ("contrast", "feature.spectral_contrast", (), {"y": "@y", "sr": 8000, "n_bands": 4} | FRAMES, DB),
     ("contrast_of_S", "feature.spectral_contrast", (), OF_S | {"n_bands": 3, "linear": True}, SPECTRAL),
 ]
 
