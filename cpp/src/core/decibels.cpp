@@ -33,21 +33,24 @@ Status power_to_db(T* out, const T* S, int64_t rows, int64_t n, const double* re
   const Status status = parallel(rows * tasks, 0, [&](int64_t task, char*) {
     const int64_t row = task / tasks, from = task % tasks * chunk, to = from + chunk < n ? from + chunk : n;
     const T offset = T(scale * log10(ref[row] < amin ? amin : ref[row]));
-    Vec<T> top = splat<T>(-T(__builtin_inf()));
+    Vec<T> top = splat<T>(-T(__builtin_inf())), bad{};
     each(out + row * n, S + row * n, from, to, [&](Vec<T> x) FA_LAMBDA {
       const Vec<T> db = log2_any<T>(vmax(x, least)) * factor - offset;
       top = top < db ? db : top;
+      bad = db == db ? bad : db;
       return db;
     });
     highest[task] = horizontal_max<T>(top);
+    for (int l = 0; l < W<T>; ++l)
+      if (bad[l] != bad[l]) highest[task] = bad[l];  // as numpy.max has it: one NaN and the maximum is NaN
   });
   if (status != Status::ok || top_db != top_db) return status;
   return parallel(rows * tasks, 0, [&](int64_t task, char*) {
     const int64_t row = task / tasks, from = task % tasks * chunk, to = from + chunk < n ? from + chunk : n;
     T top = highest[row * tasks];
-    for (int64_t i = 1; i < tasks; ++i) top = top < highest[row * tasks + i] ? highest[row * tasks + i] : top;
+    for (int64_t i = 1; i < tasks; ++i) top = top >= highest[row * tasks + i] || top != top ? top : highest[row * tasks + i];
     const Vec<T> floor = splat<T>(top - T(top_db));
-    each(out + row * n, out + row * n, from, to, [&](Vec<T> x) FA_LAMBDA { return vmax(x, floor); });
+    each(out + row * n, out + row * n, from, to, [&](Vec<T> x) FA_LAMBDA { return vmax(floor, x); });
   });
 }
 

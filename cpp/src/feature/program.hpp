@@ -6,9 +6,10 @@
 // the maxima; step two applies the floor, from values kept in between or, for long clips, from the few tiles that reach
 // below the floor, computed again.
 #include "band_energy_ratio.hpp"
+#include "deferred.hpp"
 #include "fastaudio/runtime/pool.hpp"
 #include "fastaudio/runtime/workspace.hpp"
-#include "framing.hpp"
+#include "feature_tile.hpp"
 #include "mfcc.hpp"
 #include "rms.hpp"
 #include "spectral_bandwidth.hpp"
@@ -19,20 +20,6 @@
 namespace fa::FA_ISA {
 namespace {
 
-constexpr int64_t max_features = 32;
-constexpr size_t most_kept = size_t{8} << 20;  // bytes kept between the steps for one clip
-
-// What step one leaves for step two, for one feature.
-template <class T>
-struct Deferred {
-  bool active = false;
-  double top_db = 0;
-  int64_t width = 0;       // vectors kept a tile; 0: none, tiles are computed again
-  T* highest = nullptr;    // [clips][tasks][2]
-  T* lowest = nullptr;     // [clips][tiles]
-  Vec<T>* kept = nullptr;  // [clips][tiles][width]
-};
-
 template <class T, class Source>
 class ProgramRun {
  public:
@@ -42,29 +29,21 @@ class ProgramRun {
     for (int64_t i = 0; i < program_.count; ++i) {
       const Feature& f = program_.features[i];
       if (f.code < Code::rms || !Source::samples) spectrum_ = true;
-      if (f.code == Code::spectral_contrast && f.params[1] == 0)
-        deferred_[i] = {true, 80, 2 * f.rows};
-      if ((f.code == Code::log_mel || f.code == Code::mfcc) && f.params[2] == f.params[2]) {
-        const int64_t width = f.code == Code::mfcc ? program_.mel.bands : 0;
-        deferred_[i] = {true, f.params[2], size_t(tiles_ * width) * sizeof(Vec<T>) <= most_kept ? width : 0};
-      }
-      most_rows_ = f.rows > most_rows_ ? f.rows : most_rows_;
-      if (f.code == Code::spectral_contrast)
-        for (int64_t b = 0; b < f.rows; ++b) most_rows_ = f.params[4 + 3 * b] > most_rows_ ? int64_t(f.params[4 + 3 * b]) : most_rows_;
+      deferred_[i] = Deferred<T>::of(f, program_.mel.bands, tiles_);
+      most_rows_ = most_vectors(f) > most_rows_ ? most_vectors(f) : most_rows_;
     }
   }
 
   Status run() {
     size_t each = 0;
-    for (const auto& d : deferred_) each += d.active ? bytes(d, 1) : 0;
+    for (const auto& d : deferred_) each += d.bytes(1, tasks_, tiles_);
     const int64_t fit = each ? int64_t(2 * most_kept / each) : clips_, group = fit < 1 ? 1 : fit < clips_ ? fit : clips_;
     char* memory = each ? workspace(each * size_t(group) + 4096) : nullptr;
     if (each && !memory) return Status::out_of_memory;
     for (first_clip_ = 0; first_clip_ < clips_; first_clip_ += group) {
       const int64_t n = clips_ - first_clip_ < group ? clips_ - first_clip_ : group;
       Arena arena{memory};
-      for (auto& d : deferred_)
-        if (d.active) place(d, arena, n);
+      for (auto& d : deferred_) d.place(arena, n, tasks_, tiles_);
       Status status = parallel(n * tasks_, scratch(), [&](int64_t i, char* m) { step_one(i, m); });
       if (status == Status::ok && each) status = parallel(n * tasks_, scratch(), [&](int64_t i, char* m) { step_two(i, m); });
       if (status != Status::ok) return status;
@@ -74,44 +53,10 @@ class ProgramRun {
   }
 
  private:
-  // One task's memory, and its tile.
-  struct Tile {
-    typename Source::Reader reader;
-    SpectrumTile<T> spectrum;
-    Vec<T>*mel, *rows, *more;
-    bool mel_ready;
-  };
+  using Tile = FeatureTile<T, Source>;
 
-  size_t bytes(const Deferred<T>& d, int64_t n) const {
-    return Arena::bytes<T>(n * tasks_ * 2) + Arena::bytes<T>(n * tiles_) + Arena::bytes<Vec<T>>(n * tiles_ * d.width);
-  }
-  void place(Deferred<T>& d, Arena& arena, int64_t n) {
-    d.highest = arena.take<T>(n * tasks_ * 2);
-    d.lowest = arena.take<T>(n * tiles_);
-    d.kept = arena.take<Vec<T>>(n * tiles_ * d.width);
-  }
-  int64_t room() const { return 3 * most_rows_ + program_.mel.bands; }
-  size_t scratch() const {
-    return source_.scratch() + 3 * Arena::bytes<Vec<T>>(source_.bins) + Arena::bytes<Vec<T>>(program_.mel.bands) +
-           2 * Arena::bytes<Vec<T>>(room());
-  }
-  Tile open(char* memory) const {
-    Arena arena{memory};
-    typename Source::Reader reader(source_, arena);
-    Vec<T>*base = arena.take<Vec<T>>(source_.bins), *derived = arena.take<Vec<T>>(2 * source_.bins);
-    Vec<T>*mel = arena.take<Vec<T>>(program_.mel.bands), *rows = arena.take<Vec<T>>(room()), *more = arena.take<Vec<T>>(room());
-    return {reader, SpectrumTile<T>(source_.bins, base, Source::exponent, derived), mel, rows, more, false};
-  }
-  void read(Tile& tile, int64_t clip, int64_t t) const {
-    tile.reader.spectrum(tile.spectrum.base, first_clip_ + clip, t);
-    tile.spectrum.refreshed();
-    tile.mel_ready = false;
-  }
-  const Vec<T>* mel(Tile& tile) const {
-    if (!tile.mel_ready) melspectrogram<T>(tile.mel, tile.spectrum.power(Source::samples ? program_.power : Source::exponent), program_.mel);
-    tile.mel_ready = true;
-    return tile.mel;
-  }
+  Tile open(char* memory) const { return Tile(source_, program_, most_rows_, memory); }
+  size_t scratch() const { return Tile::bytes(source_, program_, most_rows_); }
   T* place_of(const Feature& f, int64_t clip, int64_t t) const {
     return out_ + ((first_clip_ + clip) * program_.out_rows + f.row) * frames_ + t;
   }
@@ -123,7 +68,7 @@ class ProgramRun {
     Vec<T> highest[max_features][2];
     for (auto& h : highest) h[0] = h[1] = splat<T>(-T(__builtin_inf()));
     for (int64_t t = first; t < last; t += W<T>) {
-      if (spectrum_) read(tile, clip, t);
+      if (spectrum_) tile.read(first_clip_ + clip, t);
       for (int64_t i = 0; i < program_.count; ++i) {
         const Feature& f = program_.features[i];
         if (!compute(tile, f, i, clip, t, highest[i])) continue;
@@ -143,12 +88,12 @@ class ProgramRun {
     Vec<T>* rows = tile.rows;
     switch (f.code) {
       case Code::spectrogram: {
-        const Vec<T>* S = s.power(Source::samples ? program_.power : Source::exponent);
+        const Vec<T>* S = tile.spectrogram();
         for (int64_t k = 0; k < f.rows; ++k) rows[k] = S[k];
         return true;
       }
       case Code::melspectrogram: {
-        const Vec<T>* S = mel(tile);
+        const Vec<T>* S = tile.mel();
         for (int64_t k = 0; k < f.rows; ++k) rows[k] = S[k];
         return true;
       }
@@ -172,7 +117,7 @@ class ProgramRun {
     const bool direct = f.code == Code::log_mel;
     Vec<T>* db = direct ? tile.rows : d.width ? d.kept + index * d.width : tile.more;
     Vec<T> lowest = splat<T>(T(__builtin_inf()));
-    log_mel<T>(db, mel(tile), bands, f.params[0], f.params[1], highest[0], lowest);
+    log_mel<T>(db, tile.mel(), bands, f.params[0], f.params[1], highest[0], lowest);
     if (d.active) d.lowest[index] = horizontal_min<T>(lowest);
     if (direct) return true;
     if (d.width) return false;
@@ -196,15 +141,6 @@ class ProgramRun {
     return false;
   }
 
-  T floor_of(const Deferred<T>& d, int64_t clip, int which) const {
-    T top = -T(__builtin_inf());
-    for (int64_t k = 0; k < tasks_; ++k) {
-      const T h = d.highest[2 * (clip * tasks_ + k) + which];
-      top = top < h ? h : top;
-    }
-    return top - T(d.top_db);
-  }
-
   void step_two(int64_t task, char* memory) const {
     Tile tile = open(memory);
     const int64_t clip = task / tasks_, first = task % tasks_ * task_frames<T>;
@@ -213,12 +149,12 @@ class ProgramRun {
       const Feature& f = program_.features[i];
       const Deferred<T>& d = deferred_[i];
       if (!d.active) continue;
-      const T floor = floor_of(d, clip, 0), other = floor_of(d, clip, 1);
+      const T floor = d.floor(clip, tasks_, 0), other = d.floor(clip, tasks_, 1);
       for (int64_t t = first; t < last; t += W<T>) {
         const int64_t index = clip * tiles_ + t / W<T>, valid = last - t;
         T* to = place_of(f, clip, t);
         if (f.code == Code::log_mel) {
-          if (d.lowest[index] < floor) raise_rows(to, f.rows, valid, floor);
+          if (d.lowest[index] < floor) raise_rows<T>(to, frames_, f.rows, valid, floor);
           continue;
         }
         const Vec<T>* kept = d.kept + index * d.width;
@@ -237,17 +173,9 @@ class ProgramRun {
 
   const Vec<T>* again(Tile& tile, const Feature& f, int64_t clip, int64_t t) const {
     Vec<T> unused{};
-    read(tile, clip, t);
-    log_mel<T>(tile.more, mel(tile), program_.mel.bands, f.params[0], f.params[1], unused, unused);
+    tile.read(first_clip_ + clip, t);
+    log_mel<T>(tile.more, tile.mel(), program_.mel.bands, f.params[0], f.params[1], unused, unused);
     return tile.more;
-  }
-
-  void raise_rows(T* to, int64_t rows, int64_t valid, T floor) const {
-    for (int64_t r = 0; r < rows; ++r)
-      for (int64_t l = 0; l < W<T> && l < valid; ++l) {
-        T& x = to[r * frames_ + l];
-        x = x < floor ? floor : x;
-      }
   }
 
   T* out_;

@@ -33,7 +33,8 @@ FA_INLINE void real_spectrum(const FftPlan<T>& plan, Vec<T>* b, Emit emit) {
   transform(plan, b);
   const int64_t M = plan.points;
   if (!plan.halved) {
-    for (int64_t k = 0; k <= M / 2; ++k) emit(k, Complex<T>{b[2 * plan.at[k]], b[2 * plan.at[k] + 1]});
+    emit(0, Complex<T>{b[2 * plan.at[0]], Vec<T>{}});  // exactly real, whatever the rounding
+    for (int64_t k = 1; k <= M / 2; ++k) emit(k, Complex<T>{b[2 * plan.at[k]], b[2 * plan.at[k] + 1]});
     return;
   }
   for (int64_t k = 0; k <= M / 2; ++k) {
