@@ -2,13 +2,115 @@
 PYTHON ?= python3
 VENV ?= .venv
 BUILD ?= build/dev
+JOBS ?= $(shell getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2)
 
-.PHONY: help dev
+py := $(VENV)/bin/python
+tag = $$($(PYTHON) -c 'import sys; print(sys.implementation.cache_tag)')
+sources := $(shell find cpp python src tools/build CMakeLists.txt pyproject.toml -type f \( -name '*.[ch]pp' -o -name '*.py' -o -name '*.pyx' -o -name '*.txt' -o -name '*.toml' \))
+pytest = $(py) -m pytest -q -p no:cacheprovider
+export CMAKE_BUILD_PARALLEL_LEVEL ?= $(JOBS)
+
+.PHONY: help
 help:
-	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | column -t -s "$$(printf '\t')"
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | column -t -s "$$(printf '\t')"
 
-dev: ## compile the extension in place, for work on the sources (PYTHON= chooses the interpreter)
-	cmake -S . -B $(BUILD)-$$($(PYTHON) -c 'import sys; print(sys.implementation.cache_tag)') -G Ninja -DCMAKE_BUILD_TYPE=Release \
+# --- for users ------------------------------------------------------------------------------------------------------
+.PHONY: demo test
+demo: $(VENV)/.with-display ## features, figures, sound and timings on one page (DATA=folder for your own files)
+	$(VENV)/bin/fastaudio demo $(if $(DATA),--data "$(DATA)") --output demo-out
+
+test: test-python test-imports test-cpp ## everything a fresh machine with CPython, a C++20 compiler and pip can test
+
+# --- the parts of the tests -----------------------------------------------------------------------------------------
+.PHONY: test-python test-imports test-cpp test-rivals test-full test-levels test-slow test-librosa test-neon
+test-python: $(VENV)/.with-test ## the Python tests, and the examples of the docstrings
+	$(pytest) tests -m "not slow"
+	$(pytest) --doctest-modules --pyargs fastaudio
+
+test-imports: $(VENV)/.with-test ## who may import whom
+	$(VENV)/bin/lint-imports --no-cache
+
+test-cpp: $(VENV)/.with-build ## the core without Python
+	$(call ctest,cpp,)
+
+test-rivals: $(VENV)/.with-test ## comparisons with whatever is installed of librosa, SciPy and torch
+	$(pytest) tests -m "rivals and not slow"
+
+test-full: test lint test-levels test-slow sanitize-address sanitize-thread sanitize-python test-neon test-librosa ## all of it: hours
+
+test-levels: $(VENV)/.with-test ## the Python tests once for every instruction set of this machine
+	for level in $$($(py) -c "from fastaudio.backends import cpu; print(*cpu.isa_levels())"); do \
+	  echo "--- FASTAUDIO_ISA=$$level"; FASTAUDIO_ISA=$$level $(pytest) tests -m "not slow" || exit 1; done
+
+test-slow: $(VENV)/.with-test ## long sweeps, fresh installations, killed processes
+	$(pytest) tests -m slow
+
+test-librosa: $(VENV)/.with-test ## librosa's own suites, where LIBROSA_SUITE names a checkout
+	@if [ -n "$(LIBROSA_SUITE)" ]; then $(pytest) tests/librosa_suite -m slow; else echo "LIBROSA_SUITE is not set: left out"; fi
+
+test-neon: $(VENV)/.with-build ## the core for arm64 under qemu-user (Debian: g++-aarch64-linux-gnu qemu-user)
+	@if command -v aarch64-linux-gnu-g++ qemu-aarch64 >/dev/null; then $(MAKE) neon; else echo "no arm64 compiler or no qemu: left out"; fi
+
+.PHONY: neon
+neon:
+	$(call ctest,neon,-DCMAKE_SYSTEM_NAME=Linux -DCMAKE_SYSTEM_PROCESSOR=aarch64 -DCMAKE_C_COMPILER=aarch64-linux-gnu-gcc \
+	  -DCMAKE_CXX_COMPILER=aarch64-linux-gnu-g++ "-DCMAKE_CROSSCOMPILING_EMULATOR=qemu-aarch64;-L;/usr/aarch64-linux-gnu")
+
+# --- sanitizers -----------------------------------------------------------------------------------------------------
+.PHONY: sanitize-address sanitize-thread sanitize-python
+sanitize-address: $(VENV)/.with-build ## the core under AddressSanitizer and UndefinedBehaviorSanitizer
+	$(call ctest,address,-DFASTAUDIO_SANITIZE=address$(comma)undefined)
+
+sanitize-thread: $(VENV)/.with-build ## the core under ThreadSanitizer
+	$(call ctest,thread,-DFASTAUDIO_SANITIZE=thread)
+
+sanitize-python: ## the kernel and runtime tests of Python under AddressSanitizer (.venv-address)
+	$(MAKE) VENV=.venv-address INSTALL="-C cmake.define.FASTAUDIO_SANITIZE=address,undefined -C build-dir=build/address-python" .venv-address/.with-test
+	LD_PRELOAD="$$(gcc -print-file-name=libasan.so) $$(gcc -print-file-name=libubsan.so)" ASAN_OPTIONS=detect_leaks=0:allocator_may_return_null=1 PYTHONMALLOC=malloc \
+	  .venv-address/bin/python -m pytest -q -p no:cacheprovider tests/backends tests/runtime -m "not slow" \
+	  -k "not numba and not ten_thousand and not shrinking and not cannot_start and not 200_ms and not give_it_back"
+
+# --- for work on the sources ----------------------------------------------------------------------------------------
+.PHONY: dev bench lint wheel clean
+dev: ## compile the extension in place (PYTHON= chooses the interpreter; needs cmake, ninja and pybind11)
+	cmake -S . -B $(BUILD)-$(tag) -G Ninja -DCMAKE_BUILD_TYPE=Release \
 	  -DSKBUILD=1 -DFASTAUDIO_WERROR=ON -DPython_EXECUTABLE=$$($(PYTHON) -c 'import sys; print(sys.executable)') > /dev/null
-	cmake --build $(BUILD)-$$($(PYTHON) -c 'import sys; print(sys.implementation.cache_tag)')
-	cp $(BUILD)-$$($(PYTHON) -c 'import sys; print(sys.implementation.cache_tag)')/python/_fastaudio_core*.so src/fastaudio/backends/cpu/
+	cmake --build $(BUILD)-$(tag)
+	for so in $(BUILD)-$(tag)/python/_fastaudio_core*.so; do cp $$so src/fastaudio/backends/cpu/.new.so && mv src/fastaudio/backends/cpu/.new.so src/fastaudio/backends/cpu/$$(basename $$so); done
+
+bench: $(VENV)/.with-bench ## times beside librosa's, in one process
+	$(VENV)/bin/fastaudio bench
+
+lint: $(VENV)/.with-lint test-imports ## style, and who may import whom
+	$(VENV)/bin/ruff check --no-cache .
+
+wheel: $(VENV)/.with-lint ## sdist, and the wheel from it, in dist/
+	$(py) -m build
+
+clean: ## remove what these commands have made, except environments
+	rm -rf build dist demo-out .pytest_cache .ruff_cache .import_linter_cache src/fastaudio/backends/cpu/*.so
+
+# --- environments: $(VENV)/.with-X is made anew when a source is newer ------------------------------------------------
+$(py):
+	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or later, please: make PYTHON=...") if sys.version_info < (3, 11) else None'
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.with-build: | $(py)
+	$(py) -m pip install -q "scikit-build-core>=0.10" "pybind11>=2.13" cmake ninja
+	touch $@
+
+$(VENV)/.with-lint: | $(py)
+	$(py) -m pip install -q ruff build
+	touch $@
+
+$(VENV)/.with-%: $(sources) | $(VENV)/.with-build
+	$(py) -m pip install -q --no-build-isolation $(INSTALL) ".[$*]"
+	touch $@
+
+comma := ,
+# $(call ctest,name,cmake options): build and run tests/cpp in build/name
+define ctest
+	$(VENV)/bin/cmake -S . -B build/$(1) -G Ninja -DCMAKE_MAKE_PROGRAM=$(abspath $(VENV))/bin/ninja -DCMAKE_BUILD_TYPE=Release -DFASTAUDIO_TESTS=ON $(2) > /dev/null
+	$(VENV)/bin/cmake --build build/$(1)
+	$(VENV)/bin/ctest --test-dir build/$(1) --output-on-failure
+endef

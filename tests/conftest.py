@@ -1,5 +1,5 @@
-"""For all tests: which engine runs, tests of the C++ engine left out where another runs, and two fixtures: `engine`, every
-engine at every instruction set level, and `isa`, the levels alone."""
+"""For all tests: which engine runs, tests of the C++ engine left out where another runs, and two fixtures:
+`engine`, every engine at every instruction set level, and `isa`, the levels alone."""
 
 import platform
 import sys
@@ -18,7 +18,9 @@ ENGINES = registry.available()
 
 
 def pytest_report_header():
-    lines = [f"fastaudio {fa.__version__}, engine {fa.backend_name()}, {fa.get_num_threads()} threads, numpy {np.__version__}"]
+    lines = [
+        f"fastaudio {fa.__version__}, engine {fa.backend_name()}, {fa.get_num_threads()} threads, numpy {np.__version__}"
+    ]
     if fa.backend_name() == "cpu":
         from fastaudio.backends import cpu
 
@@ -56,7 +58,10 @@ def _levels():
 
 def _engines():
     levels, own = _levels()
-    for name, level in [*(("cpu", level) for level in levels), *((name, None) for name in ENGINES if name != "cpu")]:
+    for name, level in [
+        *(("cpu", level) for level in levels),
+        *((name, None) for name in ENGINES if name != "cpu"),
+    ]:
         label = f"{name}-{level}" if level else name
         if level == own and level:
             yield pytest.param(Engine(name, level, 1), id=label)
@@ -95,19 +100,3 @@ def isa(request):
     next(steps)
     yield request.param
     next(steps, None)
-
-
-def pytest_report_header():
-    lines = [f"fastaudio {fa.__version__} from {Path(fa.__file__).parent}, engine {fa.backend_name()}, {fa.get_num_threads()} threads"]
-    if "cpu" in ENGINES:
-        levels, own = _levels()
-        lines.append(f"instruction sets: {', '.join(levels)}; in use: {own}")
-    return lines
-
-
-def pytest_collection_modifyitems(items):
-    if fa.backend_name() == "cpu":
-        return
-    for item in items:
-        if item.get_closest_marker("cpp_engine"):
-            item.add_marker(pytest.mark.skip(reason=f"the engine is {fa.backend_name()}"))

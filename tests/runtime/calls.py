@@ -33,11 +33,15 @@ CALLS = {
     "magphase": lambda y: fa.magphase(fa.stft(y))[0],
     "rfft": lambda y: fa.rfft(y[..., :1000]),
     "extract": lambda y: tuple(
-        fa.extract(y, sr=22050, features=["mfcc", "rms", "spectral_rolloff", "spectral_flatness", "log_mel"]).values()
+        fa.extract(
+            y, sr=22050, features=["mfcc", "rms", "spectral_rolloff", "spectral_flatness", "log_mel"]
+        ).values()
     ),
 }
 
 
 def bits(result):
     """The bytes of one array, or of several."""
-    return b"".join(np.ascontiguousarray(r).tobytes() for r in (result if isinstance(result, tuple) else (result,)))
+    return b"".join(
+        np.ascontiguousarray(r).tobytes() for r in (result if isinstance(result, tuple) else (result,))
+    )

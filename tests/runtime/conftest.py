@@ -11,7 +11,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 @pytest.fixture
 def python():
-    """Run source code in a fresh interpreter with warnings as errors; its output. A failure fails the test."""
+    """Run source code in a fresh interpreter, warnings as errors; its output. Its failure is the test's."""
 
     def run(source, *arguments, timeout=120):
         source = f"import sys\nsys.path.insert(0, {str(Path(__file__).parent)!r})\n{source}"

@@ -21,7 +21,9 @@ def all_bits():
 
 
 def fork():
-    with warnings.catch_warnings():  # Python 3.12 warns that a process with threads forks, which is the point here
+    with (
+        warnings.catch_warnings()
+    ):  # Python 3.12 warns that a process with threads forks, which is the point here
         warnings.simplefilter("ignore", DeprecationWarning)
         return os.fork()
 

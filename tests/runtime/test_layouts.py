@@ -94,7 +94,11 @@ class TestOut:
     def test_istft(self):
         D = fa.stft(self.y)
         want = fa.istft(D)
-        for out in (np.empty(want.shape, np.float32), np.empty((2, 2 * want.shape[1]), np.float32)[:, ::2], unaligned(want)):
+        for out in (
+            np.empty(want.shape, np.float32),
+            np.empty((2, 2 * want.shape[1]), np.float32)[:, ::2],
+            unaligned(want),
+        ):
             assert fa.istft(D, out=out) is out
             assert bits(out) == bits(want)
 
@@ -119,7 +123,10 @@ class TestOut:
 
     def test_read_only_output_is_refused_and_left(self):
         want = fa.stft(self.y)
-        for out in (np.zeros(want.shape, np.complex64), np.zeros(want.swapaxes(1, 2).shape, np.complex64).swapaxes(1, 2)):
+        for out in (
+            np.zeros(want.shape, np.complex64),
+            np.zeros(want.swapaxes(1, 2).shape, np.complex64).swapaxes(1, 2),
+        ):
             out.flags.writeable = False
             with pytest.raises((fa.ParameterError, ValueError)):
                 fa.stft(self.y, out=out)

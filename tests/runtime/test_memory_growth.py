@@ -27,7 +27,8 @@ CASES = {
 def test_ten_thousand_calls(python, case):
     if case == "kernel refuses":
         pytest.importorskip("fastaudio.backends.cpu")
-    growth = int(python(f"""
+    growth = int(
+        python(f"""
 import gc
 import numpy as np
 import psutil
@@ -61,12 +62,14 @@ for _ in range(10_000):
     call()
 gc.collect()
 print(process.memory_info().rss - before)
-"""))
+""")
+    )
     assert growth < 1 << 20
 
 
 def test_results_own_their_memory_and_give_it_back(python):
-    growth = int(python("""
+    growth = int(
+        python("""
 import gc
 import psutil
 import fastaudio as fa
@@ -81,5 +84,6 @@ for _ in range(20):
     fa.stft(y); fa.feature.mfcc(y=y, sr=22050)
 gc.collect()
 print(process.memory_info().rss - before)
-"""))
+""")
+    )
     assert growth < 4 << 20

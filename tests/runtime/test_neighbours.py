@@ -77,7 +77,8 @@ def test_numpy_busy():
 def test_torch_in_the_same_process(python, first):
     pytest.importorskip("torch")
     second = "fastaudio" if first == "torch" else "torch"
-    python(f"""
+    python(
+        f"""
 import warnings
 warnings.simplefilter("ignore")  # torch's own
 import {first}
@@ -101,8 +102,11 @@ for _ in range(10):
         assert bits(CALLS[name](y)) == want[name]
 stop.set()
 thread.join()
-spectrum = torch.stft(torch.from_numpy(y[0]), 2048, 512, window=torch.hann_window(2048), return_complex=True, pad_mode="constant")
+window = torch.hann_window(2048)
+spectrum = torch.stft(torch.from_numpy(y[0]), 2048, 512, window=window, return_complex=True, pad_mode="constant")
 ours = fa.stft(torch.from_numpy(y[0]))
 assert isinstance(ours, torch.Tensor)
 assert float((ours - spectrum).abs().max() / spectrum.abs().max()) < 1e-6
-""", timeout=300)
+""",
+        timeout=300,
+    )

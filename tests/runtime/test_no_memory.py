@@ -10,12 +10,16 @@ import fastaudio as fa
 
 HUGE = {
     "frames times bins beyond 2**63": lambda: fa.stft(np.zeros(2**21, np.float32), n_fft=2**42, hop_length=1),
-    "a window of 2**44 samples": lambda: fa.feature.rms(y=np.zeros(10, np.float32), frame_length=2**44, hop_length=1),
+    "a window of 2**44 samples": lambda: fa.feature.rms(
+        y=np.zeros(10, np.float32), frame_length=2**44, hop_length=1
+    ),
     "four terabytes of frames": lambda: fa.stft(np.zeros(2**20, np.float32), n_fft=2**20, hop_length=1),
     "mel bands": lambda: fa.filters.mel(sr=22050, n_fft=2**30, n_mels=2**20),
     "length": lambda: fa.istft(np.zeros((1025, 3), np.complex64), length=2**46),
     "samples": lambda: fa.util.fix_length(np.zeros(3, np.float32), size=2**60),
-    "a view of 2**44 samples": lambda: fa.feature.zero_crossing_rate(np.broadcast_to(np.float32(1), (2**44,))),
+    "a view of 2**44 samples": lambda: fa.feature.zero_crossing_rate(
+        np.broadcast_to(np.float32(1), (2**44,))
+    ),
 }
 
 

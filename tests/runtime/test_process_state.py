@@ -9,7 +9,7 @@ import threading
 import numpy as np
 def denormals_work():
     tiny = np.full(100, 5e-41, np.float32)
-    return bool(((tiny * np.float32(1)) == tiny).all() and float(np.float64(5e-324) * np.float64(1)) == 5e-324)
+    return bool((tiny * np.float32(1) == tiny).all()) and float(np.float64(5e-324) * np.float64(1)) == 5e-324
 assert denormals_work()
 import fastaudio as fa
 from calls import CALLS, signal
@@ -37,12 +37,14 @@ for dtype, tiny in ((np.float32, 1e-42), (np.float64, 5e-320)):
 
 
 def test_first_feature_imports_no_rival_and_nothing_lazy(python):
-    loaded = json.loads(python("""
+    loaded = json.loads(
+        python("""
 import json
 import fastaudio as fa
 fa.feature.mfcc(y=fa.tone(440, sr=22050, duration=0.1), sr=22050)
 print(json.dumps(sorted({m.partition(".")[0] for m in sys.modules})))
-"""))
+""")
+    )
     refused = {"librosa", "scipy", "torch", "soundfile", "soxr", "tqdm", "matplotlib", "pandas", "sklearn"}
     assert refused.isdisjoint(loaded)
 

@@ -1,7 +1,7 @@
 """Build backend: scikit-build-core, with one extra way to build.
 
-`FASTAUDIO_PURE=1 pip install .` makes the pure-Python wheel: no compiler is needed, and numba becomes a dependency.
-Everything else is scikit-build-core's own.
+`FASTAUDIO_PURE=1 pip install .` makes the pure-Python wheel: no compiler is needed, and numba becomes a
+dependency. Everything else is scikit-build-core's own.
 """
 
 import base64

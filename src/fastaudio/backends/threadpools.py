@@ -1,4 +1,4 @@
-"""The thread pool of the C++ engine as threadpoolctl sees it. Owns: register. May touch: threadpoolctl, found by the caller.
+"""The thread pool of the C++ engine as threadpoolctl sees it. Owns: register. May touch: threadpoolctl.
 
 The engine registers itself where threadpoolctl is imported before it; otherwise call `register()` once.
 """

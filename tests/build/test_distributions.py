@@ -1,0 +1,184 @@
+"""sdist and wheels, made by the build backend: their tags, contents and requirements."""
+
+import email
+import os
+import shutil
+import subprocess
+import sys
+import tarfile
+import zipfile
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+pytestmark = pytest.mark.skipif(not (ROOT / "tools" / "build").is_dir(), reason="the sources are not here")
+
+
+def call_backend(hook, folder, pure, root=ROOT):
+    """Path of what a hook of tools/build/backend.py has made in `folder`."""
+    pytest.importorskip("scikit_build_core")
+    source = (
+        f"import sys; sys.path.insert(0, 'tools/build'); import backend; print(backend.{hook}(sys.argv[1]))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", source, str(folder)], cwd=root, capture_output=True, text=True,
+        env=os.environ | {"FASTAUDIO_PURE": str(int(pure))},
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout + done.stderr
+    return folder / done.stdout.split()[-1]
+
+
+def requirements(text):
+    """Requirements without an extra's marker, names only."""
+    found = email.message_from_string(text).get_all("Requires-Dist")
+    return {r.split(">")[0].strip() for r in found if "extra ==" not in r}
+
+
+RUNTIME = {"numpy", "soundfile", "soxr", "tqdm"}
+
+
+class TestPureWheel:
+    @pytest.fixture(scope="class")
+    def wheel(self, tmp_path_factory):
+        return call_backend("build_wheel", tmp_path_factory.mktemp("pure"), pure=True)
+
+    def test_is_for_every_platform(self, wheel):
+        assert wheel.name.endswith("-py3-none-any.whl")
+        with zipfile.ZipFile(wheel) as files:
+            assert files.testzip() is None
+            names = files.namelist()
+        assert not [n for n in names if n.endswith((".so", ".pyd", ".dylib", ".cpp", ".hpp", ".pyx"))]
+        assert "fastaudio/__init__.py" in names and "fastaudio/backends/numba/stft.py" in names
+
+    def test_requires_numba(self, wheel):
+        with zipfile.ZipFile(wheel) as files:
+            name = next(n for n in files.namelist() if n.endswith("/METADATA"))
+            assert requirements(files.read(name).decode()) == RUNTIME | {"numba"}
+
+    def test_its_record_holds(self, wheel, tmp_path):
+        """pip checks nothing of RECORD but its form; installing and asking for damage does."""
+        target = tmp_path / "site"
+        subprocess.run(
+            [sys.executable, "-m", "pip", "install", "-q", "--no-deps", "--target", str(target), str(wheel)],
+            check=True, capture_output=True,
+        )  # fmt: skip
+        import base64
+        import csv
+        import hashlib
+
+        record = next(target.glob("*.dist-info/RECORD"))
+        with zipfile.ZipFile(wheel) as files:
+            rows = list(csv.reader(files.read(f"{record.parent.name}/RECORD").decode().splitlines()))
+            assert {r[0] for r in rows} == set(files.namelist())
+            for path, digest, size in rows:
+                if digest:
+                    data = files.read(path)
+                    found = base64.urlsafe_b64encode(hashlib.sha256(data).digest()).rstrip(b"=").decode()
+                    assert digest == f"sha256={found}" and int(size) == len(data), path
+
+    def test_its_metadata_hook_agrees(self, tmp_path):
+        folder = call_backend("prepare_metadata_for_build_wheel", tmp_path, pure=True)
+        assert requirements((folder / "METADATA").read_text()) == RUNTIME | {"numba"}
+
+
+def test_metadata_of_the_compiled_wheel(tmp_path):
+    folder = call_backend("prepare_metadata_for_build_wheel", tmp_path, pure=False)
+    assert requirements((folder / "METADATA").read_text()) == RUNTIME
+
+
+class TestSdist:
+    @pytest.fixture(scope="class")
+    def names(self, tmp_path_factory):
+        sdist = call_backend("build_sdist", tmp_path_factory.mktemp("sdist"), pure=False)
+        assert sdist.stat().st_size < 10 << 20
+        with tarfile.open(sdist) as files:
+            return {n.partition("/")[2] for n in files.getnames()}
+
+    def test_holds_all_that_a_build_needs(self, names):
+        wanted = [
+            "pyproject.toml",
+            "CMakeLists.txt",
+            "cpp/CMakeLists.txt",
+            "python/CMakeLists.txt",
+            "tools/build/backend.py",
+        ]
+        wanted += ["README.md", "LICENSE", "src/fastaudio/__init__.py", "tests/test_architecture.py"]
+        wanted += [str(p.relative_to(ROOT)) for p in (ROOT / "cpp").rglob("*.[ch]pp")]
+        assert set(wanted) - names == set()
+
+    def test_holds_nothing_built(self, names):
+        assert not [
+            n for n in names if n.endswith((".so", ".pyc", ".o", ".whl")) or n.startswith(("build/", ".venv"))
+        ]
+
+
+@pytest.mark.slow
+class TestFreshEnvironment:
+    """Install into an empty environment and compute; minutes each, and pip must reach an index."""
+
+    CHECK = (
+        "import sys; import fastaudio as fa; assert fa.backend_name() == sys.argv[1], fa.backend_name(); "
+        "m = fa.feature.mfcc(y=fa.tone(440, sr=22050, duration=1.0), sr=22050, n_mfcc=13); "
+        "assert m.shape == (13, 44); assert abs(float(m[0].mean()) + 394.385) < 0.01, float(m[0].mean())"
+    )
+
+    @pytest.fixture
+    def environment(self, tmp_path):
+        """(copy of the sources, python of an empty environment)"""
+        root, venv = tmp_path / "source", tmp_path / "venv"
+        ignore = shutil.ignore_patterns(".*", "build", "dist", "*.so", "__pycache__", "demo-out")
+        shutil.copytree(
+            ROOT,
+            root,
+            ignore=lambda d, n: (
+                ignore(d, n) - {"build"} if Path(d).name in ("tools", "tests") else ignore(d, n)
+            ),
+        )
+        subprocess.run([sys.executable, "-m", "venv", venv], check=True)
+        return root, venv / "bin" / "python"
+
+    def pip(self, python, root, *arguments, **variables):
+        done = subprocess.run(
+            [python, "-m", "pip", "-q", *arguments],
+            cwd=root,
+            capture_output=True,
+            text=True,
+            env=os.environ | variables,
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+
+    def check(self, python, engine, tmp_path):
+        environment = {k: v for k, v in os.environ.items() if k != "PYTHONPATH"}
+        done = subprocess.run(
+            [python, "-c", self.CHECK, engine], cwd=tmp_path, env=environment, capture_output=True, text=True
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+
+    def test_compiled(self, environment, tmp_path):
+        root, python = environment
+        self.pip(python, root, "install", ".")
+        self.check(python, "cpu", tmp_path)
+
+    def test_pure(self, environment, tmp_path):
+        root, python = environment
+        self.pip(python, root, "install", ".", FASTAUDIO_PURE="1")
+        self.check(python, "numba", tmp_path)
+
+    def test_without_isolation_and_without_dependencies(self, environment, tmp_path):
+        """numpy alone at run time: soundfile, soxr and tqdm are asked for when used."""
+        root, python = environment
+        self.pip(python, root, "install", "scikit-build-core", "pybind11", "cmake", "ninja", "numpy")
+        self.pip(python, root, "install", "--no-build-isolation", "--no-deps", ".")
+        self.check(python, "cpu", tmp_path)
+
+    def test_sdist_then_wheel(self, environment, tmp_path):
+        root, python = environment
+        self.pip(python, root, "install", "build")
+        subprocess.run(
+            [python, "-m", "build", "-o", tmp_path / "dist"], cwd=root, check=True, capture_output=True
+        )
+        (wheel,) = (tmp_path / "dist").glob("*.whl")
+        assert wheel.stat().st_size < 10 << 20
+        self.pip(python, root, "install", str(wheel))
+        self.check(python, "cpu", tmp_path)
