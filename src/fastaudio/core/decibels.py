@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numbers
 import warnings
 from math import prod
 from typing import Any
@@ -123,7 +124,7 @@ def db_to_amplitude(S_db: Any, *, ref: float = 1.0) -> Any:
     >>> round(float(fa.db_to_amplitude(20.0)), 6)
     10.0
     """
-    return _from_db("db_to_amplitude", S_db, abs(ref), 20.0)
+    return _from_db("db_to_amplitude", S_db, ref, 20.0)
 
 
 def _magnitude(where: str, S: Any) -> np.ndarray:
@@ -138,13 +139,8 @@ def _magnitude(where: str, S: Any) -> np.ndarray:
 def _to_db(where: str, S: np.ndarray, ref: Any, amin: float, top_db: float | None, axes: Any, scale: float) -> Any:
     amin = _check.positive(where, "amin", amin)
     top = np.nan if top_db is None else _check.non_negative(where, "top_db", top_db)
-    axes = _axes(where, S.ndim, axes)
-    if callable(ref):
-        try:
-            ref = ref(S, axis=axes, keepdims=True)
-        except TypeError as error:
-            raise ParameterError(f"{where}: a callable ref must take axis= and keepdims= ({error})") from error
-    ref = np.abs(np.asarray(ref, dtype=np.float64))
+    axes = _axes(where, S.shape, axes)
+    ref = _reference(where, S, ref, axes)
     first = tuple(a for a in range(S.ndim) if a not in axes)
     count = prod(S.shape[a] for a in first)
     per_slice = ref.ndim == 0 or (ref.ndim == S.ndim and all(ref.shape[a] == 1 for a in axes))
@@ -163,21 +159,41 @@ def _to_db(where: str, S: np.ndarray, ref: Any, amin: float, top_db: float | Non
     return db[()]
 
 
-def _axes(where: str, ndim: int, axes: Any) -> tuple[int, ...]:
+def _axes(where: str, shape: tuple[int, ...], axes: Any) -> tuple[int, ...]:
+    ndim = len(shape)
     if isinstance(axes, str):
         _check.one_of(where, "axes", axes, ("auto",))
         axes = (-2, -1) if ndim >= 2 else (-1,) if ndim else ()
     elif axes is None:
         axes = tuple(range(ndim))
-    elif not isinstance(axes, tuple):
-        axes = (axes,)
-    return tuple(sorted(np.lib.array_utils.normalize_axis_tuple(axes, ndim)))
+    given = np.atleast_1d(axes)
+    found = [int(a) % ndim for a in given if given.dtype.kind == "i" and -ndim <= a < ndim]
+    if len(set(found)) < given.size:
+        raise _check.fail(where, f"axes must be axes of an array of shape {shape}", axes)
+    return tuple(sorted(found))
+
+
+def _reference(where: str, S: np.ndarray, ref: Any, axes: tuple[int, ...]) -> np.ndarray:
+    """The values of 0 dB as an array that broadcasts against S."""
+    if callable(ref):
+        try:
+            ref = ref(S, axis=axes, keepdims=True)
+        except TypeError as error:
+            raise ParameterError(f"{where}: a callable ref must take axis= and keepdims= ({error})") from error
+    if np.asarray(ref).dtype.kind not in "fciub":
+        raise _check.fail(where, "ref must be a number, an array or callable", ref)
+    ref = np.abs(ref).astype(np.float64)
+    if ref.ndim > S.ndim or any(n not in (1, m) for n, m in zip(ref.shape[::-1], S.shape[::-1], strict=False)):
+        raise ParameterError(f"{where}: ref must fit an array of shape {S.shape}, got shape {ref.shape}")
+    return ref
 
 
 def _from_db(where: str, S_db: Any, ref: float, scale: float) -> Any:
     x = _arrays.real(where, "S_db", np.asarray(S_db))
+    if not isinstance(ref, numbers.Real):
+        raise _check.fail(where, "ref must be a number", ref)
     flat = _arrays.contiguous(x).reshape(1, -1)
     backend = registry.backend(flat)
     out = backend.empty(flat.shape, flat.dtype)
-    backend.kernel("db_to_power")(out, flat, float(ref), scale)
+    backend.kernel("db_to_power")(out, flat, float(abs(ref) if scale == 20 else ref), scale)
     return out.reshape(x.shape)[()]
