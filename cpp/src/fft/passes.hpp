@@ -7,12 +7,12 @@
 namespace fa::FA_ISA {
 namespace {
 
-// One butterfly in place: inputs and outputs `leg` complex slots apart, outputs turned by the twiddles w.
-template <class T, int R, bool turned>
-FA_INLINE void butterfly(Vec<T>* x, int64_t leg, const T* w, const T* roots) {
+// One butterfly: inputs from load(j), outputs `leg` complex slots apart, turned by the twiddles w.
+template <class T, int R, bool turned, class Load>
+FA_INLINE void butterfly(Vec<T>* x, int64_t leg, const T* w, const T* roots, Load load) {
   Complex<T> a[R];
 #pragma GCC unroll 16
-  for (int j = 0; j < R; ++j) a[j] = {x[2 * leg * j], x[2 * leg * j + 1]};
+  for (int j = 0; j < R; ++j) a[j] = load(j);
   dft<T, R>(a, roots);
   x[0] = a[0].r;
   x[1] = a[0].i;
@@ -24,6 +24,11 @@ FA_INLINE void butterfly(Vec<T>* x, int64_t leg, const T* w, const T* roots) {
   }
 }
 
+template <class T, int R, bool turned>
+FA_INLINE void butterfly(Vec<T>* x, int64_t leg, const T* w, const T* roots) {  // in place
+  butterfly<T, R, turned>(x, leg, w, roots, [&](int j) FA_LAMBDA { return Complex<T>{x[2 * leg * j], x[2 * leg * j + 1]}; });
+}
+
 template <class T, int R>
 void run_pass(Vec<T>* b, int64_t blocks, int64_t leg, const typename FftPlan<T>::Pass& pass) {
   for (int64_t q = 0; q < blocks; ++q) {
@@ -32,6 +37,15 @@ void run_pass(Vec<T>* b, int64_t blocks, int64_t leg, const typename FftPlan<T>:
     for (int64_t p = 1; p < pass.m; ++p)
       butterfly<T, R, true>(x + 2 * p, leg, pass.twiddle + 2 * (R - 1) * p, pass.roots);
   }
+}
+
+// The first pass with its inputs from point(i) instead of the buffer.
+template <class T, int R, class Point>
+FA_INLINE void first_pass(Vec<T>* b, int64_t leg, const typename FftPlan<T>::Pass& pass, Point point) {
+  butterfly<T, R, false>(b, leg, nullptr, pass.roots, [&](int j) FA_LAMBDA { return point(pass.m * j); });
+  for (int64_t p = 1; p < pass.m; ++p)
+    butterfly<T, R, true>(b + 2 * p, leg, pass.twiddle + 2 * (R - 1) * p, pass.roots,
+                          [&](int j) FA_LAMBDA { return point(p + pass.m * j); });
 }
 
 // Any odd radix without a butterfly of its own.
@@ -67,13 +81,11 @@ void any_pass(Vec<T>* b, int64_t blocks, int64_t leg, const typename FftPlan<T>:
   }
 }
 
-// All passes; leg by leg after the first one, so that the rest works in the nearest cache.
+// The passes after the first, leg by leg, so that they work in the nearest cache.
 template <class T>
-void run_passes(const FftPlan<T>& plan, Vec<T>* b) {
-  if (plan.passes == 0) return;
+void run_legs(const FftPlan<T>& plan, Vec<T>* b) {
   const auto& first = plan.pass[0];
   const int64_t leg = first.m + plan.pad;
-  any_pass<T>(b, 1, leg, first);
   for (int j = 0; j < first.radix; ++j) {
     int64_t blocks = 1;
     for (int i = 1; i < plan.passes; ++i) {
@@ -81,6 +93,15 @@ void run_passes(const FftPlan<T>& plan, Vec<T>* b) {
       blocks *= plan.pass[i].radix;
     }
   }
+}
+
+template <class T>
+void run_passes(const FftPlan<T>& plan, Vec<T>* b) {
+  if (plan.passes == 0) return;
+  const auto& first = plan.pass[0];
+  const int64_t leg = first.m + plan.pad;
+  any_pass<T>(b, 1, leg, first);
+  run_legs(plan, b);
 }
 
 // Slot of input i.

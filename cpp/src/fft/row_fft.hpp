@@ -57,19 +57,31 @@ FA_INLINE void middle_bins(const RowPlan<T>& plan, Vec<T> middle, T* out) {
   }
 }
 
+// The window is applied where the first pass loads, so there is no windowed frame. Powers of two begin with these radices.
+template <class T, class Point>
+FA_INLINE void windowed_first_pass(const FftPlan<T>& columns, Vec<T>* b, Point point) {
+  const auto& pass = columns.pass[0];
+  const int64_t leg = pass.m + columns.pad;
+  switch (pass.radix) {
+    case 2: return first_pass<T, 2>(b, leg, pass, point);
+    case 4: return first_pass<T, 4>(b, leg, pass, point);
+    case 8: return first_pass<T, 8>(b, leg, pass, point);
+    default: return first_pass<T, 16>(b, leg, pass, point);
+  }
+}
+
 // Spectrum of one windowed frame, interleaved, n / 2 + 1 bins. b: buffer of 2 * columns->slots vectors. The window holds
 // the gain 1 / 2.
 template <class T, class S>
 FA_INLINE void row_spectrum(const RowPlan<T>& plan, T* out, const S* x, const T* window, T gain, Vec<T>* b) {
   const FftPlan<T>& columns = *plan.columns;
   const int64_t K = columns.points;
-  for (int64_t j = 0; j < K; ++j) {
-    Vec<T>* to = b + 2 * slot_in(columns, j);
+  windowed_first_pass(columns, b, [&](int64_t j) FA_LAMBDA {
     const int64_t s = 2 * j * W<T>;
-    to[0] = load_samples<T>(x + s) * (load(window + s) * gain);
-    to[1] = load_samples<T>(x + s + W<T>) * (load(window + s + W<T>) * gain);
-  }
-  run_passes(columns, b);
+    return Complex<T>{load_samples<T>(x + s) * (load(window + s) * gain),
+                      load_samples<T>(x + s + W<T>) * (load(window + s + W<T>) * gain)};
+  });
+  run_legs(columns, b);
   Vec<T> middle;
   untangle_columns(plan, b, middle);
   for (int64_t c = 0; c < K; c += W<T>) {
