@@ -2,6 +2,7 @@
 #include <pybind11/pybind11.h>
 
 void bind_runtime(pybind11::module_& m);
+void bind_ceilings(pybind11::module_& m);
 void bind_stft(pybind11::module_& m);
 void bind_istft(pybind11::module_& m);
 void bind_extract(pybind11::module_& m);
