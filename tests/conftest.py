@@ -18,9 +18,8 @@ ENGINES = registry.available()
 
 
 def pytest_report_header():
-    lines = [
-        f"fastaudio {fa.__version__}, engine {fa.backend_name()}, {fa.get_num_threads()} threads, numpy {np.__version__}"
-    ]
+    threads = fa.get_num_threads()
+    lines = [f"fastaudio {fa.__version__}, engine {fa.backend_name()}, {threads} threads, numpy {np.__version__}"]
     if fa.backend_name() == "cpu":
         from fastaudio.backends import cpu
 

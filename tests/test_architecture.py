@@ -1,4 +1,4 @@
-"""The rules of the house that a machine can check; left out where there is only the package, not its sources."""
+"""The rules of the house that a machine can check; left out where the sources are not there."""
 
 import re
 import subprocess

@@ -38,11 +38,12 @@ def requirements(text):
 RUNTIME = {"numpy", "soundfile", "soxr", "tqdm"}
 
 
-class TestPureWheel:
-    @pytest.fixture(scope="class")
-    def wheel(self, tmp_path_factory):
-        return call_backend("build_wheel", tmp_path_factory.mktemp("pure"), pure=True)
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory):
+    return call_backend("build_wheel", tmp_path_factory.mktemp("pure"), pure=True)
 
+
+class TestPureWheel:
     def test_is_for_every_platform(self, wheel):
         assert wheel.name.endswith("-py3-none-any.whl")
         with zipfile.ZipFile(wheel) as files:
@@ -87,14 +88,16 @@ def test_metadata_of_the_compiled_wheel(tmp_path):
     assert requirements((folder / "METADATA").read_text()) == RUNTIME
 
 
-class TestSdist:
-    @pytest.fixture(scope="class")
-    def names(self, tmp_path_factory):
-        sdist = call_backend("build_sdist", tmp_path_factory.mktemp("sdist"), pure=False)
-        assert sdist.stat().st_size < 10 << 20
-        with tarfile.open(sdist) as files:
-            return {n.partition("/")[2] for n in files.getnames()}
+@pytest.fixture(scope="module")
+def names(tmp_path_factory):
+    """Files of the sdist."""
+    sdist = call_backend("build_sdist", tmp_path_factory.mktemp("sdist"), pure=False)
+    assert sdist.stat().st_size < 10 << 20
+    with tarfile.open(sdist) as files:
+        return {n.partition("/")[2] for n in files.getnames()}
 
+
+class TestSdist:
     def test_holds_all_that_a_build_needs(self, names):
         wanted = [
             "pyproject.toml",
