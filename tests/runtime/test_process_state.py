@@ -2,6 +2,8 @@
 
 import json
 
+import pytest
+
 
 def test_denormal_numbers_survive(python):
     python("""
@@ -36,10 +38,13 @@ for dtype, tiny in ((np.float32, 1e-42), (np.float64, 5e-320)):
 """)
 
 
+@pytest.mark.cpp_engine  # numba imports SciPy where it finds it
 def test_first_feature_imports_no_rival_and_nothing_lazy(python):
     loaded = json.loads(
         python("""
 import json
+
+import pytest
 import fastaudio as fa
 fa.feature.mfcc(y=fa.tone(440, sr=22050, duration=0.1), sr=22050)
 print(json.dumps(sorted({m.partition(".")[0] for m in sys.modules})))
