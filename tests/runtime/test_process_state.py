@@ -1,6 +1,7 @@
 """Importing and calling the library changes nothing for the rest of the process, and imports little."""
 
 import json
+import sys
 
 import pytest
 
@@ -43,6 +44,7 @@ def test_first_feature_imports_no_rival_and_nothing_lazy(python):
     loaded = json.loads(
         python("""
 import json
+import sys
 
 import pytest
 import fastaudio as fa
@@ -63,6 +65,29 @@ before, errors = np.random.get_state()[1].copy(), np.geterr()
 for call in CALLS.values():
     call(signal(5_000))
 assert (np.random.get_state()[1] == before).all() and np.geterr() == errors
+""")
+
+
+@pytest.mark.cpp_engine
+@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+def test_workers_leave_signals_to_the_program(python):
+    """A worker that took SIGTERM would end a program that has blocked it to wait for it."""
+    python("""
+import os, signal
+import fastaudio as fa
+from calls import CALLS, signal as noise
+before = set(os.listdir("/proc/self/task"))
+fa.set_num_threads(4)
+CALLS["mfcc"](noise((8, 40_000)))
+workers = set(os.listdir("/proc/self/task")) - before
+assert len(workers) == 3
+for worker in workers:
+    with open(f"/proc/self/task/{worker}/status") as file:
+        blocked = int(next(line for line in file if line.startswith("SigBlk")).split()[1], 16)
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGUSR1, signal.SIGALRM):
+        assert blocked >> (number - 1) & 1
+    assert not blocked >> (signal.SIGSEGV - 1) & 1
+assert signal.pthread_sigmask(signal.SIG_BLOCK, []) == set()
 """)
 
 

@@ -2,6 +2,7 @@
 #include "fastaudio/runtime/pool.hpp"
 
 #include <pthread.h>
+#include <signal.h>
 
 #include <atomic>
 #include <chrono>
@@ -71,15 +72,18 @@ class Pool {
 
  private:
   int start(int wanted) {
-    while (started < wanted) {
-      try {
-        std::thread([this] { serve(); }).detach();
-      } catch (...) {  // no more threads to be had: fewer workers, same results
-        break;
-      }
-      ++started;
+    if (started >= wanted) return wanted;
+    // Signals belong to the program's own threads, which may block or await them; workers take faults only.
+    sigset_t blocked, before;
+    sigfillset(&blocked);
+    for (int fault : {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGTRAP}) sigdelset(&blocked, fault);
+    pthread_sigmask(SIG_BLOCK, &blocked, &before);
+    try {
+      for (; started < wanted; ++started) std::thread([this] { serve(); }).detach();
+    } catch (...) {  // no more threads to be had: fewer workers, same results
     }
-    return started < wanted ? started : wanted;
+    pthread_sigmask(SIG_SETMASK, &before, nullptr);
+    return started;
   }
 
   void serve() {
