@@ -61,8 +61,8 @@ class Pool {
   void run(Job& job, int threads) {
     const int helpers = start(threads - 1);
     current = &job;
-    open.store(helpers);       // how many workers may join
-    running.store(helpers);    // how many have not finished
+    running.store(helpers);    // how many have not finished: before `open`, for a worker that woke late
+    open.store(helpers);       // how many workers may join, and from here on may be done
     generation.fetch_add(1);
     generation.notify_all();
     job.work(true);
