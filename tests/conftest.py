@@ -19,7 +19,9 @@ ENGINES = registry.available()
 
 def pytest_report_header():
     threads = fa.get_num_threads()
-    lines = [f"fastaudio {fa.__version__}, engine {fa.backend_name()}, {threads} threads, numpy {np.__version__}"]
+    lines = [
+        f"fastaudio {fa.__version__}, engine {fa.backend_name()}, {threads} threads, numpy {np.__version__}"
+    ]
     if fa.backend_name() == "cpu":
         from fastaudio.backends import cpu
 

@@ -55,7 +55,10 @@ def signal(rng, shape, dtype, kind="noise"):
     y = rng.uniform(-1, 1, shape)
     if kind == "tones":
         t = np.arange(n)
-        y = 0.01 * y + sum(np.sin(t * f + p) / (1 + i) for i, (f, p) in enumerate(rng.uniform(0, 3, (4, 2)))) / 4
+        y = (
+            0.01 * y
+            + sum(np.sin(t * f + p) / (1 + i) for i, (f, p) in enumerate(rng.uniform(0, 3, (4, 2)))) / 4
+        )
     elif kind == "quiet":
         y *= 1e-4
     elif kind == "loud":
@@ -85,15 +88,19 @@ def frame_case(rng, n_fft=None, shortest=0):
     }  # fmt: skip
 
 
-def cases(seed, count, *, dtypes=(np.float32, np.float64, np.int16), kinds=KINDS, n_fft=None):
-    """`count` random signals with frames that fit them."""
+def cases(seed, count, *, dtypes=(np.float32, np.float64, np.int16), kinds=KINDS, n_fft=None, full=False):
+    """`count` random signals with frames that fit them; `full`: none is shorter than a frame."""
     rng = np.random.default_rng(seed)
     found = []
     while len(found) < count:
         frame = frame_case(rng, None if n_fft is None else int(rng.choice(n_fft)))
         length = frame["n_fft"]
-        n = int(rng.choice([rng.integers(0, 3), rng.integers(0, length + 1), length + rng.integers(0, 12 * length + 40)]))
-        if not frame["center"]:
+        n = int(
+            rng.choice(
+                [rng.integers(0, 3), rng.integers(0, length + 1), length + rng.integers(0, 12 * length + 40)]
+            )
+        )
+        if full or not frame["center"]:
             n = max(n, length)
         elif length % 2 and n == 0:
             n = 1
@@ -117,7 +124,9 @@ def window(spec, n):
     if not isinstance(spec, str):
         return np.asarray(spec(n) if callable(spec) else spec, np.float64)
     x = 2 * np.pi * np.arange(n) / n
-    terms = {"hann": (0.5, 0.5), "hamming": (0.54, 0.46), "blackman": (0.42, 0.5, 0.08), "boxcar": (1.0,)}[spec]
+    terms = {"hann": (0.5, 0.5), "hamming": (0.54, 0.46), "blackman": (0.42, 0.5, 0.08), "boxcar": (1.0,)}[
+        spec
+    ]
     values = sum((-1) ** k * a * np.cos(k * x) for k, a in enumerate(terms))
     return values if n > 1 else np.ones(1)
 
@@ -163,3 +172,34 @@ def error(got, want):
     assert np.isfinite(got).all() and np.isfinite(want).all()
     least = 1e-30 if got.real.dtype == np.float32 else 1e-290
     return float(np.abs(got - want).max() / max(np.abs(want).max(), least))
+
+
+SPECTRAL = ("noise", "noise", "tones", "quiet", "loud")  # kinds with energy in every bin of every frame
+
+
+def spectral_cases(seed, count):
+    """Cases whose every bin is well above the rounding errors of the largest: ratios and logarithms can be compared."""
+    return cases(seed, count, kinds=SPECTRAL, full=True)
+
+
+def spectrograms(seed, count, *, least=1):
+    """`count` random magnitudes (..., bins, t), with the frame length they come from."""
+    rng = np.random.default_rng(seed)
+    for _ in range(count):
+        n_fft = int(rng.choice([n for n in N_FFT if n // 2 + 1 >= least]))
+        shape = (*SHAPES[rng.integers(len(SHAPES))], n_fft // 2 + 1, int(rng.integers(0, 40)))
+        S = np.abs(rng.standard_normal(shape)) * 10.0 ** rng.uniform(-3, 3)
+        dtype = [np.float32, np.float64][rng.integers(2)]
+        yield lay(S.astype(dtype), LAYOUTS[rng.integers(len(LAYOUTS))]), n_fft
+
+
+def frequencies(sr, n_fft):
+    return np.arange(n_fft // 2 + 1) * sr / n_fft
+
+
+def db(S, amin=1e-10, ref=1.0, top_db=80.0):
+    """10 log10, with the floor of each (bins, t)."""
+    level = 10 * np.log10(np.maximum(amin, S)) - 10 * np.log10(np.maximum(amin, ref))
+    if top_db is None or not S.size:
+        return level
+    return np.maximum(level, level.max(axis=(-2, -1), keepdims=True) - top_db)

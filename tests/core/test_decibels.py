@@ -32,7 +32,9 @@ def random_case(rng, name):
     S = np.where(rng.random(shape) < 0.1, 0.0, S)
     dtype = [np.float32, np.float64, np.int32][rng.integers(3)]
     S = oracles.lay(S.astype(dtype), oracles.LAYOUTS[rng.integers(4)]) if len(shape) else S.astype(dtype)
-    axes = ["auto", "auto", None, int(rng.integers(-len(shape), len(shape))) if shape else None][rng.integers(4)]
+    axes = ["auto", "auto", None, int(rng.integers(-len(shape), len(shape))) if shape else None][
+        rng.integers(4)
+    ]
     if len(shape) > 1 and rng.random() < 0.2:
         axes = tuple(int(a) for a in rng.choice(len(shape), 2, replace=False))
     kwargs = {
@@ -50,7 +52,9 @@ def test_random_cases(engine, name, scale):
     for _ in range(len(engine.take(range(600)))):
         S, kwargs = random_case(rng, name)
         got = getattr(fa, name)(S, **kwargs)
-        want = formula(S, kwargs["ref"], kwargs["amin"], kwargs["top_db"], resolve(kwargs["axes"], S.ndim), scale)
+        want = formula(
+            S, kwargs["ref"], kwargs["amin"], kwargs["top_db"], resolve(kwargs["axes"], S.ndim), scale
+        )
         assert got.shape == S.shape and got.dtype == (np.float32 if S.dtype == np.float32 else np.float64)
         bound = 1e-4 if S.dtype == np.float32 else 1e-10
         assert S.size == 0 or np.abs(got - want).max() < bound, (S.shape, S.dtype, kwargs)
@@ -62,7 +66,9 @@ def test_round_trips(engine, dtype):
     S = 10.0 ** rng.uniform(-6, 6, (40, 500)).astype(dtype)
     bound = 1e-4 if dtype == np.float32 else 1e-12
     for ref in (1.0, 0.01, 30.0):
-        assert np.allclose(fa.db_to_power(fa.power_to_db(S, ref=ref, top_db=None), ref=ref), S, rtol=bound, atol=0)
+        assert np.allclose(
+            fa.db_to_power(fa.power_to_db(S, ref=ref, top_db=None), ref=ref), S, rtol=bound, atol=0
+        )
         amplitude = fa.amplitude_to_db(S, ref=ref, amin=1e-12, top_db=None)
         assert np.allclose(fa.db_to_amplitude(amplitude, ref=ref), S, rtol=bound, atol=0)
 
@@ -72,7 +78,9 @@ def test_back_from_decibels(engine):
     assert np.allclose(fa.db_to_power(db, ref=2.0), 2 * 10 ** (db / 10), rtol=1e-13)
     assert np.allclose(fa.db_to_amplitude(db, ref=-2.0), 2 * 10 ** (db / 20), rtol=1e-13)
     single = fa.db_to_power(db.astype(np.float32))
-    assert single.dtype == np.float32 and np.allclose(single, 10 ** (db.astype(np.float32).astype(float) / 10), rtol=1e-6)
+    assert single.dtype == np.float32 and np.allclose(
+        single, 10 ** (db.astype(np.float32).astype(float) / 10), rtol=1e-6
+    )
 
 
 def test_channels_have_their_own_floor(engine):
@@ -107,7 +115,9 @@ def test_special_values(engine):
     assert fa.power_to_db(np.array([np.inf, 1.0]), top_db=None).tolist() == [np.inf, 0.0]
     assert fa.amplitude_to_db(np.array([-10.0, 10.0])).tolist() == [20.0, 20.0]
     tiny = np.array([1e-42, 3e-40], np.float32)
-    assert np.allclose(fa.power_to_db(tiny, amin=1e-44, top_db=None), 10 * np.log10(tiny.astype(float)), atol=1e-4)
+    assert np.allclose(
+        fa.power_to_db(tiny, amin=1e-44, top_db=None), 10 * np.log10(tiny.astype(float)), atol=1e-4
+    )
 
 
 def test_empty(engine):
@@ -151,7 +161,10 @@ def test_errors(name, broken, message):
 
 @pytest.mark.parametrize("name", ["db_to_power", "db_to_amplitude"])
 def test_errors_of_the_way_back(name):
-    for broken, message in (({"S_db": np.array([1j])}, "S_db must be real, got dtype complex128"), ({"ref": "x"}, "ref must be a number, got 'x'")):
+    for broken, message in (
+        ({"S_db": np.array([1j])}, "S_db must be real, got dtype complex128"),
+        ({"ref": "x"}, "ref must be a number, got 'x'"),
+    ):
         with pytest.raises(fa.ParameterError) as error:
             getattr(fa, name)(**{"S_db": np.ones(3), **broken})
         assert str(error.value) == f"{name}: {message}"
@@ -167,7 +180,11 @@ def test_librosa(engine):
             if S.dtype.kind == "i":
                 S = S.astype(np.float64)  # librosa computes integers in single precision
             got, want = getattr(fa, name)(S, **kwargs), getattr(librosa, name)(S, **kwargs)
-            assert np.abs(got - want).max() < (1e-4 if S.dtype == np.float32 else 1e-9), (S.shape, S.dtype, kwargs)
+            assert np.abs(got - want).max() < (1e-4 if S.dtype == np.float32 else 1e-9), (
+                S.shape,
+                S.dtype,
+                kwargs,
+            )
 
 
 @pytest.mark.rivals

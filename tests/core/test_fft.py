@@ -7,7 +7,24 @@ import pytest
 import fastaudio as fa
 
 BOUND = 5e-7
-LONG = (1000, 1009, 1024, 2048, 3125, 4096, 5040, 6561, 8191, 16384, 30030, 44100, 65536, 65537, 100_000, 131_072)
+LONG = (
+    1000,
+    1009,
+    1024,
+    2048,
+    3125,
+    4096,
+    5040,
+    6561,
+    8191,
+    16384,
+    30030,
+    44100,
+    65536,
+    65537,
+    100_000,
+    131_072,
+)
 
 
 def naive(x):
@@ -106,7 +123,9 @@ def test_scipy(engine):
     for n in engine.take(LONG):
         x = rng.standard_normal(n)
         assert oracles.error(fa.rfft(x), fft.rfft(x)) < 1e-12
-        assert oracles.error(fa.rfft(x.astype(np.float32)), fft.rfft(x.astype(np.float32).astype(float))) < BOUND
+        assert (
+            oracles.error(fa.rfft(x.astype(np.float32)), fft.rfft(x.astype(np.float32).astype(float))) < BOUND
+        )
 
 
 @pytest.mark.rivals
@@ -115,4 +134,7 @@ def test_torch(engine):
     x = torch.randn(3, 60)
     for name, want in (("fft", torch.fft.fft(x)), ("rfft", torch.fft.rfft(x)), ("ifft", torch.fft.ifft(x))):
         got = getattr(fa, name)(x)
-        assert isinstance(got, torch.Tensor) and oracles.error(got.resolve_conj().numpy(), want.resolve_conj().numpy()) < 1e-6
+        assert (
+            isinstance(got, torch.Tensor)
+            and oracles.error(got.resolve_conj().numpy(), want.resolve_conj().numpy()) < 1e-6
+        )

@@ -29,7 +29,9 @@ def test_random_lengths(engine):
             assert oracles.error(got, direct(x, h, mode)) < oracles.limit(dtype), (n, m, mode, dtype)
 
 
-@pytest.mark.parametrize("n, m", [(100_000, 1), (1, 100_000), (100_000, 3), (3, 65_537), (200_001, 999), (50_000, 50_000)])
+@pytest.mark.parametrize(
+    "n, m", [(100_000, 1), (1, 100_000), (100_000, 3), (3, 65_537), (200_001, 999), (50_000, 50_000)]
+)
 def test_very_different_lengths(engine, n, m):
     rng = np.random.default_rng([n, m])
     for dtype in (np.float32, np.float64):
@@ -37,7 +39,9 @@ def test_very_different_lengths(engine, n, m):
         if min(n, m) > 1000:  # the direct sum would take long: the impulse in h says what comes out
             h[:] = 0
             h[17] = 1
-        assert oracles.error(fa.fftconvolve(x, h), direct(x, h, "full") if min(n, m) <= 1000 else np.pad(x, (17, m - 18))) < oracles.limit(dtype)
+        assert oracles.error(
+            fa.fftconvolve(x, h), direct(x, h, "full") if min(n, m) <= 1000 else np.pad(x, (17, m - 18))
+        ) < oracles.limit(dtype)
 
 
 def test_leading_axes_broadcast(engine):
@@ -59,12 +63,28 @@ def test_mixed_dtypes(engine):
 @pytest.mark.parametrize(
     "args, kwargs, message",
     [
-        ((np.ones(3), np.ones(3)), {"mode": "half"}, "fftconvolve: mode must be one of 'full', 'same', 'valid', got 'half'"),
-        ((np.ones(0), np.ones(3)), {}, "fftconvolve: both arrays must have samples, got shapes (0,) and (3,)"),
-        ((np.ones(3), np.array(1.0)), {}, "fftconvolve: both arrays must have samples, got shapes (3,) and ()"),
+        (
+            (np.ones(3), np.ones(3)),
+            {"mode": "half"},
+            "fftconvolve: mode must be one of 'full', 'same', 'valid', got 'half'",
+        ),
+        (
+            (np.ones(0), np.ones(3)),
+            {},
+            "fftconvolve: both arrays must have samples, got shapes (0,) and (3,)",
+        ),
+        (
+            (np.ones(3), np.array(1.0)),
+            {},
+            "fftconvolve: both arrays must have samples, got shapes (3,) and ()",
+        ),
         ((np.ones(3, complex), np.ones(3)), {}, "fftconvolve: x must be real, got dtype complex128"),
         ((np.ones(3), np.ones(3, complex)), {}, "fftconvolve: h must be real, got dtype complex128"),
-        ((np.ones((2, 3)), np.ones((3, 3))), {}, "fftconvolve: leading axes must broadcast, got shapes (2, 3) and (3, 3)"),
+        (
+            (np.ones((2, 3)), np.ones((3, 3))),
+            {},
+            "fftconvolve: leading axes must broadcast, got shapes (2, 3) and (3, 3)",
+        ),
     ],
 )
 def test_errors(args, kwargs, message):

@@ -45,7 +45,11 @@ def test_random_cases(engine):
     for D, kwargs in engine.take(CASES):
         got = fa.istft(D, **kwargs)
         assert got.dtype == D.real.dtype
-        assert oracles.error(got, expected(D, **kwargs)) < oracles.limit(D.real.dtype, BOUND), (D.shape, D.dtype, kwargs)
+        assert oracles.error(got, expected(D, **kwargs)) < oracles.limit(D.real.dtype, BOUND), (
+            D.shape,
+            D.dtype,
+            kwargs,
+        )
 
 
 def test_round_trip(engine):
@@ -57,7 +61,10 @@ def test_round_trip(engine):
             D = fa.stft(y, n_fft=n_fft, hop_length=hop, window="hamming")
             back = fa.istft(D, n_fft=n_fft, hop_length=hop, window="hamming", length=y.shape[-1])
             assert oracles.error(back, y) < 2 * oracles.limit(dtype, BOUND), n_fft
-            assert np.array_equal(fa.istft(D, n_fft=n_fft, hop_length=hop, window="hamming"), back[:, : hop * (D.shape[-1] - 1) + n_fft % 2])
+            assert np.array_equal(
+                fa.istft(D, n_fft=n_fft, hop_length=hop, window="hamming"),
+                back[:, : hop * (D.shape[-1] - 1) + n_fft % 2],
+            )
 
 
 def test_hann_round_trip_of_librosas_defaults(engine):
@@ -95,14 +102,26 @@ def test_length(engine):
 def test_out(engine):
     D = fa.stft(np.random.default_rng(26).uniform(-1, 1, (2, 3000)).astype(np.float32), n_fft=256)
     want = fa.istft(D, length=3000)
-    for out in (np.empty((2, 3000), np.float32), np.empty((2, 6000), np.float32)[:, ::2], np.empty((2, 3000)), np.empty((2, 3000), np.float32, order="F")):
+    for out in (
+        np.empty((2, 3000), np.float32),
+        np.empty((2, 6000), np.float32)[:, ::2],
+        np.empty((2, 3000)),
+        np.empty((2, 3000), np.float32, order="F"),
+    ):
         assert fa.istft(D, length=3000, out=out) is out
         assert np.array_equal(out, want)
 
 
 def test_dtype_precision_and_real_input(engine):
     D = fa.stft(np.random.default_rng(27).uniform(-1, 1, 3000).astype(np.float32), n_fft=256)
-    kwargs = {"n_fft": 256, "hop_length": 64, "win_length": None, "window": "hann", "center": True, "length": None}
+    kwargs = {
+        "n_fft": 256,
+        "hop_length": 64,
+        "win_length": None,
+        "window": "hann",
+        "center": True,
+        "length": None,
+    }
     want = expected(D, **kwargs)
     inner = slice(200, -200)
     wide = fa.istft(D, dtype=np.float64)

@@ -26,7 +26,9 @@ def test_every_length(engine):
         for dtype in (np.float32, np.float64):
             y = rng.uniform(-1, 1, 3 * n_fft + 5).astype(dtype)
             frame = {"n_fft": n_fft, "hop_length": 1 + n_fft // 3, "window": "hamming"}
-            assert oracles.error(fa.stft(y, **frame), oracles.stft(y, **frame)) < oracles.limit(dtype, BOUND), n_fft
+            assert oracles.error(fa.stft(y, **frame), oracles.stft(y, **frame)) < oracles.limit(
+                dtype, BOUND
+            ), n_fft
 
 
 @pytest.mark.parametrize("n_fft", [4096, 6000, 8191, 16384, 44100])
@@ -43,7 +45,9 @@ def test_denormal_and_huge_samples(engine):
         y = (np.random.default_rng(1).uniform(-1, 1, 9000) * scale).astype(dtype)
         want = oracles.stft(y, n_fft=512, hop_length=128)
         got = fa.stft(y, n_fft=512, hop_length=128)
-        step = np.finfo(dtype).smallest_subnormal * 512  # what rounding costs where numbers have no digits left
+        step = (
+            np.finfo(dtype).smallest_subnormal * 512
+        )  # what rounding costs where numbers have no digits left
         assert np.abs(got - want).max() <= oracles.limit(dtype, BOUND) * np.abs(want).max() + step
 
 
@@ -61,7 +65,10 @@ def test_same_bits_alone_in_a_batch_and_on_any_number_of_threads(engine):
 def test_int16_equals_float32_of_the_same_samples(engine):
     y = np.random.default_rng(3).integers(-32768, 32768, (2, 9000)).astype(np.int16)
     for n_fft in (7, 256, 400, 2048):
-        assert np.array_equal(fa.stft(y, n_fft=n_fft, hop_length=100), fa.stft((y / 32768).astype(np.float32), n_fft=n_fft, hop_length=100))
+        assert np.array_equal(
+            fa.stft(y, n_fft=n_fft, hop_length=100),
+            fa.stft((y / 32768).astype(np.float32), n_fft=n_fft, hop_length=100),
+        )
 
 
 def test_linearity_and_time_shift(engine):
@@ -80,7 +87,9 @@ def test_parseval(engine):
         power = np.abs(fa.stft(y, **frame)) ** 2
         doubled = power[..., 1 : (n_fft + 1) // 2, :].sum(axis=-2)
         total = power.sum(axis=-2) + doubled
-        assert oracles.error(total / n_fft, (oracles.frames(y, n_fft, n_fft, False) ** 2).sum(axis=-1)) < 1e-12
+        assert (
+            oracles.error(total / n_fft, (oracles.frames(y, n_fft, n_fft, False) ** 2).sum(axis=-1)) < 1e-12
+        )
 
 
 def test_callable_padding_and_number_of_frames(engine):
@@ -109,7 +118,11 @@ def test_out(engine, order, extra):
     y = np.random.default_rng(6).standard_normal((2, 4000)).astype(np.float32)
     want = fa.stft(y, n_fft=256)
     shape = (*want.shape[:-1], want.shape[-1] + extra)
-    out = np.zeros(shape, np.complex64) if order == "bins" else np.zeros((2, shape[2], shape[1]), np.complex64).swapaxes(1, 2)
+    out = (
+        np.zeros(shape, np.complex64)
+        if order == "bins"
+        else np.zeros((2, shape[2], shape[1]), np.complex64).swapaxes(1, 2)
+    )
     got = fa.stft(y, n_fft=256, out=out)
     assert (got is out) == (extra == 0)
     assert np.shares_memory(got, out)
@@ -234,14 +247,20 @@ def test_librosa_at_high_precision(engine):
         for case in engine.take(CASES[300:400]):
             if case.y.dtype.kind == "f" and case.y.size and case.frame["n_fft"] > 3:
                 want = librosa.stft(case.y.astype(oracles.real_dtype(case.y.dtype)), **case.frame)
-                assert oracles.error(fa.stft(case.y, **case.frame), want) < oracles.limit(case.y.dtype, 1e-7), case
+                assert oracles.error(fa.stft(case.y, **case.frame), want) < oracles.limit(
+                    case.y.dtype, 1e-7
+                ), case
 
 
 @pytest.mark.rivals
 @pytest.mark.parametrize("broken, message", [b for b in BROKEN if not isinstance(b[0].get("y"), list)])
 def test_librosa_refuses_the_same(broken, message):
     librosa = pytest.importorskip("librosa")
-    if isinstance(broken.get("y"), np.ndarray) and broken["y"].dtype == complex or broken.get("n_fft") is True:
+    if (
+        isinstance(broken.get("y"), np.ndarray)
+        and broken["y"].dtype == complex
+        or broken.get("n_fft") is True
+    ):
         pytest.skip("librosa takes it")
     with oracles.quiet(), pytest.raises(Exception):  # noqa: B017 - of whatever type: its own, NumPy's or SciPy's
         librosa.stft(**{"y": Y, **broken})

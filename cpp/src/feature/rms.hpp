@@ -6,19 +6,22 @@
 namespace fa::FA_ISA {
 namespace {
 
-// Lanes and four accumulators split the sum into short ones; they are joined in double.
+// Lanes, accumulators and blocks split the sum into short ones; they are joined in double.
 template <class T, class S>
 T rms_frame(const S* x, int64_t n) {
-  Vec<T> a[4] = {};
-  int64_t i = 0;
-  for (; i + 4 * W<T> <= n; i += 4 * W<T>)
-    for (int j = 0; j < 4; ++j) {
-      const Vec<T> v = load_samples<T>(x + i + j * W<T>);
-      a[j] += v * v;
-    }
+  constexpr int64_t step = 4 * W<T>;
   double sum = 0;
-  for (int j = 0; j < 4; ++j)
-    for (int l = 0; l < W<T>; ++l) sum += double(a[j][l]);
+  int64_t i = 0;
+  while (i + step <= n) {
+    Vec<T> a[4] = {};
+    for (const int64_t end = i + 64 * step < n ? i + 64 * step : n; i + step <= end; i += step)
+      for (int j = 0; j < 4; ++j) {
+        const Vec<T> v = load_samples<T>(x + i + j * W<T>);
+        a[j] += v * v;
+      }
+    const Vec<T> all = (a[0] + a[1]) + (a[2] + a[3]);
+    for (int l = 0; l < W<T>; ++l) sum += double(all[l]);
+  }
   for (; i < n; ++i) sum += double(x[i]) * double(x[i]);
   return T(sqrt(sum / double(n)) / full_scale<S>);
 }

@@ -12,16 +12,16 @@ Vec<T> spectral_bandwidth(const Vec<T>* s, int64_t bins, double p, bool norm, co
     const Vec<T> d = T(freq[k]) - centre;
     return d < 0 ? -d : d;
   };
-  Vec<T> sum;
+  Vec<T> sum, unit = splat<T>(T(1));
+  if (norm) unit = unit_sum_factor<T>(block_sum<T>(0, bins, [&](int64_t k) FA_LAMBDA { return s[k]; }));
   if (p == 2) {
-    sum = block_sum<T>(0, bins, [&](int64_t k) {
+    sum = block_sum<T>(0, bins, [&](int64_t k) FA_LAMBDA {
       const Vec<T> d = T(freq[k]) - centre;
-      return s[k] * (d * d);
+      return s[k] * unit * (d * d);
     });
   } else {
-    sum = block_sum<T>(0, bins, [&](int64_t k) { return s[k] * vpow<T>(distance(k), p); });
+    sum = block_sum<T>(0, bins, [&](int64_t k) { return s[k] * unit * vpow<T>(distance(k), p); });
   }
-  if (norm) sum *= unit_sum_factor<T>(block_sum<T>(0, bins, [&](int64_t k) { return s[k]; }));
   return p == 2 ? vsqrt<T>(sum) : vpow<T>(sum, 1 / p);
 }
 

@@ -18,8 +18,8 @@ FA_INLINE Vec<T> unit_sum_factor(Vec<T> sum) {
 template <class T>
 Vec<T> spectral_centroid(const Vec<T>* s, int64_t bins, const double* freq) {
   const Vec<T> sum = block_sum<T>(0, bins, [&](int64_t k) { return s[k]; });
-  const Vec<T> moment = block_sum<T>(0, bins, [&](int64_t k) { return s[k] * T(freq[k]); });
-  return moment * unit_sum_factor<T>(sum);
+  const Vec<T> unit = unit_sum_factor<T>(sum);  // before the frequencies: large s times f could overflow
+  return block_sum<T>(0, bins, [&](int64_t k) FA_LAMBDA { return s[k] * unit * T(freq[k]); });
 }
 
 }  // namespace

@@ -8,7 +8,7 @@ namespace {
 // Sign class of a sample: |x| <= threshold counts as 0; with zero_pos, 0 counts as positive.
 template <class S>
 struct SignRule {
-  S threshold;
+  decltype(S() + S()) threshold;  // an int for int16: all of its values may lie below
   bool zero_pos;
   FA_INLINE int of(S x) const {
     if (zero_pos) return x < -threshold ? -1 : 1;
@@ -19,8 +19,8 @@ struct SignRule {
 // pad: the first sample of the frame counts as a crossing.
 template <class S>
 double zero_crossing_frame(const S* x, int64_t n, double threshold, bool zero_pos, bool pad) {
-  const double scaled = threshold * full_scale<S>;
-  const SignRule<S> rule{S(scaled), zero_pos};
+  const double whole = threshold * full_scale<S>, scaled = sizeof(S) == 2 && whole > 32768 ? 32768 : whole;
+  const SignRule<S> rule{decltype(S() + S())(scaled), zero_pos};
   int64_t count = pad;
   if (zero_pos) {
     const S t = S(-scaled);

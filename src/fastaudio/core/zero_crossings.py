@@ -58,7 +58,7 @@ def zero_crossings(
         raise ParameterError(f"zero_crossings: y must have entries along axis {axis}, got shape {y.shape}")
     if ref_magnitude is not None:
         threshold = threshold * (ref_magnitude(np.abs(y)) if callable(ref_magnitude) else ref_magnitude)
-    limit = _floor_to(threshold, y.dtype)
+    limit = floor_to(threshold, y.dtype)
     zero = (-limit <= y) & (y <= limit)
     crossings = np.empty_like(y, dtype=bool)
     signs = np.signbit(y) if zero_pos else np.sign(y)
@@ -69,7 +69,7 @@ def zero_crossings(
     return crossings
 
 
-def _floor_to(threshold: Any, dtype: np.dtype) -> Any:
+def floor_to(threshold: Any, dtype: np.dtype) -> Any:
     """Largest number of `dtype` not above `threshold`: comparing with it is exact and widens no array."""
     if dtype.kind != "f":
         return threshold

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numbers
 from functools import lru_cache
 from math import factorial
 from typing import Any
@@ -54,7 +55,7 @@ def delta(data: np.ndarray, *, width: int = 9, order: int = 1, axis: int = -1, m
     x = np.moveaxis(data, axis, -1)
     _check.one_of("delta", "mode", mode, ("interp", *_PAD))
     order = _check.positive_int("delta", "order", order)
-    if width < 3 or width % 2 != 1:
+    if not isinstance(width, numbers.Integral) or width < 3 or width % 2 != 1:
         raise _check.fail("delta", "width must be an odd integer >= 3", width)
     if mode == "interp" and width > x.shape[-1]:
         raise ParameterError(f"delta: width must not exceed the {x.shape[-1]} frames when mode='interp', got {width}")
@@ -62,9 +63,9 @@ def delta(data: np.ndarray, *, width: int = 9, order: int = 1, axis: int = -1, m
     degree, spacing, cval = kwargs.pop("polyorder", order), kwargs.pop("delta", 1.0), kwargs.pop("cval", 0.0)
     if kwargs:
         raise TypeError(f"delta: unexpected keyword argument {sorted(kwargs)[0]!r}")
-    if not degree < width:
-        raise _check.fail("delta", f"polyorder must be below the width {width}", degree)
-    coeffs, edges = _savgol(int(width), order, degree, float(spacing), x.dtype)
+    if not isinstance(degree, numbers.Integral) or not 0 <= degree < width:
+        raise _check.fail("delta", f"polyorder must be an integer >= 0 below the width {width}", degree)
+    coeffs, edges = _savgol(int(width), order, int(degree), _check.positive("delta", "delta", spacing), x.dtype)
     return np.moveaxis(_filter(x, coeffs, edges, mode, cval), -1, axis)
 
 

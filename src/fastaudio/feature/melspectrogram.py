@@ -67,9 +67,9 @@ def melspectrogram(
     """
     where = "melspectrogram"
     if S is not None:
-        S = spectrogram_of(where, S, negative=True)
+        S, result = spectrogram_of(where, S, negative=True)
         mel = mel_tables(sr, fft_length(n_fft, S), S.dtype, **kwargs)
-        return run_spectrogram(S, _mel_program("melspectrogram", (), S.dtype, 1.0, mel))
+        return run_spectrogram(S, _mel_program("melspectrogram", (), S.dtype, 1.0, mel)).astype(result, copy=False)
     if y is None:
         raise needs_input(where)
     f = frames(where, y, n_fft, hop_length, center, pad_mode)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from typing import Any
 
 import numpy as np
@@ -11,7 +12,17 @@ from ..core.framing import frames
 from ..errors import ParameterError
 from ..filters.dct import dct_table
 from .melspectrogram import decibel_params, mel_tables
-from .program import Mel, Program, needs_input, no_mel, program, remember, run_frames, run_spectrogram, spectrogram_of
+from .program import (
+    Mel,
+    Program,
+    needs_input,
+    no_mel,
+    program,
+    remember,
+    run_frames,
+    run_spectrogram,
+    spectrogram_of,
+)
 
 
 @_arrays.any_array("y", "S")
@@ -44,7 +55,7 @@ def mfcc(
     sr : float > 0, Hz
     S : array (..., n_mels, t), a mel spectrogram in dB to use as it is instead of `y`
     n_mfcc : int > 0
-        Number of coefficients, at most `n_mels`.
+        Number of coefficients; there are at most `n_mels`.
     dct_type : {1, 2, 3}
     norm : {"ortho", None, "lecture"}
         See `fa.filters.dct`.
@@ -62,6 +73,10 @@ def mfcc(
     Raises
     ------
     ParameterError : neither `y` nor `S`, audio that is not finite real numbers, a parameter outside its range
+
+    Warns
+    -----
+    UserWarning : `n_mfcc` exceeds `n_mels`
 
     Notes
     -----
@@ -95,7 +110,9 @@ def mfcc_program(
     def make() -> Program:
         return _make(dtype, sr, n_fft, n_mfcc, dct_type, norm, lifter, mel_norm, power, bank)
 
-    return remember(key, make)
+    p = remember(key, make)
+    _warn_of_few(n_mfcc, p.rows)
+    return p
 
 
 def _make(
@@ -110,13 +127,18 @@ def _make(
 
 def _of_decibels(S: Any, n_mfcc: int, dct_type: int, norm: str | None, lifter: float) -> np.ndarray:
     """The cosine transform alone, which is a filter bank whose bands are the rows of its matrix."""
-    given = np.asarray(S).dtype
-    S = spectrogram_of("mfcc", S, negative=True)
+    S, result = spectrogram_of("mfcc", S, negative=True)
     n_mels = S.shape[-2]
     if n_mels == 0:
         raise ParameterError(f"mfcc: S must have mel bands, got shape {S.shape}")
     table = dct_table(min(n_mfcc, n_mels), n_mels, dct_type, norm, lifter, S.dtype)
     count = len(table)
+    _warn_of_few(n_mfcc, count)
     bank = Mel(np.zeros(count, np.int64), np.full(count, n_mels), table, no_mel(S.dtype).dct)
     rows = run_spectrogram(S, program("melspectrogram", count, (), S.dtype, mel=bank))
-    return rows.astype(np.float32 if given == np.float32 else np.float64, copy=False)
+    return rows.astype(result, copy=False)
+
+
+def _warn_of_few(n_mfcc: int, n_mels: int) -> None:
+    if n_mfcc > n_mels:
+        warnings.warn(f"mfcc: n_mfcc={n_mfcc} exceeds n_mels={n_mels}; there are {n_mels} coefficients", UserWarning, stacklevel=5)

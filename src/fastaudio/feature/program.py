@@ -115,8 +115,9 @@ def run_spectrogram(S: np.ndarray, p: Program) -> np.ndarray:
     return out.reshape(*S.shape[:-2], p.rows, S.shape[-1])
 
 
-def spectrogram_of(where: str, S: Any, *, negative: bool = False) -> np.ndarray:
-    """A spectrogram as a C-contiguous float array; ParameterError if it is complex or (unless allowed) negative."""
+def spectrogram_of(where: str, S: Any, *, negative: bool = False) -> tuple[np.ndarray, np.dtype]:
+    """A spectrogram as the kernels take it, and the dtype of results; ParameterError if it is complex or (unless allowed)
+    negative."""
     S = np.asarray(S)
     if S.dtype.kind == "c":
         raise ParameterError(f"{where}: S must be real, got dtype {S.dtype}; take numpy.abs of it")
@@ -125,9 +126,7 @@ def spectrogram_of(where: str, S: Any, *, negative: bool = False) -> np.ndarray:
     S = _arrays.real(where, "S", S)
     if not negative and S.size and S.min() < 0:
         raise ParameterError(f"{where}: S must not be negative, got {S.min()!r}")
-    if registry.high_precision():
-        S = S.astype(np.float64, copy=False)
-    return S
+    return S.astype(np.float64, copy=False) if registry.high_precision() else S, S.dtype
 
 
 def fft_length(n_fft: int | None, S: np.ndarray) -> int:

@@ -9,7 +9,7 @@ import numpy as np
 from .. import _arrays, _check
 from .program import Program, program
 from .spectral_centroid import magnitudes, spectral_centroid
-from .spectral_input import frequencies, spectral_rows
+from .spectral_input import check_fits, frequencies, spectral_rows
 
 
 @_arrays.any_array("y", "S")
@@ -102,6 +102,7 @@ def _around(where: str, y: Any, S: Any, sr: float, framing: tuple, freq: Any, ce
         freq = frequencies(where, freq, sr, framing[0] if framing[0] // 2 + 1 == np.shape(S)[-2] else n_fft)[:, np.newaxis]
     if centroid is None:
         centroid = spectral_centroid(S=S, sr=sr, freq=freq, power=power)
+    check_fits(where, "centroid", centroid, (*np.shape(S)[:-2], 1, np.shape(S)[-1]))
     weights = magnitudes(where, None, S, *framing).astype(np.float64) ** power
     if norm:
         total = weights.sum(axis=-2, keepdims=True)

@@ -7,9 +7,8 @@ from typing import Any
 import numpy as np
 
 from .. import _arrays, _check
-from ..errors import ParameterError
 from .program import Program, program
-from .spectral_input import frequencies, spectral_rows
+from .spectral_input import check_fits, frequencies, spectral_rows
 
 
 @_arrays.any_array("y", "S")
@@ -93,7 +92,6 @@ def _moving(where: str, y: Any, S: Any, *frame: Any) -> np.ndarray:
     """Frequencies that change with time, as a reassigned spectrogram has them."""
     *framing, freq, power = frame
     weights = magnitudes(where, y, S, *framing).astype(np.float64) ** power
-    if np.broadcast_shapes(np.shape(freq), weights.shape) != weights.shape:
-        raise ParameterError(f"{where}: freq must fit the spectrogram's shape {weights.shape}, got {np.shape(freq)}")
+    check_fits(where, "freq", freq, weights.shape)
     total = weights.sum(axis=-2, keepdims=True)
     return (freq * weights).sum(axis=-2, keepdims=True) / np.where(total > 0, total, 1)

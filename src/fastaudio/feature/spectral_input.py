@@ -30,6 +30,13 @@ def frequencies(where: str, freq: Any, sr: float, n_fft: int) -> np.ndarray:
     return freq
 
 
+def check_fits(where: str, name: str, x: Any, shape: tuple[int, ...]) -> None:
+    """ParameterError unless `x` broadcasts to `shape`."""
+    given = np.shape(x)
+    if len(given) > len(shape) or any(n not in (1, m) for n, m in zip(given[::-1], shape[::-1], strict=False)):
+        raise ParameterError(f"{where}: {name} must fit an array of shape {shape}, got shape {given}")
+
+
 def spectral_rows(
     where: str, y: Any, S: Any, n_fft: int, hop_length: int, win_length: int | None, window: Any, center: bool, pad_mode: Any,
     make: Callable[[int, np.dtype], Program], *, dtype: Any = None,
@@ -39,11 +46,9 @@ def spectral_rows(
     `dtype` of the result: None keeps float32 for float32 input.
     """
     if S is not None:
-        given = np.asarray(S).dtype
-        S = spectrogram_of(where, S)
+        S, result = spectrogram_of(where, S)
         n_fft = fft_length(n_fft, S)
         rows = run_spectrogram(S, make(n_fft, S.dtype))
-        result = np.float32 if given == np.float32 else np.float64
     elif y is None:
         raise needs_input(where)
     else:

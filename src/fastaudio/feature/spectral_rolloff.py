@@ -7,10 +7,9 @@ from typing import Any
 import numpy as np
 
 from .. import _arrays, _check
-from ..errors import ParameterError
 from .program import Program, program
 from .spectral_centroid import magnitudes
-from .spectral_input import frequencies, spectral_rows
+from .spectral_input import check_fits, frequencies, spectral_rows
 
 
 @_arrays.any_array("y", "S")
@@ -73,8 +72,7 @@ def rolloff_program(dtype: np.dtype, power: float, roll_percent: float, freq: np
 
 def _moving(where: str, S: np.ndarray, freq: np.ndarray, roll_percent: float, power: float) -> np.ndarray:
     """Frequencies that change with time, as a reassigned spectrogram has them."""
-    if np.broadcast_shapes(np.shape(freq), S.shape) != S.shape:
-        raise ParameterError(f"{where}: freq must fit the spectrogram's shape {S.shape}, got {np.shape(freq)}")
+    check_fits(where, "freq", freq, S.shape)
     energy = np.cumsum(S.astype(np.float64) ** power, axis=-2)
     reached = energy >= roll_percent * energy[..., -1:, :]
     return np.where(reached, freq, np.inf).min(axis=-2, keepdims=True)

@@ -6,9 +6,9 @@ from typing import Any
 
 import numpy as np
 
-from .. import _arrays
+from .. import _arrays, _check
 from ..core.framing import frames
-from ..core.zero_crossings import zero_crossings
+from ..core.zero_crossings import floor_to, zero_crossings
 from ..util.frame import frame
 from .program import Program, program, run_frames
 
@@ -49,24 +49,34 @@ def zero_crossing_rate(
     """
     where = "zero_crossing_rate"
     f = frames(where, y, frame_length, hop_length, center, "edge", name="frame_length")
-    if kwargs.get("ref_magnitude") is not None:
-        return _relative(np.asarray(y), frame_length, f.hop, center, kwargs)
-    threshold = kwargs.get("threshold", 1e-10)
     unknown = kwargs.keys() - {"threshold", "zero_pos", "pad", "ref_magnitude", "axis"}
     if unknown:
         raise TypeError(f"{where}: unexpected keyword argument {sorted(unknown)[0]!r}")
-    p = crossing_program(f.dtype, f.mode, 0.0 if threshold is None else threshold, kwargs.get("zero_pos", True), kwargs.get("pad", False))
-    rows = run_frames(f, frame_length, "boxcar", None, p, where)
-    # a whole count: its float64 quotient is exact, as librosa's is, where the kernel's float32 is rounded
-    return np.rint(np.asarray(rows, np.float64) * frame_length) / frame_length
+    threshold = kwargs.get("threshold", 1e-10)
+    threshold = 0.0 if threshold is None else threshold
+    if not np.isfinite(threshold):
+        raise _check.fail(where, "threshold must be a finite number", threshold)
+    if kwargs.get("ref_magnitude") is not None or threshold < 0:
+        return _relative(f.x.reshape(*f.lead, f.x.shape[-1]), frame_length, f.hop, center, kwargs | {"threshold": threshold})
+    p = crossing_program(f.dtype, f.mode, threshold, kwargs.get("zero_pos", True), kwargs.get("pad", False))
+    return exact_rate(run_frames(f, frame_length, "boxcar", None, p, where), frame_length)
 
 
 def crossing_program(dtype: np.dtype, mode: int, threshold: float, zero_pos: bool, pad: bool) -> Program:
-    return program("zero_crossing_rate", 1, (float(mode), float(threshold), float(bool(zero_pos)), float(bool(pad))), dtype)
+    limit = float(floor_to(threshold, np.dtype(dtype)))  # comparing with it is comparing with the threshold
+    return program("zero_crossing_rate", 1, (float(mode), limit, float(bool(zero_pos)), float(bool(pad))), dtype)
+
+
+def exact_rate(rows: np.ndarray, frame_length: int) -> np.ndarray:
+    """A whole count over the length: its float64 quotient is exact, as librosa's is, where the kernel's is rounded."""
+    return np.rint(rows.astype(np.float64) * frame_length) / frame_length
 
 
 def _relative(y: np.ndarray, frame_length: int, hop: int, center: bool, kwargs: dict) -> np.ndarray:
-    """A threshold relative to the signal needs every frame at once: rare, and left to numpy."""
+    """A threshold relative to the signal needs every frame at once, one below zero makes nothing a zero: rare, and left to
+    numpy."""
+    if y.dtype == np.int16:
+        y = y * np.float32(1 / 32768)
     if center:
         y = np.pad(y, [(0, 0)] * (y.ndim - 1) + [(frame_length // 2, frame_length // 2)], mode="edge")
     framed = frame(y, frame_length=frame_length, hop_length=hop)

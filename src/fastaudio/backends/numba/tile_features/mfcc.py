@@ -18,8 +18,11 @@ def _finish(out, row, first, number, tiles, db, floor, dct, values):
         for c in range(dct.shape[0]):
             for h in range(0, 16, width(levels)):
                 total = zero(levels)
-                for m in range(bands):
-                    total = total + scale(load_real(levels, m * 16 + h), dct[c, m])
+                for start in range(0, bands, 32):  # sums of sums: less rounding
+                    part = zero(levels)
+                    for m in range(start, min(start + 32, bands)):
+                        part = part + scale(load_real(levels, m * 16 + h), dct[c, m])
+                    total = total + part
                 store(values, h, total)
             write(out, row, first + c, tile * 16, values)
 
