@@ -1,6 +1,8 @@
 """Benchmarks.
 
-Owns: sounds to measure on, clocks, and the only meetings with rival libraries.
-May touch: the public names of fastaudio; librosa, where it is installed.
-Never: figures, files.
+Owns: sounds to measure on, clocks, the machine's ceilings, the rows of the feature benchmark, their report,
+and the only meetings with rival libraries (`rivals`, `beside`).
+May touch: the public names of fastaudio, the measuring functions of the C++ engine, `display` for figures;
+librosa, scipy and torch where they are installed.
+Never: arithmetic that a user could want; a time without a checked result.
 """

@@ -15,7 +15,7 @@ from .. import __version__
 from ..errors import FastaudioError, ParameterError
 
 #: subcommand -> module in this room, in the order of the help
-COMMANDS = {"features": "features", "info": "info", "plot": "plot", "demo": "demo", "doctor": "doctor"}
+COMMANDS = {"features": "features", "info": "info", "plot": "plot", "demo": "demo", "bench": "bench", "doctor": "doctor"}
 
 DESCRIPTION = "Audio features with librosa's names and values, many times faster."
 EXAMPLES = """\
@@ -26,6 +26,7 @@ examples:
   fastaudio features --manifest list.csv -o out --jobs 8 --resume
   fastaudio plot song.wav --kind mel             a picture of it
   fastaudio demo                                 features, figures and timings on one page
+  fastaudio bench features                       times beside librosa, SciPy and torch, results checked
   fastaudio doctor                               is everything installed, and which engine runs?
 
 `fastaudio COMMAND --help` explains a command. In Python: import fastaudio as fa; fa.feature.mfcc(y=y, sr=sr)

@@ -1,0 +1,142 @@
+"""What a run found, as JSON, as Markdown tables, and as figures.
+
+Owns: the files of a report. May touch: core.atomic; `charts` for the figures. Never: measurements.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from ..core.atomic import atomic_file
+from . import charts
+from .words import missed, threads
+
+Record = dict[str, Any]
+
+
+def write(report: Record, folder: Path) -> dict[str, str]:
+    """Write `<machine>.json`, `.md`, `-bars.png` and `-scaling.png` into `folder`; returns kind -> path."""
+    folder.mkdir(parents=True, exist_ok=True)
+    stem = name(report["machine"])
+    texts = {"json": json.dumps(report, indent=1, allow_nan=False) + "\n", "md": markdown(report, stem)}
+    paths = {kind: folder / f"{stem}.{kind}" for kind in texts}
+    for kind, text in texts.items():
+        with atomic_file(paths[kind]) as file:
+            file.write(text.encode())
+    if any(r.get("rivals") for r in report["rows"]):
+        paths["bars"] = charts.bars(report, folder / f"{stem}-bars.png")
+    if report["scaling"]:
+        paths["scaling"] = charts.scaling(report, folder / f"{stem}-scaling.png")
+    return {kind: str(path) for kind, path in paths.items()}
+
+
+def name(machine: Record) -> str:
+    """File name of a machine: its processor and cores, and what the environment changed.
+
+    Examples
+    --------
+    >>> from fastaudio.bench.report import name
+    >>> name({"cpu": "AMD Ryzen 9 (R) 9950X", "cores": 2, "environment": {"OPENBLAS_CORETYPE": "SkylakeX"}})
+    'amd-ryzen-9-9950x-2-cores-openblas-skylakex'
+    """
+    words = [machine["cpu"], f"{machine['cores']} cores"]
+    if coretype := machine["environment"].get("OPENBLAS_CORETYPE"):
+        words.append(f"openblas {coretype}")
+    plain = re.sub(r"\((r|tm)\)", "", " ".join(words).lower())
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
+
+
+def markdown(report: Record, stem: str) -> str:
+    """Facts about the machine, the table, the figures, and what missed its target."""
+    table = [_join(COLUMNS), "| --- " * len(COLUMNS) + "|"]
+    table += [cells for record in report["rows"] for cells in _rows(record)]
+    misses = missed(report)
+    parts = [
+        f"# Features on {report['machine']['cpu']}",
+        "\n".join(_facts(report)),
+        NOTE,
+        "\n".join(table),
+        f"![ratios]({stem}-bars.png)",
+        f"![scaling]({stem}-scaling.png)" if report["scaling"] else "",
+        "Below their target:" if misses else "Every target is reached.",
+        "\n".join(f"- {text}" for text in misses),
+    ]
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+COLUMNS = (
+    "row", "threads", "level", "ms", "GF/s (of peak)", "GB/s (of copy)",
+    "rival", "its ms", "ratio", "target", "error",
+)  # fmt: skip
+NOTE = """\
+Medians with quartiles of paired, interleaved runs in one process; ratio: the rival's time over ours, round by
+round. GF/s count 2.5 n log2 n for an FFT and the arithmetic behind it; GB/s count input and output once. Both
+are compared with what this machine was measured to reach on the same threads. Error: the largest difference
+over the largest value, checked before timing."""
+
+
+def _facts(report: Record) -> Iterator[str]:
+    m = report["machine"]
+    versions = ", ".join(f"{name} {version}" for name, version in m["versions"].items())
+    yield f"- {m['cpu']}, {m['cores']} cores, {m['memory_gb']} GB; {m['platform']}; Python {m['python']}"
+    yield f"- fastaudio {m['fastaudio']}, {m['engine']} engine, level {m['isa']}; {versions}"
+    yield f"- BLAS: {', '.join(m['blas']) or 'not known'}; environment: {m['environment'] or 'nothing set'}"
+    yield f"- load before {m['load_before']}, after {m['load_after']}"
+    if report["hour"] != 1:
+        yield f"- a quick look: the hour is {60 * report['hour']:g} minutes"
+    yield from (_ceiling(c) for c in report["ceilings"] if c["fma_gflops"])
+
+
+def _ceiling(c: Record) -> str:
+    copies = ", ".join(
+        f"{rate:.0f} GB/s for {int(size) >> 20} MB" for size, rate in c["copy_gbytes_per_s"].items()
+    )
+    return f"- ceilings with {threads(c['threads'])}: {c['fma_gflops']:.0f} GF/s; copying {copies}"
+
+
+def _rows(record: Record) -> Iterator[str]:
+    first = [record["title"], str(record["threads"]), record["isa"] or record["engine"]]
+    if "ms" not in record:
+        yield _join([*first, "failed", "", "", "", "", "", "", record["error"]])
+        return
+    ours = [
+        _spread(record["ms"]),
+        _rate(record, "gflops", "share_of_peak"),
+        _rate(record, "gbytes_per_s", "share_of_copy"),
+    ]
+    if "peak_mb" in record:
+        ours[2] = f"peak {record['peak_mb']:.1f} MB"
+    if "target_ms" in record:
+        ours[0] += _target(record["target_ms"], record["met"])
+    if "target_gflops" in record:
+        ours[1] += _target(record["target_gflops"], record["met"])
+    for i, (rival, r) in enumerate(record["rivals"].items() or [("", None)]):
+        yield _join([*(first + ours if i == 0 else [""] * 6), *(_rival(rival, r) if r else [""] * 5)])
+
+
+def _rival(name: str, r: Record) -> list[str]:
+    peak = f", peak {r['peak_mb']:.0f} MB" if "peak_mb" in r else ""
+    target = _target(r["target"], r["met"]).removeprefix("; target ") if "target" in r else ""
+    return [name, _spread(r["ms"]) + peak, _spread(r["ratio"]), target, f"{r['error']:.0e}"]
+
+
+def _join(cells: Sequence[str]) -> str:
+    return "| " + " | ".join(cells) + " |"
+
+
+def _target(target: float, met: bool) -> str:
+    return f"; target {target:.3g} {'reached' if met else '**missed**'}"
+
+
+def _spread(s: list[float]) -> str:
+    return f"{s[0]:.3g} ({s[1]:.3g}-{s[2]:.3g})"
+
+
+def _rate(record: Record, rate: str, share: str) -> str:
+    if record.get(rate) is None:
+        return ""
+    return f"{record[rate]:.1f}" + (f" ({record[share]:.0%})" if record.get(share) else "")

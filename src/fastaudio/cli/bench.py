@@ -1,0 +1,90 @@
+"""`fastaudio bench features`: times beside rival libraries, every result checked first."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+from .. import display
+from .._check import one_of, positive_int
+from ..bench import report
+from ..bench.cases import FEATURES, PROCESSES
+from ..bench.run import run as run_rows
+from ..bench.words import missed
+from ..errors import ParameterError
+
+ROWS = [*FEATURES, *PROCESSES]
+EXAMPLES = f"""\
+rows: {", ".join(ROWS)}
+
+examples:
+  fastaudio bench features                       all rows, 1 and 2 threads: some ten quiet minutes
+  fastaudio bench features --quick               a look: short measurements, the hour is two minutes
+  fastaudio bench features --rows mfcc,stft --threads 1 -o out
+"""
+
+
+def add_parser(subparsers: Any) -> argparse.ArgumentParser:
+    parser = subparsers.add_parser(
+        "bench", help="times beside other libraries",
+        description="Time fastaudio and the rival libraries that are installed, in turn, in one process; "
+        "write JSON, Markdown and figures. Exit code 1 if a result differs from a rival's.",
+        epilog=EXAMPLES, formatter_class=argparse.RawDescriptionHelpFormatter,
+    )  # fmt: skip
+    add = parser.add_argument
+    add("suite", choices=["features"], help="what to time")
+    add("--rows", metavar="LIST", help="names, separated by commas (default: all, and the scaling curves)")
+    add("--threads", default="1,2", metavar="LIST", help="numbers of threads (default: %(default)s)")
+    add(
+        "--quick",
+        action="store_true",
+        help="less time for each measurement, smaller quantities for the slow rows",
+    )
+    add("-o", "--output", type=Path, default=Path("bench-out"), metavar="FOLDER", help="default: %(default)s")
+    parser.set_defaults(run=run)
+    return parser
+
+
+def run(args: argparse.Namespace) -> int:
+    """Measure, write the report, print a JSON summary, return 0, or 1 if a check failed."""
+    started = time.perf_counter()
+    rows = [one_of("bench", "row", name, ROWS) for name in args.rows.split(",")] if args.rows else ROWS
+    display.headless("bench")
+    found = run_rows(
+        rows,
+        threads=_threads(args.threads),
+        seconds=0.3 if args.quick else 3.0,
+        hour=1 / 30 if args.quick else 1.0,
+        curves=not args.rows,
+        tell=lambda text: print(text, file=sys.stderr, flush=True),
+    )
+    paths = report.write(found, args.output)
+    failed = [record["row"] for record in found["rows"] if "error" in record]
+    summary = {
+        "files": paths, "machine": found["machine"]["cpu"], "load_before": found["machine"]["load_before"],
+        "rows": [_summary(record) for record in found["rows"]], "failed": failed, "missed": missed(found),
+        "seconds": round(time.perf_counter() - started, 1),
+    }  # fmt: skip
+    print(json.dumps(summary, indent=2))
+    return 1 if failed else 0
+
+
+def _threads(text: str) -> list[int]:
+    try:
+        return [positive_int("bench", "--threads", int(n)) for n in text.split(",")]
+    except ValueError as error:
+        raise ParameterError(
+            f"bench: --threads must be integers > 0, separated by commas, got {text!r}"
+        ) from error
+
+
+def _summary(record: dict[str, Any]) -> dict[str, Any]:
+    found = {key: record[key] for key in ("row", "threads", "isa", "error") if key in record}
+    if "ms" in record:
+        found["ms"] = round(record["ms"][0], 4)
+        found["ratios"] = {name: round(r["ratio"][0], 2) for name, r in record["rivals"].items()}
+    return found

@@ -1,0 +1,41 @@
+import json
+
+import matplotlib
+import pytest
+
+from fastaudio.bench import run as rows
+from fastaudio.cli.main import main
+
+matplotlib.use("Agg")
+
+
+def test_rows_to_files_and_summary(tmp_path, capsys):
+    code = main(
+        ["bench", "features", "--quick", "--rows", "rms,delta", "--threads", "1", "-o", str(tmp_path)]
+    )
+    out, progress = capsys.readouterr()
+    summary = json.loads(out)
+    assert code == 0 and [r["row"] for r in summary["rows"]] == ["rms", "delta"]
+    assert progress.count("rms, 1 thread") == 1
+    assert {"json", "md"} <= set(summary["files"]) and all(
+        (tmp_path / p).exists() for p in summary["files"].values()
+    )
+
+
+def test_a_failed_check_is_exit_code_one(tmp_path, capsys, monkeypatch):
+    monkeypatch.setattr(rows, "measure", lambda *args: (_ for _ in ()).throw(AssertionError("bench: wrong")))
+    assert main(["bench", "features", "--rows", "rms", "--threads", "1", "-o", str(tmp_path)]) == 1
+    assert json.loads(capsys.readouterr().out)["failed"] == ["rms"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--rows", "mfcc,nonsense"], "bench: row must be one of"),
+        (["--threads", "1,two"], "bench: --threads must be integers > 0"),
+        (["--threads", "0"], "--threads must be"),
+    ],
+)
+def test_wrong_use(arguments, message, tmp_path, capsys):
+    assert main(["bench", "features", *arguments, "-o", str(tmp_path / "none")]) == 2
+    assert message in capsys.readouterr().err and not (tmp_path / "none").exists()
