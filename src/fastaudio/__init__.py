@@ -5,8 +5,8 @@
     >>> fa.feature.mfcc(y=y, sr=22050).shape
     (20, 44)
 
-Names are laid out as librosa's: `fa.stft`, `fa.load`, `fa.feature.mfcc`, `fa.filters.mel`, `fa.effects.trim`. Nothing is
-imported before it is used.
+Names are laid out as librosa's: `fa.stft`, `fa.load`, `fa.feature.mfcc`, `fa.filters.mel`, `fa.effects.trim`.
+Nothing is imported before it is used.
 """
 
 from __future__ import annotations

@@ -41,9 +41,7 @@ def test_random_spectrograms(engine):
         with oracles.quiet():
             got = fa.feature.melspectrogram(S=S, n_fft=n_fft, **kwargs)
         assert got.dtype == S.dtype.newbyteorder("=")
-        assert oracles.error(got, filters(22050, n_fft, **kwargs) @ S.astype(np.float64)) < oracles.limit(
-            S.dtype
-        )
+        assert oracles.error(got, filters(22050, n_fft, **kwargs) @ S.astype(np.float64)) < oracles.limit(S.dtype)
 
 
 def test_log_mel(engine):
@@ -55,9 +53,7 @@ def test_log_mel(engine):
         }  # fmt: skip
         with oracles.quiet():
             got = fa.feature.log_mel(y=case.y, n_mels=n_mels, **levels, **case.frame)
-        want = oracles.db(
-            filters(22050, case.frame["n_fft"], n_mels=n_mels) @ oracles.magnitudes(case) ** 2, **levels
-        )
+        want = oracles.db(filters(22050, case.frame["n_fft"], n_mels=n_mels) @ oracles.magnitudes(case) ** 2, **levels)
         assert got.shape == want.shape and got.dtype == oracles.real_dtype(case.y.dtype)
         if want.size:
             loud = want >= want.max(axis=(-2, -1), keepdims=True) - 80

@@ -123,11 +123,7 @@ def test_spectrogram_and_samples_agree(engine, name):
         S = S**2
     if name == "mfcc":
         S = fa.feature.log_mel(y=y)
-    want = (
-        np.sqrt((oracles.frames(y, 2048, 512) ** 2).mean(-1))[..., None, :]
-        if name == "rms"
-        else call(name, y)
-    )
+    want = np.sqrt((oracles.frames(y, 2048, 512) ** 2).mean(-1))[..., None, :] if name == "rms" else call(name, y)
     got = getattr(fa.feature, name)(S=np.abs(fa.stft(y, window="boxcar")) if name == "rms" else S)
     assert oracles.error(got, want) < (1e-6 if name == "rms" else 1e-11)
 
@@ -146,9 +142,7 @@ def test_negative_and_complex_spectrograms(name):
                     (np.ones(1025), "S must be (..., bins, frames), got shape (1025,)")):  # fmt: skip
         with pytest.raises(fa.ParameterError) as error:
             getattr(fa.feature, name)(S=S)
-        assert str(error.value).startswith(
-            f"{name if name != 'spectral_spread' else 'spectral_bandwidth'}: {rule}"
-        )
+        assert str(error.value).startswith(f"{name if name != 'spectral_spread' else 'spectral_bandwidth'}: {rule}")
 
 
 Y = np.zeros(4096, np.float32)

@@ -37,14 +37,10 @@ def options(rng):
 def test_random_cases(engine):
     rng = np.random.default_rng(120)
     kinds = ("noise", "quiet", "loud")  # tones leave valleys at the rounding errors of their peaks
-    for case in engine.take(
-        oracles.cases(120, 250, kinds=kinds, full=True, n_fft=(512, 1000, 1009, 2048, 400))
-    ):
+    for case in engine.take(oracles.cases(120, 250, kinds=kinds, full=True, n_fft=(512, 1000, 1009, 2048, 400))):
         chosen = options(rng)
         got = fa.feature.spectral_contrast(y=case.y, **chosen, **case.frame)
-        want, valley = expected(
-            oracles.magnitudes(case), oracles.frequencies(22050, case.frame["n_fft"]), **chosen
-        )
+        want, valley = expected(oracles.magnitudes(case), oracles.frequencies(22050, case.frame["n_fft"]), **chosen)
         assert got.dtype == np.float64 and got.shape == want.shape
         if chosen["linear"]:
             assert oracles.error(got, want) < oracles.limit(case.y.dtype), (case, chosen)
@@ -55,9 +51,10 @@ def test_random_cases(engine):
                 * valley.max(axis=(-2, -1), keepdims=True)
                 / np.maximum(valley, 1e-300)
             )
-            assert (
-                np.abs(got - want) < np.maximum(oracles.limit(case.y.dtype, 1e-3), 1e-9) + 50 * share
-            ).all(), (case, chosen)
+            assert (np.abs(got - want) < np.maximum(oracles.limit(case.y.dtype, 1e-3), 1e-9) + 50 * share).all(), (
+                case,
+                chosen,
+            )
 
 
 def test_random_spectrograms(engine):
@@ -69,11 +66,7 @@ def test_random_spectrograms(engine):
         assert got.shape == want.shape
         if want.size:
             single = S.dtype.newbyteorder("=") == np.float32
-            bound = (
-                (1e-6 if single else 1e-12) * np.abs(want).max()
-                if chosen["linear"]
-                else (1e-4 if single else 1e-9)
-            )
+            bound = (1e-6 if single else 1e-12) * np.abs(want).max() if chosen["linear"] else (1e-4 if single else 1e-9)
             assert np.abs(got - want).max() < bound, chosen
 
 

@@ -15,8 +15,8 @@ from typing import Any
 from .. import __version__
 from ..core.atomic import atomic_file
 from ..errors import ParameterError
-from ..feature.extract_table import TABLE
 from ..feature.extract_files import extract_files
+from ..feature.extract_table import TABLE
 from .feature_files import FORMATS, error_line, is_whole, write_features
 from .inputs import find_inputs
 

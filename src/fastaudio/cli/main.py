@@ -15,7 +15,14 @@ from .. import __version__
 from ..errors import FastaudioError, ParameterError
 
 #: subcommand -> module in this room, in the order of the help
-COMMANDS = {"features": "features", "info": "info", "plot": "plot", "demo": "demo", "bench": "bench", "doctor": "doctor"}
+COMMANDS = {
+    "features": "features",
+    "info": "info",
+    "plot": "plot",
+    "demo": "demo",
+    "bench": "bench",
+    "doctor": "doctor",
+}
 
 DESCRIPTION = "Audio features with librosa's names and values, many times faster."
 EXAMPLES = """\

@@ -53,7 +53,9 @@ def power_to_db(S: Any, *, ref: Any = 1.0, amin: float = 1e-10, top_db: float | 
 
 
 @_arrays.any_array("S")
-def amplitude_to_db(S: Any, *, ref: Any = 1.0, amin: float = 1e-5, top_db: float | None = 80.0, axes: Any = "auto") -> Any:
+def amplitude_to_db(
+    S: Any, *, ref: Any = 1.0, amin: float = 1e-5, top_db: float | None = 80.0, axes: Any = "auto"
+) -> Any:
     """Amplitude to decibels: `20 log10(max(amin, |S|)) - 20 log10(max(amin, ref))`.
 
     Parameters
@@ -145,8 +147,13 @@ def _to_db(where: str, S: np.ndarray, ref: Any, amin: float, top_db: float | Non
     count = prod(S.shape[a] for a in first)
     per_slice = ref.ndim == 0 or (ref.ndim == S.ndim and all(ref.shape[a] == 1 for a in axes))
     x = _arrays.contiguous(S.transpose(*first, *axes)).reshape(count, S.size // count if count else 0)
-    refs = np.ones(count) if not per_slice else np.ascontiguousarray(
-        np.broadcast_to(ref, [S.shape[a] if a in first else 1 for a in range(S.ndim)]).reshape(count))
+    refs = (
+        np.ones(count)
+        if not per_slice
+        else np.ascontiguousarray(
+            np.broadcast_to(ref, [S.shape[a] if a in first else 1 for a in range(S.ndim)]).reshape(count)
+        )
+    )
     backend = registry.backend(x)
     out = backend.empty(x.shape, x.dtype)
     backend.kernel("power_to_db")(out, x, refs, amin, top if per_slice else np.nan, scale)

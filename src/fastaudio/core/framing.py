@@ -21,14 +21,14 @@ REFUSED = ("wrap", "maximum", "mean", "median", "minimum")  # paddings that make
 class Frames(NamedTuple):
     """A signal ready for a kernel."""
 
-    x: np.ndarray          #: (rows, n) in the dtype the kernel computes in, or int16
+    x: np.ndarray  #: (rows, n) in the dtype the kernel computes in, or int16
     lead: tuple[int, ...]  #: leading axes of the user's array
-    dtype: np.dtype        #: real dtype the kernel computes in
-    result: np.dtype       #: real dtype of results
+    dtype: np.dtype  #: real dtype the kernel computes in
+    result: np.dtype  #: real dtype of results
     hop: int
     pad: int
-    mode: int              #: code of ops.PAD
-    count: int             #: number of frames
+    mode: int  #: code of ops.PAD
+    count: int  #: number of frames
 
 
 def signal(where: str, y: Any) -> np.ndarray:
@@ -70,7 +70,9 @@ def _padded(where: str, y: np.ndarray, pad: int, pad_mode: Any, refused: tuple) 
     code = ops.PAD.get(pad_mode) if isinstance(pad_mode, str) else None
     if code is not None:
         if code and not y.shape[-1]:
-            raise ParameterError(f"{where}: an empty signal can only be padded with pad_mode='constant', got {pad_mode!r}")
+            raise ParameterError(
+                f"{where}: an empty signal can only be padded with pad_mode='constant', got {pad_mode!r}"
+            )
         return y, pad, code
     try:
         return np.pad(y, [(0, 0)] * (y.ndim - 1) + [(pad, pad)], mode=pad_mode), 0, 0

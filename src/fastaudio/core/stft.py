@@ -54,8 +54,8 @@ def stft(
 
     Returns
     -------
-    (..., 1 + n_fft // 2, t) complex array; t = 1 + n // hop_length if centred and n_fft is even. The spectrum of a frame
-    is contiguous, as in librosa.
+    (..., 1 + n_fft // 2, t) complex array; t = 1 + n // hop_length if centred and n_fft is even. The spectrum of a
+    frame is contiguous, as in librosa.
 
     Raises
     ------
@@ -112,7 +112,12 @@ def _target(out: np.ndarray | None, shape: tuple[int, ...], dtype: np.dtype) -> 
     """The memory of `out` as a C-contiguous array the kernel can write, and its order; None if it needs a copy."""
     if out is None:
         return None, True
-    if not isinstance(out, np.ndarray) or out.ndim != len(shape) or out.shape[:-1] != shape[:-1] or out.shape[-1] < shape[-1]:
+    if (
+        not isinstance(out, np.ndarray)
+        or out.ndim != len(shape)
+        or out.shape[:-1] != shape[:-1]
+        or out.shape[-1] < shape[-1]
+    ):
         raise ParameterError(f"stft: out must have shape {shape}, got {getattr(out, 'shape', type(out).__name__)}")
     if not np.iscomplexobj(out):
         raise ParameterError(f"stft: out must be complex, got dtype {out.dtype}")

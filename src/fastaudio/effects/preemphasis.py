@@ -1,4 +1,5 @@
-"""First-order emphasis of high frequencies, and its inverse. Owns: preemphasis, deemphasis. May touch: backends, _arrays."""
+"""First-order emphasis of high frequencies, and its inverse. Owns: preemphasis, deemphasis.
+May touch: backends, _arrays."""
 
 from __future__ import annotations
 
@@ -21,8 +22,8 @@ def preemphasis(y: np.ndarray, *, coef: float = 0.97, zi: Any = None, return_zf:
     coef : float
         0 does nothing, 1 is the first difference.
     zi : number or array (..., 1), optional
-        State of the filter before the first sample, as `-coef * y[-1]`. Default: the line through the first two samples,
-        continued backwards.
+        State of the filter before the first sample, as `-coef * y[-1]`. Default: the line through the first two
+        samples, continued backwards.
     return_zf : bool
         Also return the state after the last sample, for the next block.
 

@@ -101,7 +101,9 @@ def split(
     return samples.reshape(-1, 2)
 
 
-def _loud_frames(y: Any, frame_length: int, hop_length: int, top_db: float, ref: Any, aggregate: Callable) -> np.ndarray:
+def _loud_frames(
+    y: Any, frame_length: int, hop_length: int, top_db: float, ref: Any, aggregate: Callable
+) -> np.ndarray:
     """(t,) bool."""
     level = rms(y=y, frame_length=frame_length, hop_length=hop_length)[..., 0, :]
     db = amplitude_to_db(level, ref=ref, top_db=None)

@@ -18,7 +18,9 @@ _NO_EDGES = np.zeros((0, 0, 0))
 
 
 @_arrays.any_array("data")
-def delta(data: np.ndarray, *, width: int = 9, order: int = 1, axis: int = -1, mode: str = "interp", **kwargs: Any) -> np.ndarray:
+def delta(
+    data: np.ndarray, *, width: int = 9, order: int = 1, axis: int = -1, mode: str = "interp", **kwargs: Any
+) -> np.ndarray:
     """Derivative along time, smoothed: a polynomial is fitted to every `width` frames (Savitzky and Golay, 1964).
 
     Parameters
@@ -32,7 +34,8 @@ def delta(data: np.ndarray, *, width: int = 9, order: int = 1, axis: int = -1, m
     mode : {"interp", "nearest", "mirror", "constant", "wrap"}
         The ends: one polynomial fitted to the first (last) `width` frames, or padding.
     **kwargs
-        `polyorder` (degree of the polynomial, default `order`), `cval` (value of "constant"), `delta` (spacing of frames).
+        `polyorder` (degree of the polynomial, default `order`), `cval` (value of "constant"), `delta` (spacing of
+        frames).
 
     Returns
     -------

@@ -43,7 +43,7 @@ def extract(
         "spectrogram", "melspectrogram", "log_mel", "mfcc", "spectral_centroid", "spectral_bandwidth",
         "spectral_rolloff", "spectral_flatness", "spectral_contrast", "band_energy_ratio", "rms", "zero_crossing_rate",
         "amplitude_envelope", or "all"; with "_delta" or "_delta2" behind a name its derivatives in time (width 9).
-        Options are the keyword arguments of the function of that name, for example `{"mfcc": {"n_mfcc": 13}, "rms": {}}`.
+        Options are the keyword arguments of the function of that name, as in `{"mfcc": {"n_mfcc": 13}, "rms": {}}`.
     n_fft, hop_length, win_length, window, center, pad_mode
         Frames as in `fa.stft`, the same for all; `n_fft` is also the `frame_length` of "rms", "zero_crossing_rate" and
         "amplitude_envelope", which keep the padding of their functions. `pad_mode` is one of "constant", "edge",
@@ -94,7 +94,11 @@ def _options(features: Any) -> dict[str, dict]:
     """Name -> its own options."""
     if isinstance(features, str):
         features = (features,)
-    options = {name: dict(o) for name, o in features.items()} if isinstance(features, Mapping) else {name: {} for name in features}
+    options = (
+        {name: dict(o) for name, o in features.items()}
+        if isinstance(features, Mapping)
+        else {name: {} for name in features}
+    )
     if "all" in options:
         options = {name: options.get(name, {}) for name in TABLE}
     if not options:
@@ -116,7 +120,7 @@ def _merged(options: dict[str, dict], base: str) -> dict:
 
 
 def _base(name: Any) -> tuple[str, int]:
-    """"mfcc_delta2" -> ("mfcc", 2)"""
+    """The feature behind a name, and the order of its derivative: "mfcc_delta2" is ("mfcc", 2)."""
     for ending, order in _DERIVED.items():
         if isinstance(name, str) and name.endswith(ending) and name[: -len(ending)] in TABLE:
             return name[: -len(ending)], order

@@ -1,6 +1,5 @@
-"""What `extract` can compute. Owns: the table of features, and how their options become programs. May touch: the programs
-of features.
-"""
+"""What `extract` can compute. Owns: the table of features, and how their options become programs.
+May touch: the programs of features."""
 
 from __future__ import annotations
 
@@ -54,7 +53,9 @@ def _log_mel(c: Context, ref: float = 1.0, amin: float = 1e-10, top_db: float | 
     return _mel("log_mel", c, decibel_params("extract", ref, amin, top_db))
 
 
-def _contrast(c: Context, fmin: float = 200.0, n_bands: int = 6, quantile: float = 0.02, linear: bool = False) -> Program:
+def _contrast(
+    c: Context, fmin: float = 200.0, n_bands: int = 6, quantile: float = 0.02, linear: bool = False
+) -> Program:
     check_contrast("extract", n_bands, quantile, fmin, c.sr)
     return contrast_program(c.dtype, c.freq, fmin, n_bands, quantile, linear)
 
@@ -85,7 +86,9 @@ def _ratio(c: Context, split_hz: float = 2000.0) -> Program:
 
 
 def _crossings(c: Context, threshold: float = 1e-10, zero_pos: bool = True) -> Program:
-    return crossing_program(c.dtype, ops.PAD["edge"], _check.non_negative("extract", "threshold", threshold), zero_pos, False)
+    return crossing_program(
+        c.dtype, ops.PAD["edge"], _check.non_negative("extract", "threshold", threshold), zero_pos, False
+    )
 
 
 def padding(pad_mode: str) -> int:

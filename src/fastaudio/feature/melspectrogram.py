@@ -129,7 +129,9 @@ def log_mel(
         raise needs_input(where)
     f = frames(where, y, n_fft, hop_length, center, pad_mode)
     mel = mel_tables(sr, n_fft, f.dtype, **kwargs)
-    p = _mel_program("log_mel", decibel_params(where, ref, amin, top_db), f.dtype, _check.positive(where, "power", power), mel)
+    p = _mel_program(
+        "log_mel", decibel_params(where, ref, amin, top_db), f.dtype, _check.positive(where, "power", power), mel
+    )
     return run_frames(f, n_fft, window, win_length, p, where).astype(f.result, copy=False)
 
 

@@ -102,7 +102,16 @@ def mfcc(
 
 
 def mfcc_program(
-    dtype: np.dtype, sr: float, n_fft: int, n_mfcc: int, dct_type: int, norm: str | None, lifter: float, mel_norm: Any, power: float, bank: dict
+    dtype: np.dtype,
+    sr: float,
+    n_fft: int,
+    n_mfcc: int,
+    dct_type: int,
+    norm: str | None,
+    lifter: float,
+    mel_norm: Any,
+    power: float,
+    bank: dict,
 ) -> Program:
     """MFCC as a program; `bank` holds the other keyword arguments of `fa.filters.mel`."""
     key = ("mfcc", dtype, sr, n_fft, n_mfcc, dct_type, norm, lifter, mel_norm, power, *bank.items())
@@ -116,13 +125,24 @@ def mfcc_program(
 
 
 def _make(
-    dtype: np.dtype, sr: float, n_fft: int, n_mfcc: int, dct_type: int, norm: str | None, lifter: float, mel_norm: Any, power: float, bank: dict
+    dtype: np.dtype,
+    sr: float,
+    n_fft: int,
+    n_mfcc: int,
+    dct_type: int,
+    norm: str | None,
+    lifter: float,
+    mel_norm: Any,
+    power: float,
+    bank: dict,
 ) -> Program:
     mel = mel_tables(sr, n_fft, dtype, norm=mel_norm, **bank)
     n_mels = len(mel.starts)
     table = dct_table(min(n_mfcc, n_mels), n_mels, dct_type, norm, lifter, dtype)
     params = decibel_params("mfcc", 1.0, 1e-10, 80.0)
-    return program("mfcc", len(table), params, dtype, power=_check.positive("mfcc", "power", power), mel=mel._replace(dct=table))
+    return program(
+        "mfcc", len(table), params, dtype, power=_check.positive("mfcc", "power", power), mel=mel._replace(dct=table)
+    )
 
 
 def _of_decibels(S: Any, n_mfcc: int, dct_type: int, norm: str | None, lifter: float) -> np.ndarray:
@@ -141,4 +161,6 @@ def _of_decibels(S: Any, n_mfcc: int, dct_type: int, norm: str | None, lifter: f
 
 def _warn_of_few(n_mfcc: int, n_mels: int) -> None:
     if n_mfcc > n_mels:
-        warnings.warn(f"mfcc: n_mfcc={n_mfcc} exceeds n_mels={n_mels}; there are {n_mels} coefficients", UserWarning, stacklevel=5)
+        warnings.warn(
+            f"mfcc: n_mfcc={n_mfcc} exceeds n_mels={n_mels}; there are {n_mels} coefficients", UserWarning, stacklevel=5
+        )

@@ -18,7 +18,6 @@ from ..backends import ops, registry
 from ..core.framing import Frames, window_of
 from ..errors import ParameterError
 
-
 #: codes of the features that read `Program.power`
 _POWERED = tuple(ops.FEATURES[name][0] for name in ("spectrogram", "melspectrogram", "log_mel", "mfcc"))
 
@@ -116,8 +115,8 @@ def run_spectrogram(S: np.ndarray, p: Program) -> np.ndarray:
 
 
 def spectrogram_of(where: str, S: Any, *, negative: bool = False) -> tuple[np.ndarray, np.dtype]:
-    """A spectrogram as the kernels take it, and the dtype of results; ParameterError if it is complex or (unless allowed)
-    negative."""
+    """A spectrogram as the kernels take it, and the dtype of results; ParameterError if it is complex or (unless
+    allowed) negative."""
     S = np.asarray(S)
     if S.dtype.kind == "c":
         raise ParameterError(f"{where}: S must be real, got dtype {S.dtype}; take numpy.abs of it")

@@ -93,13 +93,17 @@ def spectral_spread(**kwargs: Any) -> np.ndarray:
     return spectral_bandwidth(**({"power": 2.0} | kwargs))
 
 
-def _around(where: str, y: Any, S: Any, sr: float, framing: tuple, freq: Any, centroid: Any, norm: bool, p: float, power: float) -> np.ndarray:
+def _around(
+    where: str, y: Any, S: Any, sr: float, framing: tuple, freq: Any, centroid: Any, norm: bool, p: float, power: float
+) -> np.ndarray:
     """A centroid that is given, or frequencies that change with time."""
     if S is None:
         S = magnitudes(where, y, S, *framing)
     n_fft = 2 * (np.shape(S)[-2] - 1)
     if freq is None or np.ndim(freq) == 1:
-        freq = frequencies(where, freq, sr, framing[0] if framing[0] // 2 + 1 == np.shape(S)[-2] else n_fft)[:, np.newaxis]
+        freq = frequencies(where, freq, sr, framing[0] if framing[0] // 2 + 1 == np.shape(S)[-2] else n_fft)[
+            :, np.newaxis
+        ]
     if centroid is None:
         centroid = spectral_centroid(S=S, sr=sr, freq=freq, power=power)
     check_fits(where, "centroid", centroid, (*np.shape(S)[:-2], 1, np.shape(S)[-1]))

@@ -76,7 +76,15 @@ def centroid_program(dtype: np.dtype, power: float, freq: np.ndarray) -> Program
 
 
 def magnitudes(
-    where: str, y: Any, S: Any, n_fft: int, hop_length: int, win_length: int | None, window: Any, center: bool, pad_mode: Any
+    where: str,
+    y: Any,
+    S: Any,
+    n_fft: int,
+    hop_length: int,
+    win_length: int | None,
+    window: Any,
+    center: bool,
+    pad_mode: Any,
 ) -> np.ndarray:
     """The magnitudes `(..., bins, t)` themselves, for the rare cases that no kernel covers."""
     if S is not None:

@@ -81,10 +81,14 @@ def check_contrast(where: str, n_bands: Any, quantile: Any, fmin: Any, sr: Any) 
         raise _check.fail(where, "quantile must be > 0 and < 1", quantile)
     top = fmin * 2.0 ** (n_bands - 1)
     if top >= 0.5 * _check.positive(where, "sr", sr):
-        raise ParameterError(f"{where}: the last band must begin below sr / 2 = {0.5 * sr:g} Hz, got {top:g} Hz; reduce fmin or n_bands")
+        raise ParameterError(
+            f"{where}: the last band must begin below sr / 2 = {0.5 * sr:g} Hz, got {top:g} Hz; reduce fmin or n_bands"
+        )
 
 
-def contrast_program(dtype: np.dtype, freq: np.ndarray, fmin: float, n_bands: int, quantile: float, linear: bool) -> Program:
+def contrast_program(
+    dtype: np.dtype, freq: np.ndarray, fmin: float, n_bands: int, quantile: float, linear: bool
+) -> Program:
     values = [quantile, float(bool(linear))]
     for band in band_bins(freq, fmin, n_bands, quantile):
         values.extend(map(float, band))
@@ -99,12 +103,16 @@ def band_bins(freq: np.ndarray, fmin: float, n_bands: int, quantile: float) -> l
     for k in range(n_bands + 1):
         inside = np.flatnonzero((freq >= edges[k]) & (freq <= edges[k + 1]))
         if not len(inside):
-            raise ParameterError(f"spectral_contrast: band {k} ({edges[k]:g} to {edges[k + 1]:g} Hz) holds no bin; use a larger n_fft")
+            raise ParameterError(
+                f"spectral_contrast: band {k} ({edges[k]:g} to {edges[k + 1]:g} Hz) holds no bin; use a larger n_fft"
+            )
         first = inside[0] - (k > 0)
         end = len(freq) if k == n_bands else inside[-1] + 1
         count = max(int(np.rint(quantile * (end - first))), 1)
         end -= k < n_bands
         if end <= first:
-            raise ParameterError(f"spectral_contrast: band {k} ({edges[k]:g} to {edges[k + 1]:g} Hz) is too narrow; use a larger n_fft")
+            raise ParameterError(
+                f"spectral_contrast: band {k} ({edges[k]:g} to {edges[k + 1]:g} Hz) is too narrow; use a larger n_fft"
+            )
         bands.append((int(first), int(end), min(count, int(end - first))))
     return bands

@@ -14,8 +14,8 @@ from .spectral_input import spectral_rows
 
 #: Edges of Zwicker's 24 critical bands, Hz.
 BARK_EDGES = (
-    0, 100, 200, 300, 400, 510, 630, 770, 920, 1080, 1270, 1480, 1720, 2000, 2320, 2700, 3150, 3700, 4400, 5300, 6400, 7700, 9500,
-    12000, 15500,
+    0, 100, 200, 300, 400, 510, 630, 770, 920, 1080, 1270, 1480, 1720, 2000, 2320, 2700, 3150, 3700, 4400, 5300, 6400,
+    7700, 9500, 12000, 15500,
 )  # fmt: skip
 
 
@@ -77,8 +77,12 @@ def spectral_flatness(
     return spectral_rows(where, y, S, n_fft, hop_length, win_length, window, center, pad_mode, make)
 
 
-def flatness_program(dtype: np.dtype, power: float, amin: float, n_fft: int, sr: float, edges: tuple[float, ...] | None) -> Program:
-    bins = _bin_edges(1 + n_fft // 2, None if edges is None else _check.positive("spectral_flatness", "sr", sr) / n_fft, edges)
+def flatness_program(
+    dtype: np.dtype, power: float, amin: float, n_fft: int, sr: float, edges: tuple[float, ...] | None
+) -> Program:
+    bins = _bin_edges(
+        1 + n_fft // 2, None if edges is None else _check.positive("spectral_flatness", "sr", sr) / n_fft, edges
+    )
     return program("spectral_flatness", 1, (power, amin, float(len(bins) - 1), *bins), dtype)
 
 

@@ -38,8 +38,18 @@ def check_fits(where: str, name: str, x: Any, shape: tuple[int, ...]) -> None:
 
 
 def spectral_rows(
-    where: str, y: Any, S: Any, n_fft: int, hop_length: int, win_length: int | None, window: Any, center: bool, pad_mode: Any,
-    make: Callable[[int, np.dtype], Program], *, dtype: Any = None,
+    where: str,
+    y: Any,
+    S: Any,
+    n_fft: int,
+    hop_length: int,
+    win_length: int | None,
+    window: Any,
+    center: bool,
+    pad_mode: Any,
+    make: Callable[[int, np.dtype], Program],
+    *,
+    dtype: Any = None,
 ) -> np.ndarray:
     """Run the program `make(n_fft, dtype)` on the samples or on the spectrogram; `(..., rows, frames)`.
 

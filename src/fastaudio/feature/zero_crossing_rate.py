@@ -57,7 +57,9 @@ def zero_crossing_rate(
     if not np.isfinite(threshold):
         raise _check.fail(where, "threshold must be a finite number", threshold)
     if kwargs.get("ref_magnitude") is not None or threshold < 0:
-        return _relative(f.x.reshape(*f.lead, f.x.shape[-1]), frame_length, f.hop, center, kwargs | {"threshold": threshold})
+        return _relative(
+            f.x.reshape(*f.lead, f.x.shape[-1]), frame_length, f.hop, center, kwargs | {"threshold": threshold}
+        )
     p = crossing_program(f.dtype, f.mode, threshold, kwargs.get("zero_pos", True), kwargs.get("pad", False))
     return exact_rate(run_frames(f, frame_length, "boxcar", None, p, where), frame_length)
 
@@ -73,8 +75,8 @@ def exact_rate(rows: np.ndarray, frame_length: int) -> np.ndarray:
 
 
 def _relative(y: np.ndarray, frame_length: int, hop: int, center: bool, kwargs: dict) -> np.ndarray:
-    """A threshold relative to the signal needs every frame at once, one below zero makes nothing a zero: rare, and left to
-    numpy."""
+    """A threshold relative to the signal needs every frame at once, one below zero makes nothing a zero: rare, and left
+    to numpy."""
     if y.dtype == np.int16:
         y = y * np.float32(1 / 32768)
     if center:
