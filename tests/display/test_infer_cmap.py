@@ -36,6 +36,8 @@ def test_threshold_and_own_maps():
 @pytest.mark.rivals
 def test_librosa(rng):
     display = pytest.importorskip("librosa.display")
+    if not hasattr(display, "infer_cmap"):
+        pytest.skip("this librosa has not infer_cmap under a public name")
     for _ in range(100):
         data = rng.standard_normal(rng.integers(1, 60)) + rng.uniform(-3, 3)
         threshold = rng.uniform(-1, 1)
