@@ -40,9 +40,7 @@ def made(found, *rows):
 def test_records(found):
     for r in found["rows"]:
         median, low, high = r["ms"]
-        assert (
-            0 < low <= median <= high and r["error_float64"] <= FEATURES[r["row"]].error and r["rounds"] >= 3
-        )
+        assert 0 < low <= median <= high and r["error_float64"] <= FEATURES[r["row"]].error and r["rounds"] >= 3
         for other in r["rivals"].values():
             assert other["ratio"][1] <= other["ratio"][0] <= other["ratio"][2]
     assert found["machine"]["cores"] >= 1 and found["ceilings"][0]["threads"] == 1
@@ -57,6 +55,7 @@ def test_files(found, tmp_path):
 
 def test_figures(found, tmp_path):
     points = [{"x": x, "ms": {"fastaudio": [x, x, x], "librosa": [9 * x] * 3}} for x in (1.0, 10.0)]
+    points.append({"x": 100.0, "error": "bench: wrong"})
     whole = made(found, record(rivals={"librosa": rival(target=10.0, met=False), "torch: by hand": rival()}))
     paths = report.write(whole | {"scaling": [{"name": "length", "axis": "s", "points": points}]}, tmp_path)
     for kind in ("bars", "scaling"):
@@ -71,18 +70,11 @@ def test_markdown_table_is_rectangular(found):
         record(peak_mb=31.0, limit_mb=30.0, memory_met=False),
         record(target_gflops=150.0, met=True),
     ]
-    failed = {k: v for k, v in record().items() if k not in ("ms", "rivals")} | {
-        "error": "bench: stft differs"
-    }
+    failed = {k: v for k, v in record().items() if k not in ("ms", "rivals")} | {"error": "bench: stft differs"}
     text = report.markdown(made(found, *rows, failed), "machine")
     table = [line for line in text.splitlines() if line.startswith("|")]
     assert {line.count("|") for line in table} == {len(report.COLUMNS) + 1} and len(table) == 2 + 6
-    assert (
-        "10 **missed**" in text
-        and "target 150 reached" in text
-        and "100.0 (50%)" in text
-        and "peak 31.0 MB" in text
-    )
+    assert "10 **missed**" in text and "target 150 reached" in text and "100.0 (50%)" in text and "peak 31.0 MB" in text
     assert "bench: stft differs" in text and "Below their target" in text
 
 
@@ -94,14 +86,16 @@ def test_missed():
         record(row="broken", error="wrong"),
         record(peak_mb=31.0, limit_mb=30.0, memory_met=False),
     ]
-    assert words.missed({"rows": rows}) == [
+    scaling = [{"name": "length", "axis": "s", "points": [{"x": 3.0, "error": "wrong"}]}]
+    assert words.missed({"rows": rows, "scaling": scaling}) == [
         "stft (1 thread, v4): 9.0 × librosa, target 10.0",
         "stft (1 thread, v4): 1.0 ms, target 0.5",
         "stft (1 thread, v4): 100.0 GF/s, target 150.0",
         "broken (1 thread, v4): wrong",
         "stft (1 thread, v4): 31.0 MB above the input, target 30.0",
+        "scaling with length, 3: wrong",
     ]
-    assert words.missed({"rows": [record()]}) == []
+    assert words.missed({"rows": [record()], "scaling": []}) == []
 
 
 def test_a_row_that_fails_its_check_has_no_times(monkeypatch):

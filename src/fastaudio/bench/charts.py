@@ -36,9 +36,7 @@ def bars(report: dict[str, Any], path: Path) -> Path:
     )
     ax.axvline(1, color=GREY, lw=0.8)
     ax.grid(axis="x")
-    ax.set_title(
-        f"{report['machine']['cpu']}, {report['machine']['cores']} cores, {report['machine']['isa']}"
-    )
+    ax.set_title(f"{report['machine']['cpu']}, {report['machine']['cores']} cores, {report['machine']['isa']}")
     return save(fig, path)
 
 
@@ -47,16 +45,15 @@ def scaling(report: dict[str, Any], path: Path) -> Path:
     """Milliseconds of an MFCC against the axis of each series, both logarithmic."""
     fig, axes = panels("scaling", None, 1, len(report["scaling"]), (4 * len(report["scaling"]), 3.6))
     for ax, series in zip(axes, report["scaling"], strict=True):
-        x = [p["x"] for p in series["points"]]
-        for name in series["points"][0]["ms"]:
-            median, low, high = zip(*(p["ms"][name] for p in series["points"]), strict=True)
+        points = [p for p in series["points"] if "ms" in p]  # a point whose check failed has no time
+        x = [p["x"] for p in points]
+        for name in points[0]["ms"] if points else ():
+            median, low, high = zip(*(p["ms"][name] for p in points), strict=True)
             colour = COLOURS[name.split(":")[0]]
             ax.plot(x, median, "o-", ms=3, color=colour, label=name)
             ax.fill_between(x, low, high, color=colour, alpha=0.2)
-        ax.set(
-            xscale="log", yscale="log", xlabel=series["axis"], ylabel="ms", title=f"MFCC 13: {series['name']}"
-        )
-        if len(x) < 5:
+        ax.set(xscale="log", yscale="log", xlabel=series["axis"], ylabel="ms", title=f"MFCC 13: {series['name']}")
+        if 0 < len(x) < 5:
             ax.set_xticks(x, [f"{v:g}" for v in x])
             ax.minorticks_off()
         ax.grid()

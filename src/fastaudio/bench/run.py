@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import fastaudio as fa
@@ -17,8 +17,8 @@ from ..backends import registry
 from ..errors import BackendUnavailable, FastaudioError
 from . import machine, rivals
 from .cases import FEATURES, PROCESSES, Case, Process
-from .cases.scaling import MFCC, series
-from .timer import paired, ratios, spread
+from .curves import curves_of
+from .timer import milliseconds, paired, ratios, spread
 from .words import line
 
 Record = dict[str, Any]
@@ -62,7 +62,7 @@ def run(
                 report["rows"].append(record)
                 tell(line(record))
     report["ceilings"] = [_ceiling(n) for n in threads]
-    report["scaling"] = list(_curves(seconds, tell)) if curves else []
+    report["scaling"] = list(curves_of(seconds, tell)) if curves else []
     report["machine"]["load_after"] = round(os.getloadavg()[0], 2) if hasattr(os, "getloadavg") else None
     return report
 
@@ -102,7 +102,7 @@ def measure(case: Case, threads: int, seconds: float, scale: float = 1.0) -> Rec
         "isa": None if case.engine else machine.isa(),
         "input": list(x.shape),
         "rounds": len(times["fastaudio"]),
-        "ms": _ms(ours),
+        "ms": milliseconds(ours),
         "error_float64": errors["float64"],
     }
     moved = case.traffic(x, calls["fastaudio"]())
@@ -112,18 +112,11 @@ def measure(case: Case, threads: int, seconds: float, scale: float = 1.0) -> Rec
         wanted = case.rates[record["isa"]]
         record |= {"target_gflops": wanted, "met": record["gflops"] >= wanted}
     record["rivals"] = {
-        name: _against(
-            times["fastaudio"], times[name], errors[name], case.targets.get(name) if judged else None
-        )
+        name: _against(times["fastaudio"], times[name], errors[name], case.targets.get(name) if judged else None)
         for name in calls
         if name != "fastaudio"
     }
     return record
-
-
-def _ms(s: Any) -> list[float]:
-    """[median, lower quartile, upper quartile] in milliseconds."""
-    return [1000 * x for x in s]
 
 
 def _shares(flops: float | None, moved: int, seconds: float, engine: str | None) -> Record:
@@ -140,7 +133,7 @@ def _shares(flops: float | None, moved: int, seconds: float, engine: str | None)
 
 def _against(ours: list[float], theirs: list[float], error: float, target: float | None) -> Record:
     ratio = ratios(ours, theirs)
-    record: Record = {"ms": _ms(spread(theirs)), "ratio": list(ratio), "error": error}
+    record: Record = {"ms": milliseconds(spread(theirs)), "ratio": list(ratio), "error": error}
     if target:
         wanted = target * (AVX2_SHARE if machine.isa() == "v3" else 1)
         record |= {"target": wanted, "met": ratio.median >= wanted}
@@ -158,14 +151,12 @@ def measure_process(row: Process, threads: int, seconds: float, hour: float = 1.
             found[name].append(row.measure(name, threads, hour)[0])
     times = {name: [m["seconds"] for m in found[name]] for name in names}
     ours = spread(times["fastaudio"])
-    record: Record = {"rounds": len(times["fastaudio"]), "ms": _ms(ours)}
+    record: Record = {"rounds": len(times["fastaudio"]), "ms": milliseconds(ours)}
     if row.target_seconds:
         record |= {"target_ms": 1000 * row.target_seconds, "met": ours.median <= row.target_seconds}
     record |= _peak(found["fastaudio"], row.memory_mb)
     record["rivals"] = {
-        name: _against(
-            times["fastaudio"], times[name], errors[name], row.targets.get(name) if threads == 1 else None
-        )
+        name: _against(times["fastaudio"], times[name], errors[name], row.targets.get(name) if threads == 1 else None)
         | _peak(found[name], None)
         for name in names[1:]
     }
@@ -186,15 +177,3 @@ def _ceiling(threads: int) -> Record:
         copies = {str(size): machine.copy_bandwidth(2 * size) for size in sizes}
     return {"threads": threads, "fma_gflops": peak and peak / 1e9,
             "copy_gbytes_per_s": {size: rate and rate / 1e9 for size, rate in copies.items()}}  # fmt: skip
-
-
-def _curves(seconds: float, tell: Tell) -> Iterator[Record]:
-    for s in series(machine.describe()["cores"], quick=seconds < 1):
-        points = []
-        for point in s.points:
-            x, n = s.make_input(point), s.threads or int(point)
-            with rivals.threads(n):
-                times = paired(MFCC.calls(x), seconds=seconds / 2)
-            points.append({"x": point, "ms": {name: _ms(spread(t)) for name, t in times.items()}})
-            tell(f"{s.name} {point:g}: {points[-1]['ms']['fastaudio'][0]:.3f} ms")
-        yield {"name": s.name, "axis": s.axis, "points": points}

@@ -36,6 +36,11 @@ def spread(values: Sequence[float]) -> Spread:
     return Spread(median, low, high)
 
 
+def milliseconds(s: Spread) -> list[float]:
+    """[median, lower quartile, upper quartile]"""
+    return [1000 * x for x in s]
+
+
 def ratios(ours: Sequence[float], theirs: Sequence[float]) -> Spread:
     """How many times longer theirs took, round by round.
 

@@ -27,7 +27,9 @@ def missed(report: Record) -> list[str]:
 
     A time that a busy machine spoilt is missed too: `load_before` tells.
     """
-    return [text for record in report["rows"] for text in _missed(record)]
+    rows = [text for record in report["rows"] for text in _missed(record)]
+    curves = [(s["name"], p) for s in report["scaling"] for p in s["points"] if "error" in p]
+    return rows + [f"scaling with {name}, {p['x']:g}: {p['error']}" for name, p in curves]
 
 
 def _missed(record: Record) -> Iterator[str]:
