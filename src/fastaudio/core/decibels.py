@@ -43,7 +43,7 @@ def power_to_db(S: Any, *, ref: Any = 1.0, amin: float = 1e-10, top_db: float | 
     --------
     >>> import fastaudio as fa
     >>> import numpy as np
-    >>> fa.power_to_db(np.array([1.0, 100.0, 1e-12]), top_db=None).tolist()
+    >>> fa.power_to_db(np.array([1.0, 100.0, 1e-12]), top_db=None).round(9).tolist()
     [0.0, 20.0, -100.0]
     >>> fa.power_to_db(np.array([1.0, 100.0, 1e-12])).tolist()
     [0.0, 20.0, -60.0]

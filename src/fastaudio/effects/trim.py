@@ -52,7 +52,7 @@ def trim(
     >>> import numpy as np
     >>> y = np.concatenate([np.zeros(8192), fa.tone(440, sr=22050, length=8192), np.zeros(8192)])
     >>> fa.effects.trim(y)[1].tolist()
-    [7680, 17920]
+    [7680, 17408]
     """
     loud = np.flatnonzero(_loud_frames(y, frame_length, hop_length, top_db, ref, aggregate))
     start = end = 0
@@ -93,7 +93,7 @@ def split(
     >>> import numpy as np
     >>> word, pause = fa.tone(440, sr=22050, length=8192), np.zeros(8192)
     >>> fa.effects.split(np.concatenate([word, pause, word])).tolist()
-    [[0, 9728], [15360, 24576]]
+    [[0, 9216], [15872, 24576]]
     """
     loud = _loud_frames(y, frame_length, hop_length, top_db, ref, aggregate)
     edges = np.flatnonzero(np.diff(loud, prepend=False, append=False))

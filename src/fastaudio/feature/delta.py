@@ -50,7 +50,7 @@ def delta(
     >>> import fastaudio as fa
     >>> import numpy as np
     >>> fa.feature.delta(np.arange(10.0) ** 2, width=3).round(6).tolist()
-    [1.0, 2.0, 4.0, 6.0, 8.0, 10.0, 12.0, 14.0, 16.0, 17.0]
+    [2.0, 2.0, 4.0, 6.0, 8.0, 10.0, 12.0, 14.0, 16.0, 16.0]
     """
     data = _arrays.real("delta", "data", np.atleast_1d(data))
     if not -data.ndim <= axis < data.ndim:

@@ -63,7 +63,7 @@ def melspectrogram(
     >>> y = fa.tone(440, sr=22050, duration=1)
     >>> M = fa.feature.melspectrogram(y=y, sr=22050, n_mels=40)
     >>> M.shape, int(M.mean(axis=1).argmax())
-    ((40, 44), 6)
+    ((40, 44), 4)
     """
     where = "melspectrogram"
     if S is not None:
