@@ -75,8 +75,8 @@ _NAMES = {
     "fftconvolve": "core.fftconvolve",
     "power_to_db": "core.decibels",
     "amplitude_to_db": "core.decibels",
-    "db_to_power": "core.decibels",
-    "db_to_amplitude": "core.decibels",
+    "db_to_power": "core.db_to_power",
+    "db_to_amplitude": "core.db_to_power",
     # many features at once
     "extract": "feature.extract",
     # engines

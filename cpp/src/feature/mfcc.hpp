@@ -19,20 +19,21 @@ void log_mel(Vec<T>* out, const Vec<T>* mel, int64_t bands, double amin, double 
   }
 }
 
-// out[k] = sum_m matrix[k, m] * max(db[m], floor), eight coefficients at a time in registers. Sums of 32 are summed: the
-// levels of one sign that coefficient 0 adds would else be rounded the same way over and over.
+// out[k] = sum_m matrix[k, m] * max(db[m], floor), eight coefficients at a time in registers. Runs of 16 bands are summed
+// by themselves: a clip at its floor has many equal values, whose rounding would add up.
 template <class T>
 void dct_rows(Vec<T>* out, const Vec<T>* db, T floor, const Dct<T>& dct) {
   const Vec<T> least = splat<T>(floor);
-  constexpr int block = 8;
+  constexpr int block = 8, run = 16;
   for (int64_t k = 0; k < dct.rows; k += block) {
     Vec<T> sum[block] = {};
     const int n = dct.rows - k < block ? int(dct.rows - k) : block;
     const T* row[block];
     for (int j = 0; j < block; ++j) row[j] = dct.matrix + (k + (j < n ? j : 0)) * dct.columns;
     for (int64_t m = 0; m < dct.columns;) {
+      const int64_t end = m + run < dct.columns ? m + run : dct.columns;
       Vec<T> part[block] = {};
-      for (const int64_t end = m + 32 < dct.columns ? m + 32 : dct.columns; m < end; ++m) {
+      for (; m < end; ++m) {
         const Vec<T> x = vmax(db[m], least);
         for (int j = 0; j < block; ++j) part[j] += x * row[j][m];
       }

@@ -6,22 +6,32 @@
 namespace fa::FA_ISA {
 namespace {
 
+// Lanes of T as doubles, in whole registers.
+template <class T>
+struct Wide {
+  static constexpr int parts = int(sizeof(double) / sizeof(T)), lanes = W<T> / parts;
+  Vec<double> part[parts] = {};
+  FA_INLINE void add(Vec<T> x) {
+    typedef T Part __attribute__((vector_size(FA_VECTOR_BYTES / parts), may_alias));
+    const Part* halves = reinterpret_cast<const Part*>(&x);
+    for (int i = 0; i < parts; ++i) part[i] += __builtin_convertvector(halves[i], Vec<double>);
+  }
+};
+
+// The sum never falls, so the bin asked for is the number of bins at which it is still below the threshold.
 template <class T>
 Vec<T> spectral_rolloff(const Vec<T>* s, int64_t bins, double percent, const double* freq) {
-  double total[W<T>] = {}, sum[W<T>] = {};
-  for (int64_t k = 0; k < bins; ++k)
-    for (int l = 0; l < W<T>; ++l) total[l] += double(s[k][l]);
-  Vec<T> at = splat<T>(T(__builtin_nan("")));  // a NaN in the spectrum never reaches its threshold
-  bool found[W<T>] = {};
-  int left = W<T>;
-  for (int64_t k = 0; k < bins && left; ++k)
-    for (int l = 0; l < W<T>; ++l) {
-      sum[l] += double(s[k][l]);
-      if (found[l] || !(sum[l] >= percent * total[l])) continue;
-      found[l] = true;
-      at[l] = T(freq[k]);
-      --left;
-    }
+  Wide<T> total, sum, below;
+  for (int64_t k = 0; k < bins; ++k) total.add(s[k]);
+  for (int64_t k = 0; k < bins; ++k) {
+    sum.add(s[k]);
+    for (int i = 0; i < sum.parts; ++i) below.part[i] += sum.part[i] < percent * total.part[i] ? splat(1.0) : Vec<double>{};
+  }
+  Vec<T> at;
+  for (int l = 0; l < W<T>; ++l) {
+    const double all = total.part[l / total.lanes][l % total.lanes], count = below.part[l / total.lanes][l % total.lanes];
+    at[l] = all == all ? T(freq[count < double(bins) ? int64_t(count) : bins - 1]) : T(__builtin_nan(""));
+  }
   return at;
 }
 

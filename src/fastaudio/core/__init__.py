@@ -6,7 +6,8 @@ May touch: filters, util, backends, _arrays, _check, errors. Never: feature, eff
 
 from .blocks import blocks_to_frames, blocks_to_samples, blocks_to_time
 from .clicks import clicks
-from .decibels import amplitude_to_db, db_to_amplitude, db_to_power, power_to_db
+from .db_to_power import db_to_amplitude, db_to_power
+from .decibels import amplitude_to_db, power_to_db
 from .fft import fft, ifft, irfft, rfft
 from .fftconvolve import fftconvolve
 from .frames import (

@@ -1,0 +1,184 @@
+#pragma once
+// Long transforms: the points as a matrix, transformed down its columns, turned, and along its rows. Columns, then rows,
+// stand side by side in the lanes, so every pass runs in cache.
+#include "../feature/framing.hpp"
+#include "fastaudio/kernels.hpp"
+#include "fastaudio/runtime/pool.hpp"
+#include "fastaudio/runtime/workspace.hpp"
+
+namespace fa::FA_ISA {
+namespace {
+
+FA_INLINE void root_of(const Roots& r, int64_t m, double& re, double& im) {
+  m %= r.n;
+  const double *a = r.coarse + m / Roots::fine_count * 2, *b = r.fine + m % Roots::fine_count * 2;
+  re = a[0] * b[0] - a[1] * b[1];
+  im = a[0] * b[1] + a[1] * b[0];
+}
+
+// W neighbouring complex numbers, `valid` of them there.
+template <class T>
+FA_INLINE Complex<T> load_pairs(const T* p, int64_t valid) {
+  T room[2 * W<T>] = {};
+  if (valid < W<T>) {
+    for (int64_t i = 0; i < 2 * valid; ++i) room[i] = p[i];
+    p = room;
+  }
+  const Vec<T> a = load(p), b = load(p + W<T>);
+  return {shuffle<T, Even<T>>(a, b), shuffle<T, Odd<T>>(a, b)};
+}
+template <class T>
+FA_INLINE void store_pairs(T* p, Complex<T> z, int64_t valid) {
+  if (valid >= W<T>) {
+    store(p, shuffle<T, ZipLow<T>>(z.r, z.i));
+    store(p + W<T>, shuffle<T, ZipHigh<T>>(z.r, z.i));
+  } else {
+    for (int64_t i = 0; i < valid; ++i) p[2 * i] = z.r[i], p[2 * i + 1] = z.i[i];
+  }
+}
+
+// exp(-2 pi i k (j + lane) / n) for k = 0, 1, ...: two tables of W lanes for this j, whose product is one root.
+template <class T>
+struct LaneRoots {
+  static constexpr int64_t step = 32;
+  Complex<T>*coarse, *fine;
+  static int64_t count(int64_t n) { return ceil_div(n, step) + step; }
+  LaneRoots(const Roots& roots, int64_t n, int64_t j, Complex<T>* room) : coarse(room), fine(room + ceil_div(n, step)) {
+    for (int64_t a = 0; a * step < n; ++a) fill(coarse[a], roots, a * step, j);
+    for (int64_t c = 0; c < step; ++c) fill(fine[c], roots, c, j);
+  }
+  static void fill(Complex<T>& z, const Roots& roots, int64_t k, int64_t j) {
+    for (int l = 0; l < W<T>; ++l) {
+      double re, im;
+      root_of(roots, k * (j + l), re, im);
+      z.r[l] = T(re);
+      z.i[l] = T(im);
+    }
+  }
+  FA_INLINE Complex<T> at(int64_t k) const {
+    const Complex<T> c = coarse[k / step];
+    return mul(fine[k % step], c.r, c.i);
+  }
+};
+
+// in (n1, n2) -> temp: columns transformed and turned
+template <class T>
+Status down_columns(const LongPlan<T>& plan, T* temp, const T* in) {
+  const FftPlan<T>& fft = *plan.columns;
+  const int64_t n1 = fft.n, n2 = plan.rows->n, slots = 2 * tile_slots(fft), roots = LaneRoots<T>::count(n1);
+  const size_t scratch = Arena::bytes<Vec<T>>(slots) + Arena::bytes<Complex<T>>(roots);
+  return parallel(ceil_div(n2, W<T>), scratch, [&](int64_t task, char* memory) {
+    Arena arena{memory};
+    Vec<T>* b = arena.take<Vec<T>>(slots);
+    const int64_t j = task * W<T>, valid = n2 - j;
+    const LaneRoots<T> turn(plan.roots, n1, j, arena.take<Complex<T>>(roots));
+    for (int64_t i = 0; i < n1; ++i) {
+      const Complex<T> z = load_pairs(in + 2 * (i * n2 + j), valid);
+      b[2 * slot_in(fft, i)] = z.r;
+      b[2 * slot_in(fft, i) + 1] = z.i;
+    }
+    transform(fft, b);
+    for (int64_t k = 0; k < n1; ++k) {
+      const Complex<T> w = turn.at(k), z = {b[2 * fft.at[k]], b[2 * fft.at[k] + 1]};
+      store_pairs(temp + 2 * (k * n2 + j), mul(z, w.r, w.i), valid);
+    }
+  });
+}
+
+// temp (n1, n2) -> out[k1 + n1 k2]: rows transformed
+template <class T>
+Status along_rows(const LongPlan<T>& plan, T* out, const T* temp) {
+  const FftPlan<T>& fft = *plan.rows;
+  const int64_t n1 = plan.columns->n, n2 = fft.n, slots = 2 * tile_slots(fft);
+  return parallel(ceil_div(n1, W<T>), Arena::bytes<Vec<T>>(slots), [&](int64_t task, char* memory) {
+    Vec<T>* b = reinterpret_cast<Vec<T>*>(memory);
+    const int64_t k1 = task * W<T>, valid = n1 - k1;
+    for (int64_t c = 0; c < n2; c += W<T>) {
+      Vec<T> re[W<T>], im[W<T>];
+      for (int l = 0; l < W<T>; ++l) {
+        const Complex<T> z = load_pairs(temp + 2 * ((k1 + (l < valid ? l : 0)) * n2 + c), n2 - c);
+        re[l] = z.r;
+        im[l] = z.i;
+      }
+      transpose<T>(re);
+      transpose<T>(im);
+      for (int i = 0; i < W<T> && c + i < n2; ++i) {
+        b[2 * slot_in(fft, c + i)] = re[i];
+        b[2 * slot_in(fft, c + i) + 1] = im[i];
+      }
+    }
+    transform(fft, b);
+    for (int64_t k2 = 0; k2 < n2; ++k2)
+      store_pairs(out + 2 * (k1 + n1 * k2), Complex<T>{b[2 * fft.at[k2]], b[2 * fft.at[k2] + 1]}, valid);
+  });
+}
+
+// a[i] = a[i] * w[i] for complex numbers; with `swap` re and im of the result change places
+template <class T>
+void multiply(T* out, const T* a, const T* w, int64_t n, bool swap) {
+  for (int64_t i = 0; i < n; ++i) {
+    const T re = a[2 * i] * w[2 * i] - a[2 * i + 1] * w[2 * i + 1], im = a[2 * i] * w[2 * i + 1] + a[2 * i + 1] * w[2 * i];
+    out[2 * i] = swap ? im : re;
+    out[2 * i + 1] = swap ? re : im;
+  }
+}
+
+template <class T>
+int64_t work_size(const LongPlan<T>& plan) {  // numbers of T
+  return plan.conv ? 2 * 2 * plan.conv->points + work_size(*plan.conv) : 2 * plan.points;
+}
+
+// out may be in.
+template <class T>
+Status forward(const LongPlan<T>& plan, T* out, const T* in, T* work) {
+  if (!plan.conv) {
+    const Status status = down_columns(plan, work, in);
+    return status == Status::ok ? along_rows(plan, out, work) : status;
+  }
+  const int64_t n = plan.points, length = plan.conv->points;
+  T *a = work, *b = work + 2 * length, *rest = work + 4 * length;
+  multiply(a, in, plan.chirp, n, false);
+  for (int64_t i = 2 * n; i < 2 * length; ++i) a[i] = 0;
+  Status status = forward(*plan.conv, b, a, rest);
+  if (status != Status::ok) return status;
+  multiply(b, b, plan.filter, length, true);  // exchanging re and im inverts the transform
+  status = forward(*plan.conv, a, b, rest);
+  if (status != Status::ok) return status;
+  for (int64_t i = 0; i < n; ++i) {
+    const T re = a[2 * i + 1], im = a[2 * i];
+    a[2 * i] = re;
+    a[2 * i + 1] = im;
+  }
+  multiply(out, a, plan.chirp, n, false);
+  return status;
+}
+
+// out = x with re and im exchanged, times gain
+template <class T>
+void exchange(T* out, const T* x, int64_t n, T gain) {
+  for (int64_t i = 0; i < n; ++i) {
+    const T re = x[2 * i], im = x[2 * i + 1];
+    out[2 * i] = im * gain;
+    out[2 * i + 1] = re * gain;
+  }
+}
+
+template <class T>
+Status long_fft(T* out, const T* x, int64_t rows, const LongPlan<T>& plan, bool inverse) {
+  const int64_t n = plan.points;
+  T* work = reinterpret_cast<T*>(workspace(size_t(work_size(plan)) * sizeof(T)));
+  if (!work) return Status::out_of_memory;
+  Status status = Status::ok;
+  for (int64_t row = 0; row < rows && status == Status::ok; ++row) {
+    T* to = out + 2 * row * n;
+    const T* from = x + 2 * row * n;
+    if (inverse) exchange(to, from, n, T(1));
+    status = forward(plan, to, inverse ? to : from, work);
+    if (inverse) exchange(to, to, n, T(1.0 / double(n)));
+  }
+  trim_workspace();
+  return status;
+}
+
+}  // namespace
+}  // namespace fa::FA_ISA
