@@ -87,6 +87,8 @@ def _from_tensor(x: Any) -> np.ndarray:
 def _to_tensor(x: Any) -> Any:
     if isinstance(x, np.ndarray):
         return sys.modules["torch"].from_dlpack(x)
+    if isinstance(x, dict):
+        return {name: _to_tensor(v) for name, v in x.items()}
     return tuple(_to_tensor(v) for v in x) if isinstance(x, tuple) else x
 
 
