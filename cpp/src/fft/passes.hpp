@@ -110,15 +110,20 @@ FA_INLINE int64_t slot_in(const FftPlan<T>& plan, int64_t i) {
   return plan.pad ? i + i / plan.pass[0].m * plan.pad : i;
 }
 
-// Bluestein: the spectrum is the signal times a chirp, convolved with the conjugate chirp, times the chirp.
-// `work` holds 2 * conv->slots complex vectors.
+// Bluestein: the spectrum is the signal times a chirp, convolved with the conjugate chirp, times the chirp. For part
+// `part` of the lanes, as doubles; `work` holds 2 * conv->slots complex vectors.
 template <class T>
-void run_bluestein(const FftPlan<T>& plan, Vec<T>* b, Vec<T>* work) {
-  const FftPlan<T>& conv = *plan.conv;
-  Vec<T>*a = work, *c = work + 2 * conv.slots;
+void run_bluestein(const FftPlan<T>& plan, Vec<T>* b, Vec<double>* work, int part) {
+  typedef T Part __attribute__((vector_size(FA_VECTOR_BYTES * sizeof(T) / sizeof(double)), may_alias));
+  const FftPlan<double>& conv = *plan.conv;
+  Vec<double>*a = work, *c = work + 2 * conv.slots;
+  auto place = [&](int64_t i) FA_LAMBDA { return reinterpret_cast<Part*>(b + i) + part; };
   for (int64_t i = 0; i < conv.points; ++i) {
-    Complex<T> z = {Vec<T>{}, Vec<T>{}};
-    if (i < plan.points) z = mul(Complex<T>{b[2 * i], b[2 * i + 1]}, plan.chirp[2 * i], plan.chirp[2 * i + 1]);
+    Complex<double> z = {Vec<double>{}, Vec<double>{}};
+    if (i < plan.points) {
+      z = {__builtin_convertvector(*place(2 * i), Vec<double>), __builtin_convertvector(*place(2 * i + 1), Vec<double>)};
+      z = mul(z, plan.chirp[2 * i], plan.chirp[2 * i + 1]);
+    }
     const int64_t s = 2 * slot_in(conv, i);
     a[s] = z.r;
     a[s + 1] = z.i;
@@ -126,16 +131,16 @@ void run_bluestein(const FftPlan<T>& plan, Vec<T>* b, Vec<T>* work) {
   run_passes(conv, a);
   for (int64_t k = 0; k < conv.points; ++k) {  // the inverse is the forward transform with re and im exchanged
     const int64_t from = 2 * conv.at[k], to = 2 * slot_in(conv, k);
-    const Complex<T> z = mul(Complex<T>{a[from], a[from + 1]}, plan.filter[2 * k], plan.filter[2 * k + 1]);
+    const Complex<double> z = mul(Complex<double>{a[from], a[from + 1]}, plan.filter[2 * k], plan.filter[2 * k + 1]);
     c[to] = z.i;
     c[to + 1] = z.r;
   }
   run_passes(conv, c);
   for (int64_t k = 0; k < plan.points; ++k) {
     const int64_t from = 2 * conv.at[k];
-    const Complex<T> z = mul(Complex<T>{c[from + 1], c[from]}, plan.chirp[2 * k], plan.chirp[2 * k + 1]);
-    b[2 * k] = z.r;
-    b[2 * k + 1] = z.i;
+    const Complex<double> z = mul(Complex<double>{c[from + 1], c[from]}, plan.chirp[2 * k], plan.chirp[2 * k + 1]);
+    *place(2 * k) = __builtin_convertvector(z.r, Part);
+    *place(2 * k + 1) = __builtin_convertvector(z.i, Part);
   }
 }
 
@@ -148,8 +153,9 @@ int64_t tile_slots(const FftPlan<T>& plan) {
 // In: point i at slot_in(i). Out: bin k at plan.at[k].
 template <class T>
 void transform(const FftPlan<T>& plan, Vec<T>* b) {
-  if (plan.conv) run_bluestein(plan, b, b + 2 * plan.slots);
-  else run_passes(plan, b);
+  if (!plan.conv) return run_passes(plan, b);
+  for (int part = 0; part < int(sizeof(double) / sizeof(T)); ++part)
+    run_bluestein(plan, b, reinterpret_cast<Vec<double>*>(b + 2 * plan.slots), part);
 }
 
 }  // namespace

@@ -14,7 +14,8 @@ template <class T>
 struct OwnedPlan : FftPlan<T> {
   std::list<std::vector<T>> tables;  // a list: earlier tables stay where they are
   std::vector<int32_t> order;
-  std::shared_ptr<const FftPlan<T>> conv_owner;
+  std::shared_ptr<const FftPlan<double>> conv_owner;
+  std::vector<double> chirp_table, filter_table;
 
   const T* keep(const std::vector<Cplx>& values) {
     tables.push_back(rounded<T>(values));
@@ -56,14 +57,16 @@ struct OwnedPlan : FftPlan<T> {
   // Natural order in and out, so `at` is the identity.
   void make_bluestein() {
     const int64_t n = this->points, length = next_power_of_two(2 * n - 1);
-    conv_owner = complex_plan<T>(length);
+    conv_owner = complex_plan<double>(length);
     this->conv = conv_owner.get();
     this->slots = n;
     for (int64_t k = 0; k < n; ++k) order.push_back(int32_t(k));
     this->at = order.data();
     const Chirp made = make_chirp(n, length);
-    this->chirp = keep(made.chirp);
-    this->filter = keep(made.filter);
+    chirp_table = rounded<double>(made.chirp);
+    filter_table = rounded<double>(made.filter);
+    this->chirp = chirp_table.data();
+    this->filter = filter_table.data();
   }
 
   OwnedPlan(int64_t n, bool real) {

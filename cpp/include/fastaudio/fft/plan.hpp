@@ -27,10 +27,11 @@ struct FftPlan {
   const int32_t* at = nullptr;    // [points] slot of output k
   const T* untangle = nullptr;    // [points + 1] (cos, sin) of -2 pi k / n
 
-  // Lengths with a large prime factor (Bluestein): a convolution of length `conv->points`.
-  const FftPlan* conv = nullptr;
-  const T* chirp = nullptr;   // [points] (cos, sin) of -pi k^2 / points
-  const T* filter = nullptr;  // [conv->points] transform of the conjugate chirp / conv->points, in natural order
+  // Lengths with a large prime factor (Bluestein): a convolution of length `conv->points`, in double for either type,
+  // since its three transforms would lose more than the others' one.
+  const FftPlan<double>* conv = nullptr;
+  const double* chirp = nullptr;   // [points] (cos, sin) of -pi k^2 / points
+  const double* filter = nullptr;  // [conv->points] transform of the conjugate chirp / conv->points, in natural order
 
   int64_t bins() const { return n / 2 + 1; }
 };
@@ -60,7 +61,7 @@ struct LongPlan {
   const FftPlan<T>* columns = nullptr;
   const FftPlan<T>* rows = nullptr;
   Roots roots;                     // of `points`
-  const LongPlan* conv = nullptr;  // as in FftPlan
+  const LongPlan* conv = nullptr;  // Bluestein, as in FftPlan but in T
   const T* chirp = nullptr;
   const T* filter = nullptr;
   Roots untangle;                  // of 2 * points, for real rows of that length
