@@ -71,8 +71,8 @@ def mfcc_pipeline(
     power = np.abs(fa.stft(y, n_fft=n_fft, hop_length=hop_length)) ** 2
     bank = fa.filters.mel(sr=sr, n_fft=n_fft, n_mels=n_mels)
     L = fa.power_to_db(bank @ power)
-    M = fa.feature.mfcc(S=L, sr=sr, n_mfcc=n_mfcc)
     C = fa.filters.dct(n_mfcc, n_mels)
+    M = fa.feature.mfcc(S=L, sr=sr, n_mfcc=n_mfcc)
     fig, ax = panels("mfcc_pipeline", axes, 2, 3, (14, 7))
 
     hertz, bands = np.arange(bank.shape[1]) * sr / n_fft, np.arange(n_mels)
