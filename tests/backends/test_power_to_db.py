@@ -40,7 +40,8 @@ def test_specials(engine, real):
 
 
 def test_empty(engine, real):
-    engine.kernel("power_to_db")(np.empty((2, 0), real), np.empty((2, 0), real), np.ones(2), 1e-10, 80.0,
-        10.0)
-    engine.kernel("power_to_db")(np.empty((0, 3), real), np.empty((0, 3), real), np.ones(0), 1e-10, 80.0,
-        10.0)
+    around = np.full(8, 7, real)  # the empty outputs lie inside: nothing may be written there
+    for shape in ((2, 0), (0, 3)):
+        out = around[4:4].reshape(shape)
+        engine.kernel("power_to_db")(out, np.empty(shape, real), np.ones(shape[0]), 1e-10, 80.0, 10.0)
+    assert (around == 7).all()

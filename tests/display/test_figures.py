@@ -51,7 +51,9 @@ def test_labels_and_units_without_signal(name, tidy):
     "y", [np.zeros(8000, np.float32), np.ones(3000, np.float32)], ids=["silence", "constant"]
 )
 def test_sounds_without_anything_in_them(name, y):
-    getattr(display, name)(y, sr=8000).canvas.draw()
+    figure = getattr(display, name)(y, sr=8000)
+    figure.canvas.draw()
+    assert all(ax.has_data() for ax in figure.axes) and figure.axes
 
 
 @pytest.mark.parametrize("name", [*OF_A_SIGNAL, "stft_3d"])

@@ -16,9 +16,9 @@ class Buffer {
 
   // At least `bytes`, 64-byte aligned, contents undefined; nullptr if there is no memory.
   char* get(size_t bytes) {
-    if (bytes <= size_) return data_;
+    if (data_ && bytes <= size_) return data_;
     std::free(data_);
-    size_ = (bytes + 4095) / 4096 * 4096;
+    size_ = (bytes / 4096 + 1) * 4096;  // never 0: nullptr means that there is no memory
     data_ = static_cast<char*>(std::aligned_alloc(64, size_));
     if (!data_) size_ = 0;
     return data_;
