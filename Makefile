@@ -72,9 +72,9 @@ sanitize-python: ## the kernel and runtime tests of Python under AddressSanitize
 
 # --- for work on the sources ----------------------------------------------------------------------------------------
 .PHONY: dev bench lint wheel clean
-dev: ## compile the extension in place (PYTHON= chooses the interpreter; needs cmake, ninja and pybind11)
+dev: ## compile the extension in place (PYTHON= the interpreter, DEV_OPTIONS= for CMake; needs cmake, ninja, pybind11)
 	cmake -S . -B $(BUILD)-$(tag) -G Ninja -DCMAKE_BUILD_TYPE=Release \
-	  -DSKBUILD=1 -DFASTAUDIO_WERROR=ON -DPython_EXECUTABLE=$$($(PYTHON) -c 'import sys; print(sys.executable)') > /dev/null
+	  -DSKBUILD=1 -DFASTAUDIO_WERROR=ON $(DEV_OPTIONS) -DPython_EXECUTABLE=$$($(PYTHON) -c 'import sys; print(sys.executable)') > /dev/null
 	cmake --build $(BUILD)-$(tag)
 	for so in $(BUILD)-$(tag)/python/_fastaudio_core*.so; do cp $$so src/fastaudio/backends/cpu/.new.so && mv src/fastaudio/backends/cpu/.new.so src/fastaudio/backends/cpu/$$(basename $$so); done
 

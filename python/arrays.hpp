@@ -8,6 +8,7 @@
 #include <string>
 
 #include "fastaudio/kernels.hpp"
+#include "fastaudio/runtime/tape.hpp"
 
 namespace arrays {
 
@@ -19,7 +20,7 @@ inline bool is(const py::array& a) {
 }
 
 inline void check_layout(const py::array& a, const char* name, int ndim) {
-  if (a.ndim() != ndim) throw py::value_error(std::string(name) + ": must have " + std::to_string(ndim) + " dimensions");
+  if (ndim >= 0 && a.ndim() != ndim) throw py::value_error(std::string(name) + ": must have " + std::to_string(ndim) + " dimensions");
   if (!(a.flags() & py::array::c_style)) throw py::value_error(std::string(name) + ": must be C-contiguous");
   if (!(a.flags() & py::detail::npy_api::NPY_ARRAY_ALIGNED_)) throw py::value_error(std::string(name) + ": must be aligned");
 }
@@ -31,6 +32,7 @@ const T* input(const py::array& a, const char* name, int ndim) {
   return static_cast<const T*>(a.data());
 }
 
+// ndim -1 takes any shape: the kernel sees size() elements in a row.
 template <class T>
 T* output(py::array& a, const char* name, int ndim) {
   check_layout(a, name, ndim);
@@ -56,11 +58,19 @@ fa::Samples samples(const py::array& a, int ndim) {
 // process Python unwinds a thread that asks for the GIL back, which a destructor must not let pass.
 template <class F>
 void run(F&& kernel) {
+  if (fa::Tape::recording()) throw std::runtime_error("this kernel cannot be recorded");
   PyThreadState* const state = PyEval_SaveThread();
   const fa::Status status = kernel();
   PyEval_RestoreThread(state);
   if (status == fa::Status::out_of_memory) throw std::bad_alloc();
   if (status == fa::Status::interrupted) throw py::error_already_set();
+}
+
+// The same for a kernel of a training step, which a tape may record: `kernel` captures by value, never by reference.
+template <class F>
+void step(F kernel) {
+  if (fa::Tape* tape = fa::Tape::recording()) tape->append(kernel);
+  else run(kernel);
 }
 
 inline const fa::Kernels<float>& table(float) { return fa::kernels().f32; }

@@ -7,29 +7,51 @@
 
 namespace fa {
 
-#if defined(__x86_64__)
+#ifdef FA_HAS_base
 namespace base { extern const KernelTable table; }
+#endif
+#ifdef FA_HAS_v3
 namespace v3 { extern const KernelTable table; }
+#endif
+#ifdef FA_HAS_v4
 namespace v4 { extern const KernelTable table; }
-#else
+#endif
+#ifdef FA_HAS_neon
 namespace neon { extern const KernelTable table; }
 #endif
 
 namespace {
 
+#if defined(__x86_64__)
+bool has_v3() { return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") && __builtin_cpu_supports("bmi2"); }
+
+bool has_v4() {
+#ifdef FA_EMULATE_V4
+  return has_v3();
+#else
+  return has_v3() && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
+         __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512cd");
+#endif
+}
+#endif
+
 struct Levels {
-  const KernelTable* list[3];
+  const KernelTable* list[4];
   int count = 0;
   Levels() {
 #if defined(__x86_64__)
     __builtin_cpu_init();
+#endif
+#ifdef FA_HAS_base
     list[count++] = &base::table;
-    if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") && __builtin_cpu_supports("bmi2"))
-      list[count++] = &v3::table;
-    if (count == 2 && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
-        __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512cd"))
-      list[count++] = &v4::table;
-#else
+#endif
+#ifdef FA_HAS_v3
+    if (has_v3()) list[count++] = &v3::table;
+#endif
+#ifdef FA_HAS_v4
+    if (has_v4()) list[count++] = &v4::table;
+#endif
+#ifdef FA_HAS_neon
     list[count++] = &neon::table;
 #endif
   }

@@ -23,6 +23,8 @@ std::atomic<int> wanted_threads{0};  // 0: not decided yet
 
 thread_local Buffer scratch;
 thread_local bool inside = false;  // this thread is running a task
+thread_local bool quiet = false;   // loops of this thread are not interrupted
+thread_local bool worked = false;  // a loop has run since `interrupted` last looked at the clock
 
 struct Job {
   void (*fn)(void*, int64_t, char*);
@@ -65,7 +67,7 @@ class Pool {
     open.store(helpers);       // how many workers may join, and from here on may be done
     generation.fetch_add(1);
     generation.notify_all();
-    job.work(true);
+    job.work(!quiet);
     running.fetch_sub(open.exchange(0));  // whoever has not woken up by now is not waited for
     for (int left; (left = running.load()) > 0;) running.wait(left);
   }
@@ -125,6 +127,7 @@ Pool& pool() {
 }  // namespace
 
 Status parallel_for(int64_t tasks, size_t scratch_bytes, void (*fn)(void*, int64_t, char*), void* context) {
+  worked = true;
   Job job{fn, context, tasks, scratch_bytes};
   const int64_t threads = num_threads() < tasks ? num_threads() : tasks;
   if (threads > 1 && !inside) {
@@ -134,8 +137,22 @@ Status parallel_for(int64_t tasks, size_t scratch_bytes, void (*fn)(void*, int64
       return Status(job.status.load());
     }
   }
-  job.work(!inside);
+  job.work(!inside && !quiet);
   return Status(job.status.load());
+}
+
+WithoutPolling::WithoutPolling() : before_(quiet), due_((Clock::now() + poll_every).time_since_epoch().count()) { quiet = true; }
+WithoutPolling::~WithoutPolling() { quiet = before_; }
+
+// Small calls take less time than a look at the clock: after those, only every 256th call looks.
+bool WithoutPolling::interrupted() {
+  if (before_ || inside || (!worked && ++calls_ % 256)) return false;
+  worked = false;
+  const auto now = Clock::now();
+  if (now.time_since_epoch().count() < due_) return false;
+  due_ = (now + poll_every).time_since_epoch().count();
+  auto poll = interrupt_poll.load();
+  return poll && poll();
 }
 
 bool inside_task() { return inside; }

@@ -16,6 +16,10 @@ Status parallel_for(int64_t tasks, size_t scratch_bytes, void (*fn)(void*, int64
 // The same for a callable f(task, scratch). Static: one private copy per object file (see simd.hpp on weak symbols).
 template <class F>
 static inline Status parallel(int64_t tasks, size_t scratch_bytes, const F& f) {
+  if (tasks == 1 && scratch_bytes == 0) {  // small work: a call of a few nanoseconds
+    f(int64_t(0), static_cast<char*>(nullptr));
+    return Status::ok;
+  }
   return parallel_for(
       tasks, scratch_bytes,
       [](void* context, int64_t task, char* scratch) { (*static_cast<const F*>(context))(task, scratch); },
@@ -28,5 +32,18 @@ void set_num_threads(int n);  // n < 1: back to what the machine, its cgroup and
 // Called by the calling thread about every 20 ms of work; true stops the loop with Status::interrupted. It may call
 // kernels: they run on the calling thread, with memory of their own.
 void set_interrupt_poll(bool (*poll)());
+
+// While one lives, loops of this thread are run to their end; whoever made it asks `interrupted` between them.
+class WithoutPolling {
+ public:
+  WithoutPolling();
+  ~WithoutPolling();
+  WithoutPolling(const WithoutPolling&) = delete;
+  bool interrupted();
+
+ private:
+  bool before_;
+  int64_t due_, calls_ = 0;
+};
 
 }  // namespace fa
