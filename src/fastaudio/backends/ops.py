@@ -27,6 +27,9 @@ FEATURES = {
     "amplitude_envelope": (12, ("mode", "absolute")),
 }
 
+#: Activations: name -> code of kernels that apply one; `alpha` is the slope of leaky_relu, the scale of elu.
+ACT = {"linear": 0, "relu": 1, "leaky_relu": 2, "elu": 3, "gelu": 4, "sigmoid": 5, "tanh": 6}
+
 CPU, NUMBA = "cpu", "numba"
 BOTH = (CPU, NUMBA)
 

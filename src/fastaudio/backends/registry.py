@@ -23,11 +23,15 @@ _loaded: dict[str, Backend] = {}
 
 
 class Backend:
-    """One engine: its kernels, and arrays where it can reach them."""
+    """One engine: its kernels, arrays where it can reach them, and tapes: `tape(calls, commit)` takes a list of
+    (kernel name or Python function, arguments) and returns what `replay(times)` runs; the calls from number `commit` on
+    are not interrupted.
+    """
 
-    def __init__(self, name: str, kernels: dict[str, Callable[..., Any]]):
+    def __init__(self, name: str, kernels: dict[str, Callable[..., Any]], tape: Callable[..., Any]):
         self.name = name
         self._kernels = kernels
+        self.tape = tape
 
     def kernel(self, name: str) -> Callable[..., Any]:
         """The kernel of that name; BackendUnavailable if this engine does not have it."""
@@ -58,7 +62,7 @@ def load(name: str) -> Backend:
         except ImportError as error:
             hint = "pip install numba" if name == "numba" else "reinstall fastaudio-kernels with a C++20 compiler"
             raise BackendUnavailable(f"use_backend: engine {name!r} is not installed ({error}); {hint}") from error
-        found = _loaded[name] = Backend(name, module.KERNELS)
+        found = _loaded[name] = Backend(name, module.KERNELS, module.tape)
     return found
 
 
@@ -102,6 +106,9 @@ def backend(x: Any) -> Backend:
     """The engine for an array."""
     if isinstance(x, np.ndarray):
         return current()
+    recorder = getattr(x, "__fastaudio_backend__", None)
+    if recorder is not None:
+        return recorder
     raise BackendUnavailable(f"backend: no engine for arrays of type {type(x).__module__}.{type(x).__qualname__}")
 
 

@@ -23,9 +23,15 @@ from .preemphasis import preemphasis
 from .rfft import rfft
 from .spectral import spectral
 from .stft import stft
+from .tape import Tape
 from .tile_fft import fft_frames
 
-__all__ = ["KERNELS", "fft_frames", "get_num_threads", "set_num_threads"]
+__all__ = ["KERNELS", "tape", "fft_frames", "get_num_threads", "set_num_threads"]
 
 KERNELS = { kernel.__name__: kernel for kernel in (stft, istft, extract, spectral, power_to_db, db_to_power,
     magnitude, delta, preemphasis, deemphasis, fft, rfft, irfft, all_finite) }
+
+
+def tape(calls, commit):
+    """The calls as a list of Python calls (see `registry.Backend`)."""
+    return Tape([(KERNELS.get(what, what), arguments) for what, arguments in calls])

@@ -1,0 +1,41 @@
+"""nn: neural networks by hand: layers with explicit forward and backward, trained without an autograd framework.
+
+Owns: layers, losses, optimizers, capture and replay, the training loop. May touch: backends, _arrays, _check, errors.
+Never: signal features, files of sound, torch. `History.plot` alone reaches display, when it is called.
+
+    >>> from fastaudio import nn
+    >>> nn.set_seed(0)
+    >>> m = nn.Sequential([nn.layers.Dense(5, "sigmoid", input_dim=2), nn.layers.Dense(1, "sigmoid")])
+    >>> m.compile(nn.optim.SGD(learning_rate=0.1), loss="MSE")
+    >>> h = m.fit([[0.1, 0.2], [0.2, 0.2]], [[0.3], [0.4]], epochs=3, verbose=0)
+    >>> len(h.history["loss"])
+    3
+"""
+
+from . import callbacks, init, layers, losses, metrics, optim, regularizers
+from .callbacks import Callback
+from .gradcheck import gradcheck
+from .graph import Input
+from .history import History
+from .layer import Layer
+from .model import Model
+from .random import set_seed
+from .sequential import Sequential
+
+__all__ = [
+    "Callback",
+    "History",
+    "Input",
+    "Layer",
+    "Model",
+    "Sequential",
+    "callbacks",
+    "gradcheck",
+    "init",
+    "layers",
+    "losses",
+    "metrics",
+    "optim",
+    "regularizers",
+    "set_seed",
+]

@@ -1,0 +1,103 @@
+"""What users hand to fit and its like -> arrays that kernels take. Owns: those checks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import numpy as np
+
+from .. import _check
+from ..errors import ParameterError
+
+
+def as_arrays(
+    where: str,
+    model: Any,
+    loss: Any,
+    x: Any,
+    y: Any = None,
+    weight: Any = None,
+    class_weight: dict[int, float] | None = None,
+) -> Any:
+    """[x ..., y] or [x ..., y, weight], contiguous, in the model's dtype, checked; or `Batches` of an iterable."""
+    if y is None and hasattr(x, "X") and hasattr(x, "y"):  # a data set
+        x, y = x.X, x.y
+    if y is None:
+        if isinstance(x, (np.ndarray, list)) or not isinstance(x, Iterable):
+            raise ParameterError(f"{where}: y must be given, or x must be an iterable of batches (x, y)")
+        return Batches(where, model, loss, x, class_weight)
+    several = isinstance(model.input_shape, list)
+    arrays = [np.ascontiguousarray(a, model.dtype) for a in (x if several else [x])]
+    _check_shapes(where, model, arrays)
+    target = loss.targets(where, y, model)
+    arrays.append(target)
+    if weight is not None or class_weight is not None:
+        arrays.append(_weights(where, model.dtype, target, weight, class_weight))
+    check_lengths(where, arrays)
+    return arrays
+
+
+class Batches:
+    """An iterable of (x, y) or (x, y, weight), each batch checked as it comes."""
+
+    def __init__(self, where: str, model: Any, loss: Any, batches: Iterable, class_weight: Any):
+        self._given = (where, model, loss, batches, class_weight)
+
+    def __len__(self) -> int:
+        return len(self._given[3])
+
+    def __iter__(self) -> Iterator[list[np.ndarray]]:
+        where, model, loss, batches, class_weight = self._given
+        for batch in batches:
+            if not isinstance(batch, (tuple, list)) or len(batch) not in (2, 3):
+                raise _check.fail(where, "each batch must be (x, y) or (x, y, weights)", type(batch).__name__)
+            yield as_arrays(where, model, loss, *batch, *([None] if len(batch) == 2 else []), class_weight)
+
+
+def check_lengths(where: str, arrays: list[np.ndarray]) -> None:
+    """Every array has as many samples as the first, at least one."""
+    for a in arrays[1:]:
+        if len(a) != len(arrays[0]):
+            raise _check.fail(
+                where, f"x, y and weights must have as many samples as each other ({len(arrays[0])})", len(a)
+            )
+    if not len(arrays[0]):
+        raise _check.fail(where, "there must be at least one sample", 0)
+
+
+def split_validation(arrays: Any, fraction: float) -> tuple[list[np.ndarray], list[np.ndarray]]:
+    """The last part of the arrays is for validation, as in Keras: split before shuffling."""
+    if not isinstance(arrays, list) or not 0 < fraction < 1:
+        raise _check.fail("fit", "validation_split must be in (0, 1), and x an array", fraction)
+    kept = int(len(arrays[0]) * (1 - fraction))
+    if not 0 < kept < len(arrays[0]):
+        raise _check.fail("fit", "validation_split must leave samples on both sides", fraction)
+    return [a[:kept] for a in arrays], [a[kept:] for a in arrays]
+
+
+def _check_shapes(where: str, model: Any, arrays: list[np.ndarray]) -> None:
+    shapes = [a.shape[1:] for a in arrays]
+    wanted = model.input_shape if isinstance(model.input_shape, list) else [model.input_shape]
+    for shape, want in zip(shapes, wanted, strict=True):
+        if shape != tuple(want):
+            first = model.layers[0]
+            name = first.name or type(first).__name__
+            raise _check.fail(
+                where, f"layer {name!r} takes inputs of shape (batch, {', '.join(map(str, want))})", ("batch", *shape)
+            )
+
+
+def _weights(
+    where: str, dtype: Any, target: np.ndarray, weight: Any, class_weight: dict[int, float] | None
+) -> np.ndarray:
+    weights = np.ones(len(target), dtype) if weight is None else np.array(weight, dtype)
+    if weights.shape != (len(target),):
+        raise _check.fail(where, f"sample_weight must have shape ({len(target)},)", weights.shape)
+    if class_weight is not None:
+        labels = target.reshape(len(target), -1)
+        labels = labels.argmax(1) if labels.shape[1] > 1 else labels[:, 0].astype(np.int64)
+        if unknown := sorted(set(labels.tolist()) - set(class_weight)):
+            raise _check.fail(where, "class_weight must name every label; missing", unknown)
+        weights *= np.array([class_weight[label] for label in labels.tolist()], dtype)
+    return weights

@@ -1,0 +1,89 @@
+"""Images as kernels want them: `(N, C/16, H, W, 16)`, channel c in block c // 16, lane c % 16; padding lanes are zero.
+
+Owns: the change between that and plain images, `(N, H, W, C)` or `(N, C, H, W)`. A layer of images derives from
+`ImageLayer` and sees blocked arrays only; between two of them nothing is converted.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .. import _check
+from .layer import Layer, empty, kernel
+
+LANES = 16
+FORMATS = ("channels_last", "channels_first")
+
+
+def blocks(channels: int) -> int:
+    return -(-channels // LANES)
+
+
+def to_blocked(x: Any, channels_last: bool) -> Any:
+    n, h, w, c = x.shape if channels_last else (x.shape[0], *x.shape[2:], x.shape[1])
+    out = empty(x, (n, blocks(c), h, w, LANES))
+    kernel(x, "to_blocked")(out, x, channels_last)
+    return out
+
+
+def from_blocked(x: Any, channels: int, channels_last: bool) -> Any:
+    n, _, h, w, _ = x.shape
+    out = empty(x, (n, h, w, channels) if channels_last else (n, channels, h, w))
+    kernel(x, "from_blocked")(out, x, channels_last)
+    return out
+
+
+class ImageLayer(Layer):
+    """Base of layers on images. Subclasses write `forward_image` and `backward_image`, on blocked arrays, and
+    `image_shape((C, H, W)) -> (C, H, W)`.
+
+    Parameters
+    ----------
+    data_format : {"channels_last", "channels_first"}
+        Order of plain images, in `input_shape` too.
+    """
+
+    records = True
+    takes_blocked = True
+
+    def __init__(self, *, data_format: str = "channels_last", **common: Any):
+        super().__init__(**common)
+        self.data_format = _check.one_of(type(self).__name__, "data_format", data_format, FORMATS)
+        self._last = data_format == "channels_last"
+
+    def image_shape(self, chw: tuple[int, int, int]) -> tuple[int, int, int]:
+        raise NotImplementedError
+
+    def forward_image(self, x: Any, training: bool) -> Any:
+        raise NotImplementedError
+
+    def backward_image(self, dy: Any) -> Any:
+        raise NotImplementedError
+
+    def chw(self, shape: tuple[int, ...]) -> tuple[int, int, int]:
+        """(C, H, W) of a plain shape; complains about anything that is not an image."""
+        if len(shape) != 3:
+            order = "(height, width, channels)" if self._last else "(channels, height, width)"
+            raise _check.fail(self.name or type(self).__name__, f"takes images {order} after the batch", tuple(shape))
+        return (shape[2], shape[0], shape[1]) if self._last else tuple(shape)
+
+    def plain(self, chw: tuple[int, int, int]) -> tuple[int, ...]:
+        c, h, w = chw
+        return (h, w, c) if self._last else (c, h, w)
+
+    def output_shape(self, input_shape: tuple[int, ...]) -> tuple[int, ...]:
+        return self.plain(self.image_shape(self.chw(input_shape)))
+
+    def forward(self, x: Any, training: bool = False) -> Any:
+        self._was_plain = x.ndim == 4
+        y = self.forward_image(to_blocked(x, self._last) if self._was_plain else x, training)
+        if self.emits_blocked:
+            return y
+        return from_blocked(y, self.chw(self.output_shape(self.input_shape))[0], self._last)
+
+    def backward(self, dy: Any) -> Any:
+        dx = self.backward_image(to_blocked(dy, self._last) if dy.ndim == 4 else dy)
+        return from_blocked(dx, self.chw(self.input_shape)[0], self._last) if self._was_plain else dx
+
+    def config(self) -> dict[str, Any]:
+        return {**super().config(), "data_format": self.data_format}

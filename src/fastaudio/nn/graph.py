@@ -1,0 +1,82 @@
+"""A graph of layers, described and not computed. Owns: who feeds whom, shapes, the order of computing, names."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from .. import _check
+
+
+class Node:
+    """The output of `layer` on `inputs`, described and not computed. `shape` is without the batch."""
+
+    __slots__ = ("inputs", "layer", "shape")
+
+    def __init__(self, layer: Any, inputs: tuple[Node, ...], shape: tuple[int, ...]):
+        self.layer, self.inputs, self.shape = layer, inputs, tuple(shape)
+
+    @classmethod
+    def of(cls, layer: Any, x: Node | list[Node] | tuple[Node, ...]) -> Node:
+        """Apply a layer: builds it, and asks it for its output's shape."""
+        several = isinstance(x, (list, tuple))
+        inputs = tuple(x) if several else (x,)
+        shapes = [node.shape for node in inputs]
+        layer.ensure_built(shapes if several else shapes[0])
+        return cls(layer, inputs, layer.output_shape(shapes if several else shapes[0]))
+
+    def __repr__(self) -> str:
+        return f"<Node {type(self.layer).__name__ if self.layer else 'Input'} {self.shape}>"
+
+
+def Input(shape: tuple[int, ...]) -> Node:
+    """Where a graph begins: the shape of one sample, without the batch."""
+    return Node(None, (), tuple(shape))
+
+
+def ordered(inputs: list[Node], output: Node) -> list[Node]:
+    """Nodes in the order of computing, found without recursion: graphs may be deep."""
+    order, state, stack = [], {node: True for node in inputs}, [output]
+    while stack:
+        node = stack[-1]
+        if node in state:
+            stack.pop()
+            if state[node] is False:
+                state[node] = True
+                order.append(node)
+            continue
+        if node.layer is None:
+            raise _check.fail("Model", "every nn.Input that outputs depend on must be in inputs", node)
+        state[node] = False
+        stack.extend(i for i in reversed(node.inputs) if i not in state)
+    return order
+
+
+def users_of(nodes: list[Node]) -> dict[Node, list[Node]]:
+    users: dict[Node, list[Node]] = {node: [] for node in nodes}
+    for node in nodes:
+        for i in node.inputs:
+            if i in users:
+                users[i].append(node)
+    return users
+
+
+def name_layers(layers: list[Any]) -> None:
+    """dense, dense_1, dense_2: whoever has no name gets one, as in Keras."""
+    taken = {layer.name for layer in layers if layer.name}
+    if len(taken) < sum(layer.name is not None for layer in layers):
+        raise _check.fail("Model", "names of layers must differ", [layer.name for layer in layers])
+    for layer in layers:
+        base = snake(type(layer).__name__)
+        number = 0
+        while layer.name is None:
+            candidate = f"{base}_{number}" if number else base
+            if candidate not in taken:
+                layer.name = candidate
+                taken.add(candidate)
+            number += 1
+
+
+def snake(name: str) -> str:
+    """MaxPooling2D -> max_pooling2d, as Keras names layers."""
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", name).lower()

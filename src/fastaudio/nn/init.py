@@ -1,0 +1,73 @@
+"""Initial values of parameters. Owns: Keras's and torch's initialisers by name. Shapes are torch's: (out, in, ...)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from math import prod, sqrt
+from typing import Any
+
+import numpy as np
+
+from .. import _check
+from .random import next_generator
+
+Initializer = Callable[[tuple[int, ...], Any], np.ndarray]
+
+
+def _fans(shape: tuple[int, ...]) -> tuple[int, int]:
+    if len(shape) < 2:
+        return prod(shape), prod(shape)
+    field = prod(shape[2:])
+    return shape[1] * field, shape[0] * field
+
+
+def _uniform(limit: Callable[[int, int], float]) -> Initializer:
+    def make(shape: tuple[int, ...], dtype: Any) -> np.ndarray:
+        bound = limit(*_fans(shape))
+        return next_generator().uniform(-bound, bound, shape).astype(dtype)
+
+    return make
+
+
+def _normal(deviation: Callable[[int, int], float], truncated: bool = False) -> Initializer:
+    def make(shape: tuple[int, ...], dtype: Any) -> np.ndarray:
+        draw = next_generator()
+        values = draw.standard_normal(shape)
+        # beyond two deviations: drawn again, as Keras; the remaining ones are narrower by .8796
+        while truncated and (outside := np.abs(values) > 2).any():
+            values[outside] = draw.standard_normal(int(outside.sum()))
+        scale = deviation(*_fans(shape)) / (0.87962566103423978 if truncated else 1)
+        return (values * scale).astype(dtype)
+
+    return make
+
+
+def _orthogonal(shape: tuple[int, ...], dtype: Any) -> np.ndarray:
+    rows, columns = shape[0], prod(shape[1:])
+    draw = next_generator().standard_normal((max(rows, columns), min(rows, columns)))
+    q, r = np.linalg.qr(draw)
+    q = q * np.sign(np.diag(r))
+    return (q if rows >= columns else q.T).reshape(shape).astype(dtype)
+
+
+INITIALIZERS: dict[str, Initializer] = {
+    "zeros": lambda shape, dtype: np.zeros(shape, dtype),
+    "ones": lambda shape, dtype: np.ones(shape, dtype),
+    "glorot_uniform": _uniform(lambda fan_in, fan_out: sqrt(6 / (fan_in + fan_out))),
+    "glorot_normal": _normal(lambda fan_in, fan_out: sqrt(2 / (fan_in + fan_out)), truncated=True),
+    "he_uniform": _uniform(lambda fan_in, fan_out: sqrt(6 / fan_in)),
+    "he_normal": _normal(lambda fan_in, fan_out: sqrt(2 / fan_in), truncated=True),
+    "torch_default": _uniform(lambda fan_in, fan_out: sqrt(1 / fan_in)),  # nn.Linear, nn.Conv2d
+    "randn": _normal(lambda fan_in, fan_out: 1.0),
+    "rand": lambda shape, dtype: next_generator().random(shape).astype(dtype),
+    "orthogonal": _orthogonal,
+}
+
+
+def get(initializer: str | Initializer | np.ndarray | float) -> Initializer:
+    """An initialiser by name; a function of (shape, dtype); or given values."""
+    if isinstance(initializer, str):
+        return INITIALIZERS[_check.one_of("initializer", "name", initializer, tuple(INITIALIZERS))]
+    if callable(initializer):
+        return initializer
+    return lambda shape, dtype: np.broadcast_to(np.asarray(initializer, dtype), shape).copy()

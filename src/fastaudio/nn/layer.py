@@ -1,0 +1,170 @@
+"""What a layer is. Owns: parameters, the call of a layer, names. May touch: registry, parameter, init.
+
+A layer has `forward(x, training)` and `backward(dy) -> dx`, written next to each other. Parameter gradients are added
+to, activation gradients assigned; `backward` uses up what its `forward` kept.
+
+A layer of your own needs no more than this, in NumPy::
+
+    class Scale(nn.Layer):
+        def build(self, input_shape):
+            self.add_param("scale", (input_shape[-1],), "ones")
+
+        def forward(self, x, training=False):
+            self.x = x
+            return x * self.params["scale"]
+
+        def backward(self, dy):
+            self.grads["scale"] += (dy * self.x).reshape(-1, dy.shape[-1]).sum(0)
+            return dy * self.params["scale"]
+
+Layers made of kernels only set `records = True`: their code runs once, with `trace.Slot`s, and its calls are replayed.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from .. import _check
+from ..backends import registry
+from . import init as _init
+from .graph import Node
+from .parameter import PLAIN, Layout, Parameter, Values
+
+DTYPES = ("float32", "float64")
+
+
+class Layer:
+    """Base of all layers.
+
+    Parameters
+    ----------
+    name : str, optional; the model numbers its layers otherwise: dense, dense_1, ...
+    input_shape : tuple of int, optional
+        Without the batch. A model whose first layer has one is built at once.
+    dtype : {"float32", "float64"}
+    trainable : bool; False freezes the parameters
+    """
+
+    records = False  #: made of kernels only: may be captured
+    takes_blocked = False  #: understands images as (N, C/16, H, W, 16); "same": hands on whatever it is given
+    emits_blocked = False  # set by the model, where all who follow take blocked images
+    needs_dx = True  # cleared by the model, where nobody asks for the gradient of the input
+
+    def __init__(
+        self, *, name: str | None = None, input_shape: Any = None, dtype: Any = "float32", trainable: bool = True
+    ):
+        self.name = name
+        self.dtype = np.dtype(_check.one_of(type(self).__name__, "dtype", np.dtype(dtype).name, DTYPES))
+        self.input_shape = None if input_shape is None else shape_of(type(self).__name__, input_shape)
+        self.trainable = trainable
+        self.built = False
+        self._parameters: dict[str, Parameter] = {}
+
+    # --- for subclasses -----------------------------------------------------------------------------------------------
+    def build(self, input_shape: tuple[int, ...]) -> None:
+        """Make the parameters, with `add_param`. `input_shape` is without the batch."""
+
+    def output_shape(self, input_shape: tuple[int, ...]) -> tuple[int, ...]:
+        """Shape of the output without the batch; found by a forward pass where a subclass does not say it."""
+        return self.forward(np.zeros((1, *input_shape), self.dtype), False).shape[1:]
+
+    def forward(self, x: Any, training: bool = False) -> Any:
+        raise NotImplementedError(f"{type(self).__name__} has no forward")
+
+    def backward(self, dy: Any) -> Any:
+        raise NotImplementedError(f"{type(self).__name__} has no backward")
+
+    def add_param(
+        self,
+        name: str,
+        shape: tuple[int, ...],
+        initializer: Any = "glorot_uniform",
+        *,
+        layout: Layout = PLAIN,
+        trainable: bool = True,
+        regularizer: Any = None,
+    ) -> Parameter:
+        """A parameter of torch's shape, with a gradient. It is `params[name]`, `grads[name]` and what is returned."""
+        value = _init.get(initializer)(shape, self.dtype)
+        self._parameters[name] = Parameter(name, value, layout, trainable, regularizer)
+        return self._parameters[name]
+
+    def config(self) -> dict[str, Any]:
+        """Arguments that make this layer again; JSON values."""
+        return {"name": self.name, "dtype": self.dtype.name, "trainable": self.trainable}
+
+    # --- for users ----------------------------------------------------------------------------------------------------
+    @property
+    def params(self) -> Values:
+        """Name -> array, in torch's layout. Assigning copies into the layer's memory."""
+        return Values(self._parameters, "value")
+
+    @property
+    def grads(self) -> Values:
+        """Name -> gradient, as `params`."""
+        return Values(self._parameters, "gradient")
+
+    def parameters(self) -> list[Parameter]:
+        return list(self._parameters.values())
+
+    def zero_grad(self) -> None:
+        for p in self.parameters():
+            if p.trainable:
+                p.grad[...] = 0
+
+    def count_params(self) -> int:
+        return sum(p.size for p in self.parameters())
+
+    def ensure_built(self, input_shape: tuple[int, ...]) -> None:
+        if not self.built:
+            self.input_shape = input_shape if isinstance(input_shape, list) else tuple(input_shape)
+            self.build(self.input_shape)
+            self.built = True
+
+    def __call__(self, x: Any, training: bool = False) -> Any:
+        """On arrays: the output, the layer being built at its first call. On nodes of a graph: a node."""
+        several = isinstance(x, (list, tuple))
+        if isinstance(x[0] if several else x, Node):
+            return Node.of(self, x)
+        arrays = [self._array(a) for a in x] if several else self._array(x)
+        shapes = [a.shape[1:] for a in arrays] if several else arrays.shape[1:]
+        self.ensure_built(shapes)
+        self.check_input(shapes)
+        return self.forward(arrays, training)
+
+    def check_input(self, shape: Any) -> None:
+        """Raise ParameterError for an input (without the batch) that this layer was not built for."""
+        if shape != self.input_shape:
+            raise _check.fail(
+                self.name or type(self).__name__,
+                f"input must have shape (batch, *{self.input_shape})",
+                f"(batch, *{shape})",
+            )
+
+    def _array(self, x: Any) -> np.ndarray:
+        x = np.ascontiguousarray(x)
+        wanted = x.dtype if x.dtype.kind in "iu" and not self.records else self.dtype
+        if x.ndim < 1:
+            raise _check.fail(type(self).__name__, "x must have a batch dimension", x.shape)
+        return x.astype(wanted, copy=False)
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self.name or ''}>"
+
+
+def shape_of(where: str, shape: Any) -> tuple[int, ...]:
+    if isinstance(shape, (int, np.integer)):
+        shape = (shape,)
+    return tuple(_check.positive_int(where, "each size of input_shape", n) for n in shape)
+
+
+def kernel(x: Any, name: str):
+    """The kernel for arrays like `x`: run now, or recorded."""
+    return registry.backend(x).kernel(name)
+
+
+def empty(x: Any, shape: tuple[int, ...], dtype: Any = None) -> Any:
+    """A new array where `x` lives."""
+    return registry.backend(x).empty(shape, x.dtype if dtype is None else dtype)

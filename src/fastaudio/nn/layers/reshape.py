@@ -1,0 +1,56 @@
+"""Layers that only look at data in another shape."""
+
+from __future__ import annotations
+
+from math import prod
+from typing import Any
+
+from ... import _check
+from ..layer import Layer
+
+
+class Flatten(Layer):
+    """(N, ...) -> (N, elements), in the order of the plain array."""
+
+    records = True
+
+    def output_shape(self, input_shape: tuple[int, ...]) -> tuple[int, ...]:
+        return (prod(input_shape),)
+
+    def forward(self, x: Any, training: bool = False) -> Any:
+        self._shape = x.shape
+        return x.reshape(x.shape[0], -1)
+
+    def backward(self, dy: Any) -> Any:
+        return dy.reshape(*self._shape)
+
+
+class Reshape(Flatten):
+    """(N, ...) -> (N, *target_shape).
+
+    Parameters
+    ----------
+    target_shape : tuple of int, without the batch; as many elements as the input
+    """
+
+    def __init__(self, target_shape: tuple[int, ...], **common: Any):
+        super().__init__(**common)
+        self.target_shape = tuple(_check.positive_int("Reshape", "each size", n) for n in target_shape)
+
+    def build(self, input_shape: tuple[int, ...]) -> None:
+        if prod(input_shape) != prod(self.target_shape):
+            raise _check.fail(
+                self.name or "Reshape",
+                f"target_shape {self.target_shape} must have as many elements as the input",
+                input_shape,
+            )
+
+    def output_shape(self, input_shape: tuple[int, ...]) -> tuple[int, ...]:
+        return self.target_shape
+
+    def forward(self, x: Any, training: bool = False) -> Any:
+        self._shape = x.shape
+        return x.reshape(x.shape[0], *self.target_shape)
+
+    def config(self) -> dict[str, Any]:
+        return {**super().config(), "target_shape": list(self.target_shape)}

@@ -1,0 +1,184 @@
+"""A graph of layers, run in order. Owns: the order, skips, names, and one flat array of all parameters."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from .. import _check
+from .graph import Node, name_layers, ordered, snake, users_of
+from .layer import Layer, empty, kernel
+from .parameter import Parameter, aligned, padded
+from .trace import backward, forward
+from .training import Training
+
+
+class Model(Layer, Training):
+    """A network from `inputs` to `outputs`, described by calling layers on nodes.
+
+    Parameters
+    ----------
+    inputs : Node or list of Node, from `nn.Input(shape)`
+    outputs : Node
+    name : str
+
+    Raises
+    ------
+    ParameterError : a layer is used twice, an input is missing
+
+    Examples
+    --------
+    >>> from fastaudio import nn
+    >>> x = nn.Input((8,))
+    >>> h = nn.layers.Dense(8, "relu")(x)
+    >>> skip = nn.layers.Add()([x, h])
+    >>> m = nn.Model(x, nn.layers.Dense(2)(skip))
+    >>> m.predict(np.zeros((3, 8)), verbose=0).shape
+    (3, 2)
+    """
+
+    _needs_dx = False
+
+    def __init__(self, inputs: Node | list[Node], outputs: Node, *, name: str | None = None, dtype: Any = "float32"):
+        super().__init__(name=name or snake(type(self).__name__), dtype=dtype)
+        self._connect(list(inputs) if isinstance(inputs, (list, tuple)) else [inputs], outputs)
+
+    def _connect(self, inputs: list[Node], output: Node) -> None:
+        self._inputs, self._output = inputs, output
+        self._nodes = ordered(inputs, output)
+        self.layers = [node.layer for node in self._nodes]
+        if len(set(map(id, self.layers))) < len(self.layers):
+            raise _check.fail("Model", "each layer must be used once", [repr(layer) for layer in self.layers])
+        name_layers(self.layers)
+        self.input_shape = inputs[0].shape if len(inputs) == 1 else [node.shape for node in inputs]
+        self.built = True
+        self._users = users_of(self._nodes)
+        self._plan_layouts()
+        self._flatten()
+
+    # --- planning -----------------------------------------------------------------------------------------------------
+    @property
+    def records(self) -> bool:
+        """Whether every layer can be captured; a layer in plain Python becomes a callback of the tape."""
+        return all(layer.records for layer in self.layers)
+
+    @property
+    def needs_dx(self) -> bool:
+        """Whether `backward` returns the gradient of the input: not unless asked for, or this is a layer of a model."""
+        return self._needs_dx
+
+    @needs_dx.setter
+    def needs_dx(self, wanted: bool) -> None:
+        self._needs_dx = bool(wanted)
+        self._plan_layouts()
+
+    def _plan_layouts(self) -> None:
+        """Images stay blocked where whoever follows takes them so; the first layers compute no gradient of the data."""
+        accepts: dict[Node, bool] = {}
+        for node in reversed(self._nodes):
+            users = self._users[node]
+            after = bool(users) and all(accepts[user] for user in users)
+            node.layer.emits_blocked = after
+            accepts[node] = node.layer.takes_blocked is True or (node.layer.takes_blocked == "same" and after)
+        wanted = set(self._inputs) if self._needs_dx else set()  # nodes whose output's gradient somebody needs
+        for node in self._nodes:
+            node.layer.needs_dx = any(i in wanted for i in node.inputs)
+            if node.layer.needs_dx or any(p.trainable for p in node.layer.parameters()):
+                wanted.add(node)
+
+    def _flatten(self) -> None:
+        """All parameters that train, one after another in one array, their gradients in a second."""
+        trained = [p for layer in self.layers if layer.trainable for p in layer.parameters() if p.trainable]
+        total = sum(padded(p) for p in trained)
+        self.flat, self.flat_grad = aligned(total, self.dtype), aligned(total, self.dtype)
+        start = 0
+        for p in trained:
+            place = slice(start, start + p.data.size)
+            p.move(self.flat[place].reshape(p.data.shape), self.flat_grad[place].reshape(p.data.shape))
+            p.place = place
+            start += padded(p)
+        self.trained = trained
+
+    # --- running ------------------------------------------------------------------------------------------------------
+    def forward(self, x: Any, training: bool = False) -> Any:
+        values = dict(zip(self._inputs, x if isinstance(x, (list, tuple)) else [x], strict=True))
+        left = {node: len(users) for node, users in self._users.items()}
+        for node in self._nodes:
+            given = [values[i] for i in node.inputs]
+            values[node] = forward(node.layer, given if len(given) > 1 else given[0], node.shape, training)
+            for i in node.inputs:
+                if i in left:
+                    left[i] -= 1
+                    if not left[i]:  # nobody will read it any more
+                        del values[i]
+        return values[self._output]
+
+    def backward(self, dy: Any) -> Any:
+        """Gradients of all parameters, added to theirs; the gradient of the input if a layer of it asks for that."""
+        grads: dict[Node, Any] = {self._output: dy}
+        owned: set[Node] = set()
+        for node in reversed(self._nodes):
+            if node not in grads:
+                continue
+            dx = backward(node.layer, grads.pop(node))
+            for i, d in zip(node.inputs, dx if isinstance(dx, (list, tuple)) else [dx], strict=True):
+                if d is None:
+                    continue
+                if i not in grads:
+                    grads[i] = d
+                elif i in owned:
+                    kernel(d, "accumulate")(grads[i], d)
+                else:
+                    total = empty(d, d.shape)
+                    kernel(d, "add")(total, grads[i], d)
+                    grads[i] = total
+                    owned.add(i)
+        found = [grads.get(i) for i in self._inputs]
+        return found if len(found) > 1 else found[0]
+
+    def output_shape(self, input_shape: Any) -> tuple[int, ...]:
+        return self._output.shape
+
+    def parameters(self) -> list[Parameter]:
+        return [p for layer in self.layers for p in layer.parameters()]
+
+    def get_layer(self, name: str) -> Layer:
+        """The layer of that name."""
+        return {layer.name: layer for layer in self.layers}[
+            _check.one_of("get_layer", "name", name, tuple(layer.name for layer in self.layers))
+        ]
+
+    def state_dict(self) -> dict[str, np.ndarray]:
+        """ "layer.parameter" -> copy, in torch's layout."""
+        return {f"{layer.name}.{key}": np.array(value) for layer in self.layers for key, value in _state(layer).items()}
+
+    def load_state_dict(self, state: dict[str, Any]) -> None:
+        """Take the values of `state_dict()`; every name and shape is checked before the first is written."""
+        have = {
+            f"{layer.name}.{key}": (layer, key, value) for layer in self.layers for key, value in _state(layer).items()
+        }
+        if missing := sorted(set(have) ^ set(state)):
+            raise _check.fail("load_state_dict", "names must be this model's; missing or unknown", missing)
+        for key, (_, _, value) in have.items():
+            if np.shape(state[key]) != value.shape:
+                raise _check.fail("load_state_dict", f"{key} must have shape {value.shape}", np.shape(state[key]))
+        for key, (layer, name, _) in have.items():
+            _load(layer, name, state[key])
+
+    def __call__(self, x: Any, training: bool = False) -> Any:
+        if isinstance(x, (list, tuple)) and not isinstance(x[0], Node) and len(self._inputs) == 1:
+            x = np.asarray(x)
+        return super().__call__(x, training)
+
+
+def _state(layer: Layer) -> dict[str, np.ndarray]:
+    return layer.state_dict() if isinstance(layer, Model) else dict(layer.params)
+
+
+def _load(layer: Layer, name: str, value: Any) -> None:
+    if isinstance(layer, Model):
+        inner, _, rest = name.partition(".")
+        _load(layer.get_layer(inner), rest, value)
+    else:
+        layer.params[name] = value

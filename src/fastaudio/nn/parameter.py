@@ -1,0 +1,116 @@
+"""One array that training changes. Owns: its memory, its gradient's, the way between kernels' layout and torch's."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, MutableMapping
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from .. import _check
+
+
+class Layout(NamedTuple):
+    """How kernels keep an array, and torch's shape of it. `pack` and `unpack` may return views."""
+
+    pack: Callable[[np.ndarray], np.ndarray]
+    unpack: Callable[[np.ndarray], np.ndarray]
+
+
+PLAIN = Layout(lambda w: w, lambda p: p)
+TRANSPOSED = Layout(lambda w: w.T, lambda p: p.T)  # kernels: (in, out); torch: (out, in)
+
+
+class Parameter:
+    """`data` and `grad` are what kernels read and write; `value` is torch's layout of `data`.
+
+    `trainable` False: carried along and stored, not trained (running statistics). `regularizer`: see nn.regularizers.
+    """
+
+    def __init__(
+        self, name: str, value: np.ndarray, layout: Layout = PLAIN, trainable: bool = True, regularizer: Any = None
+    ):
+        self.name, self.layout, self.trainable, self.regularizer = name, layout, trainable, regularizer
+        self.data = np.ascontiguousarray(layout.pack(value))
+        self.grad = np.zeros_like(self.data) if trainable else None
+        self.shape = layout.unpack(self.data).shape
+        self.size = int(np.prod(self.shape, dtype=np.int64))
+
+    @property
+    def value(self) -> np.ndarray:
+        return _readable(self.layout.unpack(self.data), self.data)
+
+    @value.setter
+    def value(self, new: Any) -> None:
+        self._write(self.data, new, "params")
+
+    @property
+    def gradient(self) -> np.ndarray:
+        return _readable(self.layout.unpack(self.grad), self.grad)
+
+    @gradient.setter
+    def gradient(self, new: Any) -> None:
+        self._write(self.grad, new, "grads")
+
+    def _write(self, to: np.ndarray, new: Any, what: str) -> None:
+        new = np.asarray(new, to.dtype)
+        if new.shape != self.shape:
+            raise _check.fail(what, f"{self.name!r} must have shape {self.shape}", new.shape)
+        to[...] = self.layout.pack(new)
+
+    def move(self, data: np.ndarray, grad: np.ndarray | None) -> None:
+        """Live in other memory from now on: a slice of the model's one flat array."""
+        data[...] = self.data
+        self.data = data
+        if grad is not None:
+            grad[...] = self.grad
+            self.grad = grad
+
+
+def _readable(view: np.ndarray, memory: np.ndarray) -> np.ndarray:
+    """A view that writes through, or a copy that refuses to be written: a write into a copy would be lost."""
+    if not np.may_share_memory(view, memory):
+        view = view.copy() if view.base is not None else view
+        view.flags.writeable = False
+    return view
+
+
+class Values(MutableMapping):
+    """`layer.params` or `layer.grads`: name -> array in torch's layout; assigning writes into the layer's memory."""
+
+    def __init__(self, parameters: dict[str, Parameter], attribute: str):
+        self._parameters, self._attribute = parameters, attribute
+
+    def __getitem__(self, name: str) -> np.ndarray:
+        return getattr(self._parameters[name], self._attribute)
+
+    def __setitem__(self, name: str, value: Any) -> None:
+        setattr(self._parameters[name], self._attribute, value)
+
+    def __delitem__(self, name: str) -> None:
+        raise TypeError("a layer's parameters cannot be deleted")
+
+    def _names(self) -> list[str]:
+        keep = self._attribute == "value"
+        return [name for name, p in self._parameters.items() if keep or p.trainable]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names())
+
+    def __len__(self) -> int:
+        return len(self._names())
+
+    def __repr__(self) -> str:
+        return repr({name: self[name] for name in self})
+
+
+def padded(p: Parameter) -> int:
+    """Elements, filled up so that the next parameter begins on a cache line."""
+    lanes = 64 // p.data.itemsize
+    return -(-p.data.size // lanes) * lanes
+
+
+def aligned(count: int, dtype: np.dtype) -> np.ndarray:
+    memory = np.zeros(count * dtype.itemsize + 64, np.uint8)
+    start = -memory.ctypes.data % 64
+    return memory[start : start + count * dtype.itemsize].view(dtype)

@@ -1,0 +1,50 @@
+"""Randomness by counting. Owns: the seed. Every draw is a function of (seed, what it is for, how many came before).
+
+Results depend neither on threads nor on what else draws: initial weights are numbered by layer, permutations by epoch,
+dropout masks by layer, step and element.
+"""
+
+from __future__ import annotations
+
+import os
+
+import numpy as np
+
+from .. import _check
+
+_seed = int.from_bytes(os.urandom(4), "little")
+_drawn = 0
+
+
+def set_seed(seed: int) -> None:
+    """Start all random numbers of networks anew: weights, shuffling, dropout, sampling.
+
+    Parameters
+    ----------
+    seed : int >= 0
+
+    Examples
+    --------
+    >>> from fastaudio import nn
+    >>> nn.set_seed(0)
+    """
+    global _seed, _drawn
+    _seed, _drawn = _check.non_negative_int("set_seed", "seed", seed) % 2**64, 0
+
+
+def seed() -> int:
+    """The seed in force."""
+    return _seed
+
+
+def generator(*purpose: int) -> np.random.Generator:
+    """NumPy's Philox generator keyed by the seed and up to two numbers that say what it is for."""
+    words = [np.uint64(number % 2**64) for number in (*purpose, 0, 0)[:2]]
+    return np.random.Generator(np.random.Philox(key=[np.uint64(_seed), words[0]], counter=[0, 0, 0, words[1]]))
+
+
+def next_generator() -> np.random.Generator:
+    """A generator for the next thing that asks: initial weights, in the order layers are built."""
+    global _drawn
+    _drawn += 1
+    return generator(0, _drawn)

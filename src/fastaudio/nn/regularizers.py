@@ -1,0 +1,37 @@
+"""Penalties on parameters, added to the loss. Owns: L1, L2."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .. import _check
+
+
+class L2:
+    """loss += factor * sum(w^2), gradient += 2 factor w (Keras's; torch's weight_decay is twice the factor)."""
+
+    def __init__(self, l2: float = 0.01):
+        self.l2 = _check.non_negative("L2", "l2", l2)
+
+    def apply(self, engine: Any, loss: Any, p: Any, training: bool) -> None:
+        engine.kernel("l2_penalty")(loss, p.grad if training else None, p.data, self.l2)
+
+    def config(self) -> dict[str, float]:
+        return {"l2": self.l2}
+
+
+NAMES = {"l2": L2}
+
+
+def get(regularizer: Any) -> Any:
+    """None, a name, a regularizer, or what `spec` made."""
+    if isinstance(regularizer, str):
+        return NAMES[_check.one_of("regularizer", "name", regularizer.lower(), tuple(NAMES))]()
+    if isinstance(regularizer, dict):
+        return NAMES[regularizer["name"]](**{k: v for k, v in regularizer.items() if k != "name"})
+    return regularizer
+
+
+def spec(regularizer: Any) -> Any:
+    """A JSON value that `get` turns into the same again."""
+    return None if regularizer is None else {"name": type(regularizer).__name__.lower(), **regularizer.config()}

@@ -1,0 +1,102 @@
+"""What `compile` makes: loss, optimizer and metrics of a model, the memory they count in, and its captured steps."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import numpy as np
+
+from ..backends import registry
+from . import losses, metrics, optim, random
+from .step import Step, eager
+
+
+class Data:
+    """Arrays of N samples and the order to take them in; kernels read both. Keeps the steps captured for it."""
+
+    def __init__(self, arrays: list[np.ndarray]):
+        self.arrays = arrays
+        self.steps: dict[tuple, Step] = {}
+        self.index = np.arange(len(arrays[0]), dtype=np.int64)
+        self.cursor = np.zeros(1, np.int64)
+
+    def __len__(self) -> int:
+        return len(self.index)
+
+    def arrange(self, epoch: int | None) -> None:
+        """The order of an epoch: a function of the seed and the epoch's number alone; None: as the arrays are."""
+        n = len(self.index)
+        self.index[:] = np.arange(n) if epoch is None else random.generator(1, epoch).permutation(n)
+
+
+class Run:
+    """Steps of one compiled model.
+
+    `totals`: float64, [loss, metrics ...], added to by each step. `counter`: uint64, [seed, step], read by dropout.
+    """
+
+    def __init__(self, model: Any, optimizer: Any, loss: Any, names: list[Any]):
+        self.model = model
+        self.optimizer = optim.get(optimizer)
+        self.loss = losses.get(loss)
+        self.metrics = [metrics.get(name, self.loss) for name in names]
+        self.totals = np.zeros(1 + len(self.metrics), np.float64)
+        self.counter = np.array([random.seed(), 0], np.uint64)
+        self.optimizer.attach(model)
+        self._steps: dict[tuple, Step] = {}
+
+    @property
+    def names(self) -> list[str]:
+        return ["loss", *(metric.name for metric in self.metrics)]
+
+    def step(self, arrays: list[np.ndarray], size: int, training: bool, data: Data | None = None) -> Step:
+        """The captured step for batches like these, recorded at the first call."""
+        steps = self._steps if data is None else data.steps
+        signature = tuple((a.shape[1:], a.dtype) for a in arrays)
+        self.weighted = self._weighted(arrays)
+        key = (size, training, registry.current().name, signature)
+        if key not in steps:
+            steps[key] = Step(self, signature, size, training, data)
+        return steps[key]
+
+    def _weighted(self, arrays: list[np.ndarray]) -> bool:
+        inputs = len(self.model.input_shape) if isinstance(self.model.input_shape, list) else 1
+        return len(arrays) == inputs + 2
+
+    def take(self, size: int, sums: np.ndarray) -> None:
+        """Move what steps of `size` samples have counted into `sums` over samples."""
+        scale = np.array([size, *(1 if metric.counts else size for metric in self.metrics)], np.float64)
+        sums += self.totals * scale
+        self.totals[:] = 0
+
+    def batch(self, arrays: list[np.ndarray], training: bool, capture: bool = True) -> np.ndarray:
+        """One step on a batch of the caller's; [loss, metrics ...] of it."""
+        self.totals[:] = 0
+        if capture:
+            self.step(arrays, len(arrays[0]), training).feed(arrays)
+        else:
+            self.weighted = self._weighted(arrays)
+            eager(self, arrays, training)
+        sums = np.zeros_like(self.totals)
+        self.take(len(arrays[0]), sums)
+        return sums / len(arrays[0])
+
+    def epoch(
+        self, data: Data, batch_size: int, training: bool, chunk: Callable[[], int | None] = lambda: None
+    ) -> Iterator[tuple[int, np.ndarray]]:
+        """All of `data` in its order, yielding (steps done, means so far). `chunk()`: steps until the next yield, None
+        for all there are: one call without Python for each batch size.
+        """
+        data.cursor[0] = 0
+        self.totals[:] = 0
+        sums = np.zeros_like(self.totals)
+        full, rest = divmod(len(data), batch_size)
+        samples = done = 0
+        for size, times in ((batch_size, full), (rest, 1 if rest else 0)):
+            while times:
+                count = min(chunk() or times, times)
+                self.step(data.arrays, size, training, data).replay(count)
+                self.take(size, sums)
+                times, done, samples = times - count, done + count, samples + count * size
+                yield done, sums / samples

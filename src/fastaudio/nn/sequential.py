@@ -1,0 +1,53 @@
+"""Sequential: layers one after another."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .. import _check
+from .graph import Input, Node, snake
+from .layer import Layer
+from .model import Model
+
+
+class Sequential(Model):
+    """A chain of layers, as `keras.Sequential`.
+
+    Parameters
+    ----------
+    layers : list of Layer
+        If the first has an `input_shape`, the model is built now, otherwise at its first data or by `build(shape)`.
+
+    Examples
+    --------
+    >>> from fastaudio import nn
+    >>> m = nn.Sequential([nn.layers.Dense(5, "sigmoid", input_dim=2), nn.layers.Dense(1, "sigmoid")])
+    >>> m.count_params()
+    21
+    """
+
+    def __init__(self, layers: list[Layer] | None = None, *, name: str | None = None, dtype: Any = "float32"):
+        Layer.__init__(self, name=name or snake(type(self).__name__), dtype=dtype)
+        self.layers: list[Layer] = []
+        for layer in layers or []:
+            self.add(layer)
+
+    def add(self, layer: Layer) -> None:
+        """Append a layer."""
+        if not isinstance(layer, Layer):
+            raise _check.fail("Sequential.add", "layer must be an nn.Layer", layer)
+        self.layers.append(layer)
+        self.built = False
+        if self.layers[0].input_shape is not None:
+            self.build(self.layers[0].input_shape)
+
+    def build(self, input_shape: Any) -> None:
+        """Make the parameters for inputs of this shape, without the batch."""
+        node = first = input_shape if isinstance(input_shape, Node) else Input(input_shape)
+        for layer in self.layers:
+            node = Node.of(layer, node)
+        self._connect([first], node)
+
+    def ensure_built(self, input_shape: Any) -> None:
+        if not self.built:
+            self.build(input_shape)

@@ -1,0 +1,78 @@
+"""One step of training or evaluation, for one batch shape: captured once, then replayed.
+
+Owns: the memory a step's kernels read and write. May touch: trace, registry, the model's layers, losses, optimizers.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from ..backends import registry
+from . import losses
+from .trace import Trace
+
+
+class Step:
+    """Forward, loss and, where training, backward and optimizer, for batches of `size` samples.
+
+    Batches come from `feed` (copied in) or, with `data`, from arrays by `index[cursor : cursor + size]`, gathered by a
+    kernel: then any number of steps is one call of `replay`.
+    """
+
+    def __init__(self, run: Any, signature: Any, size: int, training: bool, data: Any = None):
+        self.size, self.data = size, data
+        trace = Trace(registry.current())
+        inputs = [trace.pinned((size, *shape), dtype) for shape, dtype in signature]
+        if data is not None:
+            for slot, source in zip(inputs, data.arrays, strict=True):
+                trace.kernel("gather")(rows(slot), rows(source), data.index, data.cursor)
+            trace.kernel("advance")(data.cursor, size)
+        record(run, trace, inputs, training)
+        self.captured = trace.bind()
+        self.inputs = [self.captured.array(slot) for slot in inputs]
+        self.replay = self.captured.replay
+
+    def feed(self, arrays: list[np.ndarray]) -> None:
+        """One step on a batch of the caller's."""
+        for to, given in zip(self.inputs, arrays, strict=True):
+            to[...] = given
+        self.replay(1)
+
+
+def rows(x: Any) -> Any:
+    """(N, ...) -> (N, elements)."""
+    return x.reshape(x.shape[0], -1) if x.ndim != 2 else x
+
+
+def eager(run: Any, arrays: list[np.ndarray], training: bool) -> None:
+    """The same calls, one by one, as they come: same kernels, same order, same bits."""
+    record(run, registry.current(), [np.ascontiguousarray(a) for a in arrays], training)
+
+
+def record(run: Any, engine: Any, inputs: list[Any], training: bool) -> None:
+    """Call, or write down, every kernel of a step. `run`: see training.Run."""
+    model, optimizer = run.model, run.optimizer
+    *x, target = inputs[: len(inputs) - run.weighted]
+    weight = inputs[-1] if run.weighted else None
+    if training:
+        engine.kernel("fill")(model.flat_grad, 0.0)
+        engine.kernel("advance")(run.counter[1:], 1)
+    with losses.logits(model, run.loss):
+        prediction = model.forward(x if len(x) > 1 else x[0], training)
+        loss = engine.empty((1,), np.float64)
+        gradient = run.loss.compute(loss, prediction, target, weight)
+        for layer in model.layers:
+            for p in layer.parameters():
+                if p.regularizer is not None:
+                    p.regularizer.apply(engine, loss, p, training)
+        engine.kernel("accumulate")(run.totals[:1], loss)
+        for place, metric in enumerate(run.metrics, 1):
+            metric.count(run.totals[place : place + 1], engine, prediction, target)
+        if not training:
+            return
+        model.backward(gradient)
+    if isinstance(engine, Trace):
+        engine.commit()
+    optimizer.apply(engine)

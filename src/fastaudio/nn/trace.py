@@ -1,0 +1,197 @@
+"""Capture: the kernel calls of a training step, recorded from the layers' own code, on memory planned once.
+
+A `Slot` stands for an array that does not exist yet. Layers meet it as they meet any array: `registry.backend(slot)` is
+the `Trace` that made it, whose `kernel(name)` writes the call down instead of running it. What nobody records cannot
+happen: NumPy refuses a Slot (`__array_ufunc__ = None`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from math import prod
+from typing import Any
+
+import numpy as np
+
+from ..backends import registry
+
+ALIGN = 64
+
+
+class Slot:
+    """An array of a recorded step: shape and dtype now, memory later. `reshape` shares it."""
+
+    __slots__ = ("dtype", "root", "shape", "trace")
+    __array_ufunc__ = None  # NumPy raises TypeError in every operation with one
+
+    def __init__(self, trace: Trace, shape: tuple[int, ...], dtype: Any, root: int):
+        self.trace, self.shape, self.dtype, self.root = trace, tuple(map(int, shape)), np.dtype(dtype), root
+
+    @property
+    def __fastaudio_backend__(self) -> Trace:
+        return self.trace
+
+    @property
+    def ndim(self) -> int:
+        return len(self.shape)
+
+    @property
+    def size(self) -> int:
+        return prod(self.shape)
+
+    @property
+    def nbytes(self) -> int:
+        return self.size * self.dtype.itemsize
+
+    def __len__(self) -> int:
+        return self.shape[0]
+
+    def reshape(self, *shape: Any) -> Slot:
+        shape = shape[0] if len(shape) == 1 and not isinstance(shape[0], int) else shape
+        if -1 in shape:
+            known = -prod(shape)
+            shape = tuple(self.size // known if n == -1 else n for n in shape)
+        if prod(shape) != self.size:
+            raise ValueError(f"reshape: {self.shape} has {self.size} elements, {tuple(shape)} has {prod(shape)}")
+        return Slot(self.trace, shape, self.dtype, self.root)
+
+    def __array__(self, *args: Any, **kwargs: Any):
+        raise TypeError(
+            "this array belongs to a step that is being recorded: only kernels may use it; "
+            "a layer that computes with NumPy must not set `records = True`"
+        )
+
+    __iter__ = __getitem__ = __bool__ = __float__ = __array__
+
+
+class Trace:
+    """Records kernel calls; takes a Backend's place while it does."""
+
+    name = "trace"
+
+    def __init__(self, engine: registry.Backend):
+        self.engine = engine
+        self.calls: list[tuple[str | Callable, tuple[Any, ...]]] = []
+        self.commit_at: int | None = None
+        self._bytes: list[int] = []
+        self._pinned: set[int] = set()
+
+    def empty(self, shape: tuple[int, ...], dtype: Any) -> Slot:
+        slot = Slot(self, shape, dtype, len(self._bytes))
+        self._bytes.append(slot.nbytes)
+        return slot
+
+    def pinned(self, shape: tuple[int, ...], dtype: Any) -> Slot:
+        """A slot whose memory nobody else gets: what goes in, and what is read afterwards."""
+        slot = self.empty(shape, dtype)
+        self._pinned.add(slot.root)
+        return slot
+
+    def kernel(self, name: str) -> Callable[..., None]:
+        self.engine.kernel(name)  # BackendUnavailable now, not in the middle of an epoch
+        return lambda *arguments: self.calls.append((name, arguments))
+
+    def call(self, function: Callable, *arguments: Any) -> None:
+        """Call a Python function at this place of every replay: a layer of the user's own."""
+        self.calls.append((function, arguments))
+
+    def commit(self) -> None:
+        """What follows changes parameters: from here on, a replay is not interrupted."""
+        self.commit_at = len(self.calls)
+
+    def synchronize(self) -> None:
+        """Nothing runs while calls are recorded."""
+
+    def bind(self) -> Captured:
+        """Place every slot in one block of memory, and hand the calls to the engine."""
+        offsets, total = _place(self._lifetimes(), self._bytes)
+        memory = np.zeros(total + ALIGN, np.uint8)
+        start = -memory.ctypes.data % ALIGN
+        found: dict[int, np.ndarray] = {}
+
+        def real(argument: Any) -> Any:
+            if not isinstance(argument, Slot):
+                return argument
+            if argument.root not in found:
+                place = start + offsets[argument.root]
+                found[argument.root] = memory[place : place + self._bytes[argument.root]]
+            return found[argument.root].view(argument.dtype).reshape(argument.shape)
+
+        calls = [(what, tuple(map(real, arguments))) for what, arguments in self.calls]
+        commit = len(calls) if self.commit_at is None else self.commit_at
+        return Captured(self.engine.tape(calls, commit), calls, real, total)
+
+    def _lifetimes(self) -> list[tuple[int, int] | None]:
+        """First and last call that uses each slot; None for one that no call uses."""
+        spans: list[tuple[int, int] | None] = [None] * len(self._bytes)
+        for number, (_, arguments) in enumerate(self.calls):
+            for argument in arguments:
+                if isinstance(argument, Slot):
+                    span = spans[argument.root]
+                    spans[argument.root] = (span[0] if span else number, number)
+        for root in self._pinned:
+            spans[root] = (0, len(self.calls))
+        return spans
+
+
+def forward(layer: Any, x: Any, shape: tuple[int, ...], training: bool) -> Any:
+    """`layer.forward`; a layer in plain Python becomes a call of the tape. `shape`: its output's, without the batch."""
+    first = x[0] if isinstance(x, list) else x
+    if layer.records or not isinstance(first, Slot):
+        return layer.forward(x, training)
+    y = first.trace.empty((first.shape[0], *shape), layer.dtype)
+    given = x if isinstance(x, list) else [x]
+    first.trace.call(_forward, layer, training, y, *given)
+    layer.traced_inputs = given
+    return y
+
+
+def backward(layer: Any, dy: Any) -> Any:
+    """`layer.backward`, likewise."""
+    if layer.records or not isinstance(dy, Slot):
+        return layer.backward(dy)
+    dx = [dy.trace.empty(x.shape, x.dtype) for x in layer.traced_inputs]
+    dy.trace.call(_backward, layer, dy, *dx)
+    return dx
+
+
+def _forward(layer: Any, training: bool, y: np.ndarray, *x: np.ndarray) -> None:
+    y[...] = layer.forward(list(x) if len(x) > 1 else x[0], training)
+
+
+def _backward(layer: Any, dy: np.ndarray, *dx: np.ndarray) -> None:
+    found = layer.backward(dy)
+    for to, value in zip(dx, found if isinstance(found, (list, tuple)) else [found], strict=True):
+        if value is not None:
+            to[...] = value
+
+
+class Captured:
+    """A recorded step. Owns its memory; `array(slot)` is the array a slot became."""
+
+    def __init__(self, tape: Any, calls: list, array: Callable[[Slot], np.ndarray], nbytes: int):
+        self.tape, self.array, self.nbytes = tape, array, nbytes
+        self.replay = tape.replay
+        self._calls = calls  # the tape holds bare pointers: these keep the arrays alive
+
+    def __len__(self) -> int:
+        return len(self._calls)
+
+
+def _place(spans: list[tuple[int, int] | None], sizes: list[int]) -> tuple[dict[int, int], int]:
+    """Offsets such that slots alive at the same time do not overlap: largest first, each at the lowest free place."""
+    offsets: dict[int, int] = {}
+    placed: list[tuple[int, int, int, int]] = []  # (offset, end, first, last)
+    total = 0
+    for root in sorted((r for r, span in enumerate(spans) if span), key=lambda r: -sizes[r]):
+        first, last = spans[root]
+        offset, size = 0, -(-sizes[root] // ALIGN) * ALIGN
+        for begin, end, since, until in sorted(placed):
+            if since <= last and first <= until:  # alive together
+                if offset + size <= begin:
+                    break
+                offset = max(offset, end)
+        offsets[root] = offset
+        placed.append((offset, offset + size, first, last))
+        total = max(total, offset + size)
+    return offsets, total

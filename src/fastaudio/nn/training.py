@@ -1,0 +1,148 @@
+"""compile, fit, evaluate, predict: what every model can do. Owns: the arguments of these, as Keras has them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from .. import _check
+from .arrays import as_arrays, check_lengths, split_validation
+from .fit import evaluate, fit, prepare
+from .run import Run
+
+
+class Training:
+    """Methods of `Model` and `Sequential` that train and use it."""
+
+    run: Run | None = None
+    stop_training = False
+
+    def compile(self, optimizer: Any = "rmsprop", loss: Any = None, metrics: Any = ()) -> None:
+        """Choose how to train.
+
+        Parameters
+        ----------
+        optimizer : str or nn.optim.Optimizer
+        loss : str or nn.losses.Loss; names in any case ("MSE", "sparse_categorical_crossentropy")
+        metrics : list of str or nn.metrics.Metric, e.g. ["accuracy"]
+        """
+        if not self.built:
+            raise _check.fail(
+                "compile", "the model must be built: give its first layer an input_shape, or call build()", None
+            )
+        self.run = Run(self, optimizer, loss, list(metrics))
+
+    def _compiled(self, where: str) -> Run:
+        if self.run is None:
+            raise _check.fail(where, "the model must be compiled first", None)
+        return self.run
+
+    def fit(
+        self,
+        x: Any,
+        y: Any = None,
+        *,
+        batch_size: int = 32,
+        epochs: int = 1,
+        verbose: int | str = "auto",
+        callbacks: Any = (),
+        validation_split: float = 0.0,
+        validation_data: Any = None,
+        shuffle: bool = True,
+        class_weight: dict[int, float] | None = None,
+        sample_weight: Any = None,
+        initial_epoch: int = 0,
+    ) -> Any:
+        """Train for `epochs`.
+
+        Parameters
+        ----------
+        x, y : arrays (N, ...), or x an iterable of batches (x, y) or (x, y, weights) that can be gone through again
+        batch_size, epochs, initial_epoch : int
+        verbose : 0 silent, 1 progress bar, 2 a line an epoch; "auto" is 1
+        callbacks : list of nn.callbacks.Callback
+        validation_split : float in [0, 1); the last part of the arrays is kept for validation
+        validation_data : (x, y) or (x, y, weights)
+        shuffle : bool; a new order each epoch, a function of the seed
+        class_weight : {label: weight}
+        sample_weight : array (N,)
+
+        Returns
+        -------
+        nn.History; `.history["loss"]`, `.history["val_loss"]`, ... have a value an epoch
+        """
+        run = self._compiled("fit")
+        _check.positive_int("fit", "batch_size", batch_size)
+        _check.non_negative_int("fit", "epochs", epochs)
+        arrays = as_arrays("fit", self, run.loss, x, y, sample_weight, class_weight)
+        validation = None
+        if validation_data is not None:
+            validation = as_arrays("fit", self, run.loss, *_pair(validation_data))
+        elif validation_split:
+            arrays, validation = split_validation(arrays, validation_split)
+        return fit(
+            self,
+            run,
+            arrays,
+            validation,
+            batch_size,
+            initial_epoch,
+            epochs,
+            shuffle,
+            list(callbacks),
+            1 if verbose == "auto" else verbose,
+        )
+
+    def evaluate(
+        self,
+        x: Any,
+        y: Any = None,
+        *,
+        batch_size: int = 32,
+        verbose: int | str = "auto",
+        sample_weight: Any = None,
+        return_dict: bool = False,
+    ) -> Any:
+        """Loss and metrics on data, without training: a number, a list, or with `return_dict` a dict."""
+        run = self._compiled("evaluate")
+        arrays = as_arrays("evaluate", self, run.loss, *((x, y, sample_weight) if y is not None else _pair(x)))
+        values = evaluate(run, prepare(arrays), batch_size)
+        found = dict(zip(run.names, map(float, values), strict=True))
+        if verbose and verbose != "auto":
+            print(" - ".join(f"{name}: {value:.4f}" for name, value in found.items()))
+        return found if return_dict else list(found.values()) if len(found) > 1 else found["loss"]
+
+    def predict(self, x: Any, *, batch_size: int = 32, verbose: int | str = "auto") -> np.ndarray:
+        """Outputs for all of x, `batch_size` samples at a time."""
+        x = [
+            np.ascontiguousarray(a, self.dtype) for a in (x if isinstance(x, (list, tuple)) and self._several else [x])
+        ]
+        if not self.built:
+            self.ensure_built(x[0].shape[1:])
+        check_lengths("predict", x)
+        shapes = [a.shape[1:] for a in x]
+        self.check_input(shapes if self._several else shapes[0])
+        parts = []
+        for start in range(0, len(x[0]), batch_size):
+            batch = [a[start : start + batch_size] for a in x]
+            parts.append(np.array(self.forward(batch if self._several else batch[0], False)))
+        return np.concatenate(parts)
+
+    @property
+    def _several(self) -> bool:
+        return isinstance(self.input_shape, list)
+
+    def train_on_batch(self, x: Any, y: Any, sample_weight: Any = None, *, capture: bool = True) -> list[float]:
+        """One step; [loss, metrics ...] before it. `capture=False` calls the kernels one by one: the same bits."""
+        run = self._compiled("train_on_batch")
+        return run.batch(as_arrays("train_on_batch", self, run.loss, x, y, sample_weight), True, capture).tolist()
+
+    def test_on_batch(self, x: Any, y: Any, sample_weight: Any = None) -> list[float]:
+        """[loss, metrics ...] of one batch."""
+        run = self._compiled("test_on_batch")
+        return run.batch(as_arrays("test_on_batch", self, run.loss, x, y, sample_weight), False).tolist()
+
+
+def _pair(data: Any) -> tuple[Any, ...]:
+    return tuple(data) if isinstance(data, (tuple, list)) else (data, None)
