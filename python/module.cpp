@@ -18,6 +18,11 @@ PYBIND11_MODULE(_fastaudio_core, m, pybind11::mod_gil_not_used()) {
   bind_preemphasis(m);
   bind_fft(m);
   bind_all_finite(m);
+  bind_gemm(m);
+  bind_dense(m);
+  bind_activation(m);
+  bind_softmax(m);
+  bind_elementwise(m);
   // Whatever the rooms above have added is a kernel.
   pybind11::list names;
   for (auto item : pybind11::cast<pybind11::dict>(m.attr("__dict__")))

@@ -13,3 +13,8 @@ void bind_decibels(pybind11::module_& m);
 void bind_preemphasis(pybind11::module_& m);
 void bind_fft(pybind11::module_& m);
 void bind_all_finite(pybind11::module_& m);
+void bind_gemm(pybind11::module_& m);
+void bind_dense(pybind11::module_& m);
+void bind_activation(pybind11::module_& m);
+void bind_softmax(pybind11::module_& m);
+void bind_elementwise(pybind11::module_& m);

@@ -22,6 +22,11 @@ KernelTable make_table() {
   add_long_fft(t);
   add_all_finite(t);
   add_multiply_adds(t);
+  add_gemm(t);
+  add_dense(t);
+  add_activation(t);
+  add_softmax(t);
+  add_elementwise(t);
   return t;
 }
 

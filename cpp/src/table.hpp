@@ -15,5 +15,10 @@ void add_fft(KernelTable&);
 void add_long_fft(KernelTable&);
 void add_all_finite(KernelTable&);
 void add_multiply_adds(KernelTable&);
+void add_gemm(KernelTable&);
+void add_dense(KernelTable&);
+void add_activation(KernelTable&);
+void add_softmax(KernelTable&);
+void add_elementwise(KernelTable&);
 
 }  // namespace fa::FA_ISA

@@ -27,3 +27,4 @@ def test_a_missing_kernel_raises(engine):
 def test_codes_are_distinct():
     codes = [code for code, _ in ops.FEATURES.values()]
     assert sorted(codes) == list(range(len(codes))) and sorted(ops.PAD.values()) == list(range(5))
+    assert sorted(ops.ACT.values()) == list(range(len(ops.ACT)))

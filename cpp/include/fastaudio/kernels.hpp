@@ -4,6 +4,8 @@
 #include <cstdint>
 
 #include "fastaudio/fft/plan.hpp"
+#include "fastaudio/nn/dense.hpp"
+#include "fastaudio/nn/elementwise.hpp"
 #include "fastaudio/status.hpp"
 
 namespace fa {
@@ -80,6 +82,8 @@ struct Kernels {
   Status (*long_rfft)(T* out, const T* x, int64_t rows, const LongPlan<T>&);
   Status (*long_irfft)(T* out, const T* X, int64_t rows, const LongPlan<T>&);
   Status (*all_finite)(const T* x, int64_t n, bool* answer);
+  DenseKernels<T> dense;
+  ElementwiseKernels<T> elementwise;
 };
 
 struct KernelTable {

@@ -38,6 +38,20 @@ FA_INLINE Vec<T> splat(T x) {
   return x - Vec<T>{};
 }
 
+// The first `count` lanes of a vector that is not all there; the others are `other`.
+template <class T>
+FA_INLINE Vec<T> load_some(const T* p, int64_t count, T other = 0) {
+  Vec<T> v = splat(other);
+  for (int i = 0; i < W<T>; ++i)
+    if (i < count) v[i] = p[i];
+  return v;
+}
+template <class T>
+FA_INLINE void store_some(T* p, Vec<T> v, int64_t count) {
+  for (int i = 0; i < W<T>; ++i)
+    if (i < count) p[i] = v[i];
+}
+
 // min/max in the order that lets NaN in `a` through: (NaN < b) is false.
 template <class V>
 FA_INLINE V vmax(V a, V b) {

@@ -49,4 +49,21 @@ OPS = {
     "rfft": ("out, x", BOTH),
     "irfft": ("out, X", BOTH),
     "all_finite": ("x", BOTH),
+    # Networks. Gradients of parameters (dw, db) are added to what is there, those of data (dx) assigned.
+    "gemm": ("out, a, b, trans_a, trans_b, accumulate", BOTH),
+    "dense": ("y, x, w, b, act, alpha", BOTH),  # x (rows, in), w (in, out); b (out,) or None
+    "dense_dx": ("dx, dy, w", BOTH),
+    "dense_dw": ("dw, db, x, dy", BOTH),  # db may be None
+    "activation": ("y, x, act, alpha", BOTH),  # any shape; y may be x
+    # dx may be dy; gelu reads x, all others y: the one not read may be any array of the size
+    "activation_backward": ("dx, dy, x, y, act, alpha", BOTH),
+    "softmax": ("y, x", BOTH),
+    "softmax_backward": ("dx, dy, y", BOTH),
+    "log_softmax": ("y, x", BOTH),
+    "log_softmax_backward": ("dx, dy, y", BOTH),
+    "add": ("out, a, b", BOTH),
+    "accumulate": ("out, a", BOTH),  # out += a
+    "scale": ("out, a, s", BOTH),
+    "fill": ("out, value", BOTH),
+    "copy": ("out, a", BOTH),
 }

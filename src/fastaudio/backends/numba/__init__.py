@@ -17,6 +17,11 @@ from .fft import fft
 from .irfft import irfft
 from .istft import istft
 from .magnitude import magnitude
+from .nn.activation import activation, activation_backward
+from .nn.dense import dense, dense_dw, dense_dx
+from .nn.elementwise import accumulate, add, copy, fill, scale
+from .nn.gemm import gemm
+from .nn.softmax import log_softmax, log_softmax_backward, softmax, softmax_backward
 from .pool import get_num_threads, set_num_threads
 from .power_to_db import power_to_db
 from .preemphasis import preemphasis
@@ -29,7 +34,9 @@ from .tile_fft import fft_frames
 __all__ = ["KERNELS", "tape", "fft_frames", "get_num_threads", "set_num_threads"]
 
 KERNELS = { kernel.__name__: kernel for kernel in (stft, istft, extract, spectral, power_to_db, db_to_power,
-    magnitude, delta, preemphasis, deemphasis, fft, rfft, irfft, all_finite) }
+    magnitude, delta, preemphasis, deemphasis, fft, rfft, irfft, all_finite,
+    gemm, dense, dense_dx, dense_dw, activation, activation_backward, softmax, softmax_backward, log_softmax,
+    log_softmax_backward, add, accumulate, scale, fill, copy) }
 
 
 def tape(calls, commit):

@@ -1,0 +1,22 @@
+// gemm: a product of two matrices, each as it lies or transposed. Mirrored by backends/numba/nn/gemm.py.
+#include "gemm.hpp"
+
+#include "../table.hpp"
+
+namespace fa::FA_ISA {
+namespace {
+
+template <class T>
+Status product(T* out, const T* a, const T* b, int64_t m, int64_t n, int64_t k, bool trans_a, bool trans_b, bool accumulate) {
+  const View<T> left = trans_a ? View<T>{a, 1, m} : View<T>{a, k, 1}, right = trans_b ? View<T>{b, 1, k} : View<T>{b, n, 1};
+  return gemm<T>(m, n, k, Rows<T>{left}, Columns<T>{right}, Store<T>{out, n, nullptr, accumulate});
+}
+
+}  // namespace
+
+void add_gemm(KernelTable& table) {
+  table.f32.dense.gemm = product<float>;
+  table.f64.dense.gemm = product<double>;
+}
+
+}  // namespace fa::FA_ISA
