@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 import fastaudio as fa
-from fastaudio.core.atomic import atomic_file
+from fastaudio._atomic import atomic_file
 
 sf = pytest.importorskip("soundfile")
 
@@ -137,7 +137,7 @@ def test_error_inside_the_block(tmp_path):
 def test_killed_at_any_moment(tmp_path):
     """kill -9 while a child rewrites one file: it is always one of the whole versions."""
     code = (
-        "import numpy as np\nfrom fastaudio.core.atomic import atomic_file\nimport sys\n"
+        "import numpy as np\nfrom fastaudio._atomic import atomic_file\nimport sys\n"
         "for i in range(10**6):\n"
         "    with atomic_file(sys.argv[1]) as f: f.write(bytes([i % 251]) * 3_000_000)\n"
         "    print('.', flush=True)\n"

@@ -1,6 +1,6 @@
 """What a run found, as JSON, as Markdown tables, and as figures.
 
-Owns: the files of a report. May touch: core.atomic; `charts` for the figures. Never: measurements.
+Owns: the files of a report. May touch: _atomic; `charts` for the figures. Never: measurements.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from ..core.atomic import atomic_file
+from .._atomic import atomic_file
 from . import charts
 from .words import missed, threads
 

@@ -20,10 +20,10 @@ import numpy as np
 import fastaudio as fa
 
 from .. import display
+from .._atomic import atomic_file
 from .._check import non_negative_int, positive
 from ..bench import corpus
 from ..bench.beside import CASES, SR, beside, rival
-from ..core.atomic import atomic_file
 from ..display.report import Clip, Picture, report
 from ..errors import AudioError, FastaudioError, ParameterError
 from .inputs import find_inputs

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from ..core.atomic import atomic_file
+from .._atomic import atomic_file
 from ..errors import ParameterError
 
 FORMATS = ("npz", "npy", "json", "csv")

@@ -13,7 +13,7 @@ from textwrap import fill
 from typing import Any
 
 from .. import __version__
-from ..core.atomic import atomic_file
+from .._atomic import atomic_file
 from ..errors import ParameterError
 from ..feature.extract_files import extract_files
 from ..feature.extract_table import TABLE

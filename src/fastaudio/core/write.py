@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 
 from .. import _check
+from .._atomic import atomic_file
 from ..errors import AudioError, ParameterError
 from ..util.valid import valid_audio
-from .atomic import atomic_file
 from .audio_file import BLOCK, soundfile
 
 _FORMATS = {

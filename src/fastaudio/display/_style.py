@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from .. import _check
-from ..core.atomic import atomic_file
+from .._atomic import atomic_file
 from ..errors import BackendUnavailable, ParameterError
 
 BLUE, ORANGE, GREEN, RED, PURPLE, GREY = "#2b6cb0", "#dd6b20", "#2f855a", "#c53030", "#6b46c1", "#718096"

@@ -1,4 +1,4 @@
-"""Files that are whole or not there: written beside the target, synced, then renamed over it."""
+"""Files that are whole or not there: written beside the target, synced, then renamed over it. May touch: nothing."""
 
 from __future__ import annotations
 
