@@ -15,7 +15,7 @@ Never: signal features, files of sound, torch. `History.plot` alone reaches disp
 from . import callbacks, init, layers, losses, metrics, optim, regularizers
 from .callbacks import Callback
 from .gradcheck import gradcheck
-from .graph import Input
+from .graph import Input, Node
 from .history import History
 from .layer import Layer
 from .model import Model
@@ -28,6 +28,7 @@ __all__ = [
     "Input",
     "Layer",
     "Model",
+    "Node",
     "Sequential",
     "callbacks",
     "gradcheck",

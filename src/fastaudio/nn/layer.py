@@ -76,6 +76,9 @@ class Layer:
     def backward(self, dy: Any) -> Any:
         raise NotImplementedError(f"{type(self).__name__} has no backward")
 
+    def add_loss(self, loss: Any, training: bool) -> None:
+        """Add to the loss, `(1,) float64`, after a forward pass; `backward` then adds the gradient of that."""
+
     def add_param(
         self,
         name: str,
@@ -124,8 +127,10 @@ class Layer:
             self.built = True
 
     def __call__(self, x: Any, training: bool = False) -> Any:
-        """On arrays: the output, the layer being built at its first call. On nodes of a graph: a node."""
-        several = isinstance(x, (list, tuple))
+        """On an array, or a list of arrays for a layer of several inputs: the output; the first call builds the layer.
+        On nodes of a graph: a node.
+        """
+        several = isinstance(x, (list, tuple)) and isinstance(x[0], (Node, np.ndarray))
         if isinstance(x[0] if several else x, Node):
             return Node.of(self, x)
         arrays = [self._array(a) for a in x] if several else self._array(x)

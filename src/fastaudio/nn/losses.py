@@ -87,6 +87,29 @@ class SparseCategoricalCrossentropy(Loss):
         return labels
 
 
+class Weighted(Loss):
+    """A loss times a number.
+
+    Parameters
+    ----------
+    loss : str or Loss
+    factor : float
+    """
+
+    def __init__(self, loss: Any, factor: float):
+        self.loss, self.factor = get(loss), float(factor)
+        self.takes_logits_of = self.loss.takes_logits_of
+
+    def compute(self, loss: Any, prediction: Any, target: Any, weight: Any = None) -> Any:
+        gradient = self.loss.compute(loss, prediction, target, weight)
+        kernel(gradient, "scale")(gradient, gradient, self.factor)
+        kernel(gradient, "scale")(loss, loss, self.factor)
+        return gradient
+
+    def targets(self, where: str, y: Any, model: Any) -> np.ndarray:
+        return self.loss.targets(where, y, model)
+
+
 NAMES = {
     "mse": MeanSquaredError,
     "mean_squared_error": MeanSquaredError,

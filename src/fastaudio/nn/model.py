@@ -143,6 +143,10 @@ class Model(Layer, Training):
     def parameters(self) -> list[Parameter]:
         return [p for layer in self.layers for p in layer.parameters()]
 
+    def leaves(self) -> list[Layer]:
+        """All layers, those of models inside this one included."""
+        return [leaf for layer in self.layers for leaf in (layer.leaves() if isinstance(layer, Model) else [layer])]
+
     def get_layer(self, name: str) -> Layer:
         """The layer of that name."""
         return {layer.name: layer for layer in self.layers}[
@@ -165,11 +169,6 @@ class Model(Layer, Training):
                 raise _check.fail("load_state_dict", f"{key} must have shape {value.shape}", np.shape(state[key]))
         for key, (layer, name, _) in have.items():
             _load(layer, name, state[key])
-
-    def __call__(self, x: Any, training: bool = False) -> Any:
-        if isinstance(x, (list, tuple)) and not isinstance(x[0], Node) and len(self._inputs) == 1:
-            x = np.asarray(x)
-        return super().__call__(x, training)
 
 
 def _state(layer: Layer) -> dict[str, np.ndarray]:

@@ -43,6 +43,8 @@ class Run:
         self.metrics = [metrics.get(name, self.loss) for name in names]
         self.totals = np.zeros(1 + len(self.metrics), np.float64)
         self.counter = np.array([random.seed(), 0], np.uint64)
+        for number, layer in enumerate(model.leaves(), 1):
+            layer.counter, layer.stream = self.counter, number  # layers that draw random numbers read these
         self.optimizer.attach(model)
         self._steps: dict[tuple, Step] = {}
 

@@ -63,10 +63,11 @@ def record(run: Any, engine: Any, inputs: list[Any], training: bool) -> None:
         prediction = model.forward(x if len(x) > 1 else x[0], training)
         loss = engine.empty((1,), np.float64)
         gradient = run.loss.compute(loss, prediction, target, weight)
-        for layer in model.layers:
-            for p in layer.parameters():
-                if p.regularizer is not None:
-                    p.regularizer.apply(engine, loss, p, training)
+        for layer in model.leaves():
+            layer.add_loss(loss, training)
+        for p in model.parameters():
+            if p.regularizer is not None:
+                p.regularizer.apply(engine, loss, p, training)
         engine.kernel("accumulate")(run.totals[:1], loss)
         for place, metric in enumerate(run.metrics, 1):
             metric.count(run.totals[place : place + 1], engine, prediction, target)

@@ -1,0 +1,180 @@
+"""Conv2D: every output channel is a sum of filtered input channels."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from ... import _check
+from .. import activations, packing, regularizers
+from ..blocked import LANES, ImageLayer, blocks
+from ..layer import empty, kernel
+from ..parameter import Layout
+from .windows import pair, same_padding, window_outputs
+
+ALGOS = {"auto": 0, "direct": 1, "winograd": 2}
+
+
+class Conv2D(ImageLayer):
+    """Two-dimensional convolution (a correlation, as everywhere in networks), as `keras.layers.Conv2D`.
+
+    Parameters
+    ----------
+    filters : int; channels of the output
+    kernel_size, strides, dilation_rate : int or (height, width)
+    padding : "valid", "same" (Keras's: the odd pixel goes below and right), int, or (vertical, horizontal)
+    groups : int; channels are cut into groups that do not see each other
+    activation : str, (str, alpha) or None
+    use_bias : bool
+    kernel_initializer, bias_initializer, kernel_regularizer : as Dense
+    algo : {"auto", "direct", "winograd"}; winograd: 3 x 3 windows of stride 1
+    data_format : {"channels_last", "channels_first"}
+
+    Notes
+    -----
+    `params["kernel"]` is (filters, channels / groups, height, width), torch's `Conv2d.weight`.
+
+    Examples
+    --------
+    >>> from fastaudio import nn
+    >>> nn.layers.Conv2D(8, 3, padding="same")(np.zeros((1, 5, 4, 2))).shape
+    (1, 5, 4, 8)
+    """
+
+    op = "conv2d"  # the kernel; its gradients are op_dx and op_dw
+
+    def __init__(
+        self,
+        filters: int,
+        kernel_size: Any,
+        strides: Any = 1,
+        padding: Any = "valid",
+        *,
+        dilation_rate: Any = 1,
+        groups: int = 1,
+        activation: Any = None,
+        use_bias: bool = True,
+        kernel_initializer: Any = "glorot_uniform",
+        bias_initializer: Any = "zeros",
+        kernel_regularizer: Any = None,
+        algo: str = "auto",
+        **common: Any,
+    ):
+        super().__init__(**common)
+        where = type(self).__name__
+        self.filters = _check.positive_int(where, "filters", filters)
+        self.kernel_size = pair(where, "kernel_size", kernel_size)
+        self.strides = pair(where, "strides", strides)
+        self.dilation_rate = pair(where, "dilation_rate", dilation_rate)
+        self.groups = _check.positive_int(where, "groups", groups)
+        self.padding = padding
+        self.activation = activations.get(activation)
+        self.use_bias = bool(use_bias)
+        self.kernel_initializer, self.bias_initializer = kernel_initializer, bias_initializer
+        self.kernel_regularizer = regularizers.get(kernel_regularizer)
+        self.algo = _check.one_of(where, "algo", algo, tuple(ALGOS))
+        if self.activation.code is None:
+            raise _check.fail(where, "activation must act on each element", activation)
+
+    def build(self, input_shape: tuple[int, ...]) -> None:
+        c, h, w = self.chw(input_shape)
+        if c % self.groups or self.filters % self.groups:
+            raise _check.fail(
+                self.name or type(self).__name__,
+                f"channels ({c}) and filters ({self.filters}) must be multiples of groups",
+                self.groups,
+            )
+        self._geometry(c, h, w)
+        self.kernel = self.add_param(
+            "kernel",
+            self.kernel_shape(c),
+            self.kernel_initializer,
+            layout=self.kernel_layout(c),
+            regularizer=self.kernel_regularizer,
+        )
+        self.bias = (
+            self.add_param("bias", (self.filters,), self.bias_initializer, layout=bias_layout(self.filters))
+            if self.use_bias
+            else None
+        )
+
+    def _geometry(self, c: int, h: int, w: int) -> None:
+        where = self.name or type(self).__name__
+        self._channels = (c, self.filters)
+        window = [(k - 1) * d + 1 for k, d in zip(self.kernel_size, self.dilation_rate, strict=True)]
+        self._pad = same_padding(where, self.padding, (h, w), window, self.strides)
+        self._out = window_outputs(where, (h, w), window, self.strides, self._pad)
+
+    def kernel_shape(self, c: int) -> tuple[int, ...]:
+        return (self.filters, c // self.groups, *self.kernel_size)
+
+    def kernel_layout(self, c: int) -> Layout:
+        return Layout(
+            lambda w: packing.pack(w, self.groups), lambda p: packing.unpack(p, self.kernel_shape(c), self.groups)
+        )
+
+    def image_shape(self, chw: tuple[int, int, int]) -> tuple[int, int, int]:
+        return (self.filters, *self._out)
+
+    @property
+    def _where(self) -> tuple[Any, ...]:
+        """What all three passes are told about the geometry."""
+        return self.strides, (self._pad[0][0], self._pad[1][0]), self.dilation_rate, self.groups, self._channels
+
+    def forward_image(self, x: Any, training: bool) -> Any:
+        act = self.activation
+        z = empty(x, (x.shape[0], blocks(self.filters), *self._out, LANES))
+        code = act.code if act.from_output else 0
+        kernel(x, self.op)(
+            z,
+            x,
+            self.kernel.data,
+            self.bias.data if self.bias else None,
+            *self._where,
+            code,
+            act.alpha,
+            ALGOS[self.algo],
+        )
+        y = z if act.from_output else activations.apply(act, z)
+        self._cache = (x, z, y)
+        return y
+
+    def backward_image(self, dy: Any) -> Any:
+        x, z, y = self._cache
+        del self._cache
+        dz = activations.differentiate(self.activation, dy, z, y)
+        kernel(dz, self.op + "_dw")(
+            self.kernel.grad, self.bias.grad if self.bias else None, x, dz, *self._where, ALGOS[self.algo]
+        )
+        if not self.needs_dx:
+            return None
+        dx = empty(dz, x.shape)
+        kernel(dz, self.op + "_dx")(dx, dz, self.kernel.data, *self._where, ALGOS[self.algo])
+        return dx
+
+    def config(self) -> dict[str, Any]:
+        return {
+            **super().config(),
+            "filters": self.filters,
+            "kernel_size": self.kernel_size,
+            "strides": self.strides,
+            "padding": self.padding,
+            "dilation_rate": self.dilation_rate,
+            "groups": self.groups,
+            "activation": activations.spec(self.activation),
+            "use_bias": self.use_bias,
+            "algo": self.algo,
+            "kernel_regularizer": regularizers.spec(self.kernel_regularizer),
+        }
+
+
+def bias_layout(filters: int) -> Layout:
+    """One number a channel, filled up with zeros to whole blocks."""
+
+    def pack(b):
+        padded = np.zeros(blocks(filters) * LANES, b.dtype)
+        padded[:filters] = b
+        return padded
+
+    return Layout(pack, lambda p: p[:filters])

@@ -1,0 +1,77 @@
+"""Conv2DTranspose: the convolution's backward pass as a layer; strides make images larger."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ... import _check
+from .. import packing
+from ..parameter import Layout
+from .conv2d import Conv2D
+from .windows import same_padding
+
+
+class Conv2DTranspose(Conv2D):
+    """Transposed convolution, as `keras.layers.Conv2DTranspose`.
+
+    Parameters
+    ----------
+    filters, kernel_size, strides, ... : as Conv2D
+    padding : "valid": (n - 1) s + k pixels; "same": n s pixels; int or pair p: torch's, (n - 1) s + k - 2 p
+    output_padding : int or (height, width), optional; so many pixels more below and right
+
+    Notes
+    -----
+    `params["kernel"]` is (channels, filters / groups, height, width), torch's `ConvTranspose2d.weight`.
+
+    Examples
+    --------
+    >>> from fastaudio import nn
+    >>> nn.layers.Conv2DTranspose(4, 2, strides=2)(np.zeros((1, 5, 4, 3))).shape
+    (1, 10, 8, 4)
+    """
+
+    op = "conv_transpose2d"
+
+    def __init__(
+        self,
+        filters: int,
+        kernel_size: Any,
+        strides: Any = 1,
+        padding: Any = "valid",
+        *,
+        output_padding: Any = 0,
+        **common: Any,
+    ):
+        super().__init__(filters, kernel_size, strides, padding, **common)
+        values = output_padding if isinstance(output_padding, (tuple, list)) else (output_padding, output_padding)
+        self.output_padding = tuple(_check.non_negative_int("Conv2DTranspose", "output_padding", p) for p in values)
+
+    def _geometry(self, c: int, h: int, w: int) -> None:
+        where = self.name or "Conv2DTranspose"
+        self._channels = (c, self.filters)
+        window = [(k - 1) * d + 1 for k, d in zip(self.kernel_size, self.dilation_rate, strict=True)]
+        if isinstance(self.padding, str) and self.padding.lower() == "same":
+            sizes = [n * s for n, s in zip((h, w), self.strides, strict=True)]
+            self._pad = same_padding(where, "same", tuple(sizes), window, self.strides)
+            self._out = tuple(n + o for n, o in zip(sizes, self.output_padding, strict=True))
+            return
+        self._pad = same_padding(where, self.padding, (h, w), window, self.strides)
+        self._out = tuple(
+            (n - 1) * s + k - sum(p) + o
+            for n, s, k, p, o in zip((h, w), self.strides, window, self._pad, self.output_padding, strict=True)
+        )
+        if min(self._out) < 1:
+            raise _check.fail(where, "padding leaves no output for images of size", (h, w))
+
+    def kernel_shape(self, c: int) -> tuple[int, ...]:
+        return (c, self.filters // self.groups, *self.kernel_size)
+
+    def kernel_layout(self, c: int) -> Layout:
+        return Layout(
+            lambda w: packing.pack_transposed(w, self.groups),
+            lambda p: packing.unpack_transposed(p, self.kernel_shape(c), self.groups),
+        )
+
+    def config(self) -> dict[str, Any]:
+        return {**super().config(), "output_padding": self.output_padding}

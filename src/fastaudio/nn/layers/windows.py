@@ -1,0 +1,41 @@
+"""Geometry shared by layers that slide windows over images. Owns: Keras's and torch's padding rules."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ... import _check
+
+Pads = tuple[tuple[int, int], tuple[int, int]]  # (top, bottom), (left, right)
+
+
+def pair(where: str, name: str, value: Any) -> tuple[int, int]:
+    """An int for both axes, or one for each."""
+    values = tuple(value) if isinstance(value, (tuple, list)) else (value, value)
+    if len(values) != 2:
+        raise _check.fail(where, f"{name} must be one or two integers", value)
+    return _check.positive_int(where, name, values[0]), _check.positive_int(where, name, values[1])
+
+
+def same_padding(where: str, padding: Any, size: tuple[int, int], window: Any, strides: tuple[int, int]) -> Pads:
+    """(before, after) for both axes. "same" gives ceil(size / stride) outputs, the odd pixel after."""
+    if isinstance(padding, str):
+        if _check.one_of(where, "padding", padding.lower(), ("valid", "same")) == "valid":
+            return (0, 0), (0, 0)
+        totals = [max((-(-n // s) - 1) * s + k - n, 0) for n, k, s in zip(size, window, strides, strict=True)]
+        return (totals[0] // 2, totals[0] - totals[0] // 2), (totals[1] // 2, totals[1] - totals[1] // 2)
+    values = tuple(padding) if isinstance(padding, (tuple, list)) else (padding, padding)
+    if len(values) != 2:
+        raise _check.fail(where, "padding must be 'valid', 'same', or one or two integers", padding)
+    top, left = (_check.non_negative_int(where, "padding", p) for p in values)
+    return (top, top), (left, left)
+
+
+def window_outputs(
+    where: str, size: tuple[int, int], window: Any, strides: tuple[int, int], pads: Pads
+) -> tuple[int, int]:
+    """How many windows fit along each axis; at least one must."""
+    found = tuple((n + sum(p) - k) // s + 1 for n, k, s, p in zip(size, window, strides, pads, strict=True))
+    if min(found) < 1 or any(n + sum(p) < k for n, k, p in zip(size, window, pads, strict=True)):
+        raise _check.fail(where, f"a window of {tuple(window)} does not fit into the padded input", size)
+    return found
