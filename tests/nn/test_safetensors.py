@@ -41,6 +41,7 @@ def file(tmp_path):
 
     def make(content):
         path = tmp_path / "given.safetensors"
+        path.unlink(missing_ok=True)  # cutting a file short is slow on some file systems
         path.write_bytes(content)
         return path
 

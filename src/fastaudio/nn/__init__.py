@@ -12,8 +12,9 @@ Never: signal features, files of sound, torch. `History.plot` alone reaches disp
     3
 """
 
-from . import callbacks, init, layers, losses, metrics, optim, regularizers
+from . import callbacks, init, layers, losses, metrics, optim, registry, regularizers
 from .callbacks import Callback
+from .checkpoint import load
 from .gradcheck import gradcheck
 from .graph import Input, Node
 from .history import History
@@ -21,6 +22,17 @@ from .layer import Layer
 from .model import Model
 from .random import set_seed
 from .sequential import Sequential
+
+for _class in (
+    Model,
+    Sequential,
+    *(getattr(layers, name) for name in layers.__all__),
+    *optim.NAMES.values(),
+    *losses.NAMES.values(),
+    metrics.Accuracy,
+):
+    if isinstance(_class, type):  # some names are functions: torch's spelling of a layer
+        registry.register(_class)
 
 __all__ = [
     "Callback",
@@ -34,6 +46,7 @@ __all__ = [
     "gradcheck",
     "init",
     "layers",
+    "load",
     "losses",
     "metrics",
     "optim",

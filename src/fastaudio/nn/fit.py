@@ -39,6 +39,7 @@ def fit(
         if validation is not None:
             found = evaluate(run, validation, batch_size)
             logs |= {f"val_{name}": float(value) for name, value in zip(run.names, found, strict=True)}
+        run.epoch = epoch + 1
         observers.call("on_epoch_end", epoch, logs)
         progress.end(logs)
         if model.stop_training:
@@ -62,7 +63,7 @@ def _train(
 ) -> dict:
     means = None
     if isinstance(data, Data):
-        data.arrange(epoch if shuffle else None)
+        data.arrange(epoch if shuffle else None, int(run.counter[0]))
         chunk = (lambda: 1) if observers.wants_batches else progress.chunk
         for done, means in run.epoch(data, batch_size, True, chunk):
             if observers.wants_batches:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Any
 
 from .. import _check
@@ -75,6 +76,15 @@ def name_layers(layers: list[Any]) -> None:
                 layer.name = candidate
                 taken.add(candidate)
             number += 1
+
+
+def named_parameters(layers: list[Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
+    """ "layer.parameter" and the parameter, "model.layer.parameter" inside of models."""
+    for layer in layers:
+        if hasattr(layer, "layers"):
+            yield from named_parameters(layer.layers, f"{prefix}{layer.name}.")
+        else:
+            yield from ((f"{prefix}{layer.name}.{p.name}", p) for p in layer.parameters())
 
 
 def snake(name: str) -> str:

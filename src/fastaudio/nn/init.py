@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from math import prod, sqrt
 from typing import Any
 
 import numpy as np
 
 from .. import _check
+from ..errors import FormatError
 from .random import next_generator
 
 Initializer = Callable[[tuple[int, ...], Any], np.ndarray]
@@ -66,8 +69,31 @@ INITIALIZERS: dict[str, Initializer] = {
 
 def get(initializer: str | Initializer | np.ndarray | float) -> Initializer:
     """An initialiser by name; a function of (shape, dtype); or given values."""
+    if _blank.get() is not None:
+        return _zeros_within
     if isinstance(initializer, str):
         return INITIALIZERS[_check.one_of("initializer", "name", initializer, tuple(INITIALIZERS))]
     if callable(initializer):
         return initializer
     return lambda shape, dtype: np.broadcast_to(np.asarray(initializer, dtype), shape).copy()
+
+
+_blank: ContextVar[list[int] | None] = ContextVar("fastaudio_blank", default=None)
+
+
+@contextmanager
+def blank(elements: int) -> Iterator[None]:
+    """In this block parameters begin at zero: a file will fill them. More than its `elements` are a FormatError."""
+    token = _blank.set([elements])
+    try:
+        yield
+    finally:
+        _blank.reset(token)
+
+
+def _zeros_within(shape: tuple[int, ...], dtype: Any) -> np.ndarray:
+    left = _blank.get()
+    left[0] -= prod(shape)
+    if left[0] < 0:
+        raise FormatError(f"load: the file must hold all parameters of its model, got one of shape {shape} too many")
+    return np.zeros(shape, dtype)

@@ -95,8 +95,21 @@ class Layer:
         return self._parameters[name]
 
     def config(self) -> dict[str, Any]:
-        """Arguments that make this layer again; JSON values."""
-        return {"name": self.name, "dtype": self.dtype.name, "trainable": self.trainable}
+        """Arguments that make this layer again; JSON values.
+
+        Initialisers are among them if they are names or numbers: functions and arrays have done their work.
+        """
+        made_by = {
+            key: value
+            for key, value in vars(self).items()
+            if key.endswith("_initializer") and isinstance(value, (str, int, float))
+        }
+        return {"name": self.name, "dtype": self.dtype.name, "trainable": self.trainable, **made_by}
+
+    @classmethod
+    def from_config(cls, config: dict[str, Any]) -> Layer:
+        """The layer that gave this `config()`, without its parameters."""
+        return cls(**config)
 
     # --- for users ----------------------------------------------------------------------------------------------------
     @property

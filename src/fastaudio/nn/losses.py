@@ -23,6 +23,10 @@ class Loss:
     name = ""
     takes_logits_of: str | None = None
 
+    def config(self) -> dict[str, Any]:
+        """Arguments that make this loss again; JSON values."""
+        return {}
+
     def compute(self, loss: Any, prediction: Any, target: Any, weight: Any = None) -> Any:
         gradient = empty(prediction, prediction.shape)
         kernel(prediction, self.name)(loss, gradient, prediction, target, weight)
@@ -71,6 +75,9 @@ class SparseCategoricalCrossentropy(Loss):
 
     def __init__(self, from_logits: bool = False):
         self.from_logits = bool(from_logits)
+
+    def config(self) -> dict[str, Any]:
+        return {"from_logits": self.from_logits}
 
     def targets(self, where: str, y: Any, model: Any) -> np.ndarray:
         labels = np.asarray(y)

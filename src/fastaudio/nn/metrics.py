@@ -16,6 +16,10 @@ class Metric:
     name = ""
     counts = False
 
+    def config(self) -> dict[str, Any]:
+        """Arguments that make this metric again; JSON values."""
+        return {}
+
     def count(self, total: Any, engine: Any, prediction: Any, target: Any) -> None:
         raise NotImplementedError
 

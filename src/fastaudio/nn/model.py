@@ -7,14 +7,16 @@ from typing import Any
 import numpy as np
 
 from .. import _check
-from .graph import Node, name_layers, ordered, snake, users_of
+from .checkpoint import Saving
+from .graph import Node, name_layers, named_parameters, ordered, snake, users_of
+from .graph_config import from_config, to_config
 from .layer import Layer, empty, kernel
 from .parameter import Parameter, aligned, padded
 from .trace import backward, forward
 from .training import Training
 
 
-class Model(Layer, Training):
+class Model(Layer, Training, Saving):
     """A network from `inputs` to `outputs`, described by calling layers on nodes.
 
     Parameters
@@ -43,6 +45,13 @@ class Model(Layer, Training):
     def __init__(self, inputs: Node | list[Node], outputs: Node, *, name: str | None = None, dtype: Any = "float32"):
         super().__init__(name=name or snake(type(self).__name__), dtype=dtype)
         self._connect(list(inputs) if isinstance(inputs, (list, tuple)) else [inputs], outputs)
+
+    graph_init = __init__  # a subclass that has another one writes its own config()
+
+    @classmethod
+    def of_graph(cls, inputs: list[Node], output: Node, layers: list[Layer], **common: Any) -> Model:
+        """A model of nodes that were read from a file."""
+        return cls(inputs, output, **common)
 
     def _connect(self, inputs: list[Node], output: Node) -> None:
         self._inputs, self._output = inputs, output
@@ -89,6 +98,9 @@ class Model(Layer, Training):
 
     def _flatten(self) -> None:
         """All parameters that train, one after another in one array, their gradients in a second."""
+        for name, p in named_parameters(self.layers):
+            if p.data.dtype != self.dtype:
+                raise _check.fail(self.name, f"{name!r} must have the model's dtype, {self.dtype}", p.data.dtype.name)
         trained = [p for layer in self.layers if layer.trainable for p in layer.parameters() if p.trainable]
         total = sum(padded(p) for p in trained)
         self.flat, self.flat_grad = aligned(total, self.dtype), aligned(total, self.dtype)
@@ -155,29 +167,24 @@ class Model(Layer, Training):
 
     def state_dict(self) -> dict[str, np.ndarray]:
         """ "layer.parameter" -> copy, in torch's layout."""
-        return {f"{layer.name}.{key}": np.array(value) for layer in self.layers for key, value in _state(layer).items()}
+        return {name: np.array(p.value) for name, p in named_parameters(self.layers)}
 
     def load_state_dict(self, state: dict[str, Any]) -> None:
         """Take the values of `state_dict()`; every name and shape is checked before the first is written."""
-        have = {
-            f"{layer.name}.{key}": (layer, key, value) for layer in self.layers for key, value in _state(layer).items()
-        }
+        have = dict(named_parameters(self.layers))
         if missing := sorted(set(have) ^ set(state)):
             raise _check.fail("load_state_dict", "names must be this model's; missing or unknown", missing)
-        for key, (_, _, value) in have.items():
-            if np.shape(state[key]) != value.shape:
-                raise _check.fail("load_state_dict", f"{key} must have shape {value.shape}", np.shape(state[key]))
-        for key, (layer, name, _) in have.items():
-            _load(layer, name, state[key])
+        for name, p in have.items():
+            if np.shape(state[name]) != p.shape:
+                raise _check.fail("load_state_dict", f"{name} must have shape {p.shape}", np.shape(state[name]))
+        for name, p in have.items():
+            p.value = state[name]
 
+    def config(self) -> dict[str, Any]:
+        """The graph and its layers; a subclass with arguments of its own returns those."""
+        return to_config(self)
 
-def _state(layer: Layer) -> dict[str, np.ndarray]:
-    return layer.state_dict() if isinstance(layer, Model) else dict(layer.params)
-
-
-def _load(layer: Layer, name: str, value: Any) -> None:
-    if isinstance(layer, Model):
-        inner, _, rest = name.partition(".")
-        _load(layer.get_layer(inner), rest, value)
-    else:
-        layer.params[name] = value
+    @classmethod
+    def from_config(cls, config: dict[str, Any]) -> Model:
+        """The model that gave this `config()`, with new parameters."""
+        return from_config(cls, config)

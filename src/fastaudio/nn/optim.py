@@ -42,6 +42,10 @@ class Optimizer:
 
     lr = learning_rate
 
+    def config(self) -> dict[str, Any]:
+        """Arguments that make this optimizer again; JSON values."""
+        return {"learning_rate": self.learning_rate, "weight_decay": float(self.hyper[2])}
+
     def attach(self, model: Any) -> None:
         """Take a model's parameters; the state begins at zero."""
         self.model = model
@@ -89,6 +93,10 @@ class Adam(Optimizer):
         super().__init__(learning_rate, **common)
         self.hyper[3:6] = beta_1, beta_2, epsilon
         self._keras = _check.one_of("Adam", "eps_mode", eps_mode, ("keras", "torch")) == "keras"
+
+    def config(self) -> dict[str, Any]:
+        betas = dict(zip(("beta_1", "beta_2", "epsilon"), map(float, self.hyper[3:6]), strict=True))
+        return {**super().config(), **betas, "eps_mode": "keras" if self._keras else "torch"}
 
     def update(self, engine: Any, w: np.ndarray, g: np.ndarray) -> None:
         engine.kernel("adam")(w, self.state["m"], self.state["v"], g, self.hyper, self._keras, False)

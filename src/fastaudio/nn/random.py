@@ -37,10 +37,11 @@ def seed() -> int:
     return _seed
 
 
-def generator(*purpose: int) -> np.random.Generator:
-    """NumPy's Philox generator keyed by the seed and up to two numbers that say what it is for."""
+def generator(*purpose: int, seed: int | None = None) -> np.random.Generator:
+    """NumPy's Philox generator keyed by a seed, the one in force, and up to two numbers that say what it is for."""
+    key = _seed if seed is None else seed
     words = [np.uint64(number % 2**64) for number in (*purpose, 0, 0)[:2]]
-    return np.random.Generator(np.random.Philox(key=[np.uint64(_seed), words[0]], counter=[0, 0, 0, words[1]]))
+    return np.random.Generator(np.random.Philox(key=[np.uint64(key), words[0]], counter=[0, 0, 0, words[1]]))
 
 
 def next_generator() -> np.random.Generator:

@@ -24,27 +24,30 @@ class Data:
     def __len__(self) -> int:
         return len(self.index)
 
-    def arrange(self, epoch: int | None) -> None:
+    def arrange(self, epoch: int | None, seed: int = 0) -> None:
         """The order of an epoch: a function of the seed and the epoch's number alone; None: as the arrays are."""
         n = len(self.index)
-        self.index[:] = np.arange(n) if epoch is None else random.generator(1, epoch).permutation(n)
+        self.index[:] = np.arange(n) if epoch is None else random.generator(1, epoch, seed=seed).permutation(n)
 
 
 class Run:
     """Steps of one compiled model.
 
     `totals`: float64, [loss, metrics ...], added to by each step. `counter`: uint64, [seed, step], read by dropout.
+    `epoch`: epochs that are over. `given`: loss and metrics as the user named them.
     """
 
     def __init__(self, model: Any, optimizer: Any, loss: Any, names: list[Any]):
         self.model = model
         self.optimizer = optim.get(optimizer)
+        self.given = (loss, list(names))
         self.loss = losses.get(loss)
         self.metrics = [metrics.get(name, self.loss) for name in names]
         self.totals = np.zeros(1 + len(self.metrics), np.float64)
         self.counter = np.array([random.seed(), 0], np.uint64)
         for number, layer in enumerate(model.leaves(), 1):
             layer.counter, layer.stream = self.counter, number  # layers that draw random numbers read these
+        self.epoch = 0
         self.optimizer.attach(model)
         self._steps: dict[tuple, Step] = {}
 

@@ -32,6 +32,14 @@ class Sequential(Model):
         for layer in layers or []:
             self.add(layer)
 
+    graph_init = __init__
+
+    @classmethod
+    def of_graph(cls, inputs: list[Node], output: Node, layers: list[Layer], **common: Any) -> Sequential:
+        model = cls(layers, **common)
+        model.build(inputs[0].shape)
+        return model
+
     def add(self, layer: Layer) -> None:
         """Append a layer."""
         if not isinstance(layer, Layer):

@@ -1,0 +1,66 @@
+"""What a training needs to go on bit for bit: optimizer, counters, epochs. Owns: how files hold it.
+
+May touch: graph, registry, optim, losses, metrics.
+Optimizers keep their state in the order of the model's one flat array; files keep it a parameter an array, laid out as
+the parameter is in `params`, so that they do not depend on how kernels want it.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from .. import _check
+from ..errors import FormatError
+from . import losses, metrics, optim, registry
+from .graph import named_parameters
+
+OPTIMIZER = "optimizer:"
+
+
+def describe(run: Any) -> dict[str, Any]:
+    """How a model was compiled, and its counters: JSON values."""
+    say = lambda given: given if isinstance(given, str) else registry.spec(given)
+    loss, counted = run.given
+    seed, step = map(int, run.counter)
+    return {
+        "compile": {
+            "optimizer": registry.spec(run.optimizer),
+            "loss": say(loss),
+            "metrics": [say(metric) for metric in counted],
+        },
+        "training": {"seed": seed, "step": step, "epoch": run.epoch},
+    }
+
+
+def arrays(model: Any) -> dict[str, np.ndarray]:
+    """The optimizer's numbers: "optimizer:hyper", and "optimizer:m:layer.parameter" for each array `m` it keeps."""
+    optimizer, trained = model.run.optimizer, {id(p) for p in model.trained}
+    found = {f"{OPTIMIZER}hyper": optimizer.hyper}
+    for name, p in named_parameters(model.layers):
+        if id(p) in trained:
+            for slot, flat in optimizer.state.items():
+                found[f"{OPTIMIZER}{slot}:{name}"] = p.layout.unpack(flat[p.place].reshape(p.data.shape))
+    return found
+
+
+def resume(model: Any, given: dict[str, Any], training: dict[str, int], states: dict[str, np.ndarray]) -> None:
+    """Compile a model as `describe` says, and give its optimizer the numbers of `arrays`."""
+    made = lambda kind, value: value if isinstance(value, str) else registry.make(kind, value)
+    optimizer = registry.make(optim.Optimizer, given["optimizer"])
+    counted = [made(metrics.Metric, metric) for metric in given["metrics"]]
+    model.compile(optimizer, made(losses.Loss, given["loss"]), counted)
+    wanted = arrays(model)
+    for name in sorted(set(wanted) | set(states)):
+        here, there = wanted.get(name), states.get(name)
+        if here is None or there is None or here.shape != there.shape or here.dtype != there.dtype:
+            raise FormatError(f"another array for {name!r}, or none")
+    for name, p in named_parameters(model.layers):
+        for slot, flat in optimizer.state.items():
+            if (array := states.get(f"{OPTIMIZER}{slot}:{name}")) is not None:
+                flat[p.place] = p.layout.pack(array).reshape(-1)
+    optimizer.hyper[:] = states[f"{OPTIMIZER}hyper"]
+    seed, step, epoch = (_check.non_negative_int("load", key, training[key]) for key in ("seed", "step", "epoch"))
+    model.run.counter[:] = seed, step
+    model.run.epoch = epoch

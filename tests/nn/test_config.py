@@ -1,0 +1,114 @@
+"""`config()` of everything that files may name tells all its arguments, as JSON values, and makes the same again."""
+
+import inspect
+import json
+
+import pytest
+
+from fastaudio import nn
+from fastaudio.nn import registry
+
+#: Values other than the defaults, by name of the argument; a class may need others: "Class.argument".
+VALUES = {
+    "name": "its_name",
+    "dtype": "float64",
+    "trainable": False,
+    "activation": ["leaky_relu", 0.2],
+    "units": 3,
+    "use_bias": False,
+    "target_shape": [2, 3],
+    "filters": 4,
+    "kernel_size": [2, 3],
+    "strides": [2, 1],
+    "padding": "same",
+    "dilation_rate": [1, 2],
+    "groups": 2,
+    "data_format": "channels_first",
+    "algo": "direct",
+    "output_padding": [1, 0],
+    "pool_size": [3, 2],
+    "size": [2, 3],
+    "rate": 0.25,
+    "momentum": 0.5,
+    "epsilon": 0.125,
+    "center": False,
+    "scale": False,
+    "unbiased": True,
+    "kernel_initializer": "he_normal",
+    "bias_initializer": "ones",
+    "recurrent_initializer": "he_normal",
+    "depthwise_initializer": "he_normal",
+    "kernel_regularizer": {"name": "l2", "l2": 0.125},
+    "recurrent_regularizer": {"name": "l2", "l2": 0.125},
+    "return_sequences": True,
+    "return_state": True,
+    "go_backwards": True,
+    "reset_after": False,
+    "mask_value": 2.0,
+    "axis": -1,
+    "negative_slope": 0.25,
+    "alpha": 0.25,
+    "learning_rate": 0.25,
+    "weight_decay": 0.125,
+    "beta_1": 0.5,
+    "beta_2": 0.25,
+    "eps_mode": "torch",
+    "rho": 0.5,
+    "nesterov": True,
+    "clip_norm": 2.0,
+    "from_logits": True,
+    "delta": 2.0,
+    "l1": 0.25,
+    "l2": 0.125,
+}
+NOT_KEPT = {"self", "input_shape", "input_dim", "lr", "common"}  # other ways to say the same, or the model's
+
+
+def arguments(cls):
+    """Names of a constructor's arguments, the base classes' included where it takes `**common`."""
+    names = {}
+    for base in cls.__mro__:
+        if "__init__" not in vars(base) or base is object:
+            continue
+        given = inspect.signature(base.__init__).parameters
+        names |= {name: p for name, p in given.items() if name not in NOT_KEPT and p.kind != p.VAR_KEYWORD and name not in names}
+        if not any(p.kind == p.VAR_KEYWORD for p in given.values()):
+            break
+    return names
+
+
+def classes():
+    models = (nn.Model, nn.Sequential)
+    return {name: cls for name, cls in sorted(registry._known.items()) if cls not in models}
+
+
+@pytest.mark.parametrize("name", classes())
+def test_config_makes_the_same_again(name):
+    cls = classes()[name]
+    names = arguments(cls)
+    if unknown := [n for n in names if n not in VALUES and f"{name}.{n}" not in VALUES]:
+        pytest.fail(f"VALUES of this file needs an example of {name}'s {', '.join(unknown)}")
+    given = {n: VALUES.get(f"{name}.{n}", VALUES.get(n)) for n in names}
+    spec = json.loads(json.dumps(registry.spec(cls(**given))))
+    assert spec == {"class": name, "config": given}
+    assert json.loads(json.dumps(registry.spec(registry.make(cls, spec)))) == spec
+
+
+@pytest.mark.parametrize("name", classes())
+def test_defaults_are_kept_too(name):
+    cls = classes()[name]
+    needed = {n: VALUES.get(f"{name}.{n}", VALUES.get(n)) for n, p in arguments(cls).items() if p.default is p.empty}
+    config = json.loads(json.dumps(cls(**needed).config()))
+    assert set(config) == set(arguments(cls))
+    assert json.loads(json.dumps(registry.make(cls, {"class": name, "config": config}).config())) == config
+
+
+def test_every_layer_is_on_the_list():
+    made = {getattr(nn.layers, name) for name in nn.layers.__all__}
+    assert {cls for cls in made if isinstance(cls, type)} <= set(registry._known.values())
+
+
+def test_initialisers_that_are_no_names_have_done_their_work():
+    config = nn.layers.Dense(2, kernel_initializer=lambda shape, dtype: None, bias_initializer=[1.0, 2.0]).config()
+    assert "kernel_initializer" not in config and "bias_initializer" not in config
+    assert nn.layers.Dense(2, bias_initializer=0.5).config()["bias_initializer"] == 0.5
