@@ -93,7 +93,7 @@ def trained(model, seed=3):
         for flat in model.run.optimizer.state.values():
             flat[p.place] = p.layout.pack(draw.random(p.shape).astype(flat.dtype)).reshape(-1)
     model.run.optimizer.hyper[:2] = 0.0025, 17
-    model.run.counter[1], model.run.epoch = 17, 5
+    model.run.counter[1], model.run.finished = 17, 5
     return model
 
 

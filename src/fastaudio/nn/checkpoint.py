@@ -39,7 +39,7 @@ class Saving:
     @property
     def epoch(self) -> int:
         """Epochs of training that are over: the `initial_epoch` to go on with."""
-        return 0 if self.run is None else self.run.epoch
+        return 0 if self.run is None else self.run.finished
 
     def save(self, path: Any) -> None:
         """Write the whole model: graph, weights, and, once it is compiled, the state of its training.

@@ -39,7 +39,7 @@ def fit(
         if validation is not None:
             found = evaluate(run, validation, batch_size)
             logs |= {f"val_{name}": float(value) for name, value in zip(run.names, found, strict=True)}
-        run.epoch = epoch + 1
+        run.finished = epoch + 1
         observers.call("on_epoch_end", epoch, logs)
         progress.end(logs)
         if model.stop_training:

@@ -34,7 +34,7 @@ class Run:
     """Steps of one compiled model.
 
     `totals`: float64, [loss, metrics ...], added to by each step. `counter`: uint64, [seed, step], read by dropout.
-    `epoch`: epochs that are over. `given`: loss and metrics as the user named them.
+    `finished`: epochs that are over. `given`: loss and metrics as the user named them.
     """
 
     def __init__(self, model: Any, optimizer: Any, loss: Any, names: list[Any]):
@@ -47,7 +47,7 @@ class Run:
         self.counter = np.array([random.seed(), 0], np.uint64)
         for number, layer in enumerate(model.leaves(), 1):
             layer.counter, layer.stream = self.counter, number  # layers that draw random numbers read these
-        self.epoch = 0
+        self.finished = 0
         self.optimizer.attach(model)
         self._steps: dict[tuple, Step] = {}
 

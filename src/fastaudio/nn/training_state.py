@@ -30,7 +30,7 @@ def describe(run: Any) -> dict[str, Any]:
             "loss": say(loss),
             "metrics": [say(metric) for metric in counted],
         },
-        "training": {"seed": seed, "step": step, "epoch": run.epoch},
+        "training": {"seed": seed, "step": step, "epoch": run.finished},
     }
 
 
@@ -63,4 +63,4 @@ def resume(model: Any, given: dict[str, Any], training: dict[str, int], states: 
     optimizer.hyper[:] = states[f"{OPTIMIZER}hyper"]
     seed, step, epoch = (_check.non_negative_int("load", key, training[key]) for key in ("seed", "step", "epoch"))
     model.run.counter[:] = seed, step
-    model.run.epoch = epoch
+    model.run.finished = epoch
