@@ -41,6 +41,27 @@ T* output(py::array& a, const char* name, int ndim) {
   return static_cast<T*>(a.mutable_data());
 }
 
+// Arrays of any shape with as many elements as another; null for None where a kernel can do without.
+template <class T>
+const T* input_like(const py::array& a, const char* name, const py::array& other) {
+  const T* p = input<T>(a, name, -1);
+  if (a.size() != other.size()) throw py::value_error(std::string(name) + ": has the wrong size");
+  return p;
+}
+template <class T>
+T* output_like(py::array& a, const char* name, const py::array& other) {
+  T* p = output<T>(a, name, -1);
+  if (a.size() != other.size()) throw py::value_error(std::string(name) + ": has the wrong size");
+  return p;
+}
+template <class T>
+T* optional_output_like(const py::object& a, const char* name, const py::array& other) {
+  if (a.is_none()) return nullptr;
+  py::array array = py::cast<py::array>(a);
+  if (array.ptr() != a.ptr()) throw py::type_error(std::string(name) + ": must be an array or None");
+  return output_like<T>(array, name, other);
+}
+
 inline void require(bool rule, const char* text) {
   if (!rule) throw py::value_error(text);
 }
@@ -64,6 +85,7 @@ void run(F&& kernel) {
   PyEval_RestoreThread(state);
   if (status == fa::Status::out_of_memory) throw std::bad_alloc();
   if (status == fa::Status::interrupted) throw py::error_already_set();
+  if (status == fa::Status::out_of_range) throw py::value_error("a label or index lies outside its range");
 }
 
 // The same for a kernel of a training step, which a tape may record: `kernel` captures by value, never by reference.

@@ -23,6 +23,8 @@ PYBIND11_MODULE(_fastaudio_core, m, pybind11::mod_gil_not_used()) {
   bind_activation(m);
   bind_softmax(m);
   bind_elementwise(m);
+  bind_losses(m);
+  bind_optimizers(m);
   // Whatever the rooms above have added is a kernel.
   pybind11::list names;
   for (auto item : pybind11::cast<pybind11::dict>(m.attr("__dict__")))

@@ -18,3 +18,5 @@ void bind_dense(pybind11::module_& m);
 void bind_activation(pybind11::module_& m);
 void bind_softmax(pybind11::module_& m);
 void bind_elementwise(pybind11::module_& m);
+void bind_losses(pybind11::module_& m);
+void bind_optimizers(pybind11::module_& m);

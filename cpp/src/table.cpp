@@ -27,6 +27,10 @@ KernelTable make_table() {
   add_activation(t);
   add_softmax(t);
   add_elementwise(t);
+  add_losses(t);
+  add_crossentropy(t);
+  add_penalties(t);
+  add_optimizers(t);
   return t;
 }
 

@@ -20,5 +20,9 @@ void add_dense(KernelTable&);
 void add_activation(KernelTable&);
 void add_softmax(KernelTable&);
 void add_elementwise(KernelTable&);
+void add_losses(KernelTable&);
+void add_crossentropy(KernelTable&);
+void add_penalties(KernelTable&);
+void add_optimizers(KernelTable&);
 
 }  // namespace fa::FA_ISA

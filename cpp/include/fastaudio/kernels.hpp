@@ -6,6 +6,8 @@
 #include "fastaudio/fft/plan.hpp"
 #include "fastaudio/nn/dense.hpp"
 #include "fastaudio/nn/elementwise.hpp"
+#include "fastaudio/nn/losses.hpp"
+#include "fastaudio/nn/optimizers.hpp"
 #include "fastaudio/status.hpp"
 
 namespace fa {
@@ -84,6 +86,8 @@ struct Kernels {
   Status (*all_finite)(const T* x, int64_t n, bool* answer);
   DenseKernels<T> dense;
   ElementwiseKernels<T> elementwise;
+  LossKernels<T> losses;
+  OptimizerKernels<T> optimizers;
 };
 
 struct KernelTable {

@@ -11,22 +11,36 @@ FA_INLINE V vabs(V x) {
   return x < 0 ? -x : x;
 }
 
-FA_INLINE Vec<float> vexp(Vec<float> x) {
-  x = vmin(vmax(x, splat(-104.0f)), splat(89.0f));  // beyond: 0 and inf
-  const Vec<float> shifted = x * 1.44269504f + 12582912.0f, n = shifted - 12582912.0f;  // 1.5 * 2^23: rounds
-  const Vec<float> f = (x - n * 0.693359375f) - n * -2.12194440e-4f;                    // log 2 in two parts
+// e^f - 1 for |f| <= log(2) / 2
+FA_INLINE Vec<float> expm1_near(Vec<float> f) {
   Vec<float> p = 1.9917831e-4f * f + 1.3946086e-3f;
   p = p * f + 8.3332658e-3f;
   p = p * f + 4.1666269e-2f;
   p = p * f + 1.6666667e-1f;
   p = p * f + 0.5f;
-  p = p * f * f + f + 1.0f;
+  return p * f * f + f;
+}
+
+FA_INLINE Vec<float> vexp(Vec<float> x) {
+  x = vmin(vmax(x, splat(-104.0f)), splat(89.0f));  // beyond: 0 and inf
+  const Vec<float> shifted = x * 1.44269504f + 12582912.0f, n = shifted - 12582912.0f;  // 1.5 * 2^23: rounds
+  const Vec<float> f = (x - n * 0.693359375f) - n * -2.12194440e-4f;                    // log 2 in two parts
+  const Vec<float> p = expm1_near(f) + 1.0f;
   // 2^n in two factors, since n runs from -150 to 128: denormal results and inf come out by themselves
   const IntVec e = (IntVec)shifted - 0x4b400000, half = e >> 1;
   return p * (Vec<float>)((half + 127) << 23) * (Vec<float>)((e - half + 127) << 23);
 }
 FA_INLINE Vec<double> vexp(Vec<double> x) {
   for (int i = 0; i < W<double>; ++i) x[i] = exp(x[i]);
+  return x;
+}
+
+// e^x - 1, without the loss of digits near 0
+FA_INLINE Vec<float> vexpm1(Vec<float> x) {
+  return vabs(x) < 0.34f ? expm1_near(x) : vexp(x) - 1.0f;
+}
+FA_INLINE Vec<double> vexpm1(Vec<double> x) {
+  for (int i = 0; i < W<double>; ++i) x[i] = expm1(x[i]);
   return x;
 }
 

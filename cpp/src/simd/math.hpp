@@ -10,8 +10,12 @@ namespace {
 
 typedef int32_t IntVec __attribute__((vector_size(FA_VECTOR_BYTES), may_alias));
 
-// x > 0 and finite; 0, inf and NaN give garbage: see `log2_any`. Polynomial of Cephes' logf (S. Moshier) on [1/sqrt2, sqrt2].
-FA_INLINE Vec<float> vlog2(Vec<float> x) {
+// x = 2^e (1 + f) with 1 + f in [1/sqrt2, sqrt2], and log(1 + f) = f + rest. x > 0 and finite: 0, inf and NaN give garbage.
+// Polynomial of Cephes' logf (S. Moshier).
+struct LogParts {
+  Vec<float> e, f, rest;
+};
+FA_INLINE LogParts log_parts(Vec<float> x) {
   const IntVec tiny = x < 1.17549435e-38f;  // denormal: scale into range
   const Vec<float> lifted = x * 8388608.0f;
   x = tiny ? lifted : x;
@@ -25,9 +29,13 @@ FA_INLINE Vec<float> vlog2(Vec<float> x) {
   p = p * f + 2.0000714765e-1f;
   p = p * f - 2.4999993993e-1f;
   p = p * f + 3.3333331174e-1f;
-  const Vec<float> rest = f * z * p - 0.5f * z;
-  const Vec<float> whole = __builtin_convertvector(e + (tiny ? IntVec{} - 23 : IntVec{}), Vec<float>);
-  return rest * 1.44269504f + (f * 1.44269504f + whole);
+  return {__builtin_convertvector(e + (tiny ? IntVec{} - 23 : IntVec{}), Vec<float>), f, f * z * p - 0.5f * z};
+}
+
+// x > 0 and finite: see `log2_any`.
+FA_INLINE Vec<float> vlog2(Vec<float> x) {
+  const LogParts l = log_parts(x);
+  return l.rest * 1.44269504f + (l.f * 1.44269504f + l.e);
 }
 FA_INLINE Vec<double> vlog2(Vec<double> x) {
   for (int i = 0; i < W<double>; ++i) x[i] = log2(x[i]);
@@ -56,6 +64,26 @@ FA_INLINE Vec<float> vexp2(Vec<float> x) {
   p = p * f + 1.0f;
   const IntVec e = __builtin_convertvector(whole, IntVec);
   return (Vec<float>)((IntVec)p + (e << 23));
+}
+
+// Natural logarithm of x > 0, finite.
+FA_INLINE Vec<float> vlog(Vec<float> x) {
+  const LogParts l = log_parts(x);
+  return l.e * 0.693359375f + (l.f + (l.rest - l.e * 2.12194440e-4f));
+}
+FA_INLINE Vec<double> vlog(Vec<double> x) {
+  for (int i = 0; i < W<double>; ++i) x[i] = log(x[i]);
+  return x;
+}
+
+// log(1 + x) for 0 <= x < 1e30, small x included: the second term is what 1 + x has lost.
+FA_INLINE Vec<float> vlog1p(Vec<float> x) {
+  const Vec<float> y = x + 1.0f;
+  return vlog(y) + (x - (y - 1.0f)) / y;
+}
+FA_INLINE Vec<double> vlog1p(Vec<double> x) {
+  for (int i = 0; i < W<double>; ++i) x[i] = log1p(x[i]);
+  return x;
 }
 
 // x^e for x >= 0 (double inside: general exponents are rare and need not be fast).

@@ -66,4 +66,27 @@ OPS = {
     "scale": ("out, a, s", BOTH),
     "fill": ("out, value", BOTH),
     "copy": ("out, a", BOTH),
+    # Losses, `loss (1,) float64`: means over all elements (of classes: over rows), assigned; the gradient may be None.
+    # weight: None, or of the shape of pred's first axes; it multiplies, the mean stays one over the number of elements.
+    "mse": ("loss, dpred, pred, target, weight", BOTH),
+    "l1": ("loss, dpred, pred, target, weight", BOTH),
+    "huber": ("loss, dpred, pred, target, weight, delta", BOTH),
+    "binary_crossentropy": ("loss, dpred, pred, target, weight, from_logits", BOTH),
+    # (rows, classes); target: labels (rows,) int64, or distributions (rows, classes) T
+    "softmax_crossentropy": ("loss, dlogits, logits, target, weight", BOTH),
+    "categorical_crossentropy": ("loss, dpred, pred, target, weight", BOTH),  # of probabilities
+    "kl_gaussian": ("loss, dmu, dlog_variance, mu, log_variance", BOTH),  # (rows, n): sum over n, mean over rows
+    "l2_penalty": ("loss, grad, w, factor", BOTH),  # loss += factor sum(w^2), grad += 2 factor w; grad may be None
+    "l1_penalty": ("loss, grad, w, factor", BOTH),
+    "accuracy": ("count, pred, target", BOTH),  # count (1,) float64 += rows whose argmax is right; target as above
+    "binary_accuracy": ("count, pred, target, threshold", BOTH),
+    # Optimizers. hyper float64 [learning rate, step, weight decay, ...] is read when a kernel runs; step counts from 1
+    "sgd": ("w, g, hyper", BOTH),
+    "momentum": ("w, v, g, hyper, ema, nesterov", BOTH),  # [.., beta]; v = beta v + g, ema: beta v + (1 - beta) g
+    "rmsprop": ("w, v, buffer, g, hyper, keras", BOTH),  # [.., rho, eps, momentum]; buffer: None without momentum
+    "adam": ("w, m, v, g, hyper, keras, decoupled", BOTH),  # [.., beta1, beta2, eps]; keras: eps before bias correction
+    "advance_step": ("hyper", BOTH),
+    "global_norm": ("norm, g", BOTH),
+    "clip": ("g, norm, max_norm, eps", BOTH),  # g *= min(1, max_norm / (norm + eps))
+    "clip_value": ("g, limit", BOTH),
 }

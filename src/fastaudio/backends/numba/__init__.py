@@ -18,9 +18,13 @@ from .irfft import irfft
 from .istft import istft
 from .magnitude import magnitude
 from .nn.activation import activation, activation_backward
+from .nn.crossentropy import accuracy, binary_accuracy, categorical_crossentropy, softmax_crossentropy
 from .nn.dense import dense, dense_dw, dense_dx
 from .nn.elementwise import accumulate, add, copy, fill, scale
 from .nn.gemm import gemm
+from .nn.losses import binary_crossentropy, huber, kl_gaussian, l1, mse
+from .nn.optimizers import adam, advance_step, clip, clip_value, global_norm, momentum, rmsprop, sgd
+from .nn.penalties import l1_penalty, l2_penalty
 from .nn.softmax import log_softmax, log_softmax_backward, softmax, softmax_backward
 from .pool import get_num_threads, set_num_threads
 from .power_to_db import power_to_db
@@ -36,7 +40,9 @@ __all__ = ["KERNELS", "tape", "fft_frames", "get_num_threads", "set_num_threads"
 KERNELS = { kernel.__name__: kernel for kernel in (stft, istft, extract, spectral, power_to_db, db_to_power,
     magnitude, delta, preemphasis, deemphasis, fft, rfft, irfft, all_finite,
     gemm, dense, dense_dx, dense_dw, activation, activation_backward, softmax, softmax_backward, log_softmax,
-    log_softmax_backward, add, accumulate, scale, fill, copy) }
+    log_softmax_backward, add, accumulate, scale, fill, copy,
+    mse, l1, huber, binary_crossentropy, softmax_crossentropy, categorical_crossentropy, kl_gaussian, l2_penalty,
+    l1_penalty, accuracy, binary_accuracy, sgd, momentum, rmsprop, adam, advance_step, global_norm, clip, clip_value) }
 
 
 def tape(calls, commit):
