@@ -13,7 +13,7 @@ Never: signal features, files of sound, torch. `History.plot` alone reaches disp
 """
 
 from . import callbacks, init, layers, losses, metrics, optim, registry, regularizers
-from .callbacks import Callback
+from .callbacks import Callback, EarlyStopping, ModelCheckpoint
 from .checkpoint import load
 from .gradcheck import gradcheck
 from .graph import Input, Node
@@ -36,10 +36,12 @@ for _class in (
 
 __all__ = [
     "Callback",
+    "EarlyStopping",
     "History",
     "Input",
     "Layer",
     "Model",
+    "ModelCheckpoint",
     "Node",
     "Sequential",
     "callbacks",

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
 
+from .. import _check
 from .arrays import Batches
 from .callbacks import CallbackList
 from .history import History
@@ -27,13 +29,14 @@ def fit(
 ) -> History:
     """See Training.fit; arguments are checked."""
     data, validation = prepare(arrays), None if validation is None else prepare(validation)
-    history = History()
-    observers = CallbackList([history, *callbacks], model, run, {"epochs": epochs, "batch_size": batch_size})
-    progress = Progress(verbose, epochs, steps(data, batch_size))
-    model.stop_training = False
-    observers.call("on_train_begin")
+    history, count = History(), steps(data, batch_size)
+    params = {"epochs": epochs, "batch_size": batch_size, "steps": count}
+    observers = CallbackList([*callbacks, history], model, params)  # the history has what callbacks add to the logs
+    progress = Progress(verbose, epochs, count)
+    model.stop_training, logs = False, {}
+    observers.call("on_train_begin", {})
     for epoch in range(first, epochs):
-        observers.call("on_epoch_begin", epoch)
+        observers.call("on_epoch_begin", epoch, {})
         progress.begin(epoch)
         logs = _train(run, data, batch_size, epoch, shuffle, observers, progress)
         if validation is not None:
@@ -44,7 +47,7 @@ def fit(
         progress.end(logs)
         if model.stop_training:
             break
-    observers.call("on_train_end")
+    observers.call("on_train_end", logs)
     return history
 
 
@@ -60,35 +63,48 @@ def steps(data: Data | Batches, batch_size: int) -> int | None:
 
 def _train(
     run: Run, data: Any, batch_size: int, epoch: int, shuffle: bool, observers: CallbackList, progress: Progress
-) -> dict:
-    means = None
+) -> dict[str, float]:
+    """One epoch; the means of it. Where a callback wants to see batches, step by step."""
+    singly, done, logs = observers.wants_batches, 0, {}
+
+    def begin() -> int | None:
+        if singly:
+            observers.call("on_train_batch_begin", done, {})
+        return 1 if singly else progress.chunk()
+
     if isinstance(data, Data):
         data.arrange(epoch if shuffle else None, int(run.counter[0]))
-        chunk = (lambda: 1) if observers.wants_batches else progress.chunk
-        for done, means in run.epoch(data, batch_size, True, chunk):
-            if observers.wants_batches:
-                observers.call("on_train_batch_end", done - 1, _logs(run, means))
-            progress.update(done, _logs(run, means))
-        return _logs(run, means)
-    sums, count = 0.0, 0
-    for number, batch in enumerate(data):
-        sums = sums + run.batch(batch, True) * len(batch[0])
-        count += len(batch[0])
-        observers.call("on_train_batch_end", number, _logs(run, sums / count))
-        progress.update(number + 1, _logs(run, sums / count))
-    return _logs(run, sums / count)
+    for done, means in _steps(run, data, batch_size, True, begin):  # noqa: B007  `begin` reads it
+        logs = _logs(run, means)
+        progress.update(done, logs)
+        if singly:
+            observers.call("on_train_batch_end", done - 1, logs)
+        if run.model.stop_training:
+            break
+    return logs
 
 
 def evaluate(run: Run, data: Data | Batches, batch_size: int) -> np.ndarray:
     """[loss, metrics ...] over all samples."""
+    *_, (_, means) = _steps(run, data, batch_size, False, lambda: None)
+    return means
+
+
+def _steps(
+    run: Run, data: Data | Batches, batch_size: int, training: bool, begin: Callable[[], int | None]
+) -> Iterator[tuple[int, np.ndarray]]:
+    """(steps done, means so far); `begin`: see Run.epoch."""
     if isinstance(data, Data):
-        *_, (_, means) = run.epoch(data, batch_size, False)
-        return means
-    sums, count = 0.0, 0
-    for batch in data:
-        sums = sums + run.batch(batch, False) * len(batch[0])
-        count += len(batch[0])
-    return sums / count
+        yield from run.epoch(data, batch_size, training, begin)
+        return
+    sums, samples, done = 0.0, 0, 0
+    for done, batch in enumerate(data, 1):
+        begin()
+        sums = sums + run.batch(batch, training) * len(batch[0])
+        samples += len(batch[0])
+        yield done, sums / samples
+    if not done:
+        raise _check.fail("fit", "the iterable must give batches each time it is gone through", "none")
 
 
 def _logs(run: Run, means: np.ndarray) -> dict[str, float]:

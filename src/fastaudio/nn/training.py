@@ -33,6 +33,11 @@ class Training:
             )
         self.run = Run(self, optimizer, loss, list(metrics))
 
+    @property
+    def optimizer(self) -> Any:
+        """The optimizer of `compile`; `model.optimizer.learning_rate` may change while it trains."""
+        return self._compiled("optimizer").optimizer
+
     def _compiled(self, where: str) -> Run:
         if self.run is None:
             raise _check.fail(where, "the model must be compiled first", None)

@@ -1,0 +1,28 @@
+"""callbacks: what may happen between the epochs and steps of `fit`, with Keras's names, defaults and rules.
+
+Owns: the hooks, and one small file for each that uses them. May touch: the model's public methods, _atomic.
+Never: kernels, layers.
+"""
+
+from .callback import Callback, CallbackList
+from .cosine_decay import CosineDecay
+from .csv_logger import CSVLogger
+from .early_stopping import EarlyStopping
+from .lambda_callback import LambdaCallback
+from .learning_rate_scheduler import LearningRateScheduler
+from .model_checkpoint import ModelCheckpoint
+from .reduce_lr_on_plateau import ReduceLROnPlateau
+from .terminate_on_nan import TerminateOnNaN
+
+__all__ = [
+    "CSVLogger",
+    "Callback",
+    "CallbackList",
+    "CosineDecay",
+    "EarlyStopping",
+    "LambdaCallback",
+    "LearningRateScheduler",
+    "ModelCheckpoint",
+    "ReduceLROnPlateau",
+    "TerminateOnNaN",
+]
