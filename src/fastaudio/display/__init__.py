@@ -7,10 +7,12 @@ Never: files other than the figure asked for, kernels, librosa.
 
 from ._style import headless, save
 from .alias import alias
+from .confusion_matrix import confusion_matrix
 from .envelopes import envelopes
 from .fft_magnitude import fft_magnitude
 from .fft_vs_spectrogram import fft_vs_spectrogram
 from .filter_bank import filter_bank
+from .history import history
 from .infer_cmap import infer_cmap
 from .mel import mel
 from .mfcc import mfcc
@@ -25,11 +27,13 @@ from .window_leakage import window_leakage
 
 __all__ = [
     "alias",
+    "confusion_matrix",
     "envelopes",
     "fft_magnitude",
     "fft_vs_spectrogram",
     "filter_bank",
     "headless",
+    "history",
     "infer_cmap",
     "mel",
     "mfcc",

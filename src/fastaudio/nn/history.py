@@ -1,18 +1,53 @@
-"""What training did, epoch by epoch. Owns: its lists."""
+"""What training did, epoch by epoch. Owns: its lists, and their files. May touch: display.history, when it is drawn."""
 
 from __future__ import annotations
 
+import csv
+import io
+import json
+from math import isfinite
+from typing import Any
+
+from .._atomic import atomic_file
 from .callbacks import Callback
 
 
 class History(Callback):
-    """Returned by `fit`. `history["loss"][e]`, `history["val_loss"][e]`, ... belong to epoch number `epoch[e]`."""
+    """Returned by `fit`. `history["loss"][e]`, `history["val_loss"][e]`, ... belong to epoch number `epoch[e]`.
+
+    Numbers of training data are means over the steps of an epoch, while the weights change and dropout is at work;
+    those of validation data ("val_...") are taken after it.
+    """
 
     def __init__(self) -> None:
         self.epoch: list[int] = []
         self.history: dict[str, list[float]] = {}
 
-    def on_epoch_end(self, epoch: int, logs: dict[str, float]) -> None:
+    def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
         self.epoch.append(epoch)
         for name, value in logs.items():
             self.history.setdefault(name, []).append(value)
+
+    def plot(self, path: Any = None, **options: Any) -> Any:
+        """Draw it: `display.history`. With `path` the figure is written there, and the path returned."""
+        from .. import display
+
+        fig = display.history(self, **options)
+        return fig if path is None else display.save(fig, path)
+
+    def to_json(self, path: Any) -> None:
+        """Write {"epoch": [...], name: [...], ...}; what is no finite number is null."""
+        values = {
+            name: [value if isfinite(value) else None for value in column] for name, column in self.history.items()
+        }
+        with atomic_file(path) as file:
+            file.write(json.dumps({"epoch": self.epoch, **values}, indent=1).encode() + b"\n")
+
+    def to_csv(self, path: Any) -> None:
+        """Write a line an epoch: its number, then the values by name."""
+        text = io.StringIO(newline="")
+        table = csv.writer(text, lineterminator="\n")
+        table.writerow(["epoch", *self.history])
+        table.writerows(zip(self.epoch, *self.history.values(), strict=True))
+        with atomic_file(path) as file:
+            file.write(text.getvalue().encode())
