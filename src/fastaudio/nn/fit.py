@@ -84,9 +84,11 @@ def _train(
     return logs
 
 
-def evaluate(run: Run, data: Data | Batches, batch_size: int) -> np.ndarray:
+def evaluate(run: Run, data: Data | Batches, batch_size: int, progress: Progress | None = None) -> np.ndarray:
     """[loss, metrics ...] over all samples."""
-    *_, (_, means) = _steps(run, data, batch_size, False, lambda: None)
+    for done, means in _steps(run, data, batch_size, False, progress.chunk if progress else lambda: None):
+        if progress:
+            progress.update(done, _logs(run, means))
     return means
 
 

@@ -8,7 +8,8 @@ import numpy as np
 
 from .. import _check
 from .arrays import as_arrays, check_lengths, split_validation
-from .fit import evaluate, fit, prepare
+from .fit import evaluate, fit, prepare, steps
+from .progress import Progress, chosen
 from .run import Run
 
 
@@ -65,7 +66,7 @@ class Training:
         ----------
         x, y : arrays (N, ...), or x an iterable of batches (x, y) or (x, y, weights) that can be gone through again
         batch_size, epochs, initial_epoch : int
-        verbose : 0 silent, 1 progress bar, 2 a line an epoch; "auto" is 1
+        verbose : 0 silent, 1 progress bar, 2 a line an epoch; "auto": 1 on a terminal and in notebooks, else 2
         callbacks : list of nn.callbacks.Callback
         validation_split : float in [0, 1); the last part of the arrays is kept for validation
         validation_data : (x, y) or (x, y, weights)
@@ -96,7 +97,7 @@ class Training:
             epochs,
             shuffle,
             list(callbacks),
-            1 if verbose == "auto" else verbose,
+            chosen(verbose, 2),
         )
 
     def evaluate(
@@ -109,13 +110,17 @@ class Training:
         sample_weight: Any = None,
         return_dict: bool = False,
     ) -> Any:
-        """Loss and metrics on data, without training: a number, a list, or with `return_dict` a dict."""
+        """Loss and metrics on data, without training: a number, a list, or with `return_dict` a dict.
+
+        verbose : 0 silent, 1 progress bar, 2 a line; "auto": 1 on a terminal and in notebooks, else 0
+        """
         run = self._compiled("evaluate")
         arrays = as_arrays("evaluate", self, run.loss, *((x, y, sample_weight) if y is not None else _pair(x)))
-        values = evaluate(run, prepare(arrays), batch_size)
-        found = dict(zip(run.names, map(float, values), strict=True))
-        if verbose and verbose != "auto":
-            print(" - ".join(f"{name}: {value:.4f}" for name, value in found.items()))
+        data = prepare(arrays)
+        progress = Progress(chosen(verbose, 0), 1, steps(data, batch_size))
+        progress.begin(None)
+        found = dict(zip(run.names, map(float, evaluate(run, data, batch_size, progress)), strict=True))
+        progress.end(found)
         return found if return_dict else list(found.values()) if len(found) > 1 else found["loss"]
 
     def predict(self, x: Any, *, batch_size: int = 32, verbose: int | str = "auto") -> np.ndarray:
