@@ -87,6 +87,14 @@ def named_parameters(layers: list[Any], prefix: str = "") -> Iterator[tuple[str,
             yield from ((f"{prefix}{layer.name}.{p.name}", p) for p in layer.parameters())
 
 
+def trainable_parameters(layers: list[Any]) -> Iterator[Any]:
+    """Those that training changes: neither they, nor their layer, nor a model around it are frozen."""
+    for layer in layers:
+        if layer.trainable:
+            inner = getattr(layer, "layers", None)
+            yield from trainable_parameters(inner) if inner else (p for p in layer.parameters() if p.trainable)
+
+
 def snake(name: str) -> str:
     """MaxPooling2D -> max_pooling2d, as Keras names layers."""
     return re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", name).lower()

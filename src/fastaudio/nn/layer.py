@@ -133,6 +133,10 @@ class Layer:
     def count_params(self) -> int:
         return sum(p.size for p in self.parameters())
 
+    def flops(self, input_shape: Any) -> int | None:
+        """Additions and multiplications of a forward pass of one sample; None: nobody has counted."""
+        return None
+
     def ensure_built(self, input_shape: tuple[int, ...]) -> None:
         if not self.built:
             self.input_shape = input_shape if isinstance(input_shape, list) else tuple(input_shape)

@@ -8,15 +8,16 @@ import numpy as np
 
 from .. import _check
 from .checkpoint import Saving
-from .graph import Node, name_layers, named_parameters, ordered, snake, users_of
+from .graph import Node, name_layers, named_parameters, ordered, snake, trainable_parameters, users_of
 from .graph_config import from_config, to_config
 from .layer import Layer, empty, kernel
 from .parameter import Parameter, aligned, padded
+from .summary import Summary
 from .trace import backward, forward
 from .training import Training
 
 
-class Model(Layer, Training, Saving):
+class Model(Layer, Training, Saving, Summary):
     """A network from `inputs` to `outputs`, described by calling layers on nodes.
 
     Parameters
@@ -101,7 +102,7 @@ class Model(Layer, Training, Saving):
         for name, p in named_parameters(self.layers):
             if p.data.dtype != self.dtype:
                 raise _check.fail(self.name, f"{name!r} must have the model's dtype, {self.dtype}", p.data.dtype.name)
-        trained = [p for layer in self.layers if layer.trainable for p in layer.parameters() if p.trainable]
+        trained = list(trainable_parameters(self.layers))
         total = sum(padded(p) for p in trained)
         self.flat, self.flat_grad = aligned(total, self.dtype), aligned(total, self.dtype)
         start = 0
@@ -158,6 +159,10 @@ class Model(Layer, Training, Saving):
     def leaves(self) -> list[Layer]:
         """All layers, those of models inside this one included."""
         return [leaf for layer in self.layers for leaf in (layer.leaves() if isinstance(layer, Model) else [layer])]
+
+    def flops(self, input_shape: Any) -> int | None:
+        counts = [node.layer.flops(node.layer.input_shape) for node in self._nodes]
+        return None if None in counts else sum(counts)
 
     def get_layer(self, name: str) -> Layer:
         """The layer of that name."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import prod
 from typing import Any
 
 import numpy as np
@@ -105,6 +106,10 @@ class Conv2D(ImageLayer):
         window = [(k - 1) * d + 1 for k, d in zip(self.kernel_size, self.dilation_rate, strict=True)]
         self._pad = same_padding(where, self.padding, (h, w), window, self.strides)
         self._out = window_outputs(where, (h, w), window, self.strides, self._pad)
+
+    def flops(self, input_shape: tuple[int, ...]) -> int:
+        """Of the sum over windows as it stands, whatever algorithm computes it."""
+        return 2 * prod(self._out) * prod(self.kernel_shape(self._channels[0]))
 
     def kernel_shape(self, c: int) -> tuple[int, ...]:
         return (self.filters, c // self.groups, *self.kernel_size)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import prod
 from typing import Any
 
 from ... import _check
@@ -63,6 +64,9 @@ class Conv2DTranspose(Conv2D):
         )
         if min(self._out) < 1:
             raise _check.fail(where, "padding leaves no output for images of size", (h, w))
+
+    def flops(self, input_shape: tuple[int, ...]) -> int:
+        return 2 * prod(self.chw(input_shape)[1:]) * prod(self.kernel_shape(self._channels[0]))
 
     def kernel_shape(self, c: int) -> tuple[int, ...]:
         return (c, self.filters // self.groups, *self.kernel_size)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import prod
 from typing import Any
 
 from ... import _check
@@ -70,6 +71,9 @@ class Dense(Layer):
 
     def output_shape(self, input_shape: tuple[int, ...]) -> tuple[int, ...]:
         return (*input_shape[:-1], self.units)
+
+    def flops(self, input_shape: tuple[int, ...]) -> int:
+        return 2 * prod(input_shape) * self.units
 
     def forward(self, x: Any, training: bool = False) -> Any:
         act = activations.get(None) if self.returns_logits else self.activation

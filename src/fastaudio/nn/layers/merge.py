@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import prod
 from typing import Any
 
 from ... import _check
@@ -20,6 +21,9 @@ class Add(Layer):
 
     def output_shape(self, input_shape: list[tuple[int, ...]]) -> tuple[int, ...]:
         return input_shape[0]
+
+    def flops(self, input_shape: list[tuple[int, ...]]) -> int:
+        return (len(input_shape) - 1) * prod(input_shape[0])
 
     def forward(self, x: list[Any], training: bool = False) -> Any:
         self._count = len(x)

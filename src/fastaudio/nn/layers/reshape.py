@@ -17,6 +17,9 @@ class Flatten(Layer):
     def output_shape(self, input_shape: tuple[int, ...]) -> tuple[int, ...]:
         return (prod(input_shape),)
 
+    def flops(self, input_shape: tuple[int, ...]) -> int:
+        return 0
+
     def forward(self, x: Any, training: bool = False) -> Any:
         self._shape = x.shape
         return x.reshape(x.shape[0], -1)
