@@ -23,16 +23,11 @@ from .model import Model
 from .random import set_seed
 from .sequential import Sequential
 
-for _class in (
-    Model,
-    Sequential,
-    *(getattr(layers, name) for name in layers.__all__),
-    *optim.NAMES.values(),
-    *losses.NAMES.values(),
-    metrics.Accuracy,
-):
+for _class in (Model, Sequential, *map(vars(layers).get, layers.__all__)):
     if isinstance(_class, type):  # some names are functions: torch's spelling of a layer
         registry.register(_class)
+for _room in (losses, metrics, optim):
+    registry.register_room(_room)
 
 __all__ = [
     "Callback",

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from .. import _check
+from . import registry
 from .layer import empty, kernel
 
 
@@ -107,6 +108,9 @@ class Weighted(Loss):
         self.loss, self.factor = get(loss), float(factor)
         self.takes_logits_of = self.loss.takes_logits_of
 
+    def config(self) -> dict[str, Any]:
+        return {"loss": registry.spec(self.loss), "factor": self.factor}
+
     def compute(self, loss: Any, prediction: Any, target: Any, weight: Any = None) -> Any:
         gradient = self.loss.compute(loss, prediction, target, weight)
         kernel(gradient, "scale")(gradient, gradient, self.factor)
@@ -125,9 +129,11 @@ NAMES = {
 
 
 def get(loss: str | Loss) -> Loss:
-    """A loss by name, in any case, or as it is."""
+    """A loss by name, in any case; as it is; or from a file."""
     if isinstance(loss, Loss):
         return loss
+    if isinstance(loss, dict):
+        return registry.make(Loss, loss)
     return NAMES[_check.one_of("loss", "name", str(loss).lower(), tuple(NAMES))]()
 
 

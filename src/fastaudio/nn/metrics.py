@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from .. import _check
+from . import losses, registry
 from .layer import kernel
 
 
@@ -38,7 +39,10 @@ class MeanOf(Metric):
     """A loss that is watched and not minimised: "mse", "mae"."""
 
     def __init__(self, name: str, loss: Any):
-        self.name, self._loss = name, loss
+        self.name, self._loss = name, losses.get(loss)
+
+    def config(self) -> dict[str, Any]:
+        return {"name": self.name, "loss": registry.spec(self._loss)}
 
     def count(self, total: Any, engine: Any, prediction: Any, target: Any) -> None:
         value = engine.empty((1,), np.float64)
@@ -48,12 +52,10 @@ class MeanOf(Metric):
 
 def get(metric: str | Metric, loss: Any) -> Metric:
     """A metric by name or as it is. "accuracy" is the one that fits the loss."""
-    from . import losses
-
     if isinstance(metric, Metric):
         return metric
     name = str(metric).lower()
     if name in ("accuracy", "acc", "sparse_categorical_accuracy"):
         return Accuracy()
     _check.one_of("metrics", "name", name, ("accuracy", *losses.NAMES))
-    return MeanOf(name, losses.get(name))
+    return MeanOf(name, name)

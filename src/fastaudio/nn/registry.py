@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
+from types import ModuleType
 from typing import Any, TypeVar
 
 from .. import _check
@@ -29,6 +30,13 @@ def register(cls: T) -> T:
     if _known.setdefault(cls.__name__, cls) is not cls:
         raise _check.fail("register", f"another class must not be called {cls.__name__!r}", cls)
     return cls
+
+
+def register_room(module: ModuleType) -> None:
+    """`register` every class that a module of this package defines."""
+    for thing in vars(module).values():
+        if isinstance(thing, type) and thing.__module__ == module.__name__:
+            register(thing)
 
 
 @contextmanager
