@@ -25,6 +25,8 @@ PYBIND11_MODULE(_fastaudio_core, m, pybind11::mod_gil_not_used()) {
   bind_elementwise(m);
   bind_losses(m);
   bind_optimizers(m);
+  bind_copy_columns(m);
+  bind_gaussian_sample(m);
   // Whatever the rooms above have added is a kernel.
   pybind11::list names;
   for (auto item : pybind11::cast<pybind11::dict>(m.attr("__dict__")))

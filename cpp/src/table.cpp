@@ -31,6 +31,8 @@ KernelTable make_table() {
   add_crossentropy(t);
   add_penalties(t);
   add_optimizers(t);
+  add_copy_columns(t);
+  add_gaussian_sample(t);
   return t;
 }
 

@@ -24,5 +24,7 @@ void add_losses(KernelTable&);
 void add_crossentropy(KernelTable&);
 void add_penalties(KernelTable&);
 void add_optimizers(KernelTable&);
+void add_copy_columns(KernelTable&);
+void add_gaussian_sample(KernelTable&);
 
 }  // namespace fa::FA_ISA

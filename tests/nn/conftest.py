@@ -16,3 +16,10 @@ def engine(request):
 def real(request):
     """The dtype a kernel computes in."""
     return request.param
+
+
+@pytest.fixture(params=registry.available())
+def on_engine(request):
+    """One engine, in use: models and layers run on it."""
+    with registry.use_backend(request.param):
+        yield request.param

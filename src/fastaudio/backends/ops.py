@@ -89,4 +89,7 @@ OPS = {
     "global_norm": ("norm, g", BOTH),
     "clip": ("g, norm, max_norm, eps", BOTH),  # g *= min(1, max_norm / (norm + eps))
     "clip_value": ("g, limit", BOTH),
+    "copy_columns": ("out, x, to, start, count", BOTH),  # (rows, n) arrays
+    "gaussian_sample": ("z, mu, log_variance, eps", BOTH),  # z = mu + e^(lv / 2) eps
+    "gaussian_sample_backward": ("dmu, dlv, dz, log_variance, eps, more_mu, more_lv", BOTH),  # more: added, or None
 }

@@ -9,6 +9,11 @@ namespace fa {
 // Codes of ops.ACT.
 enum class Act : int64_t { linear, relu, leaky_relu, elu, gelu, sigmoid, tanh };
 
+// Columns [to, to + count) of out (rows, out_columns) become columns [start, start + count) of x (rows, x_columns).
+struct ColumnCopy {
+  int64_t rows, out_columns, x_columns, to, start, count;
+};
+
 template <class T>
 struct ElementwiseKernels {
   Status (*activation)(T* y, const T* x, int64_t n, Act act, T alpha);
@@ -23,6 +28,11 @@ struct ElementwiseKernels {
   Status (*scale)(T* out, const T* a, T s, int64_t n);
   Status (*fill)(T* out, T value, int64_t n);
   Status (*copy)(T* out, const T* a, int64_t n);
+  Status (*copy_columns)(T* out, const T* x, const ColumnCopy&);
+  // z = mu + e^(lv / 2) eps; backwards the gradients in `more` are added, which may be null
+  Status (*gaussian_sample)(T* z, const T* mu, const T* lv, const T* eps, int64_t n);
+  Status (*gaussian_sample_backward)(T* dmu, T* dlv, const T* dz, const T* lv, const T* eps, const T* more_mu,
+                                     const T* more_lv, int64_t n);
 };
 
 }  // namespace fa

@@ -18,9 +18,11 @@ from .irfft import irfft
 from .istft import istft
 from .magnitude import magnitude
 from .nn.activation import activation, activation_backward
+from .nn.copy_columns import copy_columns
 from .nn.crossentropy import accuracy, binary_accuracy, categorical_crossentropy, softmax_crossentropy
 from .nn.dense import dense, dense_dw, dense_dx
 from .nn.elementwise import accumulate, add, copy, fill, scale
+from .nn.gaussian_sample import gaussian_sample, gaussian_sample_backward
 from .nn.gemm import gemm
 from .nn.losses import binary_crossentropy, huber, kl_gaussian, l1, mse
 from .nn.optimizers import adam, advance_step, clip, clip_value, global_norm, momentum, rmsprop, sgd
@@ -42,7 +44,8 @@ KERNELS = { kernel.__name__: kernel for kernel in (stft, istft, extract, spectra
     gemm, dense, dense_dx, dense_dw, activation, activation_backward, softmax, softmax_backward, log_softmax,
     log_softmax_backward, add, accumulate, scale, fill, copy,
     mse, l1, huber, binary_crossentropy, softmax_crossentropy, categorical_crossentropy, kl_gaussian, l2_penalty,
-    l1_penalty, accuracy, binary_accuracy, sgd, momentum, rmsprop, adam, advance_step, global_norm, clip, clip_value) }
+    l1_penalty, accuracy, binary_accuracy, sgd, momentum, rmsprop, adam, advance_step, global_norm, clip, clip_value,
+    copy_columns, gaussian_sample, gaussian_sample_backward) }
 
 
 def tape(calls, commit):
