@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import glob
 import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import Any, BinaryIO
@@ -33,6 +35,15 @@ def atomic_file(path: Any, *, sync: bool = True) -> Iterator[BinaryIO]:
         raise
     if sync:
         _sync_folder(folder)
+
+
+def sweep(path: Any, older_than_s: float = 600) -> None:
+    """Remove what killed writers of `path` have left beside it; a living one has written a moment ago."""
+    folder, name = os.path.split(os.path.abspath(os.fsdecode(path)))
+    for left in glob.iglob(os.path.join(glob.escape(folder), f".{glob.escape(name)}.{'?' * 12}.tmp")):
+        with suppress(OSError):
+            if time.time() - os.stat(left).st_mtime > older_than_s:
+                os.unlink(left)
 
 
 def _sync_folder(folder: str) -> None:

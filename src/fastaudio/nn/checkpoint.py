@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 
 from .. import _check
+from .._atomic import sweep
 from ..errors import FormatError, ParameterError
 from . import init, registry, safetensors, training_state
 from .graph import named_parameters
@@ -149,6 +150,7 @@ def _write(model: Any, path: Any, whole: bool) -> None:
         text = json.dumps(about, allow_nan=False, sort_keys=True)
     except (TypeError, ValueError) as error:
         raise ParameterError(f"save: config() and notes must be JSON values, got {error}") from error
+    sweep(path)
     safetensors.write(path, arrays, {KEY: text})
 
 
