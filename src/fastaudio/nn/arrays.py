@@ -44,8 +44,10 @@ class Batches:
     def __init__(self, where: str, model: Any, loss: Any, batches: Iterable, class_weight: Any):
         self._given = (where, model, loss, batches, class_weight)
 
-    def __len__(self) -> int:
-        return len(self._given[3])
+    @property
+    def count(self) -> int | None:
+        """Batches an epoch; None: the iterable does not say."""
+        return len(self._given[3]) if hasattr(self._given[3], "__len__") else None
 
     def __iter__(self) -> Iterator[list[np.ndarray]]:
         where, model, loss, batches, class_weight = self._given

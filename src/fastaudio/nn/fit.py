@@ -58,7 +58,7 @@ def prepare(arrays: Any) -> Data | Batches:
 def steps(data: Data | Batches, batch_size: int) -> int | None:
     if isinstance(data, Data):
         return -(-len(data) // batch_size)
-    return len(data) if hasattr(data, "__len__") else None
+    return data.count
 
 
 def _train(
