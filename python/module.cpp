@@ -27,6 +27,9 @@ PYBIND11_MODULE(_fastaudio_core, m, pybind11::mod_gil_not_used()) {
   bind_optimizers(m);
   bind_copy_columns(m);
   bind_gaussian_sample(m);
+  bind_blocked(m);
+  bind_conv2d(m);
+  bind_im2col(m);
   // Whatever the rooms above have added is a kernel.
   pybind11::list names;
   for (auto item : pybind11::cast<pybind11::dict>(m.attr("__dict__")))

@@ -22,3 +22,6 @@ void bind_losses(pybind11::module_& m);
 void bind_optimizers(pybind11::module_& m);
 void bind_copy_columns(pybind11::module_& m);
 void bind_gaussian_sample(pybind11::module_& m);
+void bind_blocked(pybind11::module_& m);
+void bind_conv2d(pybind11::module_& m);
+void bind_im2col(pybind11::module_& m);

@@ -33,6 +33,9 @@ KernelTable make_table() {
   add_optimizers(t);
   add_copy_columns(t);
   add_gaussian_sample(t);
+  add_blocked(t);
+  add_conv2d(t);
+  add_im2col(t);
   return t;
 }
 

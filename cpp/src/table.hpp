@@ -26,5 +26,8 @@ void add_penalties(KernelTable&);
 void add_optimizers(KernelTable&);
 void add_copy_columns(KernelTable&);
 void add_gaussian_sample(KernelTable&);
+void add_blocked(KernelTable&);
+void add_conv2d(KernelTable&);
+void add_im2col(KernelTable&);
 
 }  // namespace fa::FA_ISA

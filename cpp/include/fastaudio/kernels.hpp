@@ -4,6 +4,7 @@
 #include <cstdint>
 
 #include "fastaudio/fft/plan.hpp"
+#include "fastaudio/nn/conv.hpp"
 #include "fastaudio/nn/dense.hpp"
 #include "fastaudio/nn/elementwise.hpp"
 #include "fastaudio/nn/losses.hpp"
@@ -88,6 +89,7 @@ struct Kernels {
   ElementwiseKernels<T> elementwise;
   LossKernels<T> losses;
   OptimizerKernels<T> optimizers;
+  ConvKernels<T> conv;
 };
 
 struct KernelTable {

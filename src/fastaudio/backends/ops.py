@@ -92,4 +92,20 @@ OPS = {
     "copy_columns": ("out, x, to, start, count", BOTH),  # (rows, n) arrays
     "gaussian_sample": ("z, mu, log_variance, eps", BOTH),  # z = mu + e^(lv / 2) eps
     "gaussian_sample_backward": ("dmu, dlv, dz, log_variance, eps, more_mu, more_lv", BOTH),  # more: added, or None
+    # Images in networks are blocked: (N, ceil(C / 16), H, W, 16), zeros in the lanes beyond C. Weights are packed by
+    # `nn.packing`: (KB, CB, kh, kw, 16 c, 16 k); biases (KB * 16,). stride, padding (top, left), dilation and channels
+    # (C, K) are pairs; what is padded below and on the right follows from the shapes. algo: 0 automatic, 1 direct,
+    # 2 Winograd.
+    "to_blocked": ("out, x, channels_last", BOTH),
+    "from_blocked": ("out, x, channels_last", BOTH),
+    "conv2d": ("y, x, w, b, stride, padding, dilation, groups, channels, act, alpha, algo", BOTH),  # b may be None
+    "conv2d_dx": ("dx, dy, w, stride, padding, dilation, groups, channels, algo", BOTH),
+    "conv2d_dw": ("dw, db, x, dy, stride, padding, dilation, groups, channels, algo", BOTH),  # db may be None
+    # w: that of the convolution from K to C channels whose gradient it is: (CB, KB, kh, kw, 16 k, 16 c)
+    "conv_transpose2d": ("y, x, w, b, stride, padding, dilation, groups, channels, act, alpha, algo", BOTH),
+    "conv_transpose2d_dx": ("dx, dy, w, stride, padding, dilation, groups, channels, algo", BOTH),
+    "conv_transpose2d_dw": ("dw, db, x, dy, stride, padding, dilation, groups, channels, algo", BOTH),
+    # Plain images (N, C, H, W); columns (N, C * kh * kw, OH * OW) in the order of torch's unfold; size (OH, OW)
+    "im2col": ("out, x, kernel, stride, padding, dilation, size", BOTH),
+    "col2im": ("out, cols, kernel, stride, padding, dilation, size", BOTH),
 }

@@ -18,12 +18,15 @@ from .irfft import irfft
 from .istft import istft
 from .magnitude import magnitude
 from .nn.activation import activation, activation_backward
+from .nn.blocked import from_blocked, to_blocked
+from .nn.conv2d import conv2d, conv2d_dw, conv2d_dx, conv_transpose2d, conv_transpose2d_dw, conv_transpose2d_dx
 from .nn.copy_columns import copy_columns
 from .nn.crossentropy import accuracy, binary_accuracy, categorical_crossentropy, softmax_crossentropy
 from .nn.dense import dense, dense_dw, dense_dx
 from .nn.elementwise import accumulate, add, copy, fill, scale
 from .nn.gaussian_sample import gaussian_sample, gaussian_sample_backward
 from .nn.gemm import gemm
+from .nn.im2col import col2im, im2col
 from .nn.losses import binary_crossentropy, huber, kl_gaussian, l1, mse
 from .nn.optimizers import adam, advance_step, clip, clip_value, global_norm, momentum, rmsprop, sgd
 from .nn.penalties import l1_penalty, l2_penalty
@@ -45,7 +48,9 @@ KERNELS = { kernel.__name__: kernel for kernel in (stft, istft, extract, spectra
     log_softmax_backward, add, accumulate, scale, fill, copy,
     mse, l1, huber, binary_crossentropy, softmax_crossentropy, categorical_crossentropy, kl_gaussian, l2_penalty,
     l1_penalty, accuracy, binary_accuracy, sgd, momentum, rmsprop, adam, advance_step, global_norm, clip, clip_value,
-    copy_columns, gaussian_sample, gaussian_sample_backward) }
+    copy_columns, gaussian_sample, gaussian_sample_backward,
+    to_blocked, from_blocked, conv2d, conv2d_dx, conv2d_dw, conv_transpose2d, conv_transpose2d_dx, conv_transpose2d_dw,
+    im2col, col2im) }
 
 
 def tape(calls, commit):

@@ -1,0 +1,36 @@
+#pragma once
+// Convolutions on blocked images: (N, CB, H, W, 16), CB = ceil(C / 16), channel c in block c / 16, lane c % 16. Padding lanes
+// are zero and stay so. Weights are (KB, CB, kh, kw, 16 c, 16 k), zero outside the channels and outside the groups; biases
+// KB * 16. Gradients of parameters are added, of data assigned.
+#include <cstdint>
+
+#include "fastaudio/nn/elementwise.hpp"
+
+namespace fa {
+
+// y(oy, ox) = sum over (a, b) of w(a, b) x(oy * sh - pt + a * dh, ox * sw - pl + b * dw): x is (N, C, H, W), y (N, K, OH, OW).
+struct Conv2d {
+  int64_t n, c, k, h, w, oh, ow, kh, kw, sh, sw, pt, pl, dh, dw, groups;
+};
+
+enum class ConvAlgo : int64_t { automatic, direct, winograd };
+
+template <class T>
+struct ConvKernels {
+  // x plain: (N, C, H, W), or (N, H, W, C) if channels_last
+  Status (*to_blocked)(T* out, const T* x, int64_t n, int64_t c, int64_t pixels, bool channels_last);
+  Status (*from_blocked)(T* out, const T* x, int64_t n, int64_t c, int64_t pixels, bool channels_last);
+  // b may be null, db too
+  Status (*conv2d)(T* y, const T* x, const T* w, const T* b, const Conv2d&, Act act, T alpha, ConvAlgo);
+  Status (*conv2d_dx)(T* dx, const T* dy, const T* w, const Conv2d&, ConvAlgo);
+  Status (*conv2d_dw)(T* dw, T* db, const T* x, const T* dy, const Conv2d&, ConvAlgo);
+  // The transposed convolution takes the convolution whose backward pass it is: its x is that one's dy, its y that one's dx.
+  Status (*conv_transpose2d)(T* y, const T* x, const T* w, const T* b, const Conv2d&, Act act, T alpha, ConvAlgo);
+  Status (*conv_transpose2d_dx)(T* dx, const T* dy, const T* w, const Conv2d&, ConvAlgo);
+  Status (*conv_transpose2d_dw)(T* dw, T* db, const T* x, const T* dy, const Conv2d&, ConvAlgo);
+  // Plain images x (N, C, H, W); columns (N, C * kh * kw, OH * OW)
+  Status (*im2col)(T* out, const T* x, const Conv2d&);
+  Status (*col2im)(T* out, const T* cols, const Conv2d&);
+};
+
+}  // namespace fa

@@ -1,0 +1,141 @@
+// conv2d and conv_transpose2d, their gradients, and which algorithm computes them.
+#include "../table.hpp"
+#include "conv_correlate.hpp"
+#include "conv_weights.hpp"
+
+namespace fa::FA_ISA {
+namespace {
+
+// One axis of a convolution. numbers: 2 * kernel of them, filled here; `weight`: elements between taps.
+struct Window {
+  int64_t kernel, stride, pad, dilation, weight;
+  int64_t* numbers;
+};
+
+// Output i reads input i * stride - pad + a * dilation.
+Axis forward_axis(const Window& v) {
+  Axis axis{v.stride, v.kernel, v.numbers, v.numbers + v.kernel};
+  for (int64_t a = 0; a < v.kernel; ++a) {
+    axis.offset[a] = a * v.dilation - v.pad;
+    axis.weight[a] = a * v.weight;
+  }
+  return axis;
+}
+
+// Inputs phase, phase + stride, ... are read by neighbouring outputs, each through the taps that fit the phase.
+Axis backward_axis(const Window& v, int64_t phase) {
+  Axis axis{1, 0, v.numbers, v.numbers + v.kernel};
+  for (int64_t a = 0; a < v.kernel; ++a) {
+    const int64_t place = phase + v.pad - a * v.dilation;
+    if (place % v.stride) continue;
+    axis.offset[axis.count] = place / v.stride;
+    axis.weight[axis.count++] = a * v.weight;
+  }
+  return axis;
+}
+
+struct Windows {
+  Window rows, cols;
+  int64_t* tables;
+};
+// Memory for the numbers of both axes and the tables of `correlate`; false if there is none.
+bool windows(const Conv2d& g, Windows& v, char* memory) {
+  int64_t* numbers = reinterpret_cast<int64_t*>(memory);
+  v.rows = {g.kh, g.sh, g.pt, g.dh, g.kw * block_weights, numbers};
+  v.cols = {g.kw, g.sw, g.pl, g.dw, block_weights, numbers + 2 * g.kh};
+  v.tables = numbers + 2 * (g.kh + g.kw);
+  return memory;
+}
+size_t window_bytes(const Conv2d& g) { return size_t(2 * (g.kh + g.kw) + 4 * g.kh * g.kw) * sizeof(int64_t); }
+
+template <class T>
+Status forward(T* y, const T* x, const T* w, const T* b, const Conv2d& g, Act act, T alpha) {
+  Windows v;
+  if (!windows(g, v, workspace(window_bytes(g)))) return Status::out_of_memory;
+  const int64_t size = g.kh * g.kw * block_weights;
+  return correlate<T>({grid(y, g.k, g.oh, g.ow), grid(x, g.c, g.h, g.w), forward_axis(v.rows), forward_axis(v.cols), g.n, g.c,
+                       g.k, g.groups, w, blocks_of(g.c) * size, size, false, b, act, alpha}, v.tables);
+}
+
+template <class T>
+Status backward(T* dx, const T* dy, const T* w, const T* b, const Conv2d& g, Act act, T alpha) {
+  Windows v;
+  if (!windows(g, v, workspace(window_bytes(g)))) return Status::out_of_memory;
+  const int64_t size = g.kh * g.kw * block_weights;
+  const Grid<T> all = grid(dx, g.c, g.h, g.w);
+  for (int64_t i = 0; i < at_most(g.sh, g.h); ++i)
+    for (int64_t j = 0; j < at_most(g.sw, g.w); ++j) {
+      const Grid<T> part{all.data + i * all.row + j * all.col, ceil_div(g.h - i, g.sh), ceil_div(g.w - j, g.sw), all.row * g.sh,
+                         all.col * g.sw, all.block, all.image};
+      const Status status = correlate<T>({part, grid(dy, g.k, g.oh, g.ow), backward_axis(v.rows, i), backward_axis(v.cols, j), g.n,
+                                          g.k, g.c, g.groups, w, size, blocks_of(g.c) * size, true, b, act, alpha}, v.tables);
+      if (status != Status::ok) return status;
+    }
+  return Status::ok;
+}
+
+// dw += the gradient; x and dy in the roles of the convolution
+template <class T>
+Status gradient(T* dw, const T* x, const T* dy, const Conv2d& g) {
+  if (g.n == 0) return Status::ok;
+  const int64_t size = g.kh * g.kw * block_weights;
+  Gradient<T> sums{grid(x, g.c, g.h, g.w), grid(dy, g.k, g.oh, g.ow), {1, g.kh, nullptr, nullptr}, {1, g.kw, nullptr, nullptr},
+                   g.n, g.c, g.k, g.groups, dw, blocks_of(g.c) * size, size};
+  const GradientPlan plan = plan_gradient(sums);
+  const size_t totals = size_t(workspace_doubles(plan)) * sizeof(double);
+  char* const memory = workspace(totals + window_bytes(g));
+  Windows v;
+  if (!windows(g, v, memory ? memory + totals : nullptr)) return Status::out_of_memory;
+  sums.rows = forward_axis(v.rows);
+  sums.cols = forward_axis(v.cols);
+  return sum_gradient(sums, plan, reinterpret_cast<double*>(memory));
+}
+
+// --- the kernels: the one place where an algorithm is chosen ---------------------------------------------------------
+
+template <class T>
+Status conv2d(T* y, const T* x, const T* w, const T* b, const Conv2d& g, Act act, T alpha, ConvAlgo) {
+  return forward(y, x, w, b, g, act, alpha);
+}
+template <class T>
+Status conv2d_dx(T* dx, const T* dy, const T* w, const Conv2d& g, ConvAlgo) {
+  return backward(dx, dy, w, static_cast<const T*>(nullptr), g, Act::linear, T(0));
+}
+template <class T>
+Status conv2d_dw(T* dw, T* db, const T* x, const T* dy, const Conv2d& g, ConvAlgo) {
+  const Status status = db ? sum_bias(db, grid(dy, g.k, g.oh, g.ow), g.n, g.k) : Status::ok;
+  return status == Status::ok ? gradient(dw, x, dy, g) : status;
+}
+
+template <class T>
+Status conv_transpose2d(T* y, const T* x, const T* w, const T* b, const Conv2d& g, Act act, T alpha, ConvAlgo) {
+  return backward(y, x, w, b, g, act, alpha);
+}
+template <class T>
+Status conv_transpose2d_dx(T* dx, const T* dy, const T* w, const Conv2d& g, ConvAlgo) {
+  return forward(dx, dy, w, static_cast<const T*>(nullptr), g, Act::linear, T(0));
+}
+template <class T>
+Status conv_transpose2d_dw(T* dw, T* db, const T* x, const T* dy, const Conv2d& g, ConvAlgo) {
+  const Status status = db ? sum_bias(db, grid(dy, g.c, g.h, g.w), g.n, g.c) : Status::ok;
+  return status == Status::ok ? gradient(dw, dy, x, g) : status;
+}
+
+template <class T>
+void fill(ConvKernels<T>& k) {
+  k.conv2d = conv2d<T>;
+  k.conv2d_dx = conv2d_dx<T>;
+  k.conv2d_dw = conv2d_dw<T>;
+  k.conv_transpose2d = conv_transpose2d<T>;
+  k.conv_transpose2d_dx = conv_transpose2d_dx<T>;
+  k.conv_transpose2d_dw = conv_transpose2d_dw<T>;
+}
+
+}  // namespace
+
+void add_conv2d(KernelTable& table) {
+  fill(table.f32.conv);
+  fill(table.f64.conv);
+}
+
+}  // namespace fa::FA_ISA

@@ -1,0 +1,199 @@
+#pragma once
+// The direct convolution: forward, and backward to the data, are both a correlation of blocked images.
+#include "../simd/transpose.hpp"
+#include "conv_plan.hpp"
+#include "fastaudio/runtime/pool.hpp"
+#include "fastaudio/runtime/workspace.hpp"
+
+namespace fa::FA_ISA {
+namespace {
+
+template <class T>
+inline constexpr T no_bias[2 * lanes] = {};
+
+// The part of a task that all its loops look at.
+template <class T>
+struct Part {
+  const Correlation<T>& c;
+  const Plan& plan;
+  int64_t image, end_image, row, end_row, tile, end_tile;  // output pixels
+  int64_t low_row;                         // first input row of the strips
+  const T* strip[2];
+  T* flipped;
+};
+
+// Copies the input columns of a strip, zeros beside the image; rows outside the image are never read.
+template <class T>
+void copy_strip(T* to, const Source& strip, const Part<T>& part) {
+  const auto& in = part.c.in;
+  const int64_t low = at_least(part.low_row, 0), blocks = blocks_of(part.c.in_channels);
+  const int64_t high = at_most(part.low_row + part.plan.strip_rows, in.rows);
+  const int64_t start = at_most(at_least(-strip.first, 0), strip.width);
+  const int64_t stop = at_least(at_most(in.cols - strip.first, strip.width), start);
+  if (strip.width == 0) return;
+  for (int64_t m = part.image; m < part.end_image; ++m)
+    for (int64_t block = 0; block < blocks; ++block)
+      for (int64_t r = low; r < high; ++r) {
+        T* row = to + (m - part.image) * strip.image + block * strip.block + (r - part.low_row) * strip.row;
+        const T* from = in.data + m * in.image + block * in.block + r * in.row + strip.first * in.col;
+        for (int64_t i = 0; i < start * lanes; i += W<T>) store(row + i, Vec<T>{});
+        for (int64_t q = start; q < stop; ++q)
+#pragma GCC unroll 8
+          for (int64_t i = 0; i < lanes; i += W<T>) store(row + q * lanes + i, load(from + q * in.col + i));
+        for (int64_t i = stop * lanes; i < strip.width * lanes; i += W<T>) store(row + i, Vec<T>{});
+      }
+}
+
+// 16 x 16 weights with the lanes' roles exchanged.
+template <class T>
+void flip_block(T* to, const T* from) {
+  for (int64_t i = 0; i < lanes; i += W<T>)
+    for (int64_t j = 0; j < lanes; j += W<T>) {
+      Vec<T> square[W<T>];
+      for (int q = 0; q < W<T>; ++q) square[q] = load(from + (i + q) * lanes + j);
+      transpose<T>(square);
+      for (int q = 0; q < W<T>; ++q) store(to + (j + q) * lanes + i, square[q]);
+    }
+}
+
+struct Weights {
+  int64_t block, high;  // steps between input blocks, between output blocks
+};
+
+// The weights of output blocks from `out_block` on and input blocks [first, last), flipped into scratch if need be.
+template <class T>
+const T* weights(const Part<T>& part, int64_t out_block, int64_t out_blocks, int64_t first, int64_t last, Weights& steps) {
+  const Correlation<T>& c = part.c;
+  const T* from = c.w + out_block * c.w_out + first * c.w_in;
+  steps = {c.w_in, c.w_out};
+  if (!c.flip) return from;
+  const int64_t size = c.taps() * block_weights;
+  steps = {size, (last - first) * size};
+  for (int64_t o = 0; o < out_blocks; ++o)
+    for (int64_t i = 0; i < last - first; ++i)
+      for (int64_t t = 0; t < c.taps(); ++t) {
+        const int64_t tap = c.rows.weight[t / c.cols.count] + c.cols.weight[t % c.cols.count];
+        flip_block(part.flipped + o * steps.high + i * steps.block + t * block_weights, from + o * c.w_out + i * c.w_in + tap);
+      }
+  return part.flipped;
+}
+
+// One row of output pixels, two vectors of its channels, input blocks from `first` on. job knows all but the places.
+template <class T>
+void row_of_tiles(const Part<T>& part, Tile<T> job, int64_t m, int64_t j, int64_t first, bool two, bool add_y) {
+  const Correlation<T>& c = part.c;
+  const Plan& plan = part.plan;
+  int64_t low = 0, high = c.rows.count;  // rows of taps inside the image: offsets rise or fall all along
+  const auto outside = [&](int64_t i) { const int64_t r = j * c.rows.step + c.rows.offset[i]; return r < 0 || r >= c.in.rows; };
+  while (low < high && outside(low)) ++low;
+  while (low < high && outside(high - 1)) --high;
+  job.taps = (high - low) * c.cols.count;
+  job.w_taps = plan.w_taps + low * c.cols.count;
+  T* const y = job.y + m * c.out.image + j * c.out.row;
+  for (int64_t t = part.tile; t < part.end_tile; ++t) {
+    const int64_t i = tile_start(plan, t, c.out.cols), pixels = tile_start(plan, t + 1, c.out.cols) - i;
+    const int side = t >= plan.right;
+    const Source& source = t < plan.left || side ? plan.strip[side] : plan.whole;
+    const int64_t col = i * c.cols.step - source.first, row = j * c.rows.step - (source.copied ? part.low_row : 0);
+    job.x = (source.copied ? part.strip[side] : c.in.data) + (m - (source.copied ? part.image : 0)) * source.image +
+            first * source.block + row * source.row + col * source.col;
+    job.step = c.cols.step * source.col;
+    job.block = source.block;
+    job.x_taps = source.taps + low * c.cols.count;
+    job.y = y + i * c.out.col;
+    if (add_y) job.add = job.y;
+    run_tile(pixels, two, job);
+  }
+}
+
+template <class T>
+void activate_part(const Part<T>& part, int64_t first_block, int64_t last_block) {
+  const Correlation<T>& c = part.c;
+  const int64_t start = tile_start(part.plan, part.tile, c.out.cols), stop = tile_start(part.plan, part.end_tile, c.out.cols);
+  const bool at_once = c.out.col == lanes;
+  const int64_t step = at_once ? stop - start : 1, size = step * lanes;
+  for (int64_t block = first_block; block < last_block; ++block) {
+    const int64_t used = at_most(c.out_channels - block * lanes, lanes);
+    for (int64_t m = part.image; m < part.end_image; ++m)
+      for (int64_t j = part.row; j < part.end_row; ++j)
+        for (int64_t i = start; i < stop; i += step) {
+          T* y = c.out.data + m * c.out.image + block * c.out.block + j * c.out.row + i * c.out.col;
+          activate_range(y, y, size, c.act, c.alpha);
+          if (c.act == Act::sigmoid && used < lanes)  // sigmoid(0) is not 0
+            for (int64_t q = 0; q < size; q += lanes)
+              for (int64_t k = used; k < lanes; ++k) y[q + k] = 0;
+        }
+  }
+}
+
+// All pixels of the part, unit_channels output channels.
+template <class T>
+void run_unit(const Part<T>& part, int64_t unit) {
+  const Correlation<T>& c = part.c;
+  const int64_t channel = unit * unit_channels<T>, block = channel / lanes, in_blocks = blocks_of(c.in_channels);
+  const int64_t out_blocks = at_most(unit_channels<T> / lanes, blocks_of(c.out_channels) - block);
+  const Range seen = blocks_seen(channel, unit_channels<T>, c.out_channels, c.in_channels, c.groups);
+  const bool two = W<T> < lanes || out_blocks == 2;
+  for (int64_t first = seen.first; first < seen.last; first += part.plan.chunk) {
+    const int64_t last = at_most(first + part.plan.chunk, seen.last);
+    const bool add_y = first > seen.first;
+    Tile<T> job{};
+    Weights steps;
+    const T* const w = weights(part, block, out_blocks, first, last, steps);
+    job.w_block = steps.block;
+    job.w_high = steps.high;
+    job.blocks = last - first;
+    job.last = last == in_blocks ? c.in_channels - (in_blocks - 1) * lanes : lanes;
+    job.y_step = c.out.col;
+    job.y_high = W<T> < lanes ? W<T> : c.out.block;
+    job.add_step = add_y ? job.y_step : 0;
+    job.add_high = add_y ? job.y_high : W<T>;
+    job.floor = last == seen.last && c.act == Act::relu ? T(0) : -T(__builtin_inf());
+    for (int64_t k = 0; k < lanes; k += 2 * W<T>) {
+      job.w = w + k;
+      for (int64_t m = part.image; m < part.end_image; ++m)
+        for (int64_t j = part.row; j < part.end_row; ++j) {
+          job.y = c.out.data + block * c.out.block + k;
+          job.add = c.b ? c.b + channel + k : no_bias<T>;
+          row_of_tiles(part, job, m, j, first, two, add_y);
+        }
+    }
+  }
+  if (c.act != Act::linear && c.act != Act::relu) activate_part(part, block, block + out_blocks);
+}
+
+template <class T>
+void run_task(const Correlation<T>& c, const Plan& plan, int64_t task, T* scratch) {
+  const int64_t block = task / plan.unit_tasks, unit = task % plan.unit_tasks * plan.task_units;
+  const int64_t tile = block % plan.tile_blocks * plan.block_tiles, in_image = block / plan.tile_blocks;
+  const int64_t row = in_image % plan.row_blocks * plan.block_rows, image = in_image / plan.row_blocks * plan.block_images;
+  T* const second = scratch + plan.block_images * plan.strip[0].image;
+  Part<T> part{c, plan, image, at_most(image + plan.block_images, c.images), row, at_most(row + plan.block_rows, c.out.rows),
+               tile, at_most(tile + plan.block_tiles, plan.tiles), row * c.rows.step + c.rows.lowest(), {scratch, second},
+               second + plan.block_images * plan.strip[1].image};
+  if (part.tile < plan.left) copy_strip(scratch, plan.strip[0], part);
+  if (part.end_tile > plan.right) copy_strip(second, plan.strip[1], part);
+  for (int64_t u = unit; u < at_most(unit + plan.task_units, plan.units); ++u) run_unit(part, u);
+}
+
+// `tables`: 4 * taps numbers
+template <class T>
+Status correlate(Correlation<T> c, int64_t* tables) {
+  if (c.images == 0 || c.out.rows == 0 || c.out.cols == 0) return Status::ok;
+  const auto cost = [](int64_t rows, int64_t cols) { return rows * at_least(cols, ceil_div(cols, tile_pixels) * 4); };
+  if (cost(c.out.cols, c.out.rows) < cost(c.out.rows, c.out.cols)) {  // narrow images: tiles along the columns
+    c.out = c.out.turned();
+    c.in = c.in.turned();
+    const Axis rows = c.rows;
+    c.rows = c.cols;
+    c.cols = rows;
+  }
+  Plan plan = plan_correlation(c);
+  fill_tables(plan, c, tables);
+  return parallel(plan.blocks * plan.unit_tasks, size_t(scratch_bytes(plan, c)), [&](int64_t task, char* scratch) {
+    run_task(c, plan, task, reinterpret_cast<T*>(scratch));
+  });
+}
+
+}  // namespace
+}  // namespace fa::FA_ISA

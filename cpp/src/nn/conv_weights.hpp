@@ -1,0 +1,169 @@
+#pragma once
+// The gradient of the weights: for all pairs of blocks and all taps, sums over pixels. Blocks of pixels are summed in float,
+// runs of them in double, always in the same order.
+#include "conv_outer.hpp"
+#include "conv_plan.hpp"
+#include "fastaudio/runtime/pool.hpp"
+#include "fastaudio/runtime/workspace.hpp"
+
+namespace fa::FA_ISA {
+namespace {
+
+// dw(k, c) += sum over pixels of dy(k) x(c)
+template <class T>
+struct Gradient {
+  Grid<const T> x, dy;
+  Axis rows, cols;  // their weights count elements of dw
+  int64_t images, c, k, groups;
+  T* dw;
+  int64_t w_out, w_in;
+
+  int64_t taps() const { return rows.count * cols.count; }
+};
+
+struct GradientPlan {
+  int64_t block_rows, block_cols, row_blocks, col_blocks, blocks;  // of pixels
+  int64_t units, task_blocks, block_tasks;                         // of dy's channels; blocks of x of a task, such tasks
+  int64_t run, runs;                                               // blocks of pixels of a task, such tasks
+  int64_t sums;                                                    // elements of a task
+};
+
+template <class T>
+GradientPlan plan_gradient(const Gradient<T>& g) {
+  GradientPlan plan{};
+  const int64_t block_pixels = 256, small = 1 << 18, tasks = 16, x_blocks = blocks_of(g.c);
+  plan.block_cols = at_most(g.dy.cols, 2 * block_pixels);
+  plan.block_rows = at_most(g.dy.rows, ceil_div(block_pixels, plan.block_cols));
+  plan.row_blocks = ceil_div(g.dy.rows, plan.block_rows);
+  plan.col_blocks = ceil_div(g.dy.cols, plan.block_cols);
+  plan.blocks = g.images * plan.row_blocks * plan.col_blocks;
+  plan.units = ceil_div(g.k, unit_channels<T>);
+  const int64_t work = g.images * g.dy.rows * g.dy.cols * g.taps() * at_most(g.c, x_blocks * lanes) * plan.units * unit_channels<T>;
+  plan.task_blocks = at_most(x_blocks, 4);
+  plan.block_tasks = ceil_div(x_blocks, plan.task_blocks);
+  const int64_t pairs = plan.units * plan.block_tasks;
+  const int64_t wanted = work <= small ? 1 : at_most(ceil_div(tasks, pairs), plan.blocks);
+  plan.run = ceil_div(plan.blocks, wanted);
+  plan.runs = ceil_div(plan.blocks, plan.run);
+  plan.sums = plan.task_blocks * g.taps() * lanes * unit_channels<T>;
+  return plan;
+}
+
+// Outputs i of [low, high) whose tap lies inside: 0 <= i * step + offset < n.
+FA_INLINE Range inside(int64_t low, int64_t high, int64_t step, int64_t offset, int64_t n) {
+  const int64_t first = offset < 0 ? ceil_div(-offset, step) : 0, last = n > offset ? ceil_div(n - offset, step) : 0;
+  return {at_least(low, first), at_most(high, last)};
+}
+
+// One block of pixels, one block of x, all taps: sum (taps, 16, unit_channels) += .
+template <class T>
+void sum_block(const Gradient<T>& g, const GradientPlan& plan, int64_t block, int64_t unit, int64_t x_block, T* sum) {
+  const int64_t col = block % plan.col_blocks * plan.block_cols, in_image = block / plan.col_blocks;
+  const int64_t row = in_image % plan.row_blocks * plan.block_rows, m = in_image / plan.row_blocks;
+  const int64_t y_block = unit * unit_channels<T> / lanes;
+  const bool two = W<T> < lanes || y_block + 1 < blocks_of(g.k);
+  const int64_t channels = at_most(g.c - x_block * lanes, lanes), parts = ceil_div(channels, outer_rows);
+  Outer<T> job{};
+  job.x_row = g.rows.step * g.x.row;
+  job.x_col = g.cols.step * g.x.col;
+  job.dy_row = g.dy.row;
+  job.dy_col = g.dy.col;
+  job.dy_high = g.dy.block;
+  job.sum_row = unit_channels<T>;
+  for (int64_t a = 0; a < g.rows.count; ++a)
+    for (int64_t b = 0; b < g.cols.count; ++b) {
+      const Range rows = inside(row, at_most(row + plan.block_rows, g.dy.rows), g.rows.step, g.rows.offset[a], g.x.rows);
+      const Range cols = inside(col, at_most(col + plan.block_cols, g.dy.cols), g.cols.step, g.cols.offset[b], g.x.cols);
+      if (rows.first >= rows.last || cols.first >= cols.last) continue;
+      job.rows = rows.last - rows.first;
+      job.cols = cols.last - cols.first;
+      const T* x = g.x.data + m * g.x.image + x_block * g.x.block + (rows.first * g.rows.step + g.rows.offset[a]) * g.x.row +
+                   (cols.first * g.cols.step + g.cols.offset[b]) * g.x.col;
+      const T* dy = g.dy.data + m * g.dy.image + y_block * g.dy.block + rows.first * g.dy.row + cols.first * g.dy.col;
+      T* to = sum + (a * g.cols.count + b) * lanes * unit_channels<T>;
+      for (int64_t k = 0; k < lanes; k += 2 * W<T>)
+        for (int64_t p = 0; p < parts; ++p) {
+          const int64_t c = p * channels / parts, count = (p + 1) * channels / parts - c;
+          job.x = x + c;
+          job.dy = dy + k;
+          job.sum = to + c * unit_channels<T> + k;
+          if (two) run_outer<T, 2>(count, job);
+          else run_outer<T, 1>(count, job);
+        }
+    }
+}
+
+// The sums of a task over its run of pixel blocks. sum: scratch of the same size, total: double.
+template <class T>
+void sum_run(const Gradient<T>& g, const GradientPlan& plan, int64_t task, int64_t run, T* sum, double* total) {
+  const int64_t unit = task / plan.block_tasks, first = task % plan.block_tasks * plan.task_blocks;
+  const int64_t last = at_most(first + plan.task_blocks, blocks_of(g.c)), size = g.taps() * lanes * unit_channels<T>;
+  const Range seen = blocks_seen(unit * unit_channels<T>, unit_channels<T>, g.k, g.c, g.groups);
+  const int64_t together = 32;  // pixel blocks
+  const int64_t end = at_most((run + 1) * plan.run, plan.blocks);
+  for (int64_t i = 0; i < plan.sums; ++i) total[i] = 0;
+  for (int64_t start = run * plan.run; start < end; start += together) {
+    for (int64_t i = 0; i < plan.sums; ++i) sum[i] = 0;
+    for (int64_t block = start; block < at_most(start + together, end); ++block)
+      for (int64_t x = at_least(first, seen.first); x < at_most(last, seen.last); ++x)
+        sum_block(g, plan, block, unit, x, sum + (x - first) * size);
+    for (int64_t i = 0; i < plan.sums; ++i) total[i] += double(sum[i]);
+  }
+}
+
+// dw += the totals of all runs (`stride` apart), inside the groups only.
+template <class T>
+void add_totals(const Gradient<T>& g, const GradientPlan& plan, int64_t task, const double* total, int64_t stride) {
+  const int64_t first = task % plan.block_tasks * plan.task_blocks, last = at_most(first + plan.task_blocks, blocks_of(g.c));
+  const int64_t channel = task / plan.block_tasks * unit_channels<T>, count = at_most(g.k - channel, unit_channels<T>);
+  for (int64_t x = first; x < last; ++x)
+    for (int64_t t = 0; t < g.taps(); ++t)
+      for (int64_t c = 0; c < at_most(g.c - x * lanes, lanes); ++c) {
+        const double* from = total + (((x - first) * g.taps() + t) * lanes + c) * unit_channels<T>;
+        const int64_t group = (x * lanes + c) / (g.c / g.groups);
+        for (int64_t k = 0; k < count; ++k) {
+          if ((channel + k) / (g.k / g.groups) != group) continue;
+          double all = 0;
+          for (int64_t r = 0; r < plan.runs; ++r) all += from[r * stride + k];
+          T* to = g.dw + (channel + k) / lanes * g.w_out + x * g.w_in + g.rows.weight[t / g.cols.count] + g.cols.weight[t % g.cols.count];
+          to[c * lanes + (channel + k) % lanes] += T(all);
+        }
+      }
+}
+
+// `totals`: workspace_doubles() numbers, where there are several runs
+inline int64_t workspace_doubles(const GradientPlan& plan) {
+  return plan.runs > 1 ? plan.runs * plan.units * plan.block_tasks * plan.sums : 0;
+}
+
+template <class T>
+Status sum_gradient(const Gradient<T>& g, const GradientPlan& plan, double* totals) {
+  const int64_t pairs = plan.units * plan.block_tasks, stride = pairs * plan.sums;
+  const size_t scratch = size_t(plan.sums) * (sizeof(T) + (plan.runs > 1 ? 0 : sizeof(double)));
+  const Status status = parallel(pairs * plan.runs, scratch, [&](int64_t task, char* memory) {
+    const int64_t pair = task % pairs, run = task / pairs;
+    double* total = plan.runs > 1 ? totals + run * stride + pair * plan.sums : reinterpret_cast<double*>(memory);
+    T* sum = reinterpret_cast<T*>(plan.runs > 1 ? memory : memory + size_t(plan.sums) * sizeof(double));
+    sum_run(g, plan, pair, run, sum, total);
+    if (plan.runs == 1) add_totals(g, plan, pair, total, 0);
+  });
+  if (plan.runs == 1 || status != Status::ok) return status;
+  return parallel(pairs, 0, [&](int64_t pair, char*) { add_totals(g, plan, pair, totals + pair * plan.sums, stride); });
+}
+
+// db += sums of dy over pixels and images, in double
+template <class T>
+Status sum_bias(T* db, Grid<const T> dy, int64_t images, int64_t k) {
+  return parallel(blocks_of(k), 0, [&](int64_t block, char*) {
+    double total[lanes] = {};
+    for (int64_t m = 0; m < images; ++m) {
+      const T* from = dy.data + m * dy.image + block * dy.block;
+      for (int64_t q = 0; q < dy.block; q += lanes)
+        for (int64_t i = 0; i < lanes; ++i) total[i] += double(from[q + i]);
+    }
+    for (int64_t i = 0; i < lanes; ++i) db[block * lanes + i] += T(total[i]);
+  });
+}
+
+}  // namespace
+}  // namespace fa::FA_ISA

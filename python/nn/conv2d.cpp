@@ -1,0 +1,95 @@
+#include "nn/images.hpp"
+#include "rooms.hpp"
+
+namespace py = pybind11;
+
+namespace {
+
+using arrays::Pair;
+
+// What all six kernels are told beside their arrays.
+struct Settings {
+  Pair stride, padding, dilation;
+  int64_t groups;
+  Pair channels;
+  int64_t algo;
+};
+
+// The convolution from `x` (c channels) to `y` (k channels); for a transposed one, the convolution it is the gradient of.
+fa::Conv2d geometry(const py::array& x, const py::array& y, const py::array& w, const Settings& s, int64_t c, int64_t k) {
+  arrays::check_pair(s.stride, 1, "stride: must be >= 1");
+  arrays::check_pair(s.padding, 0, "padding: must be >= 0");
+  arrays::check_pair(s.dilation, 1, "dilation: must be >= 1");
+  arrays::check_pair(s.channels, 1, "channels: must be >= 1");
+  arrays::require(s.groups >= 1 && c % s.groups == 0 && k % s.groups == 0, "groups: must divide both numbers of channels");
+  arrays::check_blocked(x, "images", x.shape(0), c);
+  arrays::check_blocked(y, "images", x.shape(0), k);
+  arrays::require(w.shape(0) == arrays::blocks(k) && w.shape(1) == arrays::blocks(c) && w.shape(2) >= 1 && w.shape(3) >= 1 &&
+                      w.shape(4) == arrays::lanes && w.shape(5) == arrays::lanes,
+                  "weights: must be packed, (KB, CB, kh, kw, 16, 16)");
+  arrays::require(s.algo == 0 || s.algo == 1, "algo: must be 0 (automatic) or 1 (direct)");
+  return {x.shape(0), c, k, x.shape(2), x.shape(3), y.shape(2), y.shape(3), w.shape(2), w.shape(3), s.stride.first, s.stride.second,
+          s.padding.first, s.padding.second, s.dilation.first, s.dilation.second, s.groups};
+}
+
+template <bool transposed>
+void forward(py::array y, py::array x, py::array w, py::object b, Pair stride, Pair padding, Pair dilation, int64_t groups,
+             Pair channels, int64_t act, double alpha, int64_t algo) {
+  arrays::by_type(y, [&](auto zero) {
+    using T = decltype(zero);
+    T* to = arrays::output<T>(y, "y", 5);
+    const T *from = arrays::input<T>(x, "x", 5), *weights = arrays::input<T>(w, "w", 6);
+    const Settings s{stride, padding, dilation, groups, channels, algo};
+    const fa::Conv2d g = transposed ? geometry(y, x, w, s, channels.second, channels.first)
+                                    : geometry(x, y, w, s, channels.first, channels.second);
+    const T* bias = arrays::optional_input<T>(b, "b", arrays::blocks(channels.second) * arrays::lanes);
+    const fa::Act code = arrays::act(act);
+    const auto& table = arrays::table(T{}).conv;
+    const auto kernel = transposed ? table.conv_transpose2d : table.conv2d;
+    arrays::step([=] { return kernel(to, from, weights, bias, g, code, T(alpha), fa::ConvAlgo(algo)); });
+  });
+}
+
+template <bool transposed>
+void backward(py::array dx, py::array dy, py::array w, Pair stride, Pair padding, Pair dilation, int64_t groups, Pair channels,
+              int64_t algo) {
+  arrays::by_type(dx, [&](auto zero) {
+    using T = decltype(zero);
+    T* to = arrays::output<T>(dx, "dx", 5);
+    const T *from = arrays::input<T>(dy, "dy", 5), *weights = arrays::input<T>(w, "w", 6);
+    const Settings s{stride, padding, dilation, groups, channels, algo};
+    const fa::Conv2d g = transposed ? geometry(dy, dx, w, s, channels.second, channels.first)
+                                    : geometry(dx, dy, w, s, channels.first, channels.second);
+    const auto& table = arrays::table(T{}).conv;
+    const auto kernel = transposed ? table.conv_transpose2d_dx : table.conv2d_dx;
+    arrays::step([=] { return kernel(to, from, weights, g, fa::ConvAlgo(algo)); });
+  });
+}
+
+template <bool transposed>
+void gradient(py::array dw, py::object db, py::array x, py::array dy, Pair stride, Pair padding, Pair dilation, int64_t groups,
+              Pair channels, int64_t algo) {
+  arrays::by_type(dw, [&](auto zero) {
+    using T = decltype(zero);
+    T* to = arrays::output<T>(dw, "dw", 6);
+    const T *data = arrays::input<T>(x, "x", 5), *from = arrays::input<T>(dy, "dy", 5);
+    const Settings s{stride, padding, dilation, groups, channels, algo};
+    const fa::Conv2d g = transposed ? geometry(dy, x, dw, s, channels.second, channels.first)
+                                    : geometry(x, dy, dw, s, channels.first, channels.second);
+    T* bias = arrays::optional_output<T>(db, "db", arrays::blocks(channels.second) * arrays::lanes);
+    const auto& table = arrays::table(T{}).conv;
+    const auto kernel = transposed ? table.conv_transpose2d_dw : table.conv2d_dw;
+    arrays::step([=] { return kernel(to, bias, data, from, g, fa::ConvAlgo(algo)); });
+  });
+}
+
+}  // namespace
+
+void bind_conv2d(py::module_& m) {
+  m.def("conv2d", forward<false>);
+  m.def("conv2d_dx", backward<false>);
+  m.def("conv2d_dw", gradient<false>);
+  m.def("conv_transpose2d", forward<true>);
+  m.def("conv_transpose2d_dx", backward<true>);
+  m.def("conv_transpose2d_dw", gradient<true>);
+}

@@ -1,0 +1,134 @@
+"""conv2d, conv_transpose2d and their gradients against NumPy in float64 and torch: strides, any padding, dilation, groups."""
+
+import conv_references as ref
+import numpy as np
+import pytest
+from nn_references import forward as activate
+from support import error, full, noise
+
+from fastaudio.backends.ops import ACT
+from fastaudio.nn.packing import pack, unpack
+
+LIMIT = {np.float32: 1e-6, np.float64: 1e-12}
+CASES = 240
+NAMES = list(ACT)
+
+
+def cases(seed):
+    rng = np.random.default_rng(seed)
+    for i in range(CASES):
+        yield i, ref.draw(rng), rng
+
+
+def parameters(case, rng, real, channels):
+    w = noise(rng, case.w_shape, real) / real(np.sqrt(np.prod(case.w_shape[1:])))
+    return w.astype(real), noise(rng, channels, real)
+
+
+def run(engine, name, out_shape, channels, *arguments):
+    """The kernel's plain output; its padding lanes must be zeros."""
+    n, c, h, w = out_shape
+    out = full((n, -(-c // 16), h, w, 16), arguments[0].dtype)
+    assert engine.kernel(name)(out, *arguments) is None
+    assert not out.transpose(0, 1, 4, 2, 3).reshape(n, -1, h, w)[:, channels:].any()
+    return ref.plain(out, channels)
+
+
+def check_activated(got, z, name, limit, case):
+    largest = max(np.abs(z).max(), 1)  # an activation may squeeze what the sum's error is measured by
+    assert np.abs(got - activate(name, z, 0.3)).max() < limit * largest, (case, name)
+
+
+def test_forward(engine, real):
+    for i, case, rng in cases(0):
+        x, (w, b), name = noise(rng, case.x_shape, real), parameters(case, rng, real, case.k), NAMES[i % 7]
+        y = run(engine, "conv2d", case.y_shape, case.k, ref.blocked(x), pack(w, case.groups), ref.bias_block(b) if i % 3 else None,
+                *case.arguments, ACT[name], 0.3, i % 2)
+        z = ref.conv2d(case, x, w) + (b.astype(float)[:, None, None] if i % 3 else 0)
+        check_activated(y, z, name, LIMIT[real], case)
+
+
+def test_backward_to_the_data(engine, real):
+    for i, case, rng in cases(1):
+        dy, (w, _) = noise(rng, case.y_shape, real), parameters(case, rng, real, case.k)
+        dx = run(engine, "conv2d_dx", case.x_shape, case.c, ref.blocked(dy), pack(w, case.groups), *case.arguments, i % 2)
+        assert error(dx, ref.conv2d_dx(case, dy, w)) < LIMIT[real], case
+
+
+@pytest.mark.parametrize("transposed", [False, True])
+def test_backward_to_the_weights(engine, real, transposed):
+    """Gradients are added to what is there, and only inside the groups."""
+    for i, case, rng in cases(2 + transposed):
+        x, dy = noise(rng, case.x_shape, real), noise(rng, case.y_shape, real)
+        before, db = noise(rng, case.w_shape, real), noise(rng, case.c if transposed else case.k, real)
+        dw, bias = pack(before, case.groups), ref.bias_block(db)
+        arrays = (ref.blocked(dy), ref.blocked(x)) if transposed else (ref.blocked(x), ref.blocked(dy))
+        arguments = case.flipped() if transposed else case.arguments
+        name = "conv_transpose2d_dw" if transposed else "conv2d_dw"
+        assert engine.kernel(name)(dw, bias if i % 3 else None, *arrays, *arguments, i % 2) is None
+        got = unpack(dw, case.w_shape, case.groups)
+        assert error(got, before + ref.conv2d_dw(case, x, dy)) < LIMIT[real], case
+        assert np.array_equal(pack(got, case.groups), dw), case
+        if i % 3:
+            assert error(bias, ref.bias_block(db + (x if transposed else dy).astype(float).sum((0, 2, 3)))) < LIMIT[real], case
+
+
+def test_transposed_forward(engine, real):
+    for i, case, rng in cases(4):
+        x, (w, b), name = noise(rng, case.y_shape, real), parameters(case, rng, real, case.c), NAMES[i % 7]
+        y = run(engine, "conv_transpose2d", case.x_shape, case.c, ref.blocked(x), pack(w, case.groups),
+                ref.bias_block(b) if i % 3 else None, *case.flipped(), ACT[name], 0.3, i % 2)
+        z = ref.conv2d_dx(case, x, w) + (b.astype(float)[:, None, None] if i % 3 else 0)
+        check_activated(y, z, name, LIMIT[real], case)
+
+
+def test_transposed_backward_to_the_data(engine, real):
+    for i, case, rng in cases(5):
+        dy, (w, _) = noise(rng, case.x_shape, real), parameters(case, rng, real, case.c)
+        dx = run(engine, "conv_transpose2d_dx", case.y_shape, case.k, ref.blocked(dy), pack(w, case.groups), *case.flipped(), i % 2)
+        assert error(dx, ref.conv2d(case, dy, w)) < LIMIT[real], case
+
+
+LARGE = [  # several tasks: channels, rows and images beyond one block, and long rows
+    ref.Case(2, 70, 150, (40, 37), (3, 3), (1, 1), (1, 1), (1, 1), 1, (40, 37)),
+    ref.Case(3, 33, 24, (50, 64), (3, 3), (2, 2), (0, 0), (1, 1), 1, (25, 32)),
+    ref.Case(1, 20, 18, (1, 5000), (1, 9), (1, 1), (0, 4), (1, 1), 1, (1, 5000)),
+    ref.Case(40, 16, 32, (5, 3), (3, 3), (1, 1), (1, 1), (1, 1), 1, (5, 3)),
+    ref.Case(4, 1, 40, (130, 13), (3, 3), (1, 1), (0, 0), (1, 1), 1, (128, 11)),
+    ref.Case(2, 96, 96, (30, 30), (3, 3), (1, 1), (1, 1), (1, 1), 96, (30, 30)),
+    ref.Case(2, 48, 96, (30, 30), (5, 5), (1, 1), (2, 2), (1, 1), 4, (30, 30)),
+]
+
+
+@pytest.mark.parametrize("case", LARGE, ids=lambda case: f"{case.c}-{case.k}")
+def test_large(engine, real, case):
+    rng = np.random.default_rng(6)
+    x, dy, (w, _) = noise(rng, case.x_shape, real), noise(rng, case.y_shape, real), parameters(case, rng, real, case.k)
+    packed, dw = pack(w, case.groups), np.zeros_like(pack(w, case.groups))
+    y = run(engine, "conv2d", case.y_shape, case.k, ref.blocked(x), packed, None, *case.arguments, 0, 0.0, 1)
+    dx = run(engine, "conv2d_dx", case.x_shape, case.c, ref.blocked(dy), packed, *case.arguments, 1)
+    engine.kernel("conv2d_dw")(dw, None, ref.blocked(x), ref.blocked(dy), *case.arguments, 1)
+    assert error(y, ref.conv2d(case, x, w)) < LIMIT[real]
+    assert error(dx, ref.conv2d_dx(case, dy, w)) < LIMIT[real]
+    assert error(unpack(dw, case.w_shape, case.groups), ref.conv2d_dw(case, x, dy)) < LIMIT[real]
+
+
+@pytest.mark.cpp_engine
+def test_the_same_bits_for_any_number_of_threads(real):
+    from fastaudio.backends import cpu
+
+    rng = np.random.default_rng(7)
+    for case in LARGE:
+        x, dy, w = (noise(rng, s, real) for s in (case.x_shape, case.y_shape, case.w_shape))
+        x, dy, w, results = ref.blocked(x), ref.blocked(dy), pack(w, case.groups), []
+        before = cpu.get_num_threads()
+        for threads in (1, 2, 3):
+            cpu.set_num_threads(threads)
+            y, dx, dw = full(dy.shape, real), full(x.shape, real), np.zeros_like(w)
+            cpu.KERNELS["conv2d"](y, x, w, None, *case.arguments, 0, 0.0, 1)
+            cpu.KERNELS["conv2d_dx"](dx, dy, w, *case.arguments, 1)
+            cpu.KERNELS["conv2d_dw"](dw, None, x, dy, *case.arguments, 1)
+            results.append((y, dx, dw))
+        cpu.set_num_threads(before)
+        for other in results[1:]:
+            assert all(np.array_equal(a, b) for a, b in zip(results[0], other, strict=True))
