@@ -30,6 +30,15 @@ PYBIND11_MODULE(_fastaudio_core, m, pybind11::mod_gil_not_used()) {
   bind_blocked(m);
   bind_conv2d(m);
   bind_im2col(m);
+  bind_max_pool2d(m);
+  bind_avg_pool2d(m);
+  bind_upsample2d(m);
+  bind_copy_channels(m);
+  bind_batch_norm(m);
+  bind_layer_norm(m);
+  bind_global_pool(m);
+  bind_random(m);
+  bind_gather(m);
   // Whatever the rooms above have added is a kernel.
   pybind11::list names;
   for (auto item : pybind11::cast<pybind11::dict>(m.attr("__dict__")))

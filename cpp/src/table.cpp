@@ -36,6 +36,16 @@ KernelTable make_table() {
   add_blocked(t);
   add_conv2d(t);
   add_im2col(t);
+  add_max_pool2d(t);
+  add_avg_pool2d(t);
+  add_upsample2d(t);
+  add_copy_channels(t);
+  add_batch_norm(t);
+  add_batch_norm_backward(t);
+  add_layer_norm(t);
+  add_global_pool(t);
+  add_random(t);
+  add_gather(t);
   return t;
 }
 

@@ -29,5 +29,15 @@ void add_gaussian_sample(KernelTable&);
 void add_blocked(KernelTable&);
 void add_conv2d(KernelTable&);
 void add_im2col(KernelTable&);
+void add_max_pool2d(KernelTable&);
+void add_avg_pool2d(KernelTable&);
+void add_upsample2d(KernelTable&);
+void add_copy_channels(KernelTable&);
+void add_batch_norm(KernelTable&);
+void add_batch_norm_backward(KernelTable&);
+void add_layer_norm(KernelTable&);
+void add_global_pool(KernelTable&);
+void add_random(KernelTable&);
+void add_gather(KernelTable&);
 
 }  // namespace fa::FA_ISA

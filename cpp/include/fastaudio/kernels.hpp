@@ -9,6 +9,9 @@
 #include "fastaudio/nn/elementwise.hpp"
 #include "fastaudio/nn/losses.hpp"
 #include "fastaudio/nn/optimizers.hpp"
+#include "fastaudio/nn/images.hpp"
+#include "fastaudio/nn/norm.hpp"
+#include "fastaudio/nn/random.hpp"
 #include "fastaudio/status.hpp"
 
 namespace fa {
@@ -90,6 +93,9 @@ struct Kernels {
   LossKernels<T> losses;
   OptimizerKernels<T> optimizers;
   ConvKernels<T> conv;
+  ImageKernels<T> images;
+  NormKernels<T> norm;
+  RandomKernels<T> random;
 };
 
 struct KernelTable {
@@ -98,6 +104,9 @@ struct KernelTable {
   // A measure of the machine: `steps` float32 multiply-adds in each of `multiply_add_lanes`; sink: 32 factors, overwritten
   void (*multiply_adds)(int64_t steps, float* sink);
   int64_t multiply_add_lanes;
+  // out row i = data row index[cursor + i], rows of row_bytes; out_of_range, and nothing copied, where there is no such row
+  Status (*gather)(void* out, const void* data, int64_t row_bytes, int64_t rows, int64_t count, const int64_t* index,
+                   int64_t indices, const int64_t* cursor);
   Kernels<float> f32;
   Kernels<double> f64;
 };

@@ -108,4 +108,41 @@ OPS = {
     # Plain images (N, C, H, W); columns (N, C * kh * kw, OH * OW) in the order of torch's unfold; size (OH, OW)
     "im2col": ("out, x, kernel, stride, padding, dilation, size", BOTH),
     "col2im": ("out, cols, kernel, stride, padding, dilation, size", BOTH),
+    # Images (N, CB, H, W, 16); size, stride, factor: (vertical, horizontal); padding: (top, left), the rest follows.
+    # index: of y's shape, uint8 (windows up to 256 pixels) or int32, or None; its values mean something to
+    # max_pool2d_backward of the same engine alone.
+    "max_pool2d": ("y, index, x, size, stride, padding", BOTH),
+    "max_pool2d_backward": ("dx, dy, index, size, stride, padding", BOTH),
+    "avg_pool2d": ("y, x, size, stride, padding, count_padding", BOTH),
+    "avg_pool2d_backward": ("dx, dy, size, stride, padding, count_padding", BOTH),
+    "upsample2d": ("y, x, factor", BOTH),
+    "upsample2d_backward": ("dx, dy, factor", BOTH),
+    # out's channels [to, to + count) = x's [start, start + count); lanes of out behind them in their block become 0
+    "copy_channels": ("out, x, to, start, count", BOTH),
+    # x (N, CB, ..., L), at least 4 dimensions, or rows (N, T, C); y (N, channels); places int32, of y's shape
+    "global_avg_pool": ("y, x", BOTH),
+    "global_avg_pool_backward": ("dx, dy", BOTH),
+    "global_max_pool": ("y, places, x", BOTH),
+    "global_max_pool_backward": ("dx, dy, places", BOTH),
+    # x (N, CB, ..., L), at least 4 dimensions, or rows (..., C); vectors (CB L,), gamma and beta or None; lanes from
+    # `channels` on are padding and get 0. mean and rstd are written, for the backward pass, in evaluation too.
+    "batch_norm": (
+        "y, mean, rstd, x, gamma, beta, running_mean, running_var, channels, momentum, eps, training, unbiased, act, "
+        "alpha",
+        BOTH,
+    ),
+    "batch_norm_backward": (  # dx may be dy; dgamma, dbeta or None
+        "dx, dgamma, dbeta, dy, x, mean, rstd, gamma, beta, channels, training, act, alpha",
+        BOTH,
+    ),
+    "layer_norm": ("y, mean, rstd, x, gamma, beta, eps", BOTH),  # x (rows, n); gamma, beta (n,) or None
+    "layer_norm_backward": ("dx, dgamma, dbeta, dy, x, mean, rstd, gamma", BOTH),
+    # Random numbers are functions of counter = uint64 [seed, step], the stream's number and the element's place.
+    "dropout": ("y, x, counter, stream, rate", BOTH),
+    "dropout_backward": ("dx, dy, counter, stream, rate", BOTH),
+    "random_uniform": ("out, counter, stream, low, high", BOTH),  # [low, high), 24 random bits
+    "random_normal": ("out, counter, stream", BOTH),
+    # out[i] = data[index[cursor[0] + i]], any dtype; cursor int64 (1,)
+    "gather": ("out, data, index, cursor", BOTH),
+    "advance": ("cursor, by", BOTH),  # cursor: one number, int64 or uint64
 }

@@ -18,19 +18,28 @@ from .irfft import irfft
 from .istft import istft
 from .magnitude import magnitude
 from .nn.activation import activation, activation_backward
+from .nn.avg_pool2d import avg_pool2d, avg_pool2d_backward
+from .nn.batch_norm import batch_norm, batch_norm_backward
 from .nn.blocked import from_blocked, to_blocked
 from .nn.conv2d import conv2d, conv2d_dw, conv2d_dx, conv_transpose2d, conv_transpose2d_dw, conv_transpose2d_dx
+from .nn.copy_channels import copy_channels
 from .nn.copy_columns import copy_columns
 from .nn.crossentropy import accuracy, binary_accuracy, categorical_crossentropy, softmax_crossentropy
 from .nn.dense import dense, dense_dw, dense_dx
 from .nn.elementwise import accumulate, add, copy, fill, scale
+from .nn.gather import advance, gather
 from .nn.gaussian_sample import gaussian_sample, gaussian_sample_backward
 from .nn.gemm import gemm
+from .nn.global_pool import global_avg_pool, global_avg_pool_backward, global_max_pool, global_max_pool_backward
 from .nn.im2col import col2im, im2col
+from .nn.layer_norm import layer_norm, layer_norm_backward
 from .nn.losses import binary_crossentropy, huber, kl_gaussian, l1, mse
+from .nn.max_pool2d import max_pool2d, max_pool2d_backward
 from .nn.optimizers import adam, advance_step, clip, clip_value, global_norm, momentum, rmsprop, sgd
 from .nn.penalties import l1_penalty, l2_penalty
+from .nn.random import dropout, dropout_backward, random_normal, random_uniform
 from .nn.softmax import log_softmax, log_softmax_backward, softmax, softmax_backward
+from .nn.upsample2d import upsample2d, upsample2d_backward
 from .pool import get_num_threads, set_num_threads
 from .power_to_db import power_to_db
 from .preemphasis import preemphasis
@@ -49,8 +58,11 @@ KERNELS = { kernel.__name__: kernel for kernel in (stft, istft, extract, spectra
     mse, l1, huber, binary_crossentropy, softmax_crossentropy, categorical_crossentropy, kl_gaussian, l2_penalty,
     l1_penalty, accuracy, binary_accuracy, sgd, momentum, rmsprop, adam, advance_step, global_norm, clip, clip_value,
     copy_columns, gaussian_sample, gaussian_sample_backward,
-    to_blocked, from_blocked, conv2d, conv2d_dx, conv2d_dw, conv_transpose2d, conv_transpose2d_dx, conv_transpose2d_dw,
-    im2col, col2im) }
+    to_blocked, from_blocked, conv2d, conv2d_dx, conv2d_dw, conv_transpose2d, conv_transpose2d_dx,
+    conv_transpose2d_dw, im2col, col2im, max_pool2d, max_pool2d_backward, avg_pool2d, avg_pool2d_backward,
+    upsample2d, upsample2d_backward, copy_channels, global_avg_pool, global_avg_pool_backward, global_max_pool,
+    global_max_pool_backward, batch_norm, batch_norm_backward, layer_norm, layer_norm_backward, dropout,
+    dropout_backward, random_uniform, random_normal, gather, advance) }
 
 
 def tape(calls, commit):

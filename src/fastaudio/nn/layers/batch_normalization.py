@@ -97,11 +97,11 @@ class BatchNormalization(ImageLayer):
             self.activation.code,
             self.activation.alpha,
         )
-        self._cache = (x, y, mean, rstd, training)
+        self._cache = (x, mean, rstd, training)
         return y
 
     def backward_image(self, dy: Any) -> Any:
-        x, y, mean, rstd, training = self._cache
+        x, mean, rstd, training = self._cache
         del self._cache
         dx = empty(dy, dy.shape)
         kernel(dy, "batch_norm_backward")(
@@ -110,10 +110,10 @@ class BatchNormalization(ImageLayer):
             self.beta.grad,
             self._view(dy),
             self._view(x),
-            self._view(y),
             mean,
             rstd,
             self.gamma.data,
+            self.beta.data,
             self._c,
             training,
             self.activation.code,

@@ -57,7 +57,7 @@ class MaxPooling2D(_Pooling2D):
 
     def forward_image(self, x: Any, training: bool) -> Any:
         y = self._output(x)
-        index = empty(x, y.shape, np.uint8)
+        index = empty(x, y.shape, np.uint8 if self.pool_size[0] * self.pool_size[1] <= 256 else np.int32)
         kernel(x, "max_pool2d")(y, index, x, *self._where)
         self._cache = (index, x.shape)
         return y

@@ -55,7 +55,8 @@ def activate(y, x, act, alpha):
 
 
 @jit
-def _backward(dx, dy, x, y, act, alpha):
+def activate_backward(dx, dy, x, y, act, alpha):
+    """dx = dy act'(x), y = act(x); dx may be dy."""
     zero = alpha * 0
     one = zero + 1
     if act == RELU:
@@ -97,4 +98,4 @@ def activation(y, x, act, alpha):
 def activation_backward(dx, dy, x, y, act, alpha):
     to, (dy, x, y) = flat(dx), flat_inputs("activation_backward", dx, dy=dy, x=x, y=y)
     act, alpha = checked(act), scalar(dx.dtype, alpha)
-    for_stretches(to.size, lambda part: _backward(to[part], dy[part], x[part], y[part], act, alpha))
+    for_stretches(to.size, lambda part: activate_backward(to[part], dy[part], x[part], y[part], act, alpha))
