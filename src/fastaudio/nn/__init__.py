@@ -12,7 +12,7 @@ Never: signal features, files of sound, torch. `History.plot` alone reaches disp
     3
 """
 
-from . import callbacks, init, layers, losses, metrics, optim, registry, regularizers
+from . import callbacks, functional, init, layers, losses, metrics, optim, registry, regularizers
 from .callbacks import Callback, EarlyStopping, ModelCheckpoint
 from .checkpoint import load
 from .gradcheck import gradcheck
@@ -40,6 +40,7 @@ __all__ = [
     "Node",
     "Sequential",
     "callbacks",
+    "functional",
     "gradcheck",
     "init",
     "layers",

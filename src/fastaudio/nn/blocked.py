@@ -76,14 +76,20 @@ class ImageLayer(Layer):
 
     def forward(self, x: Any, training: bool = False) -> Any:
         self._was_plain = x.ndim == 4
-        y = self.forward_image(to_blocked(x, self._last) if self._was_plain else x, training)
-        if self.emits_blocked:
-            return y
-        return from_blocked(y, self.chw(self.output_shape(self.input_shape))[0], self._last)
+        y = self.forward_image(self.blocked(x), training)
+        return y if self.emits_blocked else self.unblocked(y, self.image_shape(self.chw(self.input_shape))[0])
 
     def backward(self, dy: Any) -> Any:
-        dx = self.backward_image(to_blocked(dy, self._last) if dy.ndim == 4 else dy)
-        return from_blocked(dx, self.chw(self.input_shape)[0], self._last) if self._was_plain else dx
+        dx = self.backward_image(self.blocked(dy))
+        if dx is None or not self._was_plain:
+            return dx
+        return self.unblocked(dx, self.chw(self.input_shape)[0])
+
+    def blocked(self, x: Any) -> Any:
+        return to_blocked(x, self._last) if x.ndim == 4 else x
+
+    def unblocked(self, x: Any, channels: int) -> Any:
+        return from_blocked(x, channels, self._last)
 
     def config(self) -> dict[str, Any]:
         return {**super().config(), "data_format": self.data_format}

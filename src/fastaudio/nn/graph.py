@@ -97,4 +97,4 @@ def trainable_parameters(layers: list[Any]) -> Iterator[Any]:
 
 def snake(name: str) -> str:
     """MaxPooling2D -> max_pooling2d, as Keras names layers."""
-    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", name).lower()
+    return re.sub(r"([a-z])([A-Z])", r"\1_\2", re.sub(r"(.)([A-Z][a-z]+)", r"\1_\2", name)).lower()

@@ -5,8 +5,44 @@ parameter, registry. Never: optimizers, data, files.
 """
 
 from .activation import Activation
+from .batch_normalization import BatchNormalization
+from .conv1d import Conv1D
+from .conv2d import Conv2D
+from .conv2d_transpose import Conv2DTranspose
 from .dense import Dense
-from .merge import Add
+from .dropout import Dropout
+from .global_pooling import (
+    GlobalAveragePooling1D,
+    GlobalAveragePooling2D,
+    GlobalMaxPooling1D,
+    GlobalMaxPooling2D,
+)
+from .layer_normalization import LayerNormalization
+from .merge import Add, Concatenate
+from .pooling import AveragePooling2D, MaxPooling2D
 from .reshape import Flatten, Reshape
+from .sampling import GaussianSampling
+from .upsampling import UpSampling2D
 
-__all__ = ["Activation", "Add", "Dense", "Flatten", "Reshape"]
+__all__ = [
+    "Activation",
+    "Add",
+    "AveragePooling2D",
+    "BatchNormalization",
+    "Concatenate",
+    "Conv1D",
+    "Conv2D",
+    "Conv2DTranspose",
+    "Dense",
+    "Dropout",
+    "Flatten",
+    "GaussianSampling",
+    "GlobalAveragePooling1D",
+    "GlobalAveragePooling2D",
+    "GlobalMaxPooling1D",
+    "GlobalMaxPooling2D",
+    "LayerNormalization",
+    "MaxPooling2D",
+    "Reshape",
+    "UpSampling2D",
+]

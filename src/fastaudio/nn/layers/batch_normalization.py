@@ -6,7 +6,7 @@ from typing import Any
 
 from ... import _check
 from .. import activations
-from ..blocked import LANES, ImageLayer, blocks
+from ..blocked import ImageLayer
 from ..layer import empty, kernel
 from ..parameter import PLAIN
 from .conv2d import bias_layout
@@ -30,6 +30,7 @@ class BatchNormalization(ImageLayer):
 
     Examples
     --------
+    >>> import numpy as np
     >>> from fastaudio import nn
     >>> nn.layers.BatchNormalization()(np.array([[1.0], [3.0]]), training=True).round(2)
     array([[-1.],
@@ -66,37 +67,23 @@ class BatchNormalization(ImageLayer):
     def output_shape(self, input_shape: tuple[int, ...]) -> tuple[int, ...]:
         return input_shape
 
+    def image_shape(self, chw: tuple[int, int, int]) -> tuple[int, int, int]:
+        return chw
+
     def forward(self, x: Any, training: bool = False) -> Any:
         return super().forward(x, training) if self._image else self.forward_image(x, training)
 
     def backward(self, dy: Any) -> Any:
         return super().backward(dy) if self._image else self.backward_image(dy)
 
-    def _view(self, x: Any) -> Any:
-        """(N, CB, S, L): statistics are over N and S."""
-        return x.reshape(x.shape[0], x.shape[1], -1, LANES) if self._image else x.reshape(-1, 1, 1, x.shape[-1])
-
     def forward_image(self, x: Any, training: bool) -> Any:
         y = empty(x, x.shape)
-        size = blocks(self._c) * LANES if self._image else self._c
-        mean, rstd = empty(x, (size,)), empty(x, (size,))
-        kernel(x, "batch_norm")(
-            self._view(y),
-            mean,
-            rstd,
-            self._view(x),
-            self.gamma.data,
-            self.beta.data,
-            self.moving_mean.data,
-            self.moving_variance.data,
-            self._c,
-            self.momentum,
-            self.epsilon,
-            training,
-            self.unbiased,
-            self.activation.code,
-            self.activation.alpha,
-        )
+        mean, rstd = empty(x, self.gamma.data.shape), empty(x, self.gamma.data.shape)
+        affine = self.gamma.data, self.beta.data
+        running = self.moving_mean.data, self.moving_variance.data
+        rules = self._c, self.momentum, self.epsilon, training, self.unbiased
+        act = self.activation.code, self.activation.alpha
+        kernel(x, "batch_norm")(y, mean, rstd, x, *affine, *running, *rules, *act)
         self._cache = (x, mean, rstd, training)
         return y
 
@@ -104,21 +91,10 @@ class BatchNormalization(ImageLayer):
         x, mean, rstd, training = self._cache
         del self._cache
         dx = empty(dy, dy.shape)
-        kernel(dy, "batch_norm_backward")(
-            self._view(dx),
-            self.gamma.grad,
-            self.beta.grad,
-            self._view(dy),
-            self._view(x),
-            mean,
-            rstd,
-            self.gamma.data,
-            self.beta.data,
-            self._c,
-            training,
-            self.activation.code,
-            self.activation.alpha,
-        )
+        affine = self.gamma.data, self.beta.data
+        act = self.activation.code, self.activation.alpha
+        grads = self.gamma.grad, self.beta.grad
+        kernel(dy, "batch_norm_backward")(dx, *grads, dy, x, mean, rstd, *affine, self._c, training, *act)
         return dx
 
     def config(self) -> dict[str, Any]:

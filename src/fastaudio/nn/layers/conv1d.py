@@ -25,6 +25,7 @@ class Conv1D(Conv2D):
 
     Examples
     --------
+    >>> import numpy as np
     >>> from fastaudio import nn
     >>> nn.layers.Conv1D(8, 3, padding="same")(np.zeros((1, 20, 2))).shape
     (1, 20, 8)

@@ -115,9 +115,8 @@ class Conv2D(ImageLayer):
         return (self.filters, c // self.groups, *self.kernel_size)
 
     def kernel_layout(self, c: int) -> Layout:
-        return Layout(
-            lambda w: packing.pack(w, self.groups), lambda p: packing.unpack(p, self.kernel_shape(c), self.groups)
-        )
+        shape = (self.filters, c // self.groups, *self.kernel_size)
+        return Layout(lambda w: packing.pack(w, self.groups), lambda p: packing.unpack(p, shape, self.groups))
 
     def image_shape(self, chw: tuple[int, int, int]) -> tuple[int, int, int]:
         return (self.filters, *self._out)

@@ -27,6 +27,7 @@ class Conv2DTranspose(Conv2D):
 
     Examples
     --------
+    >>> import numpy as np
     >>> from fastaudio import nn
     >>> nn.layers.Conv2DTranspose(4, 2, strides=2)(np.zeros((1, 5, 4, 3))).shape
     (1, 10, 8, 4)

@@ -29,6 +29,7 @@ class Dense(Layer):
 
     Examples
     --------
+    >>> import numpy as np
     >>> from fastaudio import nn
     >>> nn.layers.Dense(5, "sigmoid", input_dim=2)(np.zeros((1, 2))).shape
     (1, 5)

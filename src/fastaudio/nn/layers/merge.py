@@ -15,6 +15,7 @@ class Add(Layer):
 
     Examples
     --------
+    >>> import numpy as np
     >>> from fastaudio import nn
     >>> nn.layers.Add()([np.ones((1, 2)), np.ones((1, 2))])
     array([[2., 2.]], dtype=float32)
@@ -54,6 +55,7 @@ class Concatenate(Layer):
 
     Examples
     --------
+    >>> import numpy as np
     >>> from fastaudio import nn
     >>> nn.layers.Concatenate()([np.zeros((1, 4, 4, 3)), np.zeros((1, 4, 4, 16))]).shape
     (1, 4, 4, 19)

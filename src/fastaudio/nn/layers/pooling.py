@@ -19,6 +19,9 @@ class _Pooling2D(ImageLayer):
         self.strides = self.pool_size if strides is None else pair(where, "strides", strides)
         self.padding = padding
 
+    def build(self, input_shape: tuple[int, ...]) -> None:
+        self.image_shape(self.chw(input_shape))
+
     def image_shape(self, chw: tuple[int, int, int]) -> tuple[int, int, int]:
         where = self.name or type(self).__name__
         c, *size = chw

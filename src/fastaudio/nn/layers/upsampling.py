@@ -19,6 +19,7 @@ class UpSampling2D(ImageLayer):
 
     Examples
     --------
+    >>> import numpy as np
     >>> from fastaudio import nn
     >>> nn.layers.UpSampling2D(2)(np.ones((1, 2, 3, 1))).shape
     (1, 4, 6, 1)

@@ -1,0 +1,165 @@
+"""Weights to torch and back, our layers inside torch's graphs."""
+
+import numpy as np
+import pytest
+
+from fastaudio import models, nn
+from fastaudio.errors import FormatError, ParameterError
+
+pytestmark = pytest.mark.rivals
+torch = pytest.importorskip("torch")
+L = nn.layers
+
+
+def ours():
+    nn.set_seed(2)
+    common = {"data_format": "channels_first"}
+    return nn.Sequential([
+        L.Conv2D(5, 3, padding=1, activation="relu", input_shape=(2, 6, 4), **common), L.BatchNormalization(0.9, 1e-5, **common),
+        L.Conv2DTranspose(3, 2, 2, **common), L.Flatten(), L.Dense(4)])
+
+
+def theirs():
+    return torch.nn.Sequential(
+        torch.nn.Conv2d(2, 5, 3, padding=1), torch.nn.ReLU(), torch.nn.BatchNorm2d(5), torch.nn.ConvTranspose2d(5, 3, 2, 2),
+        torch.nn.Flatten(), torch.nn.Linear(288, 4)).eval()
+
+
+def test_weights_go_to_torch_and_back(tmp_path):
+    from fastaudio.interop import torch as interop
+
+    m, t = ours(), theirs()
+    x = np.random.default_rng(0).standard_normal((3, 2, 6, 4)).astype(np.float32)
+    names = [name for name in t.state_dict() if not name.endswith("num_batches_tracked")]
+    t.load_state_dict(dict(zip(names, interop.state_dict(m).values(), strict=True)), strict=False)
+    with torch.no_grad():
+        np.testing.assert_allclose(m.predict(x), t(torch.from_numpy(x)), atol=1e-5)
+    for p in t.parameters():
+        p.data = torch.randn_like(p)
+    interop.load_state_dict(m, t.state_dict())
+    with torch.no_grad():
+        np.testing.assert_allclose(m.predict(x), t(torch.from_numpy(x)), atol=1e-4)
+    torch.save(t.state_dict(), tmp_path / "t.pth")
+    again = ours()
+    interop.load_pth(again, tmp_path / "t.pth")
+    np.testing.assert_array_equal(again.predict(x), m.predict(x))
+    interop.save_pth(m, tmp_path / "m.pth")
+    assert list(torch.load(tmp_path / "m.pth", weights_only=True)) == list(interop.state_dict(m))
+
+
+def test_files_that_hold_anything_else_are_refused(tmp_path):
+    from fastaudio.interop import torch as interop
+
+    class Evil:
+        def __reduce__(self):
+            return (print, ("run",))
+
+    torch.save({"w": Evil()}, tmp_path / "evil.pth")
+    (tmp_path / "text.pth").write_text("no")
+    torch.save([1, 2], tmp_path / "list.pth")
+    before = ours()
+    state = before.state_dict()
+    for name in ("evil", "text", "list"):
+        with pytest.raises(FormatError, match=f"{name}.pth must"):
+            interop.load_pth(before, tmp_path / f"{name}.pth")
+    with pytest.raises(ParameterError, match="arrays"):
+        interop.load_state_dict(before, {"a": torch.zeros(3)})
+    with pytest.raises(FileNotFoundError):
+        interop.load_pth(before, tmp_path / "none.pth")
+    for name, value in before.state_dict().items():
+        np.testing.assert_array_equal(value, state[name])
+
+
+def test_our_layers_train_in_a_torch_graph():
+    from fastaudio.interop.torch import Module
+
+    nn.set_seed(0)
+    torch.manual_seed(0)
+    inner = Module(L.Conv2D(4, 3, padding="same", activation="tanh", input_shape=(5, 6, 2), dtype="float64"))
+    net = torch.nn.Sequential(inner, torch.nn.Flatten(), torch.nn.Linear(120, 1)).double()
+    x = torch.randn(3, 5, 6, 2, dtype=torch.float64, requires_grad=True)
+    assert torch.autograd.gradcheck(net, (x,))
+    y = torch.randn(3, 1, dtype=torch.float64)
+    optimizer = torch.optim.Adam(net.parameters(), 1e-2)
+    losses = []
+    for _ in range(30):
+        optimizer.zero_grad()
+        loss = ((net(x.detach()) - y) ** 2).mean()
+        loss.backward()
+        optimizer.step()
+        losses.append(loss.item())
+    assert losses[-1] < 0.1 * losses[0]
+
+
+def test_torch_is_not_in_the_training_path():
+    import subprocess
+    import sys
+
+    code = ("import sys, numpy as np; from fastaudio import models, nn; m = models.genre_mlp((4, 3)); "
+            "m.compile('adam', 'sparse_categorical_crossentropy'); m.fit(np.zeros((8, 4, 3)), np.zeros(8), verbose=0); "
+            "assert not {'torch', 'scipy', 'librosa', 'matplotlib'} & set(sys.modules)")
+    subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def unet_of_torch():
+    T = torch.nn
+
+    class Double(T.Sequential):
+        def __init__(self, i, o):
+            super().__init__(T.Conv2d(i, o, 3, padding=1), T.LeakyReLU(0.01), T.Conv2d(o, o, 3, padding=1), T.LeakyReLU(0.01))
+
+    class UNet(T.Module):
+        def __init__(self):
+            super().__init__()
+            c = (32, 64, 128, 256, 512)
+            self.enc = T.ModuleList(Double(i, o) for i, o in zip((1, *c), c[:-1], strict=False))
+            self.down = T.ModuleList(T.Conv2d(k, k, 3, 2, 1) for k in c[:-1])
+            self.mid = Double(256, 512)
+            self.up = T.ModuleList(T.ConvTranspose2d(2 * k, k, 2, 2) for k in c[-2::-1])
+            self.dec = T.ModuleList(Double(2 * k, k) for k in c[-2::-1])
+            self.head = T.Conv2d(32, 1, 1)
+
+        def forward(self, x):
+            skips = []
+            for enc, down in zip(self.enc, self.down, strict=True):
+                x = enc(x)
+                skips.append(x)
+                x = down(x)
+            x = self.mid(x)
+            for up, dec in zip(self.up, self.dec, strict=True):
+                x = dec(torch.cat([up(x), skips.pop()], 1))
+            return torch.sigmoid(self.head(x))
+
+    return UNet()
+
+
+@pytest.mark.parametrize("loss", ["mse", "l1"])
+def test_twenty_steps_of_the_unet_follow_torchs(loss):
+    nn.set_seed(0)
+    m, t = models.unet("v4", (32, 32, 1)), unet_of_torch()
+    order = []  # torch's modules in the order our graph computes them
+    for enc, down in zip(t.enc, t.down, strict=True):
+        order += [enc[0], enc[2], down]
+    order += [t.mid[0], t.mid[2]]
+    for up, dec in zip(t.up, t.dec, strict=True):
+        order += [up, dec[0], dec[2]]
+    order.append(t.head)
+    mine = [layer for layer in m.layers if layer.parameters()]
+    with torch.no_grad():
+        for layer, module in zip(mine, order, strict=True):
+            module.weight.copy_(torch.from_numpy(np.array(layer.params["kernel"])))
+            module.bias.copy_(torch.from_numpy(np.array(layer.params["bias"])))
+    draw = np.random.default_rng(0)
+    y = np.sin(np.linspace(0, 9, 32))[:, None, None] ** 2 * draw.random((2, 1, 32, 1))  # harmonics, and noise on them
+    x = y + 0.1 * draw.random(y.shape)
+    x, y = x.astype(np.float32), y.astype(np.float32)
+    m.compile(nn.optim.Adam(1e-4, epsilon=1e-8, eps_mode="torch"), loss)
+    optimizer = torch.optim.Adam(t.parameters(), 1e-4)
+    tx, ty = (torch.from_numpy(np.ascontiguousarray(a.transpose(0, 3, 1, 2))) for a in (x, y))
+    for _ in range(20):
+        optimizer.zero_grad()
+        error = t(tx) - ty
+        value = error.abs().mean() if loss == "l1" else (error**2).mean()
+        value.backward()
+        optimizer.step()
+        assert m.train_on_batch(x, y)[0] == pytest.approx(value.item(), rel=1e-4)
