@@ -104,6 +104,18 @@ def test_nobody_knows_how_many(clock, stderr):
     assert out.getvalue().split("\r")[-1].startswith(f"50/50 {BAR} 2s 30ms/step")
 
 
+def test_the_first_step_takes_longer(clock, stderr):
+    out = stderr(io.StringIO())
+    bar = P.Progress(2, 1, 3)
+    bar.begin(0)
+    for seconds in (5, 0.01, 0.02):
+        clock(seconds)
+        bar.update(bar._done + 1, {"loss": 1.0})
+    clock(4)  # validation
+    bar.end({"loss": 1.0})
+    assert "3/3 - 9s - 15ms/step - loss" in out.getvalue()
+
+
 def test_stopped_within_an_epoch(clock, stderr):
     out = stderr(io.StringIO())
     epoch(P.Progress(2, 2, 110), clock, until=11)

@@ -31,6 +31,7 @@ class Progress:
         """`epoch` None: there are no epochs, as in evaluate."""
         self._start = self._since = self._drawn = time.perf_counter()
         self._done = self._length = 0
+        self._first: tuple[int, float] | None = None
         if self.verbose and epoch is not None:
             print(f"Epoch {epoch + 1}/{self.epochs}", file=sys.stderr, flush=True)
 
@@ -40,6 +41,7 @@ class Progress:
         wanted = int((done - self._done) * INTERVAL_S / max(now - self._since, 1e-9))
         self._chunk = max(1, min(wanted, 2 * self._chunk))
         self._since, self._done = now, done
+        self._first = self._first or (done, now)  # the first step is captured, and its memory touched: it takes longer
         if self._moves and now - self._drawn >= INTERVAL_S:
             self._drawn = now
             self._draw(self._line(now - self._start, logs, over=False))
@@ -59,7 +61,7 @@ class Progress:
         """ "110/110 ━━━━━━━━━━━━━━━━━━━━ 1s 3ms/step - accuracy: 0.1 - loss: 2.3"; before the end, seconds left."""
         total = self.steps or (self._done if over else None)
         count = f"{self._done}/{total or 'Unknown'}"
-        each = seconds / max(self._done, 1)
+        each = self._step_seconds(seconds)
         left = seconds if over or total is None else each * (total - self._done)
         times, numbers = (clock(left), f"{duration(each)}/step"), [text(n, logs[n]) for n in sorted(logs, key=_order)]
         if self.verbose == 2:
@@ -67,6 +69,11 @@ class Progress:
         filled = WIDTH if total is None else WIDTH * self._done // total
         full, rest = ("━", "─") if _encodes("━─") else ("=", "-")
         return " - ".join((f"{count} {full * filled}{rest * (WIDTH - filled)} {' '.join(times)}", *numbers))
+
+    def _step_seconds(self, seconds: float) -> float:
+        """Of a step, after the first if there are more."""
+        done, at = self._first or (0, self._start)
+        return (self._since - at) / (self._done - done) if self._done > done else seconds / max(self._done, 1)
 
     def _draw(self, line: str) -> None:
         """Over the line before, and no longer than the terminal: a wrapped line could not be drawn over."""

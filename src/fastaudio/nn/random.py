@@ -19,6 +19,8 @@ _drawn = 0
 def set_seed(seed: int) -> None:
     """Start all random numbers of networks anew: weights, shuffling, dropout, sampling.
 
+    A model takes the seed when it is compiled, for its shuffling and dropout, and keeps it, in files too.
+
     Parameters
     ----------
     seed : int >= 0
