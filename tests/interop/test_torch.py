@@ -133,10 +133,12 @@ def unet_of_torch():
     return UNet()
 
 
+@pytest.mark.parametrize("dtype, bound", [("float32", 1e-4), ("float64", 1e-10)])
 @pytest.mark.parametrize("loss", ["mse", "l1"])
-def test_twenty_steps_of_the_unet_follow_torchs(loss):
+def test_twenty_steps_of_the_unet_follow_torchs(loss, dtype, bound):
+    """torch computes in float64: in float32 its own losses leave those by 1e-3 after 16 steps, ours by 1e-6."""
     nn.set_seed(0)
-    m, t = models.unet("v4", (32, 32, 1)), unet_of_torch()
+    m, t = models.unet("v4", (32, 32, 1), dtype=dtype), unet_of_torch().double()
     order = []  # torch's modules in the order our graph computes them
     for enc, down in zip(t.enc, t.down, strict=True):
         order += [enc[0], enc[2], down]
@@ -155,11 +157,11 @@ def test_twenty_steps_of_the_unet_follow_torchs(loss):
     x, y = x.astype(np.float32), y.astype(np.float32)
     m.compile(nn.optim.Adam(1e-4, epsilon=1e-8, eps_mode="torch"), loss)
     optimizer = torch.optim.Adam(t.parameters(), 1e-4)
-    tx, ty = (torch.from_numpy(np.ascontiguousarray(a.transpose(0, 3, 1, 2))) for a in (x, y))
+    tx, ty = (torch.from_numpy(np.ascontiguousarray(a.transpose(0, 3, 1, 2))).double() for a in (x, y))
     for _ in range(20):
         optimizer.zero_grad()
         error = t(tx) - ty
         value = error.abs().mean() if loss == "l1" else (error**2).mean()
         value.backward()
         optimizer.step()
-        assert m.train_on_batch(x, y)[0] == pytest.approx(value.item(), rel=1e-4)
+        assert m.train_on_batch(x, y)[0] == pytest.approx(value.item(), rel=bound)
