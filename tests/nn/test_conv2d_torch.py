@@ -21,7 +21,7 @@ def run(engine, name, shape, channels, *arguments):
 def test_conv2d(engine, real):
     torch = pytest.importorskip("torch")
     rng = np.random.default_rng(0)
-    for _ in range(100):
+    for _ in range(60):
         case = ref.draw(rng)
         x, w, b = noise(rng, case.x_shape, real), noise(rng, case.w_shape, real), noise(rng, case.k, real)
         size = [(o - 1) * s + (k - 1) * d + 1 for o, s, k, d in zip(case.out, case.stride, case.kernel, case.dilation, strict=True)]
@@ -44,7 +44,7 @@ def test_conv2d(engine, real):
 def test_conv_transpose2d(engine, real):
     torch = pytest.importorskip("torch")
     rng = np.random.default_rng(1)
-    for _ in range(100):
+    for _ in range(60):
         stride, dilation, kernel = ((int(v) for v in rng.integers(1, 4, 2)) for _ in range(3))
         stride, dilation, kernel = tuple(stride), tuple(dilation), tuple(kernel)
         padding = tuple(int(rng.integers(0, (k - 1) * d + 1)) for k, d in zip(kernel, dilation, strict=True))

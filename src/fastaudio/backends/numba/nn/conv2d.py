@@ -13,6 +13,8 @@ from .flat import flat, for_stretches, scalar
 
 def _correlate(out, x, w, bias, rows, cols, channels, groups):
     """out = bias + correlation, for the pixels of both axes; w (out blocks, in blocks, kh, kw, 16 in, 16 out)."""
+    if out.size == 0:
+        return
     c, k = channels
     x, taps, starts = aligned_to(rows, cols, x, out.shape[3])
     w = np.ascontiguousarray(w[:, :, rows.weights][:, :, :, cols.weights])
@@ -42,6 +44,8 @@ def _backward(dx, dy, w, b, conv):
 
 
 def _gradient(dw, x, dy, conv):
+    if dy.size == 0:
+        return
     rows, cols = (forward_axis(conv, axis, dw.shape[2 + axis], dy.shape[2 + axis]) for axis in (0, 1))
     x, taps, starts = aligned_to(rows, cols, x, dy.shape[3])
     lane = np.arange(LANES)
