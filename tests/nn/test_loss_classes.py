@@ -12,7 +12,7 @@ L = nn.losses
 
 def model(activation, classes=3, loss="mse", metrics=()):
     nn.set_seed(0)
-    m = nn.Sequential([nn.layers.Dense(classes, activation, input_shape=(4,), dtype="float64")])
+    m = nn.Sequential([nn.layers.Dense(classes, activation, input_shape=(4,), dtype="float64")], dtype="float64")
     m.compile(nn.optim.SGD(0.1), loss, list(metrics))
     return m
 
@@ -115,7 +115,7 @@ def test_a_model_hands_over_its_logits(activation, loss):
     right = (p.argmax(1) == y).mean() if activation == "softmax" else ((p > 0.5) == y).mean()
     assert found[1] == pytest.approx(right)
     d = p - np.eye(3)[y] if activation == "softmax" else (p - y) / 3
-    assert error(m.layers[0].grads["weight"], (d / 5).T @ x) < 1e-12
+    assert error(m.layers[0].grads["kernel"], (d / 5).T @ x) < 1e-12
     assert m.layers[0].returns_logits is False and m.run.loss.given_logits is False
 
 

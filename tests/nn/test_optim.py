@@ -16,7 +16,7 @@ def model(optimizer, dtype="float64", regularizer=None):
         nn.layers.Dense(5, "tanh", input_shape=(3,), dtype=dtype, kernel_regularizer=regularizer),
         nn.layers.Dense(2, dtype=dtype),
     ]
-    m = nn.Sequential(layers)
+    m = nn.Sequential(layers, dtype=dtype)
     m.compile(optimizer, "mse")
     return m
 
@@ -112,9 +112,9 @@ def test_l2_is_added_to_the_loss_and_not_to_biases():
     x, y = data()
     bare, heavy = model(O.SGD(1e-9)), model(O.SGD(1e-9), regularizer=nn.regularizers.L2(1e-3))
     less, more = bare.train_on_batch(x, y), heavy.train_on_batch(x, y)
-    w = heavy.layers[0].params["weight"]
+    w = heavy.layers[0].params["kernel"]
     assert more[0] - less[0] == pytest.approx(1e-3 * (w**2).sum(), rel=1e-6)
-    assert error(heavy.layers[0].grads["weight"] - bare.layers[0].grads["weight"], 2e-3 * w) < 1e-6
+    assert error(heavy.layers[0].grads["kernel"] - bare.layers[0].grads["kernel"], 2e-3 * w) < 1e-6
     assert np.array_equal(heavy.layers[0].grads["bias"], bare.layers[0].grads["bias"])
 
 
@@ -129,11 +129,11 @@ def test_state_goes_on_where_it_was():
     for _ in range(3):
         assert one.train_on_batch(x, y) == two.train_on_batch(x, y)
     state = one.optimizer.state_dict()
-    assert state["m:dense.weight"].shape == one.state_dict()["dense.weight"].shape
+    assert state["m:dense.kernel"].shape == one.state_dict()["dense.kernel"].shape
     with pytest.raises(ParameterError, match="missing or unknown"):
         two.optimizer.load_state_dict({"hyper": np.zeros(8)})
     with pytest.raises(ParameterError, match="must have shape"):
-        two.optimizer.load_state_dict({**state, "m:dense.weight": np.zeros(3)})
+        two.optimizer.load_state_dict({**state, "m:dense.kernel": np.zeros(3)})
 
 
 def test_torch_habit():

@@ -80,7 +80,8 @@ def _loss(kernel, body, loss, dpred, pred, target, weight):
     (rows, classes), (w, n) = x.shape, weights(kernel, weight, pred)
     if weight is not None and weight.ndim == pred.ndim:
         raise ValueError(f"{kernel}: weight must not have an axis of classes")
-    g, group, step = gradient(kernel, "dpred", dpred, pred).reshape(-1, classes), n // classes or 1, max(1, SHARE // classes)
+    g = gradient(kernel, "dpred", dpred, pred).reshape(-1, classes)
+    group, step = n // classes or 1, max(1, SHARE // classes)
     share, parts = (1 / rows if rows else math.nan), np.zeros(-(-rows // step) or 1)
 
     def work(part):
