@@ -38,18 +38,22 @@ void pairwise(py::array loss, const py::object& dpred, const py::array& pred, co
   });
 }
 
-// Rows of classes, and their target: labels (rows,) int64, or numbers of pred's shape.
+// Classes are pred's last axis; the target: int64 labels for the axes before it, or numbers of pred's shape.
 template <class T>
 fa::ClassArrays<T> classes(const py::array& pred, const py::array& target, const py::object& dpred, const py::object& weight) {
-  fa::ClassArrays<T> a{arrays::optional_output_like<T>(dpred, "dpred", pred), arrays::input<T>(pred, "pred", 2),
-                       nullptr, nullptr, nullptr, pred.shape(0), pred.shape(1)};
-  arrays::require(a.classes > 0, "pred: must have at least one class");
-  int64_t rows = a.rows;
-  a.weight = weights<T>(weight, pred, rows);
-  arrays::require(rows == a.rows, "weight: must have one number a row");
+  fa::ClassArrays<T> a{arrays::optional_output_like<T>(dpred, "dpred", pred), arrays::input<T>(pred, "pred", -1),
+                       nullptr, nullptr, nullptr, 1, 0, 1};
+  const py::ssize_t last = pred.ndim() - 1;
+  arrays::require(last >= 1 && pred.shape(last) > 0, "pred: must be (..., classes), at least one class");
+  for (py::ssize_t i = 0; i < last; ++i) a.rows *= pred.shape(i);
+  a.classes = pred.shape(last);
+  int64_t count = a.rows;
+  a.weight = weights<T>(weight, pred, count);
+  arrays::require(weight.is_none() || py::reinterpret_borrow<py::array>(weight).ndim() <= last, "weight: must not have an axis of classes");
+  a.group = count > 0 ? a.rows / count : 1;
   if (target.dtype().kind() == 'i') {
-    a.labels = arrays::input<int64_t>(target, "labels", 1);
-    arrays::require(target.shape(0) == a.rows, "labels: must be one a row");
+    a.labels = arrays::input<int64_t>(target, "labels", int(last));
+    for (py::ssize_t i = 0; i < last; ++i) arrays::require(target.shape(i) == pred.shape(i), "labels: must have pred's shape without classes");
   } else {
     a.target = arrays::input_like<T>(target, "target", pred);
   }

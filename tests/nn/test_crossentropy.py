@@ -98,6 +98,24 @@ def test_what_does_not_fit(engine, real):
         kernel(loss, None, np.ones((4, 0), real), np.zeros(4, np.int64), None)
 
 
+def test_more_axes_than_one(engine, real):
+    """(samples, steps, classes) with a weight for each sample, or each step, is the matrix of its rows."""
+    rng = np.random.default_rng(4)
+    x, labels, by_sample = noise(rng, (3, 5, 4), real), rng.integers(0, 4, (3, 5)), rng.random(3).astype(real)
+    by_step = np.repeat(by_sample, 5)
+    for name in ("softmax_crossentropy", "categorical_crossentropy"):
+        kernel, p = engine.kernel(name), np.abs(x) + real(0.01)
+        want, g = np.empty(1), np.empty((15, 4), real)
+        kernel(want, g, p.reshape(15, 4), labels.reshape(15), by_step)
+        for weight in (by_sample, by_step.reshape(3, 5)):
+            loss, found = np.empty(1), np.empty_like(x)
+            kernel(loss, found, p, labels, weight)
+            assert loss == want and np.array_equal(found.reshape(15, 4), g)
+    count = np.zeros(1)
+    engine.kernel("accuracy")(count, x, labels)
+    assert count[0] == (x.argmax(axis=2) == labels).sum()
+
+
 def test_accuracy(engine, real):
     rng, count = np.random.default_rng(2), np.zeros(1)
     want = 0

@@ -100,7 +100,7 @@ FA_INLINE Status over_rows(double* loss, const ClassArrays<T>& a, const F& row) 
     const int64_t stop = (task + 1) * step < a.rows ? (task + 1) * step : a.rows;
     double part = 0;
     for (int64_t r = task * step; r < stop; ++r) {
-      const double weight = a.weight ? double(a.weight[r]) : 1.0;
+      const double weight = a.weight ? double(a.weight[r / a.group]) : 1.0;
       part += weight * row(r, weight * share);
     }
     return part;

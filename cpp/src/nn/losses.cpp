@@ -67,6 +67,14 @@ struct Logit {
   }
 };
 
+// 1 in the first `count` lanes, 0 in the others.
+template <class T>
+FA_INLINE Vec<T> first_ones(int64_t count) {
+  Vec<T> lane;
+  for (int l = 0; l < W<T>; ++l) lane[l] = T(l);
+  return lane < T(count) ? splat(T(1)) : Vec<T>{};
+}
+
 // Elements from .. to, all of the same weight, or weight[i] for each. Returns the weighted sum of losses.
 template <class T, class Rule>
 FA_INLINE double stretch(const LossArrays<T>& a, const T* weight, int64_t from, int64_t to, T factor, const Rule& rule) {
@@ -82,8 +90,8 @@ FA_INLINE double stretch(const LossArrays<T>& a, const T* weight, int64_t from, 
   if (i == to) return total.value();
   const int64_t rest = to - i;
   const Graded<T> r = rule(load_some(a.pred + i, rest), load_some(a.target + i, rest));
-  const Vec<T> w = load_some(weight ? weight + i : reinterpret_cast<const T*>(&one), rest), value = r.value * w;
-  total.add(load_some(reinterpret_cast<const T*>(&value), rest));  // padding may have a loss of its own
+  const Vec<T> w = weight ? load_some(weight + i, rest) : first_ones<T>(rest);  // padding may have a loss of its own
+  total.add(r.value * w);
   if (a.gradient) store_some(a.gradient + i, r.slope * (w * factor), rest);
   return total.value();
 }

@@ -72,7 +72,7 @@ OPS = {
     "l1": ("loss, dpred, pred, target, weight", BOTH),
     "huber": ("loss, dpred, pred, target, weight, delta", BOTH),
     "binary_crossentropy": ("loss, dpred, pred, target, weight, from_logits", BOTH),
-    # (rows, classes); target: labels (rows,) int64, or distributions (rows, classes) T
+    # pred (..., classes); target: labels (...) int64, or distributions (..., classes) T
     "softmax_crossentropy": ("loss, dlogits, logits, target, weight", BOTH),
     "categorical_crossentropy": ("loss, dpred, pred, target, weight", BOTH),  # of probabilities
     "kl_gaussian": ("loss, dmu, dlog_variance, mu, log_variance", BOTH),  # (rows, n): sum over n, mean over rows

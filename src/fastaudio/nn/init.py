@@ -53,17 +53,38 @@ def _orthogonal(shape: tuple[int, ...], dtype: Any) -> np.ndarray:
     return (q if rows >= columns else q.T).reshape(shape).astype(dtype)
 
 
+glorot_uniform = _uniform(lambda fan_in, fan_out: sqrt(6 / (fan_in + fan_out)))
+glorot_normal = _normal(lambda fan_in, fan_out: sqrt(2 / (fan_in + fan_out)), truncated=True)
+he_uniform = _uniform(lambda fan_in, fan_out: sqrt(6 / fan_in))
+he_normal = _normal(lambda fan_in, fan_out: sqrt(2 / fan_in), truncated=True)
+torch_default = _uniform(lambda fan_in, fan_out: sqrt(1 / fan_in))  # nn.Linear, nn.Conv2d
+randn = _normal(lambda fan_in, fan_out: 1.0)
+orthogonal: Initializer = _orthogonal
+
+
+def zeros(shape: tuple[int, ...], dtype: Any) -> np.ndarray:
+    return np.zeros(shape, dtype)
+
+
+def ones(shape: tuple[int, ...], dtype: Any) -> np.ndarray:
+    return np.ones(shape, dtype)
+
+
+def rand(shape: tuple[int, ...], dtype: Any) -> np.ndarray:
+    return next_generator().random(shape).astype(dtype)
+
+
 INITIALIZERS: dict[str, Initializer] = {
-    "zeros": lambda shape, dtype: np.zeros(shape, dtype),
-    "ones": lambda shape, dtype: np.ones(shape, dtype),
-    "glorot_uniform": _uniform(lambda fan_in, fan_out: sqrt(6 / (fan_in + fan_out))),
-    "glorot_normal": _normal(lambda fan_in, fan_out: sqrt(2 / (fan_in + fan_out)), truncated=True),
-    "he_uniform": _uniform(lambda fan_in, fan_out: sqrt(6 / fan_in)),
-    "he_normal": _normal(lambda fan_in, fan_out: sqrt(2 / fan_in), truncated=True),
-    "torch_default": _uniform(lambda fan_in, fan_out: sqrt(1 / fan_in)),  # nn.Linear, nn.Conv2d
-    "randn": _normal(lambda fan_in, fan_out: 1.0),
-    "rand": lambda shape, dtype: next_generator().random(shape).astype(dtype),
-    "orthogonal": _orthogonal,
+    "zeros": zeros,
+    "ones": ones,
+    "glorot_uniform": glorot_uniform,
+    "glorot_normal": glorot_normal,
+    "he_uniform": he_uniform,
+    "he_normal": he_normal,
+    "torch_default": torch_default,
+    "randn": randn,
+    "rand": rand,
+    "orthogonal": orthogonal,
 }
 
 
@@ -72,7 +93,7 @@ def get(initializer: str | Initializer | np.ndarray | float) -> Initializer:
     if _blank.get() is not None:
         return _zeros_within
     if isinstance(initializer, str):
-        return INITIALIZERS[_check.one_of("initializer", "name", initializer, tuple(INITIALIZERS))]
+        return INITIALIZERS[_check.one_of("initializer", "name", initializer.lower(), tuple(INITIALIZERS))]
     if callable(initializer):
         return initializer
     return lambda shape, dtype: np.broadcast_to(np.asarray(initializer, dtype), shape).copy()

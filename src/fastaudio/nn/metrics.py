@@ -8,14 +8,17 @@ import numpy as np
 
 from .. import _check
 from . import losses, registry
-from .layer import kernel
 
 
 class Metric:
-    """`count` adds to `total (1,) float64`: a count of samples where `counts`, else the mean of the batch."""
+    """`count` adds to `total (1,) float64`: a count of samples where `counts`, else the mean of the batch.
+
+    `reads_logits`: it is given what the loss is given, though that be logits; else what the model gives.
+    """
 
     name = ""
     counts = False
+    reads_logits = False
 
     def config(self) -> dict[str, Any]:
         """Arguments that make this metric again; JSON values."""
@@ -26,13 +29,35 @@ class Metric:
 
 
 class Accuracy(Metric):
-    """Share of samples whose most probable class, or side of .5, is right."""
+    """Share of predictions whose most probable class is right: of labels, or of the largest of a distribution. Outputs
+    of one number, and all outputs with `binary`, are right where they lie on their target's side of one half.
 
-    name = "accuracy"
+    Parameters
+    ----------
+    binary : bool
+    """
+
     counts = True
 
+    def __init__(self, binary: bool = False):
+        self.binary = bool(binary)
+        self.name = "binary_accuracy" if binary else "accuracy"
+
+    def config(self) -> dict[str, Any]:
+        return {"binary": self.binary}
+
     def count(self, total: Any, engine: Any, prediction: Any, target: Any) -> None:
-        kernel(prediction, "accuracy")(total, prediction, target)
+        right = engine.empty((1,), np.float64)
+        engine.kernel("fill")(right, 0.0)
+        if target.dtype != np.int64 and (self.binary or prediction.shape[-1] == 1):
+            engine.kernel("binary_accuracy")(right, prediction, target, 0.5)
+            decisions = prediction.size
+        else:
+            engine.kernel("accuracy")(right, prediction, target)
+            decisions = prediction.size // prediction.shape[-1]
+        if decisions > len(prediction):
+            engine.kernel("scale")(right, right, len(prediction) / decisions)
+        engine.kernel("accumulate")(total, right)
 
 
 class MeanOf(Metric):
@@ -55,7 +80,13 @@ def get(metric: str | Metric, loss: Any) -> Metric:
     if isinstance(metric, Metric):
         return metric
     name = str(metric).lower()
-    if name in ("accuracy", "acc", "sparse_categorical_accuracy"):
-        return Accuracy()
-    _check.one_of("metrics", "name", name, ("accuracy", *losses.NAMES))
-    return MeanOf(name, name)
+    _check.one_of("metrics", "name", name, (*ACCURACIES, *losses.NAMES))
+    if name not in ACCURACIES:
+        return MeanOf(name, name)
+    found = Accuracy(name == "binary_accuracy" or (name in ("accuracy", "acc") and loss.takes_logits_of == "sigmoid"))
+    found.reads_logits = loss.takes_logits_of == "softmax"  # the largest logit is the most probable class
+    found.name = "accuracy" if name == "acc" else name
+    return found
+
+
+ACCURACIES = ("accuracy", "acc", "binary_accuracy", "categorical_accuracy", "sparse_categorical_accuracy")

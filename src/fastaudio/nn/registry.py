@@ -33,9 +33,9 @@ def register(cls: T) -> T:
 
 
 def register_room(module: ModuleType) -> None:
-    """`register` every class that a module of this package defines."""
+    """`register` every class that a module of this package, or a module inside it, defines."""
     for thing in vars(module).values():
-        if isinstance(thing, type) and thing.__module__ == module.__name__:
+        if isinstance(thing, type) and f"{thing.__module__}.".startswith(f"{module.__name__}."):
             register(thing)
 
 

@@ -1,4 +1,4 @@
-"""Penalties on parameters, added to the loss. Owns: L1, L2."""
+"""Penalties on parameters, added to the loss. Owns: L1, L2, L1L2."""
 
 from __future__ import annotations
 
@@ -20,7 +20,34 @@ class L2:
         return {"l2": self.l2}
 
 
-NAMES = {"l2": L2}
+class L1:
+    """loss += factor * sum|w|, gradient += factor * sign(w); 0 stays at 0."""
+
+    def __init__(self, l1: float = 0.01):
+        self.l1 = _check.non_negative("L1", "l1", l1)
+
+    def apply(self, engine: Any, loss: Any, p: Any, training: bool) -> None:
+        engine.kernel("l1_penalty")(loss, p.grad if training else None, p.data, self.l1)
+
+    def config(self) -> dict[str, float]:
+        return {"l1": self.l1}
+
+
+class L1L2:
+    """The sum of both."""
+
+    def __init__(self, l1: float = 0.01, l2: float = 0.01):
+        self._parts = L1(l1), L2(l2)
+
+    def apply(self, engine: Any, loss: Any, p: Any, training: bool) -> None:
+        for part in self._parts:
+            part.apply(engine, loss, p, training)
+
+    def config(self) -> dict[str, float]:
+        return {key: value for part in self._parts for key, value in part.config().items()}
+
+
+NAMES = {"l1": L1, "l2": L2, "l1l2": L1L2, "l1_l2": L1L2}
 
 
 def get(regularizer: Any) -> Any:

@@ -70,7 +70,8 @@ def record(run: Any, engine: Any, inputs: list[Any], training: bool) -> None:
                 p.regularizer.apply(engine, loss, p, training)
         engine.kernel("accumulate")(run.totals[:1], loss)
         for place, metric in enumerate(run.metrics, 1):
-            metric.count(run.totals[place : place + 1], engine, prediction, target)
+            seen = prediction if metric.reads_logits else losses.outputs(run.loss, prediction)
+            metric.count(run.totals[place : place + 1], engine, seen, target)
         if not training:
             return
         model.backward(gradient)

@@ -14,7 +14,6 @@ import numpy as np
 from .. import _check
 from ..errors import FormatError
 from . import losses, metrics, optim, registry
-from .graph import named_parameters
 
 OPTIMIZER = "optimizer:"
 
@@ -36,13 +35,7 @@ def describe(run: Any) -> dict[str, Any]:
 
 def arrays(model: Any) -> dict[str, np.ndarray]:
     """The optimizer's numbers: "optimizer:hyper", and "optimizer:m:layer.parameter" for each array `m` it keeps."""
-    optimizer, trained = model.run.optimizer, {id(p) for p in model.trained}
-    found = {f"{OPTIMIZER}hyper": optimizer.hyper}
-    for name, p in named_parameters(model.layers):
-        if id(p) in trained:
-            for slot, flat in optimizer.state.items():
-                found[f"{OPTIMIZER}{slot}:{name}"] = p.layout.unpack(flat[p.place].reshape(p.data.shape))
-    return found
+    return {f"{OPTIMIZER}{name}": array for name, array in model.run.optimizer.state_dict().items()}
 
 
 def resume(model: Any, given: dict[str, Any], training: dict[str, int], states: dict[str, np.ndarray]) -> None:
@@ -56,11 +49,7 @@ def resume(model: Any, given: dict[str, Any], training: dict[str, int], states: 
         here, there = wanted.get(name), states.get(name)
         if here is None or there is None or here.shape != there.shape or here.dtype != there.dtype:
             raise FormatError(f"another array for {name!r}, or none")
-    for name, p in named_parameters(model.layers):
-        for slot, flat in optimizer.state.items():
-            if (array := states.get(f"{OPTIMIZER}{slot}:{name}")) is not None:
-                flat[p.place] = p.layout.pack(array).reshape(-1)
-    optimizer.hyper[:] = states[f"{OPTIMIZER}hyper"]
+    optimizer.load_state_dict({name.removeprefix(OPTIMIZER): array for name, array in states.items()})
     seed, step, epoch = (_check.non_negative_int("load", key, training[key]) for key in ("seed", "step", "epoch"))
     model.run.counter[:] = seed, step
     model.run.finished = epoch

@@ -15,13 +15,14 @@ struct LossArrays {
   int64_t size, rows;
 };
 
-// Rows of scores over classes; the target is a label for each row, or a distribution where `labels` is null.
+// Rows of scores over classes; the target is a label for each row, or a distribution where `labels` is null. One weight
+// for every `group` rows.
 template <class T>
 struct ClassArrays {
   T* gradient;  // or null
   const T *pred, *target, *weight;
   const int64_t* labels;
-  int64_t rows, classes;
+  int64_t rows, classes, group;
 };
 
 template <class T>

@@ -13,10 +13,10 @@ SHARE = 1 << 13  # elements of a task
 
 
 @jit
-def _softmax(dpred, pred, target, labels, weight, share, start, stop):
+def _softmax(dpred, pred, target, labels, weight, group, share, start, stop):
     total, classes = 0.0, pred.shape[1]
     for r in range(start, stop):
-        x, w = pred[r], np.float64(weight[r if weight.size > 1 else 0])
+        x, w = pred[r], np.float64(weight[r // group])
         top = np.float64(x[0])
         for i in range(1, classes):
             top = max(top, np.float64(x[i]))
@@ -35,10 +35,10 @@ def _softmax(dpred, pred, target, labels, weight, share, start, stop):
 
 
 @jit
-def _probabilities(dpred, pred, target, labels, weight, share, start, stop):
+def _probabilities(dpred, pred, target, labels, weight, group, share, start, stop):
     total, classes = 0.0, pred.shape[1]
     for r in range(start, stop):
-        p, w = pred[r], np.float64(weight[r if weight.size > 1 else 0])
+        p, w = pred[r], np.float64(weight[r // group])
         whole, free, loss = 0.0, 0.0, 0.0
         for i in range(classes):
             whole += np.float64(p[i])
@@ -58,33 +58,34 @@ def _probabilities(dpred, pred, target, labels, weight, share, start, stop):
 
 
 def _targets(kernel, pred, target):
-    """(distributions, labels): one of them empty. ValueError for labels that are no class: memory would be read."""
-    rows, classes = pred.shape
-    if classes == 0:
-        raise ValueError(f"{kernel}: pred must have at least one class")
+    """pred as (rows, classes), distributions, labels: one of these empty. ValueError for labels that are no class."""
+    if pred.ndim < 2 or pred.shape[-1] == 0:
+        raise ValueError(f"{kernel}: pred must be (..., classes), at least one class, got {pred.shape}")
+    classes = pred.shape[-1]
+    rows = plain(pred, pred.dtype).reshape(-1, classes)
     if target.dtype.kind != "i":
         (target,) = flat_inputs(kernel, pred, target=target)
-        return target.reshape(rows, classes), np.empty(0, np.int64)
+        return rows, target.reshape(rows.shape), np.empty(0, np.int64)
     if target.dtype != np.int64:
         raise TypeError("labels: has the wrong dtype")
-    if target.shape != (rows,):
-        raise ValueError(f"{kernel}: labels must be one a row, got {target.shape} for {rows} rows")
-    if rows and not 0 <= target.min() <= target.max() < classes:
+    if target.shape != pred.shape[:-1]:
+        raise ValueError(f"{kernel}: labels must have pred's shape without classes, got {target.shape}")
+    if target.size and not 0 <= target.min() <= target.max() < classes:
         raise ValueError("a label or index lies outside its range")
-    return np.empty((0, 0), pred.dtype), plain(target, target.dtype)
+    return rows, np.empty((0, 0), pred.dtype), plain(target, target.dtype).reshape(-1)
 
 
 def _loss(kernel, body, loss, dpred, pred, target, weight):
-    to, (distributions, labels) = one_number(kernel, "loss", loss), _targets(kernel, pred, target)
-    (rows, classes), (w, n) = pred.shape, weights(kernel, weight, pred)
-    if weight is not None and n != classes:
-        raise ValueError(f"{kernel}: weight must be one number a row")
-    g = gradient(kernel, "dpred", dpred, pred)
-    g, pred, step = g.reshape(-1, classes), plain(pred, pred.dtype), max(1, SHARE // classes)
+    to, (x, distributions, labels) = one_number(kernel, "loss", loss), _targets(kernel, pred, target)
+    (rows, classes), (w, n) = x.shape, weights(kernel, weight, pred)
+    if weight is not None and weight.ndim == pred.ndim:
+        raise ValueError(f"{kernel}: weight must not have an axis of classes")
+    g = gradient(kernel, "dpred", dpred, pred).reshape(-1, classes)
+    group, step = n // classes or 1, max(1, SHARE // classes)
     share, parts = (1 / rows if rows else math.nan), np.zeros(-(-rows // step) or 1)
 
     def work(part):
-        parts[part.start // step] = body(g, pred, distributions, labels, w, share, part.start, part.stop)
+        parts[part.start // step] = body(g, x, distributions, labels, w, group, share, part.start, part.stop)
 
     for_stretches(rows, work, step)
     to[0] = parts.sum() * share
@@ -99,9 +100,9 @@ def categorical_crossentropy(loss, dpred, pred, target, weight):
 
 
 def accuracy(count, pred, target):
-    to, (distributions, labels) = one_number("accuracy", "count", count), _targets("accuracy", pred, target)
+    to, (x, distributions, labels) = one_number("accuracy", "count", count), _targets("accuracy", pred, target)
     right = labels if target.dtype.kind == "i" else distributions.argmax(axis=1)
-    to[0] += np.count_nonzero(pred.argmax(axis=1) == right)
+    to[0] += np.count_nonzero(x.argmax(axis=1) == right)
 
 
 def binary_accuracy(count, pred, target, threshold):

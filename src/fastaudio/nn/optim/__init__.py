@@ -1,0 +1,22 @@
+"""Optimizers: one pass over the model's flat arrays. Owns: names, defaults, and the numbers kernels read at run time.
+
+May touch: graph, registry, _check. Never: losses, data. `hyper` (float64): [learning rate, step, weight decay, ...] is
+memory that captured steps read: a new learning rate needs no new capture.
+"""
+
+from __future__ import annotations
+
+from ... import _check
+from .base import Optimizer
+from .rules import SGD, Adam, AdamW, RMSprop
+
+__all__ = ["NAMES", "SGD", "Adam", "AdamW", "Optimizer", "RMSprop", "get"]
+
+NAMES = {"sgd": SGD, "rmsprop": RMSprop, "adam": Adam, "adamw": AdamW}
+
+
+def get(optimizer: str | Optimizer) -> Optimizer:
+    """An optimizer by name, with its defaults, or as it is."""
+    if isinstance(optimizer, Optimizer):
+        return optimizer
+    return NAMES[_check.one_of("optimizer", "name", str(optimizer).lower(), tuple(NAMES))]()

@@ -1,0 +1,114 @@
+"""What an optimizer is. Owns: the numbers kernels read at run time, clipping, state and its exchange."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from ... import _check
+from ...backends import registry
+from ..graph import named_parameters
+
+
+class Optimizer:
+    """Base of optimizers.
+
+    Parameters
+    ----------
+    learning_rate : float > 0; `lr` is the same
+    weight_decay : float >= 0
+        Times the weights, added to the gradient, as in torch; AdamW takes it from the weights themselves.
+    clipnorm : float > 0, optional; each parameter's gradient is scaled down to at most this norm
+    global_clipnorm : float > 0, optional; all gradients together, as torch.nn.utils.clip_grad_norm_ does
+    clipvalue : float > 0, optional; each element of the gradients is cut to [-clipvalue, clipvalue]
+    """
+
+    slots: tuple[str, ...] = ()  #: arrays kept beside the parameters
+
+    def __init__(
+        self,
+        learning_rate: float = 0.001,
+        *,
+        lr: float | None = None,
+        weight_decay: float = 0.0,
+        clipnorm: float | None = None,
+        global_clipnorm: float | None = None,
+        clipvalue: float | None = None,
+    ):
+        where = type(self).__name__
+        self.hyper = np.zeros(8)
+        self.hyper[0] = _check.positive(where, "learning_rate", learning_rate if lr is None else lr)
+        self.hyper[2] = _check.non_negative(where, "weight_decay", weight_decay)
+        given = {"clipnorm": clipnorm, "global_clipnorm": global_clipnorm, "clipvalue": clipvalue}
+        self._clip = {name: _check.positive(where, name, limit) for name, limit in given.items() if limit is not None}
+        if len(self._clip) > 1:
+            raise _check.fail(where, "only one of clipnorm, global_clipnorm and clipvalue may be given", self._clip)
+        self.gradient_norm = np.zeros(1)  #: before clipping, of the last step; with clipnorm of the last parameter
+        self.state: dict[str, np.ndarray] = {}
+        self.model: Any = None
+
+    @property
+    def learning_rate(self) -> float:
+        return float(self.hyper[0])
+
+    @learning_rate.setter
+    def learning_rate(self, value: float) -> None:
+        self.hyper[0] = _check.non_negative(type(self).__name__, "learning_rate", value)
+
+    lr = learning_rate
+
+    def config(self) -> dict[str, Any]:
+        """Arguments that make this optimizer again; JSON values."""
+        return {"learning_rate": self.learning_rate, "weight_decay": float(self.hyper[2]), **self._clip}
+
+    def attach(self, model: Any) -> None:
+        """Take a model's parameters; the state begins at zero."""
+        self.model = model
+        self.state = {name: np.zeros_like(model.flat) for name in self.slots}
+
+    def step(self) -> None:
+        """Change the parameters by their gradients, which are kept: `model.zero_grad()` clears them."""
+        self.apply(registry.current())
+
+    def apply(self, engine: Any) -> None:
+        engine.kernel("advance_step")(self.hyper)
+        gradients = self.model.flat_grad
+        for how, limit in self._clip.items():  # one at most
+            if how == "clipvalue":
+                engine.kernel("clip_value")(gradients, limit)
+                continue
+            for g in [gradients] if how == "global_clipnorm" else [p.grad for p in self.model.trained]:
+                engine.kernel("global_norm")(self.gradient_norm, g)
+                engine.kernel("clip")(g, self.gradient_norm, limit, 0.0)
+        self.update(engine, self.model.flat, gradients)
+
+    def update(self, engine: Any, w: np.ndarray, g: np.ndarray) -> None:
+        raise NotImplementedError
+
+    # --- the state, a parameter an array, laid out as the parameter is in `params` -----------------------------------
+    def _places(self) -> dict[str, tuple[Any, np.ndarray]]:
+        trained = {id(p) for p in self.model.trained} if self.model is not None else set()
+        return {
+            f"{slot}:{name}": (p, flat)
+            for name, p in (named_parameters(self.model.layers) if trained else ())
+            if id(p) in trained
+            for slot, flat in self.state.items()
+        }
+
+    def state_dict(self) -> dict[str, np.ndarray]:
+        """ "hyper", and "m:layer.parameter" for each array `m` beside each parameter; copies."""
+        arrays = {k: p.layout.unpack(flat[p.place].reshape(p.data.shape)) for k, (p, flat) in self._places().items()}
+        return {"hyper": self.hyper.copy(), **{name: np.array(array) for name, array in arrays.items()}}
+
+    def load_state_dict(self, state: dict[str, Any]) -> None:
+        """Take the values of `state_dict()`; every name and shape is checked before the first is written."""
+        where, have = f"{type(self).__name__}.load_state_dict", self.state_dict()
+        if missing := sorted(set(have) ^ set(state)):
+            raise _check.fail(where, "names must be this optimizer's; missing or unknown", missing)
+        for name, array in have.items():
+            if np.shape(state[name]) != array.shape:
+                raise _check.fail(where, f"{name} must have shape {array.shape}", np.shape(state[name]))
+        for name, (p, flat) in self._places().items():
+            flat[p.place] = p.layout.pack(np.asarray(state[name])).reshape(-1)
+        self.hyper[:] = state["hyper"]
