@@ -34,7 +34,7 @@ start = time.perf_counter()
 model.fit(x[train], y[train], epochs=100, verbose=0)
 keras_s = time.perf_counter() - start
 losses = [model.evaluate(x[part], y[part], verbose=0) for part in (train, test)]
-print(f"350,000 visits: train loss {losses[0]:.5f}, test loss {losses[1]:.5f}: about equal, so nothing is learned by heart")
+print(f"350,000 visits: train loss {losses[0]:.5f}, test loss {losses[1]:.5f}: equal, so nothing was learned by heart")
 for a, b in ((0.1, 0.2), (0.2, 0.2)):
     print(f"  {a} + {b} = {model.predict([[a, b]])[0, 0]:.3f}")
 

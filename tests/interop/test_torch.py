@@ -133,10 +133,10 @@ def unet_of_torch():
     return UNet()
 
 
-@pytest.mark.parametrize("dtype, bound", [("float32", 1e-4), ("float64", 1e-10)])
-@pytest.mark.parametrize("loss", ["mse", "l1"])
+@pytest.mark.parametrize("loss, dtype, bound", [("mse", "float32", 1e-4), ("mse", "float64", 1e-10), ("l1", "float64", 1e-10)])
 def test_twenty_steps_of_the_unet_follow_torchs(loss, dtype, bound):
-    """torch computes in float64: in float32 its own losses leave those by 1e-3 after 16 steps, ours by 1e-6."""
+    """torch computes in float64: in float32 its own losses leave those by 1e-3 after 16 steps, ours by 1e-6. The gradient of
+    l1 is a sign, which rounding decides where a prediction is almost right: in float64 alone."""
     nn.set_seed(0)
     m, t = models.unet("v4", (32, 32, 1), dtype=dtype), unet_of_torch().double()
     order = []  # torch's modules in the order our graph computes them

@@ -60,7 +60,11 @@ class Optimizer:
 
     def config(self) -> dict[str, Any]:
         """Arguments that make this optimizer again; JSON values."""
-        return {"learning_rate": self.learning_rate, "weight_decay": float(self.hyper[2]), **self._clip}
+        return {
+            "learning_rate": self.learning_rate,
+            "weight_decay": float(self.hyper[2]),
+            **{name: self._clip.get(name) for name in ("clipnorm", "global_clipnorm", "clipvalue")},
+        }
 
     def attach(self, model: Any) -> None:
         """Take a model's parameters; the state begins at zero."""

@@ -132,5 +132,14 @@ class AdamW(Adam):
 
     decoupled = True
 
-    def __init__(self, learning_rate: float = 0.001, *args: Any, weight_decay: float = 0.004, **more: Any):
-        super().__init__(learning_rate, *args, weight_decay=weight_decay, **more)
+    def __init__(
+        self,
+        learning_rate: float = 0.001,
+        beta_1: float = 0.9,
+        beta_2: float = 0.999,
+        epsilon: float | None = None,
+        *,
+        weight_decay: float = 0.004,
+        **common: Any,
+    ):
+        super().__init__(learning_rate, beta_1, beta_2, epsilon, weight_decay=weight_decay, **common)
