@@ -39,6 +39,7 @@ PYBIND11_MODULE(_fastaudio_core, m, pybind11::mod_gil_not_used()) {
   bind_global_pool(m);
   bind_random(m);
   bind_gather(m);
+  bind_recurrent(m);
   // Whatever the rooms above have added is a kernel.
   pybind11::list names;
   for (auto item : pybind11::cast<pybind11::dict>(m.attr("__dict__")))

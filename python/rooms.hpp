@@ -34,3 +34,4 @@ void bind_layer_norm(pybind11::module_& m);
 void bind_global_pool(pybind11::module_& m);
 void bind_random(pybind11::module_& m);
 void bind_gather(pybind11::module_& m);
+void bind_recurrent(pybind11::module_& m);

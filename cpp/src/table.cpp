@@ -46,6 +46,9 @@ KernelTable make_table() {
   add_global_pool(t);
   add_random(t);
   add_gather(t);
+  add_rnn(t);
+  add_gru(t);
+  add_lstm(t);
   return t;
 }
 

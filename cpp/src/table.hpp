@@ -39,5 +39,8 @@ void add_layer_norm(KernelTable&);
 void add_global_pool(KernelTable&);
 void add_random(KernelTable&);
 void add_gather(KernelTable&);
+void add_rnn(KernelTable&);
+void add_gru(KernelTable&);
+void add_lstm(KernelTable&);
 
 }  // namespace fa::FA_ISA

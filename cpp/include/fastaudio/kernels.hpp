@@ -12,6 +12,7 @@
 #include "fastaudio/nn/images.hpp"
 #include "fastaudio/nn/norm.hpp"
 #include "fastaudio/nn/random.hpp"
+#include "fastaudio/nn/recurrent.hpp"
 #include "fastaudio/status.hpp"
 
 namespace fa {
@@ -96,6 +97,7 @@ struct Kernels {
   ImageKernels<T> images;
   NormKernels<T> norm;
   RandomKernels<T> random;
+  RecurrentKernels<T> recurrent;
 };
 
 struct KernelTable {

@@ -145,4 +145,16 @@ OPS = {
     # out[i] = data[index[cursor[0] + i]], any dtype; cursor int64 (1,)
     "gather": ("out, data, index, cursor", BOTH),
     "advance": ("cursor, by", BOTH),  # cursor: one number, int64 or uint64
+    # Recurrent layers over all steps: x (N, T, C), y (N, T, H), wx (C, G H), wh (H, G H), b (G H,), states (N, H).
+    # Gates r, z, n (gru, reset after the product; bh: bias of h wh) and i, f, g, o (lstm); `gates (N, T, 4 H)` is what
+    # backward needs. mask (N, T) bool or uint8: at a step of 0 the state stays, y repeats it. reverse: from the last
+    # step to the first, every array in its order of time. May be None: b, bh, mask, h0, c0, dy, dh_last, dc_last
+    # (zeros), h_last, c_last, and every gradient that is not wanted.
+    "rnn": ("y, h_last, x, wx, wh, b, mask, h0, act, reverse", BOTH),  # act: tanh or relu
+    "rnn_backward": ("dx, dwx, dwh, db, dh0, dy, dh_last, x, y, wx, wh, mask, h0, act, reverse", BOTH),
+    "gru": ("y, gates, h_last, x, wx, wh, b, bh, mask, h0, reverse", BOTH),
+    "gru_backward": ("dx, dwx, dwh, db, dbh, dh0, dy, dh_last, x, y, gates, wx, wh, mask, h0, reverse", BOTH),
+    "lstm": ("y, c, gates, h_last, c_last, x, wx, wh, b, mask, h0, c0, reverse", BOTH),
+    "lstm_backward": (
+        "dx, dwx, dwh, db, dh0, dc0, dy, dh_last, dc_last, x, y, c, gates, wx, wh, mask, h0, c0, reverse", BOTH),
 }

@@ -31,13 +31,16 @@ from .nn.gather import advance, gather
 from .nn.gaussian_sample import gaussian_sample, gaussian_sample_backward
 from .nn.gemm import gemm
 from .nn.global_pool import global_avg_pool, global_avg_pool_backward, global_max_pool, global_max_pool_backward
+from .nn.gru import gru, gru_backward
 from .nn.im2col import col2im, im2col
 from .nn.layer_norm import layer_norm, layer_norm_backward
 from .nn.losses import binary_crossentropy, huber, kl_gaussian, l1, mse
+from .nn.lstm import lstm, lstm_backward
 from .nn.max_pool2d import max_pool2d, max_pool2d_backward
 from .nn.optimizers import adam, advance_step, clip, clip_value, global_norm, momentum, rmsprop, sgd
 from .nn.penalties import l1_penalty, l2_penalty
 from .nn.random import dropout, dropout_backward, random_normal, random_uniform
+from .nn.rnn import rnn, rnn_backward
 from .nn.softmax import log_softmax, log_softmax_backward, softmax, softmax_backward
 from .nn.upsample2d import upsample2d, upsample2d_backward
 from .pool import get_num_threads, set_num_threads
@@ -62,7 +65,8 @@ KERNELS = { kernel.__name__: kernel for kernel in (stft, istft, extract, spectra
     conv_transpose2d_dw, im2col, col2im, max_pool2d, max_pool2d_backward, avg_pool2d, avg_pool2d_backward,
     upsample2d, upsample2d_backward, copy_channels, global_avg_pool, global_avg_pool_backward, global_max_pool,
     global_max_pool_backward, batch_norm, batch_norm_backward, layer_norm, layer_norm_backward, dropout,
-    dropout_backward, random_uniform, random_normal, gather, advance) }
+    dropout_backward, random_uniform, random_normal, gather, advance,
+    rnn, rnn_backward, gru, gru_backward, lstm, lstm_backward) }
 
 
 def tape(calls, commit):

@@ -13,7 +13,7 @@ RELU, LEAKY_RELU, ELU, GELU, SIGMOID, TANH = (
 
 
 @inlined
-def _sigmoid(x):
+def sigmoid(x):
     """Through exp(-|x|), which does not overflow."""
     one = type(x)(1)
     e = np.exp(-abs(x))
@@ -45,7 +45,7 @@ def activate(y, x, act, alpha):
             y[i] = x[i] * _normal(x[i])
     elif act == SIGMOID:
         for i in range(x.size):
-            y[i] = _sigmoid(x[i])
+            y[i] = sigmoid(x[i])
     elif act == TANH:
         for i in range(x.size):
             y[i] = math.tanh(x[i])
