@@ -1,100 +1,98 @@
 #pragma once
-// Matrix products for every kernel that needs one: C (m, n) = A (m, k) B (k, n), row-major thinking throughout.
+// Matrix products for every kernel that needs one: C (m, n) = A (m, k) B (k, n).
 //
-//   gemm(m, n, k, a, b, epilogue)          all of C, in parallel; a: Rows or alike, b: Columns or alike
-//   panel_floats, pack_panels              B once, for many products (recurrent weights)
-//   multiply(a, panels, rows, ...)         one block of C on this thread, from packed B: no memory, no tasks
+//   gemm<T>(m, n, k, a, b, epilogue)       all of C, in parallel tasks
+//   pack_panels, multiply                  one block of C on this thread, with B packed once for many products (pack.hpp,
+//                                          tile.hpp): recurrent layers
 //
-// The inner tile of C is MR rows by up to 3 vectors, in registers. B is packed in panels that wide, padded with zeros;
-// A is read in place where its rows lie well, else packed. A sum over k is cut into stretches of KC at fixed places and
-// added in their order: the same bits however C is cut into blocks.
-#include "../simd/simd.hpp"
+// `a(memory, i, rows, k, depth, columns)` gives rows of A as a `Block`, packed into memory or where they are; `b(memory, k,
+// depth, j, columns)` gives columns of B as `Panels`: `Rows` and `Columns` for matrices, others for images. The epilogue
+// says what becomes of the sums: see `Store`. A sum over k is cut into stretches at places that depend on the shape alone,
+// and these are added in their order: the same bits however many threads there are.
 #include "fastaudio/runtime/pool.hpp"
+#include "store.hpp"
 #include "tile.hpp"
 
 namespace fa::FA_ISA {
 namespace {
 
-inline constexpr int64_t KC = 256, MC = 192, NC = 384;
-
-// Packs A: the rows [i, i + rows) of depth [k, k + depth) as a block of groups of MR rows.
 template <class T>
 struct Rows {
   View<T> a;
-  Block<T> operator()(T* memory, int64_t i, int64_t rows, int64_t k, int64_t depth) const {
-    const View<T> from = a.at(i, k);
-    for (int64_t g = 0; g < rows; g += MR<T>)
-      for (int64_t d = 0; d < depth; ++d)
-        for (int64_t r = 0; r < MR<T>; ++r)
-          memory[g * depth + d * MR<T> + r] = g + r < rows ? from(g + r, d) : T(0);
-    return {memory, 1, MR<T>, MR<T> * depth};
+  Block<T> operator()(T* memory, int64_t i, int64_t rows, int64_t k, int64_t depth, int64_t columns) const {
+    return pack_rows(memory, a.at(i, k), rows, depth, columns);
   }
 };
 
-// Packs B: the columns [j, j + columns) of depth [k, k + depth) as panels.
 template <class T>
 struct Columns {
   View<T> b;
-  void operator()(T* panels, int64_t k, int64_t depth, int64_t j, int64_t columns) const {
-    pack_panels(panels, b.at(k, j), depth, columns);
+  Panels<T> operator()(T* memory, int64_t k, int64_t depth, int64_t j, int64_t columns) const {
+    if (b.col == 1) return {memory, b.at(k, j)};
+    pack_panels(memory, b.at(k, j), depth, columns);
+    return {memory, {}};
   }
 };
 
-// Epilogue: C row by row, plus bias at the end. `first`: these sums are the first stretch of k, `last`: the last.
+// The largest step of at most `limit`, a multiple of `unit`, that cuts n into pieces of about the same size.
+FA_INLINE int64_t even_step(int64_t n, int64_t limit, int64_t unit) {
+  const int64_t pieces = (n + limit - 1) / limit;
+  return pieces < 2 ? (n > 0 ? n : 1) : ((n + pieces - 1) / pieces + unit - 1) / unit * unit;
+}
+
+// How a product is cut: tasks of `rows` by `columns` of C, stretches of k `depth` long, `few` rows of A at a time (their
+// pages and those of C then stay in the translation buffer).
+struct Cut {
+  int64_t depth, rows, columns, across, tasks;
+  static constexpr int64_t few = 64;
+};
 template <class T>
-struct Store {
-  T* c;
-  int64_t row;    // elements from one row of C to the next
-  const T* bias;  // one a column, or null
-  bool add;       // to what C holds
-
-  template <int R, int V>
-  FA_INLINE void tile(int64_t i, int64_t j, int64_t columns, Vec<T> (&sum)[R][V], bool first, bool last) const {
-    for (int v = 0; v < V; ++v) {
-      const int64_t count = columns - v * W<T> < W<T> ? columns - v * W<T> : W<T>;
-      const bool whole = count == W<T>;
-      T* to = c + i * row + j + v * W<T>;
-      const T* b = bias && last ? bias + j + v * W<T> : nullptr;
-      const Vec<T> more = b ? (whole ? load(b) : load_some(b, count)) : Vec<T>{};
-      for (int r = 0; r < R; ++r, to += row) {
-        Vec<T> x = sum[r][v] + more;
-        if (!first || add) x += whole ? load(to) : load_some(to, count);
-        if (whole) store(to, x);
-        else store_some(to, x, count);
-      }
-    }
+Cut cut(int64_t m, int64_t n, int64_t k) {
+  Cut c;
+  // Fewer rows than pay for packing wait for memory: a large B they read as a stream, across its rows
+  const bool streams = m < 2 * MR && k * n >= int64_t{1} << 20;
+  c.depth = streams ? 16 : even_step(k, 256, 8);
+  // Large tasks share more packing; smaller ones, where there would be few and each has 2^23 multiplications or more
+  for (int64_t side = streams ? 1024 : 384; side >= 96; side /= 2) {
+    c.rows = even_step(m, side, MR);
+    c.columns = even_step(n, side, NV * W<T>);
+    c.across = (n + c.columns - 1) / c.columns;
+    c.tasks = (m + c.rows - 1) / c.rows * c.across;
+    if (c.tasks >= 8 || m * n * k < c.tasks << 23) break;
   }
-  // The block of C is complete, and in cache.
-  void block(int64_t, int64_t, int64_t, int64_t) const {}
-};
+  return c;
+}
 
 template <class T, class PackA, class PackB, class Epilogue>
 Status gemm(int64_t m, int64_t n, int64_t k, const PackA& a, const PackB& b, const Epilogue& epilogue) {
   if (m == 0 || n == 0) return Status::ok;
-  const int64_t down = (m + MC - 1) / MC, across = (n + NC - 1) / NC;
-  const int64_t deepest = k < KC ? k : KC, tallest = m < MC ? m : MC, widest = n < NC ? n : NC;
-  const int64_t b_size = panel_floats<T>(deepest, widest), a_size = (tallest + MR<T>) * deepest;
+  const Cut c = cut<T>(m, n, k);
+  const int64_t b_size = panel_floats<T>(c.depth, c.columns), a_size = rows_floats<T>(least(c.rows, Cut::few), c.depth);
   const auto task = [&](int64_t t, char* memory) {
     T *const panels = reinterpret_cast<T*>(memory), *const packed = panels + b_size;
-    const int64_t i = t / across * MC, j = t % across * NC;
-    const int64_t rows = m - i < MC ? m - i : MC, columns = n - j < NC ? n - j : NC;
+    const int64_t i = t / c.across * c.rows, j = t % c.across * c.columns;
+    const int64_t rows = least(c.rows, m - i), columns = least(c.columns, n - j);
     int64_t at = 0;
     do {  // once even if k is 0
-      const int64_t depth = k - at < KC ? k - at : KC;
-      b(panels, at, depth, j, columns);
-      multiply(a(packed, i, rows, at, depth), panels, rows, columns, depth, i, j, epilogue, at == 0, at + depth == k);
+      const int64_t depth = least(c.depth, k - at);
+      Panels<T> part = b(panels, at, depth, j, columns);
+      for (int64_t r = 0; r < rows; r += Cut::few) {
+        const int64_t some = least(Cut::few, rows - r);
+        multiply(a(packed, i + r, some, at, depth, columns), part, some, columns, depth, i + r, j, epilogue, at == 0, at + depth == k);
+        part.plain.p = nullptr;  // packed by now
+      }
       at += depth;
     } while (at < k);
     epilogue.block(i, rows, j, columns);
   };
   const size_t bytes = size_t(a_size + b_size) * sizeof(T);
   constexpr size_t small = 16384;
-  if (down * across == 1 && bytes <= small) {  // no scratch to ask for
+  if (c.tasks == 1 && bytes <= small) {  // no scratch to ask for
     alignas(64) char memory[small];
     task(0, memory);
     return Status::ok;
   }
-  return parallel(down * across, bytes, task);
+  return parallel(c.tasks, bytes, task);
 }
 
 }  // namespace

@@ -1,70 +1,39 @@
 #pragma once
-// The inside of a matrix product: views, packed panels, and the register tile.
-#include "../simd/simd.hpp"
+// The inside of a matrix product: a block of C, one register tile after another.
+#include "pack.hpp"
 
 namespace fa::FA_ISA {
 namespace {
 
-// Rows of the register tile: MR times 3 vectors of sums fit the registers beside a row of B.
-#if FA_VECTOR_BYTES == 64 || defined(__aarch64__)
+// B for a block of C: packed panels at p; or, where `plain.p` is set, its rows as they lie, to be packed into p on the way.
 template <class T>
-inline constexpr int MR = 8;
-inline constexpr int NV = 3;
-#else
-template <class T>
-inline constexpr int MR = 4;
-inline constexpr int NV = FA_VECTOR_BYTES == 32 ? 3 : 2;
-#endif
-
-// A matrix anywhere: element (i, j) is p[i * row + j * col]; transposed, row and col change places.
-template <class T>
-struct View {
-  const T* p;
-  int64_t row, col;
-  FA_INLINE T operator()(int64_t i, int64_t j) const { return p[i * row + j * col]; }
-  FA_INLINE View at(int64_t i, int64_t j) const { return {p + i * row + j * col, row, col}; }
+struct Panels {
+  T* p;
+  View<T> plain;
 };
 
-// Rows of A in groups of MR: element (g * MR + r, d) is p[g * group + r * row + d * col].
+// A row of B from one place to the next, and to a copy of it.
 template <class T>
-struct Block {
+struct RowsOfB {
   const T* p;
-  int64_t row, col, group;
+  int64_t row;
+  T* copy;
 };
-
-// Vectors in the next panel when `left` are left: 3, but never one alone after others.
-FA_INLINE int panel_vectors(int64_t left) {
-  if (left == NV + 1 && NV > 2) return 2;
-  return left < NV ? int(left) : NV;
-}
-
-// Elements that panels of B take.
-template <class T>
-FA_INLINE int64_t panel_floats(int64_t depth, int64_t columns) {
-  return (columns + W<T> - 1) / W<T> * W<T> * depth;
-}
-
-// Panels one after another, each [depth][its vectors], columns beyond the last zero.
-template <class T>
-void pack_panels(T* to, View<T> b, int64_t depth, int64_t columns) {
-  int64_t left = (columns + W<T> - 1) / W<T>;
-  for (int64_t j = 0; left > 0;) {
-    const int vectors = panel_vectors(left), width = vectors * W<T>;
-    for (int64_t d = 0; d < depth; ++d)
-      for (int64_t c = 0; c < width; ++c) *to++ = j + c < columns ? b(d, j + c) : T(0);
-    j += width;
-    left -= vectors;
-  }
-}
 
 // R rows, V vectors: sum over d < depth of a[r][d] b[d][v].
-template <int R, int V, class T>
-FA_INLINE void multiply_tile(Vec<T> (&sum)[R][V], int64_t depth, const T* a, int64_t row, int64_t col, const T* b) {
+template <bool copies, int R, int V, class T>
+FA_INLINE void multiply_tile(Vec<T> (&sum)[R][V], int64_t depth, const T* a, int64_t row, int64_t col, RowsOfB<T> b) {
   for (int r = 0; r < R; ++r)
     for (int v = 0; v < V; ++v) sum[r][v] = Vec<T>{};
-  for (int64_t d = 0; d < depth; ++d, a += col, b += V * W<T>) {
+  for (int64_t d = 0; d < depth; ++d, a += col, b.p += b.row) {
     Vec<T> x[V];
-    for (int v = 0; v < V; ++v) x[v] = load(b + v * W<T>);
+    for (int v = 0; v < V; ++v) x[v] = load(b.p + v * W<T>);
+    if constexpr (copies) {
+      for (int v = 0; v < V; ++v) store(b.copy + v * W<T>, x[v]);
+      b.copy += V * W<T>;
+      __builtin_prefetch(b.p + 16 * b.row);
+      __builtin_prefetch(b.p + 16 * b.row + V * W<T> - 1);
+    }
     for (int r = 0; r < R; ++r) {
       const T s = a[r * row];
       for (int v = 0; v < V; ++v) sum[r][v] += s * x[v];
@@ -72,42 +41,59 @@ FA_INLINE void multiply_tile(Vec<T> (&sum)[R][V], int64_t depth, const T* a, int
   }
 }
 
-// One tile: `rows` >= R rows from `a` on are there.
-template <int R, int V, class T, class Epilogue>
-void one_tile(const T* a, int64_t row, int64_t col, const T* panel, int64_t depth, int64_t i, int64_t j, int64_t columns,
-              const Epilogue& epilogue, bool first, bool last) {
-  Vec<T> sum[R][V];
-  multiply_tile(sum, depth, a, row, col, panel);
-  epilogue.tile(i, j, columns, sum, first, last);
-}
-
-// All rows against one panel: groups of MR, then halves of it.
-template <int V, int R, class T, class Epilogue>
-void down_panel(const Block<T>& a, const T* panel, int64_t done, int64_t rows, int64_t columns, int64_t depth, int64_t i,
-                int64_t j, const Epilogue& epilogue, bool first, bool last) {
-  for (; done + R <= rows; done += R) {
-    const T* p = a.p + done / MR<T> * a.group + done % MR<T> * a.row;
-    one_tile<R, V>(p, a.row, a.col, panel, depth, i + done, j, columns, epilogue, first, last);
-  }
-  if constexpr (R > 1)
-    if (done < rows) down_panel<V, R / 2>(a, panel, done, rows, columns, depth, i, j, epilogue, first, last);
-}
-
-// A block of C: rows of `a` times packed panels. The epilogue gets each tile of sums and its place in C, from (i, j) on.
+// What the tiles of one panel have in common. (i, j) is the panel's place in C, `first` and `last` that of the depth in k.
 template <class T, class Epilogue>
-void multiply(const Block<T>& a, const T* panels, int64_t rows, int64_t columns, int64_t depth, int64_t i, int64_t j,
+struct Panel {
+  const Block<T>& a;
+  RowsOfB<T> b;
+  int64_t rows, columns, depth, i, j;
+  const Epilogue& epilogue;
+  bool first, last;
+};
+
+template <bool copies, int R, int V, class T, class Epilogue>
+FA_INLINE void one_tile(const Panel<T, Epilogue>& p, int64_t r) {
+  Vec<T> sum[R][V];
+  p.epilogue.prefetch(p.i + r, p.j, R, p.first);
+  multiply_tile<copies>(sum, p.depth, p.a.p + r / MR * p.a.group + r % MR * p.a.row, p.a.row, p.a.col, p.b);
+  p.epilogue.tile(p.i + r, p.j, p.columns, sum, p.first, p.last);
+}
+
+// The rows from `done` on in groups of R, the rest in smaller ones.
+template <int R, int V, class T, class Epilogue>
+void down_panel(const Panel<T, Epilogue>& p, int64_t done) {
+  for (; done + R <= p.rows; done += R) one_tile<false, R, V>(p, done);
+  if constexpr (R > 1)
+    if (done < p.rows) down_panel<R / 2, V>(p, done);
+}
+
+template <int V, class T, class Epilogue>
+void whole_panel(Panel<T, Epilogue>& p) {
+  if (!p.b.copy) return down_panel<MR, V>(p, 0);
+  one_tile<true, MR, V>(p, 0);
+  p.b = {p.b.copy, V * W<T>, nullptr};
+  down_panel<MR, V>(p, MR);
+}
+
+// A block of C: `rows` rows of A times `columns` columns of B, `depth` deep. The epilogue gets each tile of sums and its
+// place in C, from (i, j) on.
+template <class T, class Epilogue>
+void multiply(const Block<T>& a, const Panels<T>& b, int64_t rows, int64_t columns, int64_t depth, int64_t i, int64_t j,
               const Epilogue& epilogue, bool first = true, bool last = true) {
-  int64_t left = (columns + W<T> - 1) / W<T>;
-  for (int64_t at = 0; left > 0;) {
-    const int vectors = panel_vectors(left), width = vectors * W<T>;
-    const int64_t some = columns - at < width ? columns - at : width;
-    if (vectors == 1) down_panel<1, MR<T>>(a, panels, 0, rows, some, depth, i, j + at, epilogue, first, last);
-    else if (vectors == 2) down_panel<2, MR<T>>(a, panels, 0, rows, some, depth, i, j + at, epilogue, first, last);
-    else down_panel<NV, MR<T>>(a, panels, 0, rows, some, depth, i, j + at, epilogue, first, last);
-    at += width;
-    left -= vectors;
-    panels += width * depth;
-  }
+  for_panels<T>(columns, [&](int64_t at, int64_t some, int vectors) FA_LAMBDA {
+    const int64_t width = vectors * W<T>;
+    T* const packed = b.p + at * depth;
+    RowsOfB<T> source{packed, width, nullptr};
+    if (b.plain.p) {  // few rows of A read it where it lies; more pack it with their first tile
+      const View<T> plain = b.plain.at(0, at);
+      if (some < width) pack_panel(packed, plain, depth, some, vectors);
+      else source = {plain.p, plain.row, rows < 2 * MR ? nullptr : packed};
+    }
+    Panel<T, Epilogue> panel{a, source, rows, some, depth, i, j + at, epilogue, first, last};
+    if (vectors == 1) whole_panel<1>(panel);
+    else if (vectors == 2) whole_panel<2>(panel);
+    else whole_panel<NV>(panel);
+  });
 }
 
 }  // namespace

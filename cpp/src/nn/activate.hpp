@@ -50,6 +50,13 @@ FA_INLINE void with_act(Act act, const F& f) {
   }
 }
 
+// The same for a single vector: a call, where a loop of its own would cost more.
+template <class T>
+__attribute__((noinline)) Vec<T> activate_by_code(Act act, Vec<T> x, T alpha) {
+  with_act(act, [&](auto code) FA_LAMBDA { x = activate<decltype(code)::value>(x, alpha); });
+  return x;
+}
+
 // y[i] = act(x[i]); y may be x
 template <class T>
 void activate_range(T* y, const T* x, int64_t n, Act act, T alpha) {

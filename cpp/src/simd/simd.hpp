@@ -6,6 +6,7 @@
 // be the copy the linker keeps for all levels. No standard library templates with code in them, for the same reason.
 #include <cstddef>
 #include <cstdint>
+#include <type_traits>
 #include <utility>
 
 #define FA_INLINE inline __attribute__((always_inline))
@@ -38,18 +39,24 @@ FA_INLINE Vec<T> splat(T x) {
   return x - Vec<T>{};
 }
 
-// The first `count` lanes of a vector that is not all there; the others are `other`.
+// The first `count` lanes of a vector that is not all there; the others are `other`. On their own, and with an index of the
+// lanes' size, these loops become masked moves; inlined into other loops they would not.
 template <class T>
-FA_INLINE Vec<T> load_some(const T* p, int64_t count, T other = 0) {
-  Vec<T> v = splat(other);
-  for (int i = 0; i < W<T>; ++i)
-    if (i < count) v[i] = p[i];
-  return v;
+__attribute__((noinline)) Vec<T> load_some(const T* p, int64_t count, T other = 0) {
+  using Index = std::conditional_t<sizeof(T) == 8, int64_t, int32_t>;
+  const Index n = Index(count);
+  T lanes[W<T>];
+  for (Index i = 0; i < W<T>; ++i) lanes[i] = i < n ? p[i] : other;
+  return load(lanes);
 }
 template <class T>
-FA_INLINE void store_some(T* p, Vec<T> v, int64_t count) {
-  for (int i = 0; i < W<T>; ++i)
-    if (i < count) p[i] = v[i];
+__attribute__((noinline)) void store_some(T* p, Vec<T> v, int64_t count) {
+  using Index = std::conditional_t<sizeof(T) == 8, int64_t, int32_t>;
+  const Index n = Index(count);
+  T lanes[W<T>];
+  store(lanes, v);
+  for (Index i = 0; i < W<T>; ++i)
+    if (i < n) p[i] = lanes[i];
 }
 
 // min/max in the order that lets NaN in `a` through: (NaN < b) is false.

@@ -1,0 +1,67 @@
+#pragma once
+// Epilogues of matrix products: what becomes of the sums of a register tile.
+#include "pack.hpp"
+
+namespace fa::FA_ISA {
+namespace {
+
+// C row by row, and bias at the end.
+template <class T>
+struct Store {
+  T* c;
+  int64_t row;    // elements from one row of C to the next
+  const T* bias;  // one a column, or null
+  bool add;       // to what C holds
+
+  // The tile at (i, j) comes next.
+  FA_INLINE void prefetch(int64_t i, int64_t j, int rows, bool) const {
+    for (int r = 0; r < rows; ++r) {
+      __builtin_prefetch(c + (i + r) * row + j, 1);
+      __builtin_prefetch(c + (i + r) * row + j + NV * W<T> - 1, 1);
+    }
+  }
+  // Sums of R rows and up to V vectors, `columns` of them there; those of the `first` stretch of k, the `last`, or between.
+  template <int R, int V>
+  FA_INLINE void tile(int64_t i, int64_t j, int64_t columns, Vec<T> (&sum)[R][V], bool first, bool last) const {
+    for (int v = 0; v < V; ++v) {
+      const int64_t count = columns - v * W<T> < W<T> ? columns - v * W<T> : W<T>;
+      const bool whole = count == W<T>;
+      T* to = c + i * row + j + v * W<T>;
+      const T* b = bias && last ? bias + j + v * W<T> : nullptr;
+      const Vec<T> more = b ? (whole ? load(b) : load_some(b, count)) : Vec<T>{};
+      for (int r = 0; r < R; ++r, to += row) {
+        Vec<T> x = sum[r][v] + more;
+        if (!first || add) x += whole ? load(to) : load_some(to, count);
+        if (whole) store(to, x);
+        else store_some(to, x, count);
+      }
+    }
+  }
+  // A task's block of C is complete, and in cache.
+  void block(int64_t, int64_t, int64_t, int64_t) const {}
+};
+
+// The transpose of C, row by row: for products whose right operand is read best as the left one.
+template <class T>
+struct StoreTransposed {
+  T* c;
+  int64_t row;
+  bool add;
+
+  FA_INLINE void prefetch(int64_t, int64_t, int, bool) const {}
+  template <int R, int V>
+  FA_INLINE void tile(int64_t i, int64_t j, int64_t columns, Vec<T> (&sum)[R][V], bool first, bool) const {
+    const bool adds = add || !first;
+    alignas(64) T rows[R][V * W<T>];
+    for (int r = 0; r < R; ++r)
+      for (int v = 0; v < V; ++v) store(rows[r] + v * W<T>, sum[r][v]);
+    for (int64_t x = 0; x < columns; ++x) {
+      T* to = c + (j + x) * row + i;
+      for (int r = 0; r < R; ++r) to[r] = adds ? to[r] + rows[r][x] : rows[r][x];
+    }
+  }
+  void block(int64_t, int64_t, int64_t, int64_t) const {}
+};
+
+}  // namespace
+}  // namespace fa::FA_ISA
