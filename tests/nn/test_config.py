@@ -26,6 +26,7 @@ VALUES = {
     "data_format": "channels_first",
     "algo": "direct",
     "output_padding": [1, 0],
+    "count_include_pad": True,
     "pool_size": [3, 2],
     "size": [2, 3],
     "rate": 0.25,
@@ -68,6 +69,7 @@ VALUES = {
     "delta": 2.0,
     "factor": 0.25,
     "loss": {"class": "MeanSquaredError", "config": {}},
+    **{f"Conv1D.{name}": 2 for name in ("kernel_size", "strides", "dilation_rate")},
     "l1": 0.25,
     "l2": 0.125,
 }
@@ -88,8 +90,9 @@ def arguments(cls):
 
 
 def classes():
-    others = (nn.Model, nn.Sequential, nn.optim.Optimizer, nn.losses.Loss, nn.metrics.Metric)  # models, and bases
-    return {name: cls for name, cls in sorted(registry._known.items()) if cls not in others}
+    bases = (nn.optim.Optimizer, nn.losses.Loss, nn.metrics.Metric)  # models have tests of their own
+    known = sorted(registry._known.items())
+    return {name: cls for name, cls in known if cls not in bases and not issubclass(cls, nn.Model)}
 
 
 @pytest.mark.parametrize("name", classes())

@@ -12,6 +12,7 @@ from .. import _check, nn
 L = nn.layers
 
 
+@nn.registry.register
 class Autoencoder(nn.Model):
     """Encoder and decoder as one model.
 
@@ -82,12 +83,16 @@ class Autoencoder(nn.Model):
         x = L.Conv2DTranspose(channels, kernel, stride, "same", activation="sigmoid", dtype=dtype)(x)
         return nn.Model(first, x, name="decoder", dtype=dtype)
 
+    def config(self) -> dict[str, Any]:
+        return dict(self.arguments)
+
     def reconstruct(self, images: Any) -> tuple[np.ndarray, np.ndarray]:
         """(reconstructed images, points of the latent space)."""
         latent = self.encoder.predict(images)
         return self.decoder.predict(latent), latent
 
 
+@nn.registry.register
 class VAE(Autoencoder):
     """Variational autoencoder: the bottleneck is a normal distribution, and the loss asks it to be a standard one.
 

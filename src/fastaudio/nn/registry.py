@@ -67,6 +67,10 @@ def make(kind: type, given: Any) -> Any:
     """
     name, config = given["class"], given["config"]
     cls = (_custom.get() or {}).get(name) or _known.get(name)
+    if cls is None:
+        from .. import models  # noqa: F401  registers its classes; the one import that goes up from here
+
+        cls = _known.get(name)
     if cls is None or not issubclass(cls, kind):
         raise UnknownClass(f"load: {name!r} is no class of fastaudio's: pass custom_objects={{{name!r}: the class}}")
     return cls.from_config(config) if hasattr(cls, "from_config") else cls(**config)

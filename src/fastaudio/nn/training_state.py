@@ -14,6 +14,7 @@ import numpy as np
 from .. import _check
 from ..errors import FormatError
 from . import losses, metrics, optim, registry
+from .training import Training
 
 OPTIMIZER = "optimizer:"
 
@@ -43,7 +44,7 @@ def resume(model: Any, given: dict[str, Any], training: dict[str, int], states: 
     made = lambda kind, value: value if isinstance(value, str) else registry.make(kind, value)
     optimizer = registry.make(optim.Optimizer, given["optimizer"])
     counted = [made(metrics.Metric, metric) for metric in given["metrics"]]
-    model.compile(optimizer, made(losses.Loss, given["loss"]), counted)
+    Training.compile(model, optimizer, made(losses.Loss, given["loss"]), counted)  # a subclass has added its part
     wanted = arrays(model)
     for name in sorted(set(wanted) | set(states)):
         here, there = wanted.get(name), states.get(name)
