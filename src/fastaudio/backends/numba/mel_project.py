@@ -59,8 +59,8 @@ def _run(kernel, along, across, out, given, spectra, bands, bank, frames_major):
     count = weights.shape[0]
     same_shape(kernel, "out", bands, (rows, frames, count) if frames_major else (rows, count, frames))
     same_shape(kernel, "starts", (*starts.shape, *lengths.shape), (count, count))
-    ends = starts + lengths
-    if count and not (0 <= starts.min() and 0 <= lengths.min() and lengths.max() <= weights.shape[1] and ends.max() <= bins):
+    inside = (starts >= 0) & (lengths >= 0) & (lengths <= weights.shape[1]) & (starts + lengths <= bins)
+    if not inside.all():
         raise ValueError("mel bank: a band leaves the spectrum")
     given, weights = plain(given, out.dtype), plain(weights, out.dtype)
     starts, lengths = plain(starts, np.dtype(np.int64)), plain(lengths, np.dtype(np.int64))
