@@ -31,6 +31,9 @@ KernelTable make_table() {
   add_crossentropy(t);
   add_penalties(t);
   add_optimizers(t);
+  add_mel_project(t);
+  add_spectrum_gradients(t);
+  add_stft_adjoint(t);
   add_copy_columns(t);
   add_gaussian_sample(t);
   add_blocked(t);

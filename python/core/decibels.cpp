@@ -11,7 +11,9 @@ void bind_decibels(py::module_& m) {
       const T* from = arrays::input<T>(S, "S", 2);
       const double* r = arrays::input<double>(ref, "ref", 1);
       arrays::require(out.size() == S.size() && ref.shape(0) == S.shape(0), "power_to_db: shapes do not fit");
-      arrays::run([&] { return arrays::table(T{}).power_to_db(to, from, S.shape(0), S.shape(1), r, amin, top_db, scale); });
+      const int64_t rows = S.shape(0), n = S.shape(1);
+      const auto kernel = arrays::table(T{}).power_to_db;
+      arrays::step([=] { return kernel(to, from, rows, n, r, amin, top_db, scale); });
     });
   });
   m.def("db_to_power", [](py::array out, py::array S, double ref, double scale) {
@@ -26,10 +28,12 @@ void bind_decibels(py::module_& m) {
   m.def("magnitude", [](py::array out, py::array D, double power) {
     arrays::by_type(out, [&](auto zero) {
       using T = decltype(zero);
-      T* to = arrays::output<T>(out, "out", 2);
-      const T* from = reinterpret_cast<const T*>(arrays::input<std::complex<T>>(D, "D", 2));
-      arrays::require(out.size() == D.size(), "magnitude: shapes do not fit");
-      arrays::run([&] { return arrays::table(T{}).magnitude(to, from, D.size(), power); });
+      T* to = arrays::output<T>(out, "out", -1);
+      const T* from = reinterpret_cast<const T*>(arrays::input<std::complex<T>>(D, "D", -1));
+      const int64_t n = out.size();
+      arrays::require(D.size() == n, "magnitude: shapes do not fit");
+      const auto kernel = arrays::table(T{}).magnitude;
+      arrays::step([=] { return kernel(to, from, n, power); });
     });
   });
 }

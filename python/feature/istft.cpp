@@ -15,7 +15,9 @@ void bind_istft(py::module_& m) {
       arrays::require(hop > 0 && offset >= 0 && f.n_fft > 0, "istft: hop must be > 0, offset >= 0");
       arrays::require(out.shape(0) == D.shape(0) && bins == f.n_fft / 2 + 1, "istft: shapes do not fit");
       const auto plan = fa::real_plan<T>(f.n_fft);
-      arrays::run([&] { return arrays::table(T{}).istft(to, from, D.shape(0), n, offset, f, w, *plan, frames_major); });
+      const int64_t rows = D.shape(0);
+      const auto kernel = arrays::table(T{}).istft;
+      arrays::step([=] { return kernel(to, from, rows, n, offset, f, w, *plan, frames_major); });
     });
   });
 }

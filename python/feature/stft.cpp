@@ -17,9 +17,9 @@ void bind_stft(py::module_& m) {
       const auto plan = fa::real_plan<T>(framing.n_fft);
       const int64_t lanes = fa::kernels().vector_bytes / int64_t(sizeof(T));
       const auto row_plan = frames_major ? fa::row_plan<T>(framing.n_fft, lanes) : nullptr;
-      arrays::run([&] {
-        return arrays::table(T{}).stft(to, from, x.shape(0), framing, w, *plan, row_plan.get(), frames_major);
-      });
+      const int64_t rows = x.shape(0);
+      const auto kernel = arrays::table(T{}).stft;
+      arrays::step([=] { return kernel(to, from, rows, framing, w, *plan, row_plan.get(), frames_major); });
     });
   });
 }

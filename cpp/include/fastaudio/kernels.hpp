@@ -63,6 +63,22 @@ struct Program {
   Dct<T> dct;
 };
 
+// Adjoints of transforms and gradients of what follows them, for networks that hear spectra. A complex gradient is
+// dL/dRe + i dL/dIm, torch's; every bin of a half spectrum counts once. All outputs are assigned.
+template <class T>
+struct SpectrumGradients {
+  // dx (rows, f.n) from dD, which is as stft's out
+  Status (*stft_adjoint)(T* dx, const T* dD, int64_t rows, const Framing&, const T* window, const FftPlan<T>&, bool frames_major);
+  // dD, as istft's D, from dy (rows, f.n); f.pad: istft's offset
+  Status (*istft_adjoint)(T* dD, const T* dy, int64_t rows, const Framing&, const T* window, const FftPlan<T>&,
+                          const RowPlan<T>*, bool frames_major);
+  Status (*magnitude_backward)(T* dD, const T* dS, const T* D, int64_t n, double power);
+  Status (*power_to_db_backward)(T* dS, const T* dout, const T* S, int64_t n, double amin, double scale);
+  // out (rows, frames, bands) of S (rows, frames, bins), or (rows, bands, frames) of (rows, bins, frames)
+  Status (*mel_project)(T* out, const T* S, int64_t rows, int64_t bins, int64_t frames, const MelBank<T>&, bool frames_major);
+  Status (*mel_project_backward)(T* dS, const T* dout, int64_t rows, int64_t bins, int64_t frames, const MelBank<T>&, bool frames_major);
+};
+
 template <class T>
 struct Kernels {
   // out: complex, (rows, frames, bins) or (rows, bins, frames); row_plan may be null, and is used for the former only
@@ -93,6 +109,7 @@ struct Kernels {
   ElementwiseKernels<T> elementwise;
   LossKernels<T> losses;
   OptimizerKernels<T> optimizers;
+  SpectrumGradients<T> gradients;
   ConvKernels<T> conv;
   ImageKernels<T> images;
   NormKernels<T> norm;

@@ -89,6 +89,15 @@ OPS = {
     "global_norm": ("norm, g", BOTH),
     "clip": ("g, norm, max_norm, eps", BOTH),  # g *= min(1, max_norm / (norm + eps))
     "clip_value": ("g, limit", BOTH),
+    # Gradients of spectra. A complex one is dL/dRe + i dL/dIm (torch's), every bin of a half spectrum counted once; all
+    # are assigned. Arguments are as those of the kernel whose gradient it is.
+    "stft_adjoint": ("dx, dD, window, hop, pad, mode, frames_major", BOTH),
+    "istft_adjoint": ("dD, dy, window, hop, offset, frames_major", BOTH),
+    "magnitude_backward": ("dD, dS, D, power", BOTH),  # any shape; 0 at D = 0
+    "power_to_db_backward": ("dS, dout, S, amin, scale", BOTH),  # any shape; without top_db; 0 below amin
+    # bands (rows, frames, n_mels) of spectra (rows, frames, bins); else (rows, n_mels, frames) of (rows, bins, frames)
+    "mel_project": ("out, S, starts, lengths, weights, frames_major", BOTH),
+    "mel_project_backward": ("dS, dout, starts, lengths, weights, frames_major", BOTH),
     "copy_columns": ("out, x, to, start, count", BOTH),  # (rows, n) arrays
     "gaussian_sample": ("z, mu, log_variance, eps", BOTH),  # z = mu + e^(lv / 2) eps
     "gaussian_sample_backward": ("dmu, dlv, dz, log_variance, eps, more_mu, more_lv", BOTH),  # more: added, or None

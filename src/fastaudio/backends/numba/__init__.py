@@ -16,7 +16,8 @@ from .extract import extract
 from .fft import fft
 from .irfft import irfft
 from .istft import istft
-from .magnitude import magnitude
+from .magnitude import magnitude, magnitude_backward
+from .mel_project import mel_project, mel_project_backward
 from .nn.activation import activation, activation_backward
 from .nn.avg_pool2d import avg_pool2d, avg_pool2d_backward
 from .nn.batch_norm import batch_norm, batch_norm_backward
@@ -44,11 +45,12 @@ from .nn.rnn import rnn, rnn_backward
 from .nn.softmax import log_softmax, log_softmax_backward, softmax, softmax_backward
 from .nn.upsample2d import upsample2d, upsample2d_backward
 from .pool import get_num_threads, set_num_threads
-from .power_to_db import power_to_db
+from .power_to_db import power_to_db, power_to_db_backward
 from .preemphasis import preemphasis
 from .rfft import rfft
 from .spectral import spectral
 from .stft import stft
+from .stft_adjoint import istft_adjoint, stft_adjoint
 from .tape import Tape
 from .tile_fft import fft_frames
 
@@ -60,6 +62,7 @@ KERNELS = { kernel.__name__: kernel for kernel in (stft, istft, extract, spectra
     log_softmax_backward, add, accumulate, scale, fill, copy,
     mse, l1, huber, binary_crossentropy, softmax_crossentropy, categorical_crossentropy, kl_gaussian, l2_penalty,
     l1_penalty, accuracy, binary_accuracy, sgd, momentum, rmsprop, adam, advance_step, global_norm, clip, clip_value,
+    stft_adjoint, istft_adjoint, magnitude_backward, power_to_db_backward, mel_project, mel_project_backward,
     copy_columns, gaussian_sample, gaussian_sample_backward,
     to_blocked, from_blocked, conv2d, conv2d_dx, conv2d_dw, conv_transpose2d, conv_transpose2d_dx,
     conv_transpose2d_dw, im2col, col2im, max_pool2d, max_pool2d_backward, avg_pool2d, avg_pool2d_backward,

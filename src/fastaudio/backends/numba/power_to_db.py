@@ -23,6 +23,12 @@ def _levels(out, S, amin, scale, offset):
     return top if missing == 0 else np.nan
 
 
+@jit
+def _slopes(dS, dout, S, amin, factor):
+    for i in range(dS.size):
+        dS[i] = S[i] * 0 if S[i] < amin else dout[i] * factor / S[i]
+
+
 def power_to_db(out, S, ref, amin, top_db, scale):
     rows, n = out.shape
     same_shape("power_to_db", "S", S.shape, out.shape)
@@ -39,3 +45,12 @@ def power_to_db(out, S, ref, amin, top_db, scale):
         return
     floors = tops.max(axis=1) - out.dtype.type(top_db)
     for_blocks(rows, n, lambda row, start, stop: clamp(out[row, start:stop], floors[row]))
+
+
+def power_to_db_backward(dS, dout, S, amin, scale):
+    """The gradient of `power_to_db` without its floor below the maximum: 0 below amin."""
+    same_shape("power_to_db_backward", "dout, S", (dout.size, S.size), (dS.size, dS.size))
+    to, dout, S = dS.reshape(-1), plain(dout, dS.dtype).reshape(-1), plain(S, dS.dtype).reshape(-1)
+    amin, factor = dS.dtype.type(amin), dS.dtype.type(float(scale) / np.log(10))
+    for_blocks(1, to.size, lambda _, start, stop: _slopes(
+        to[start:stop], dout[start:stop], S[start:stop], amin, factor))
