@@ -15,9 +15,10 @@ void bind_istft(py::module_& m) {
       arrays::require(hop > 0 && offset >= 0 && f.n_fft > 0, "istft: hop must be > 0, offset >= 0");
       arrays::require(out.shape(0) == D.shape(0) && bins == f.n_fft / 2 + 1, "istft: shapes do not fit");
       const auto plan = fa::real_plan<T>(f.n_fft);
-      const int64_t rows = D.shape(0);
+      const int64_t rows = D.shape(0), lanes = fa::kernels().vector_bytes / int64_t(sizeof(T));
+      const auto row_plan = frames_major ? fa::row_plan<T>(f.n_fft, lanes) : nullptr;
       const auto kernel = arrays::table(T{}).istft;
-      arrays::step([=] { return kernel(to, from, rows, n, offset, f, w, *plan, frames_major); });
+      arrays::step([=] { return kernel(to, from, rows, n, offset, f, w, *plan, row_plan.get(), frames_major); });
     });
   });
 }

@@ -65,11 +65,38 @@ def test_round_trip(engine, real):
             :n].astype(float)) < 2 * LIMIT[real]
 
 
-def test_imaginary_dc_and_nyquist_are_ignored(engine, real):
-    D = complex_noise(np.random.default_rng(6), (1, 33, 20), real)
-    window = np.ones(64, real)
-    E = D.copy()
-    E[:, 0] += 3j
-    E[:, -1] -= 5j
-    assert np.array_equal(run(engine, D, window, 16, 0, 300, False), run(engine, E, window, 16, 0, 300,
-        False))
+@pytest.mark.parametrize("n_fft", [64, 400, 512, 2048])
+@pytest.mark.parametrize("frames_major", [False, True], ids=["bins_major", "frames_major"])
+def test_imaginary_dc_and_nyquist_are_ignored(engine, real, n_fft, frames_major):
+    D = complex_noise(np.random.default_rng(6), (1, n_fft // 2 + 1, 20), real)
+    window = np.ones(n_fft, real)
+    want = run(engine, D, window, n_fft // 4, 0, 6 * n_fft, frames_major)
+    for low, high in ((3, -5), (np.inf, np.nan)):
+        E = D.copy()
+        E.imag[:, 0] = low
+        E.imag[:, -1] = high
+        assert np.array_equal(run(engine, E, window, n_fft // 4, 0, 6 * n_fft, frames_major), want)
+
+
+@pytest.mark.parametrize("n_fft", [100, 128, 256, 512, 1024, 4096])
+@pytest.mark.parametrize("frames_major", [False, True], ids=["bins_major", "frames_major"])
+def test_the_same_bits_wherever_a_stretch_begins(engine, real, n_fft, frames_major):
+    rng = np.random.default_rng([n_fft, frames_major])
+    D = complex_noise(rng, (1, n_fft // 2 + 1, 90), real)
+    window = (rng.random(n_fft) + 0.2).astype(real)
+    for hop in (n_fft // 4, n_fft // 3, n_fft + 5):
+        n = 89 * hop + n_fft
+        whole = run(engine, D, window, hop, 0, n, frames_major)
+        for offset in rng.integers(1, n, 4):
+            assert np.array_equal(run(engine, D, window, hop, int(offset), n - int(offset), frames_major), whole[:, offset:])
+
+
+def test_frames_far_apart(engine, real):
+    """Samples between them are zeros, and cost no memory but their own."""
+    rng = np.random.default_rng(8)
+    for n_fft in (100, 512):
+        D = complex_noise(rng, (2, n_fft // 2 + 1, 3), real)
+        window = (rng.random(n_fft) + 0.2).astype(real)
+        want = ref.istft(D, window, 70_000, 5, 200_000, np.finfo(real).tiny)
+        for frames_major in (False, True):
+            assert error(run(engine, D, window, 70_000, 5, 200_000, frames_major), want) < LIMIT[real]

@@ -25,7 +25,7 @@ void one_case(int64_t n, int64_t n_fft, int64_t hop, bool frames_major, unsigned
     const auto row_plan = frames_major ? fa::row_plan<T>(n_fft, lanes) : nullptr;
     CHECK(k.stft(D.data(), {x.data(), false}, rows, framing, window.data(), *plan, row_plan.get(), frames_major) == fa::Status::ok);
     CHECK_AT(error(D.data(), want.data(), int64_t(D.size())) < limit<T>, "stft %d/%d, %s", int(n_fft), int(hop), level);
-    CHECK(k.istft(back.data(), D.data(), rows, n, pad, framing, window.data(), *plan, frames_major) == fa::Status::ok);
+    CHECK(k.istft(back.data(), D.data(), rows, n, pad, framing, window.data(), *plan, row_plan.get(), frames_major) == fa::Status::ok);
     for (int64_t r = 0; r < rows; ++r) {  // away from the end, where all frames are there
       const int64_t sure = std::max<int64_t>(0, (frames - 1) * hop - n_fft / 2);
       const std::vector<double> samples(x.begin() + r * n, x.begin() + r * n + sure);

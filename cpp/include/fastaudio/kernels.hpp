@@ -86,7 +86,7 @@ struct Kernels {
                  bool frames_major);
   // D as stft's out; out (rows, n), the first `offset` samples of the overlap-added signal dropped
   Status (*istft)(T* out, const T* D, int64_t rows, int64_t n, int64_t offset, const Framing&, const T* window,
-                  const FftPlan<T>&, bool frames_major);
+                  const FftPlan<T>&, const RowPlan<T>*, bool frames_major);
   Status (*extract)(T* out, Samples x, int64_t rows, const Framing&, const T* window, const FftPlan<T>*,
                     const Program<T>&);
   Status (*spectral)(T* out, const T* S, int64_t rows, int64_t bins, int64_t frames, const Program<T>&);

@@ -1,60 +1,26 @@
 // istft: spectra -> frames * window, overlap-added, divided by the sum of squared windows. Mirrored by backends/numba/istft.py.
 //
-// A task owns a stretch of the output and transforms every frame that reaches into it, so nothing is shared between
-// tasks. Frames are added in ascending order for every sample: the bits do not depend on where stretches begin.
-#include <math.h>
-
+// A task owns a stretch of the output and transforms every frame that reaches into it, so nothing is shared between tasks.
+#include "../fft/row_ifft.hpp"
 #include "../table.hpp"
 #include "fastaudio/runtime/pool.hpp"
-#include "framing.hpp"
+#include "fastaudio/runtime/workspace.hpp"
+#include "overlap_add.hpp"
 
 namespace fa::FA_ISA {
 namespace {
 
+// W frames side by side: any length, either memory order.
 template <class T>
-struct Inverse {
+struct TileInverse {
   const T* D;
   const Framing& f;  // n: samples of the output; pad: samples dropped in front
   const T* window;
   const FftPlan<T>& plan;
   bool frames_major;
-  int64_t bins = plan.bins();
+  int64_t bins = plan.bins(), slots = 2 * tile_slots(plan), turned = frames_major ? 2 * bins + W<T> : 0;
 
-  // Sum of squared windows over sample u of the overlap-added signal.
-  double squares(int64_t u) const {
-    const int64_t n = f.n_fft, low = u < n ? 0 : ceil_div(u - n + 1, f.hop);
-    const int64_t high = u / f.hop < f.frames - 1 ? u / f.hop : f.frames - 1;
-    double sum = 0;
-    for (int64_t t = low; t <= high; ++t) sum += double(window[u - t * f.hop]) * double(window[u - t * f.hop]);
-    return sum;
-  }
-  static T reciprocal(double sum) {
-    const double tiny = sizeof(T) == 4 ? 1.17549435e-38 : 2.2250738585072014e-308;
-    return T(sum > tiny ? 1 / sum : 1);
-  }
-
-  // Away from the ends the divisor repeats every hop.
-  void steady_divisors(T* steady) const {
-    for (int64_t j = 0; j < f.hop; ++j) {
-      double total = 0;
-      for (int64_t i = (f.n_fft - 1 - j) / f.hop * f.hop + j; i >= 0 && j < f.n_fft; i -= f.hop)
-        total += double(window[i]) * double(window[i]);
-      steady[j] = reciprocal(total);
-    }
-  }
-
-  // out[u] = sum[u] / squares(u) for samples begin .. end of the overlap-added signal.
-  void divide(T* out, const T* sum, const T* steady, int64_t begin, int64_t end) const {
-    for (int64_t u = begin; u < end;) {
-      const int64_t phase = u % f.hop, stop = u - phase + f.hop < end ? u - phase + f.hop : end;  // up to the next hop
-      if (u >= f.n_fft && u / f.hop < f.frames) {
-        for (int64_t i = 0; i < stop - u; ++i) out[u + i] = sum[u + i] * steady[phase + i];
-      } else {
-        for (int64_t i = u; i < stop; ++i) out[i] = sum[i] * reciprocal(squares(i));
-      }
-      u = stop;
-    }
-  }
+  size_t scratch() const { return Arena::bytes<Vec<T>>(slots) + Arena::bytes<Vec<T>>(turned); }
 
   // X[k] of frames t .. t + W of the (bins, frames) spectra at `row`.
   FA_INLINE Complex<T> bin(const T* row, int64_t k, int64_t t) const {
@@ -95,51 +61,85 @@ struct Inverse {
     }
   }
 
-  // Adds frames t .. t + valid to sum (which begins at sample `base`). Blocks of samples go downwards: for any output
-  // sample an earlier frame stands at a later place, so frames come in ascending order.
-  void overlap_add(T* sum, int64_t base, const Vec<T>* b, int64_t t, int64_t valid) const {
-    const T gain = T(1.0 / double(f.n_fft));
+  // Adds `valid` frames at `to`, a hop apart. Blocks of samples go downwards: for any output sample an earlier frame
+  // stands at a later place, so frames come in ascending order.
+  void add(T* to, const Vec<T>* b, int64_t valid) const {
     for (int64_t c = (f.n_fft - 1) / W<T> * W<T>; c >= 0; c -= W<T>) {
       const int64_t width = f.n_fft - c < W<T> ? f.n_fft - c : W<T>;
       Vec<T> a[W<T>];
-      for (int i = 0; i < W<T>; ++i)
-        a[i] = i < width ? b[inverse_place(plan, c + i)] * (window[c + i] * gain) : Vec<T>{};
+      for (int i = 0; i < W<T>; ++i) a[i] = i < width ? b[inverse_place(plan, c + i)] * window[c + i] : Vec<T>{};
       transpose<T>(a);
       for (int l = 0; l < W<T> && l < valid; ++l) {
-        T* to = sum + (t + l) * f.hop - base + c;
-        if (width == W<T>) store(to, load(to) + a[l]);
+        T* p = to + l * f.hop + c;
+        if (width == W<T>) store(p, load(p) + a[l]);
         else
-          for (int64_t i = 0; i < width; ++i) to[i] += a[l][i];
+          for (int64_t i = 0; i < width; ++i) p[i] += a[l][i];
       }
+    }
+  }
+
+  void run(Stretch<T>& stretch, int64_t row, Arena arena) const {
+    Vec<T>*b = arena.take<Vec<T>>(slots), *s = arena.take<Vec<T>>(turned);
+    const int64_t last = stretch.last_frame();
+    for (int64_t t = stretch.first_frame(); t <= last; t += W<T>) {
+      const int64_t valid = last - t + 1 < W<T> ? last - t + 1 : W<T>;
+      transform(b, s, D + 2 * row * f.frames * bins, t);
+      stretch.place(t + valid - 1);
+      add(stretch.place(t), b, valid);
+      stretch.finish((t + valid) * f.hop);
     }
   }
 };
 
+// (frames, bins) of a power of two: every frame for itself.
+template <class T>
+struct RowInverse {
+  const T* D;
+  const Framing& f;
+  const T* window;
+  const RowPlan<T>& plan;
+  int64_t bins = f.n_fft / 2 + 1, slots = 2 * plan.columns->slots;
+
+  size_t scratch() const { return Arena::bytes<Vec<T>>(slots); }
+
+  void run(Stretch<T>& stretch, int64_t row, Arena arena) const {
+    Vec<T>* b = arena.take<Vec<T>>(slots);
+    const int64_t last = stretch.last_frame();
+    for (int64_t t = stretch.first_frame(); t <= last; ++t) {
+      T* to = stretch.place(t);
+      const T* window = this->window;
+      row_samples(plan, D + 2 * (row * f.frames + t) * bins, b, [&](int64_t r, Vec<T> x) FA_LAMBDA {
+        T* p = to + r * W<T>;
+        store(p, load(p) + x * load(window + r * W<T>));
+      });
+      stretch.finish((t + 1) * f.hop);
+    }
+  }
+};
+
+template <class T, class Inverse>
+Status overlap_add(T* out, int64_t rows, int64_t n, int64_t offset, const WindowSquares<T>& squares, const Inverse& inverse) {
+  const int64_t n_fft = squares.f.n_fft, hops = 64 * squares.period(), samples = hops > 8 * n_fft ? hops : 8 * n_fft;
+  const int64_t tasks = ceil_div(n, samples), room = Stretch<T>::room_for(samples, n_fft);
+  return parallel(rows * tasks, inverse.scratch() + Arena::bytes<T>(room), [&](int64_t task, char* memory) {
+    Arena arena{memory};
+    T* sum = arena.take<T>(room);
+    const int64_t row = task / tasks, from = task % tasks * samples, to = from + samples < n ? from + samples : n;
+    Stretch<T> stretch(squares, sum, out + row * n + from, from + offset, to + offset);
+    inverse.run(stretch, row, arena);
+    stretch.finish(to + offset);
+  });
+}
+
 template <class T>
 Status istft(T* out, const T* D, int64_t rows, int64_t n, int64_t offset, const Framing& f, const T* window,
-             const FftPlan<T>& plan, bool frames_major) {
-  const Inverse<T> inverse{D, f, window, plan, frames_major};
-  const int64_t n_fft = f.n_fft, hop = f.hop;
-  const int64_t stretch = 64 * hop > 8 * n_fft ? 64 * hop : 8 * n_fft, tasks = ceil_div(n, stretch);
-  const int64_t slots = 2 * tile_slots(plan), turned = frames_major ? 2 * inverse.bins + W<T> : 0;
-  const int64_t length = stretch + 2 * n_fft + W<T>;
-  const size_t scratch = Arena::bytes<Vec<T>>(slots) + Arena::bytes<Vec<T>>(turned) + Arena::bytes<T>(length) + Arena::bytes<T>(hop);
-  return parallel(rows * tasks, scratch, [&](int64_t task, char* memory) {
-    Arena arena{memory};
-    Vec<T>*b = arena.take<Vec<T>>(slots), *s = arena.take<Vec<T>>(turned);
-    T *sum = arena.take<T>(length), *steady = arena.take<T>(hop);
-    const int64_t row = task / tasks, from = task % tasks * stretch, to = from + stretch < n ? from + stretch : n;
-    const int64_t begin = from + offset, end = to + offset, base = begin - n_fft;
-    for (int64_t i = 0; i < length; ++i) sum[i] = 0;
-    const int64_t first = begin < n_fft ? 0 : ceil_div(begin - n_fft + 1, hop);
-    const int64_t last = (end - 1) / hop < f.frames - 1 ? (end - 1) / hop : f.frames - 1;
-    for (int64_t t = first; t <= last; t += W<T>) {
-      inverse.transform(b, s, D + 2 * row * f.frames * inverse.bins, t);
-      inverse.overlap_add(sum, base, b, t, last - t + 1);
-    }
-    inverse.steady_divisors(steady);
-    inverse.divide(out + row * n - offset, sum - base, steady, begin, end);
-  });
+             const FftPlan<T>& plan, const RowPlan<T>* row_plan, bool frames_major) {
+  WindowSquares<T> squares{f, window, nullptr};
+  squares.steady = reinterpret_cast<T*>(workspace(size_t(squares.period()) * sizeof(T)));
+  if (!squares.steady) return Status::out_of_memory;
+  squares.fill_steady();
+  if (row_plan && frames_major) return overlap_add(out, rows, n, offset, squares, RowInverse<T>{D, f, window, *row_plan});
+  return overlap_add(out, rows, n, offset, squares, TileInverse<T>{D, f, window, plan, frames_major});
 }
 
 }  // namespace

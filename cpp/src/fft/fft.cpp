@@ -22,7 +22,7 @@ Status fft(T* out, const T* x, int64_t rows, const FftPlan<T>& plan, bool invers
   return over_tiles<T>(rows, plan, [&](Vec<T>* b, int64_t first, int64_t valid) {
     const int re = inverse, im = !inverse;  // exchanging re and im on both sides inverts the transform
     for (int64_t i = 0; i < n; ++i) {
-      Vec<T>* to = b + 2 * slot_in(plan, i);
+      Vec<T>* to = b + 2 * plan.in[i];
       for (int l = 0; l < W<T>; ++l) {
         const T* from = x + 2 * ((first + (l < valid ? l : 0)) * n + i);
         to[re][l] = from[0];

@@ -74,8 +74,8 @@ Status down_columns(const LongPlan<T>& plan, T* temp, const T* in) {
     const LaneRoots<T> turn(plan.roots, n1, j, arena.take<Complex<T>>(roots));
     for (int64_t i = 0; i < n1; ++i) {
       const Complex<T> z = load_pairs(in + 2 * (i * n2 + j), valid);
-      b[2 * slot_in(fft, i)] = z.r;
-      b[2 * slot_in(fft, i) + 1] = z.i;
+      b[2 * fft.in[i]] = z.r;
+      b[2 * fft.in[i] + 1] = z.i;
     }
     transform(fft, b);
     for (int64_t k = 0; k < n1; ++k) {
@@ -103,8 +103,8 @@ Status along_rows(const LongPlan<T>& plan, T* out, const T* temp) {
       transpose<T>(re);
       transpose<T>(im);
       for (int i = 0; i < W<T> && c + i < n2; ++i) {
-        b[2 * slot_in(fft, c + i)] = re[i];
-        b[2 * slot_in(fft, c + i) + 1] = im[i];
+        b[2 * fft.in[c + i]] = re[i];
+        b[2 * fft.in[c + i] + 1] = im[i];
       }
     }
     transform(fft, b);

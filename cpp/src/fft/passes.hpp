@@ -81,14 +81,14 @@ void any_pass(Vec<T>* b, int64_t blocks, int64_t leg, const typename FftPlan<T>:
   }
 }
 
-// The passes after the first, leg by leg, so that they work in the nearest cache.
+// Passes 1 .. end, leg by leg, so that they work in the nearest cache.
 template <class T>
-void run_legs(const FftPlan<T>& plan, Vec<T>* b) {
+void run_legs(const FftPlan<T>& plan, Vec<T>* b, int end) {
   const auto& first = plan.pass[0];
   const int64_t leg = first.m + plan.pad;
   for (int j = 0; j < first.radix; ++j) {
     int64_t blocks = 1;
-    for (int i = 1; i < plan.passes; ++i) {
+    for (int i = 1; i < end; ++i) {
       any_pass<T>(b + 2 * leg * j, blocks, plan.pass[i].m, plan.pass[i]);
       blocks *= plan.pass[i].radix;
     }
@@ -101,13 +101,7 @@ void run_passes(const FftPlan<T>& plan, Vec<T>* b) {
   const auto& first = plan.pass[0];
   const int64_t leg = first.m + plan.pad;
   any_pass<T>(b, 1, leg, first);
-  run_legs(plan, b);
-}
-
-// Slot of input i.
-template <class T>
-FA_INLINE int64_t slot_in(const FftPlan<T>& plan, int64_t i) {
-  return plan.pad ? i + i / plan.pass[0].m * plan.pad : i;
+  run_legs(plan, b, plan.passes);
 }
 
 // Bluestein: the spectrum is the signal times a chirp, convolved with the conjugate chirp, times the chirp. For part
@@ -124,13 +118,13 @@ void run_bluestein(const FftPlan<T>& plan, Vec<T>* b, Vec<double>* work, int par
       z = {__builtin_convertvector(*place(2 * i), Vec<double>), __builtin_convertvector(*place(2 * i + 1), Vec<double>)};
       z = mul(z, plan.chirp[2 * i], plan.chirp[2 * i + 1]);
     }
-    const int64_t s = 2 * slot_in(conv, i);
+    const int64_t s = 2 * conv.in[i];
     a[s] = z.r;
     a[s + 1] = z.i;
   }
   run_passes(conv, a);
   for (int64_t k = 0; k < conv.points; ++k) {  // the inverse is the forward transform with re and im exchanged
-    const int64_t from = 2 * conv.at[k], to = 2 * slot_in(conv, k);
+    const int64_t from = 2 * conv.at[k], to = 2 * conv.in[k];
     const Complex<double> z = mul(Complex<double>{a[from], a[from + 1]}, plan.filter[2 * k], plan.filter[2 * k + 1]);
     c[to] = z.i;
     c[to + 1] = z.r;
@@ -150,7 +144,7 @@ int64_t tile_slots(const FftPlan<T>& plan) {
   return plan.slots + (plan.conv ? 2 * plan.conv->slots : 0);
 }
 
-// In: point i at slot_in(i). Out: bin k at plan.at[k].
+// In: point i at plan.in[i]. Out: bin k at plan.at[k].
 template <class T>
 void transform(const FftPlan<T>& plan, Vec<T>* b) {
   if (!plan.conv) return run_passes(plan, b);

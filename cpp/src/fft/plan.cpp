@@ -13,7 +13,7 @@ namespace {
 template <class T>
 struct OwnedPlan : FftPlan<T> {
   std::list<std::vector<T>> tables;  // a list: earlier tables stay where they are
-  std::vector<int32_t> order;
+  std::vector<int32_t> order, entrance;
   std::shared_ptr<const FftPlan<double>> conv_owner;
   std::vector<double> chirp_table, filter_table;
 
@@ -52,16 +52,19 @@ struct OwnedPlan : FftPlan<T> {
       order[size_t(k)] = int32_t(place);
     }
     this->at = order.data();
+    const int64_t leg = this->passes ? this->pass[0].m : 1;
+    for (int64_t i = 0; i < this->points; ++i) entrance.push_back(int32_t(i + i / leg * this->pad));
+    this->in = entrance.data();
   }
 
-  // Natural order in and out, so `at` is the identity.
+  // Natural order in and out, so `in` and `at` are the identity.
   void make_bluestein() {
     const int64_t n = this->points, length = next_power_of_two(2 * n - 1);
     conv_owner = complex_plan<double>(length);
     this->conv = conv_owner.get();
     this->slots = n;
     for (int64_t k = 0; k < n; ++k) order.push_back(int32_t(k));
-    this->at = order.data();
+    this->in = this->at = order.data();
     const Chirp made = make_chirp(n, length);
     chirp_table = rounded<double>(made.chirp);
     filter_table = rounded<double>(made.filter);

@@ -9,7 +9,7 @@ namespace {
 // Where sample s of a frame goes in the buffer: even length: pairs; odd length: real parts.
 template <class T>
 FA_INLINE int64_t sample_place(const FftPlan<T>& plan, int64_t s) {
-  return plan.halved ? 2 * slot_in(plan, s / 2) + (s & 1) : 2 * slot_in(plan, s);
+  return plan.halved ? 2 * plan.in[s / 2] + (s & 1) : 2 * plan.in[s];
 }
 
 // z, y: points k and M-k of the half-length transform; a, b: 2 X[k] and 2 X[M-k] (the half is in the window).
@@ -52,7 +52,7 @@ template <class T, class Get>
 FA_INLINE void real_inverse(const FftPlan<T>& plan, Vec<T>* b, Get get) {
   const int64_t M = plan.points;
   auto put = [&](int64_t i, Complex<T> z) {
-    Vec<T>* p = b + 2 * slot_in(plan, i);
+    Vec<T>* p = b + 2 * plan.in[i];
     p[0] = z.i;
     p[1] = z.r;
   };

@@ -81,7 +81,7 @@ FA_INLINE void row_spectrum(const RowPlan<T>& plan, T* out, const S* x, const T*
     return Complex<T>{load_samples<T>(x + s) * (load(window + s) * gain),
                       load_samples<T>(x + s + W<T>) * (load(window + s + W<T>) * gain)};
   });
-  run_legs(columns, b);
+  run_legs(columns, b, columns.passes);
   Vec<T> middle;
   untangle_columns(plan, b, middle);
   for (int64_t c = 0; c < K; c += W<T>) {

@@ -13,7 +13,7 @@ namespace {
 template <class T>
 struct OwnedRowPlan : RowPlan<T> {
   std::shared_ptr<const FftPlan<T>> column_owner;
-  std::vector<T> untangle_table, middle_table;
+  std::vector<T> untangle_table, middle_table, back_table;
   std::unique_ptr<T[], void (*)(void*)> lane_table{nullptr, std::free};  // aligned: read as whole vectors
 
   OwnedRowPlan(int64_t n, int64_t lanes) {
@@ -35,9 +35,12 @@ struct OwnedRowPlan : RowPlan<T> {
         const Cplx z = root(l * (K + 2 * K * (q % (lanes / 2))), n);
         middle_table.push_back(T(q < lanes / 2 ? z.real() : z.imag()));
       }
+    for (int64_t q = 0; q < lanes; ++q)
+      for (int64_t l = 0; l < lanes; ++l) back_table.push_back(2 * middle_table[size_t(l * lanes + q)]);
     this->untangle = untangle_table.data();
     this->lane = lane_table.get();
     this->middle = middle_table.data();
+    this->back = back_table.data();
   }
 };
 

@@ -24,6 +24,7 @@ struct FftPlan {
   Pass pass[max_passes];
   int64_t pad = 0;        // complex vectors between the legs of the first pass: keeps them in different cache sets
   int64_t slots = 0;      // complex vectors that the buffer of a tile needs
+  const int32_t* in = nullptr;    // [points] slot of input i
   const int32_t* at = nullptr;    // [points] slot of output k
   const T* untangle = nullptr;    // [points + 1] (cos, sin) of -2 pi k / n
 
@@ -42,7 +43,8 @@ struct RowPlan {
   const FftPlan<T>* columns = nullptr;  // complex, n / (2 lanes) points
   const T* untangle = nullptr;          // [points + 1] (cos, sin) of -pi k / points
   const T* lane = nullptr;              // [points][2][lanes] cos, then sin, of -2 pi k l / n
-  const T* middle = nullptr;            // [lanes][lanes] of -2 pi l (points + 2 points q) / n: cos, q < lanes / 2, then sin
+  const T* middle = nullptr;            // [l][lanes] of -2 pi l (points + 2 points q) / n: cos, q < lanes / 2, then sin
+  const T* back = nullptr;              // [lanes][l] the same, turned and doubled, for the way back
 };
 
 // exp(-2 pi i m / n) for any m, as the product of two table entries in double.
