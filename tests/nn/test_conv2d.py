@@ -10,7 +10,7 @@ from fastaudio.backends.ops import ACT
 from fastaudio.nn.packing import pack, unpack
 
 LIMIT = {np.float32: 1e-6, np.float64: 1e-12}
-CASES = 240
+CASES, DIRECT = 240, 1  # what `auto` may choose instead, test_winograd.py tests
 NAMES = list(ACT)
 
 
@@ -43,7 +43,7 @@ def test_forward(engine, real):
     for i, case, rng in cases(0):
         x, (w, b), name = noise(rng, case.x_shape, real), parameters(case, rng, real, case.k), NAMES[i % 7]
         y = run(engine, "conv2d", case.y_shape, case.k, ref.blocked(x), pack(w, case.groups), ref.bias_block(b) if i % 3 else None,
-                *case.arguments, ACT[name], 0.3, i % 2)
+                *case.arguments, ACT[name], 0.3, DIRECT)
         z = ref.conv2d(case, x, w) + (b.astype(float)[:, None, None] if i % 3 else 0)
         check_activated(y, z, name, LIMIT[real], case)
 
@@ -51,7 +51,7 @@ def test_forward(engine, real):
 def test_backward_to_the_data(engine, real):
     for i, case, rng in cases(1):
         dy, (w, _) = noise(rng, case.y_shape, real), parameters(case, rng, real, case.k)
-        dx = run(engine, "conv2d_dx", case.x_shape, case.c, ref.blocked(dy), pack(w, case.groups), *case.arguments, i % 2)
+        dx = run(engine, "conv2d_dx", case.x_shape, case.c, ref.blocked(dy), pack(w, case.groups), *case.arguments, DIRECT)
         assert error(dx, ref.conv2d_dx(case, dy, w)) < LIMIT[real], case
 
 
@@ -65,7 +65,7 @@ def test_backward_to_the_weights(engine, real, transposed):
         arrays = (ref.blocked(dy), ref.blocked(x)) if transposed else (ref.blocked(x), ref.blocked(dy))
         arguments = case.flipped() if transposed else case.arguments
         name = "conv_transpose2d_dw" if transposed else "conv2d_dw"
-        assert engine.kernel(name)(dw, bias if i % 3 else None, *arrays, *arguments, i % 2) is None
+        assert engine.kernel(name)(dw, bias if i % 3 else None, *arrays, *arguments, DIRECT) is None
         got = unpack(dw, case.w_shape, case.groups)
         assert error(got, before + ref.conv2d_dw(case, x, dy)) < LIMIT[real], case
         assert np.array_equal(pack(got, case.groups), dw), case
@@ -77,7 +77,7 @@ def test_transposed_forward(engine, real):
     for i, case, rng in cases(4):
         x, (w, b), name = noise(rng, case.y_shape, real), parameters(case, rng, real, case.c), NAMES[i % 7]
         y = run(engine, "conv_transpose2d", case.x_shape, case.c, ref.blocked(x), pack(w, case.groups),
-                ref.bias_block(b) if i % 3 else None, *case.flipped(), ACT[name], 0.3, i % 2)
+                ref.bias_block(b) if i % 3 else None, *case.flipped(), ACT[name], 0.3, DIRECT)
         z = ref.conv2d_dx(case, x, w) + (b.astype(float)[:, None, None] if i % 3 else 0)
         check_activated(y, z, name, LIMIT[real], case)
 
@@ -85,7 +85,7 @@ def test_transposed_forward(engine, real):
 def test_transposed_backward_to_the_data(engine, real):
     for i, case, rng in cases(5):
         dy, (w, _) = noise(rng, case.x_shape, real), parameters(case, rng, real, case.c)
-        dx = run(engine, "conv_transpose2d_dx", case.y_shape, case.k, ref.blocked(dy), pack(w, case.groups), *case.flipped(), i % 2)
+        dx = run(engine, "conv_transpose2d_dx", case.y_shape, case.k, ref.blocked(dy), pack(w, case.groups), *case.flipped(), DIRECT)
         assert error(dx, ref.conv2d(case, dy, w)) < LIMIT[real], case
 
 

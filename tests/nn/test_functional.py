@@ -54,6 +54,7 @@ def test_what_does_not_fit_is_refused():
                        (lambda: F.conv2d(x, w, np.ones(2)), r"bias must have shape \(3,\)"),
                        (lambda: F.conv2d(x, w, groups=2), "weight must be"), (lambda: F.conv2d(x, w, stride=0), "stride"),
                        (lambda: F.conv2d(x, w, algo="fft"), "algo must be one of"),
+                       (lambda: F.conv2d(x, w, stride=2, algo="winograd"), "3 x 3 windows of stride 1"),
                        (lambda: F.conv_transpose2d(x, w), "weight must be"), (lambda: F.im2col(x, 9), "does not fit"),
                        (lambda: F.col2im(np.ones((1, 4, 3)), (3, 3), 2), "columns must be"),
                        (lambda: F.linear(np.ones((2, 3)), np.ones((4, 2))), "weight must be")):

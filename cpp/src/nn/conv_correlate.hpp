@@ -1,7 +1,7 @@
 #pragma once
 // The direct convolution: forward, and backward to the data, are both a correlation of blocked images.
-#include "../simd/transpose.hpp"
 #include "conv_plan.hpp"
+#include "flip_block.hpp"
 #include "fastaudio/runtime/pool.hpp"
 #include "fastaudio/runtime/workspace.hpp"
 
@@ -42,18 +42,6 @@ void copy_strip(T* to, const Source& strip, const Part<T>& part) {
           for (int64_t i = 0; i < lanes; i += W<T>) store(row + q * lanes + i, load(from + q * in.col + i));
         for (int64_t i = stop * lanes; i < strip.width * lanes; i += W<T>) store(row + i, Vec<T>{});
       }
-}
-
-// 16 x 16 weights with the lanes' roles exchanged.
-template <class T>
-void flip_block(T* to, const T* from) {
-  for (int64_t i = 0; i < lanes; i += W<T>)
-    for (int64_t j = 0; j < lanes; j += W<T>) {
-      Vec<T> square[W<T>];
-      for (int q = 0; q < W<T>; ++q) square[q] = load(from + (i + q) * lanes + j);
-      transpose<T>(square);
-      for (int q = 0; q < W<T>; ++q) store(to + (j + q) * lanes + i, square[q]);
-    }
 }
 
 struct Weights {

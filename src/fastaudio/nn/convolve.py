@@ -10,7 +10,7 @@ from .. import _check
 from . import packing
 from .blocked import LANES, blocks, from_blocked, to_blocked
 from .layer import empty, kernel
-from .layers.conv2d import ALGOS
+from .layers.conv2d import algorithm
 from .layers.windows import pair, same_padding, window_outputs
 from .unfold import as_input
 
@@ -77,7 +77,7 @@ def conv2d(
     out = window_outputs("conv2d", tuple(size), reach, stride, pads)
     y = empty(x, (n, blocks(k), *out, LANES))
     b = _bias("conv2d", bias, k, x.dtype)
-    number = ALGOS[_check.one_of("conv2d", "algo", algo, tuple(ALGOS))]
+    number = algorithm("conv2d", algo, window, stride, dilation, groups, pads)
     kernel(x, "conv2d")(
         y,
         to_blocked(x, False),

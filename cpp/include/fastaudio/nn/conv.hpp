@@ -15,6 +15,11 @@ struct Conv2d {
 
 enum class ConvAlgo : int64_t { automatic, direct, winograd };
 
+// What Winograd's algorithm can do; padding below and on the right may be anything.
+static inline bool winograd_fits(const Conv2d& g) {
+  return g.kh == 3 && g.kw == 3 && g.sh == 1 && g.sw == 1 && g.dh == 1 && g.dw == 1 && g.groups == 1 && g.pt <= 2 && g.pl <= 2;
+}
+
 template <class T>
 struct ConvKernels {
   // x plain: (N, C, H, W), or (N, H, W, C) if channels_last

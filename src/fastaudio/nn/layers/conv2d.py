@@ -12,9 +12,18 @@ from .. import activations, packing, regularizers
 from ..blocked import LANES, ImageLayer, blocks
 from ..layer import empty, kernel
 from ..parameter import Layout
-from .windows import pair, same_padding, window_outputs
+from .windows import Pads, pair, same_padding, window_outputs
 
 ALGOS = {"auto": 0, "direct": 1, "winograd": 2}
+
+
+def algorithm(where: str, algo: Any, kernel_size: Any, strides: Any, dilation: Any, groups: int, pads: Pads) -> int:
+    """The number of an algorithm that can do what is asked."""
+    number = ALGOS[_check.one_of(where, "algo", algo, tuple(ALGOS))]
+    simple = (*kernel_size, *strides, *dilation, groups) == (3, 3, 1, 1, 1, 1, 1)
+    if algo == "winograd" and not (simple and max(pads[0][0], pads[1][0]) <= 2):
+        raise _check.fail(where, "algo 'winograd' is for 3 x 3 windows of stride 1, padding up to 2, in one group", algo)
+    return number
 
 
 class Conv2D(ImageLayer):
@@ -87,6 +96,10 @@ class Conv2D(ImageLayer):
                 self.groups,
             )
         self._geometry(c, h, w)
+        where = self.name or type(self).__name__
+        self._algo = algorithm(
+            where, self.algo, self.kernel_size, self.strides, self.dilation_rate, self.groups, self._pad
+        )
         self.kernel = self.add_param(
             "kernel",
             self.kernel_shape(c),
@@ -138,7 +151,7 @@ class Conv2D(ImageLayer):
             *self._where,
             code,
             act.alpha,
-            ALGOS[self.algo],
+            self._algo,
         )
         y = z if act.from_output else activations.apply(act, z)
         self._cache = (x, z, y)
@@ -149,12 +162,12 @@ class Conv2D(ImageLayer):
         del self._cache
         dz = activations.differentiate(self.activation, dy, z, y)
         kernel(dz, self.op + "_dw")(
-            self.kernel.grad, self.bias.grad if self.bias else None, x, dz, *self._where, ALGOS[self.algo]
+            self.kernel.grad, self.bias.grad if self.bias else None, x, dz, *self._where, self._algo
         )
         if not self.needs_dx:
             return None
         dx = empty(dz, x.shape)
-        kernel(dz, self.op + "_dx")(dx, dz, self.kernel.data, *self._where, ALGOS[self.algo])
+        kernel(dz, self.op + "_dx")(dx, dz, self.kernel.data, *self._where, self._algo)
         return dx
 
     def config(self) -> dict[str, Any]:

@@ -24,8 +24,11 @@ class Conv(NamedTuple):
             raise ValueError(f"{where}: stride, dilation, groups and channels must be >= 1, padding >= 0")
         if self.c % self.groups or self.k % self.groups:
             raise ValueError(f"{where}: groups must divide both numbers of channels")
-        if algo not in (0, 1):
-            raise ValueError("algo: must be 0 (automatic) or 1 (direct)")
+        if algo not in (0, 1, 2):
+            raise ValueError("algo: must be 0 (automatic), 1 (direct) or 2 (Winograd)")
+        ones = (*self.stride, *self.dilation, self.groups) == (1, 1, 1, 1, 1)
+        if algo == 2 and not (w.shape[2:4] == (3, 3) and ones and max(self.padding) <= 2):
+            raise ValueError("algo: Winograd is for 3 x 3 windows of stride 1, padding <= 2")
         same_shape(where, "x", x.shape, (x.shape[0], blocks(self.c), *x.shape[2:4], LANES))
         same_shape(where, "y", y.shape, (x.shape[0], blocks(self.k), *y.shape[2:4], LANES))
         same_shape(where, "w", w.shape, (blocks(self.k), blocks(self.c), *w.shape[2:4], LANES, LANES))
