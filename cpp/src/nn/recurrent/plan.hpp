@@ -53,7 +53,8 @@ FA_INLINE int64_t time_of(const Sequences& s, int64_t step) {
   return s.reverse ? s.steps - 1 - step : step;
 }
 
-// A factor B (depth, columns) in panels, a stretch of KC rows after the other.
+// A factor B (depth, columns) in panels, a stretch of rows after the other.
+inline constexpr int64_t stretch = 256;
 template <class T>
 struct Packed {
   T* panels;
@@ -63,8 +64,8 @@ struct Packed {
       : panels(carve(panel_floats<T>(depth, columns))), depth(depth), columns(columns) {}
   Packed(T* panels, int64_t depth, int64_t columns) : panels(panels), depth(depth), columns(columns) {}
   void pack(View<T> b) const {
-    for (int64_t k = 0; k < depth; k += KC) {
-      const int64_t some = depth - k < KC ? depth - k : KC;
+    for (int64_t k = 0; k < depth; k += stretch) {
+      const int64_t some = least(stretch, depth - k);
       pack_panels(panels + panel_floats<T>(k, columns), b.at(k, 0), some, columns);
     }
   }
@@ -74,10 +75,11 @@ struct Packed {
 template <class T>
 void product(T* out, const T* bias, bool add, View<T> a, int64_t rows, const Packed<T>& b) {
   const Store<T> store{out, b.columns, bias, add};
-  for (int64_t k = 0; k < b.depth; k += KC) {
-    const int64_t some = b.depth - k < KC ? b.depth - k : KC;
-    multiply(Block<T>{a.p + k * a.col, a.row, a.col, MR<T> * a.row}, b.panels + panel_floats<T>(k, b.columns), rows,
-             b.columns, some, 0, 0, store, k == 0, k + some == b.depth);
+  for (int64_t k = 0; k < b.depth; k += stretch) {
+    const int64_t some = least(stretch, b.depth - k);
+    const Panels<T> panels{b.panels + panel_floats<T>(k, b.columns), {}};
+    multiply(Block<T>{a.p + k * a.col, a.row, a.col, MR * a.row}, panels, rows, b.columns, some, 0, 0, store, k == 0,
+             k + some == b.depth);
   }
 }
 
