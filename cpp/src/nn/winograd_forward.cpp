@@ -26,7 +26,7 @@ struct Winograd {
 
 constexpr int64_t kept_weights = 5 << 20, shared_points = 9 << 20;  // bytes: what stays in the last cache beside the rest
 constexpr int64_t weight_blocks = 16;  // input blocks whose weights are transformed together
-constexpr int64_t chain_blocks = 8;    // and summed in registers: longer sums cost accuracy
+constexpr int64_t chain_blocks = 2;    // and summed in registers: longer sums cost accuracy
 
 // m: [point][block of the group][tile][16], from the input blocks [c, c_end) of v and u
 template <class T>
