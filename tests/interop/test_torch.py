@@ -133,10 +133,14 @@ def unet_of_torch():
     return UNet()
 
 
-@pytest.mark.parametrize("loss, dtype, bound", [("mse", "float32", 1e-4), ("mse", "float64", 1e-10), ("l1", "float64", 1e-10)])
-def test_twenty_steps_of_the_unet_follow_torchs(loss, dtype, bound):
-    """torch computes in float64: in float32 its own losses leave those by 1e-3 after 16 steps, ours by 1e-6. The gradient of
-    l1 is a sign, which rounding decides where a prediction is almost right: in float64 alone."""
+TWENTY = [("mse", "float32", 1e-5, 1e-4), ("mse", "float64", 1e-4, 1e-10), ("l1", "float64", 1e-4, 1e-10)]
+
+
+@pytest.mark.parametrize("loss, dtype, rate, bound", TWENTY)
+def test_twenty_steps_of_the_unet_follow_torchs(loss, dtype, rate, bound):
+    """torch computes in float64. Adam's first steps are as long for a gradient of rounding errors as for any other: at a rate
+    of 1e-4 every float32 computation, torch's too, is 1e-3 from float64 after 20 steps, so float32 takes a tenth of that rate.
+    The gradient of l1 is a sign, which rounding decides where a prediction is almost right: in float64 alone."""
     nn.set_seed(0)
     m, t = models.unet("v4", (32, 32, 1), dtype=dtype), unet_of_torch().double()
     order = []  # torch's modules in the order our graph computes them
@@ -155,8 +159,8 @@ def test_twenty_steps_of_the_unet_follow_torchs(loss, dtype, bound):
     y = np.sin(np.linspace(0, 9, 32))[:, None, None] ** 2 * draw.random((2, 1, 32, 1))  # harmonics, and noise on them
     x = y + 0.1 * draw.random(y.shape)
     x, y = x.astype(np.float32), y.astype(np.float32)
-    m.compile(nn.optim.Adam(1e-4, epsilon=1e-8, eps_mode="torch"), loss)
-    optimizer = torch.optim.Adam(t.parameters(), 1e-4)
+    m.compile(nn.optim.Adam(rate, epsilon=1e-8, eps_mode="torch"), loss)
+    optimizer = torch.optim.Adam(t.parameters(), rate)
     tx, ty = (torch.from_numpy(np.ascontiguousarray(a.transpose(0, 3, 1, 2))).double() for a in (x, y))
     for _ in range(20):
         optimizer.zero_grad()

@@ -1,7 +1,6 @@
 """A training that is interrupted and goes on has the bits of one that was not; and callbacks in a real `fit`."""
 
 import math
-import os
 import subprocess
 import sys
 import textwrap
@@ -181,7 +180,7 @@ def test_lines_of_fit_and_evaluate(capsys):
         model.evaluate(x, y, verbose=verbose)
         assert len(capsys.readouterr().err.splitlines()) == count
     model.fit(x, y, verbose="auto")
-    assert "Epoch 1/1" in capsys.readouterr().err and "COLUMNS" not in os.environ
+    assert "Epoch 1/1" in capsys.readouterr().err
 
 
 def test_planned_memory_of_a_step():

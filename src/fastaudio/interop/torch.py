@@ -12,12 +12,12 @@ from typing import Any
 import numpy as np
 
 from .. import _check, nn
-from ..errors import BackendUnavailable, FormatError
+from ..errors import FormatError
 
 try:
     import torch as _torch
 except ImportError as error:  # pragma: no cover - depends on what is installed
-    raise BackendUnavailable("interop.torch: torch is not installed; pip install torch") from error
+    raise ImportError("interop.torch: torch is not installed; pip install torch") from error
 
 RENAMED = {
     "kernel": "weight",
