@@ -60,7 +60,6 @@ VALUES = {
     "global_clipnorm": None,
     "clipvalue": None,
     "ema": True,
-    "count_include_pad": True,
     "binary": True,
     "Conv1D.kernel_size": 3,
     "Conv1D.strides": 2,

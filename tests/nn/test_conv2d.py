@@ -49,7 +49,7 @@ def test_forward(engine, real):
 
 
 def test_backward_to_the_data(engine, real):
-    for i, case, rng in cases(1):
+    for _, case, rng in cases(1):
         dy, (w, _) = noise(rng, case.y_shape, real), parameters(case, rng, real, case.k)
         dx = run(engine, "conv2d_dx", case.x_shape, case.c, ref.blocked(dy), pack(w, case.groups), *case.arguments, DIRECT)
         assert error(dx, ref.conv2d_dx(case, dy, w)) < LIMIT[real], case
@@ -83,7 +83,7 @@ def test_transposed_forward(engine, real):
 
 
 def test_transposed_backward_to_the_data(engine, real):
-    for i, case, rng in cases(5):
+    for _, case, rng in cases(5):
         dy, (w, _) = noise(rng, case.x_shape, real), parameters(case, rng, real, case.c)
         dx = run(engine, "conv_transpose2d_dx", case.y_shape, case.k, ref.blocked(dy), pack(w, case.groups), *case.flipped(), DIRECT)
         assert error(dx, ref.conv2d(case, dy, w)) < LIMIT[real], case

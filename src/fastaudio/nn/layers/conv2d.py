@@ -22,7 +22,8 @@ def algorithm(where: str, algo: Any, kernel_size: Any, strides: Any, dilation: A
     number = ALGOS[_check.one_of(where, "algo", algo, tuple(ALGOS))]
     simple = (*kernel_size, *strides, *dilation, groups) == (3, 3, 1, 1, 1, 1, 1)
     if algo == "winograd" and not (simple and max(pads[0][0], pads[1][0]) <= 2):
-        raise _check.fail(where, "algo 'winograd' is for 3 x 3 windows of stride 1, padding up to 2, in one group", algo)
+        rule = "algo 'winograd' is for 3 x 3 windows of stride 1, padding up to 2, in one group"
+        raise _check.fail(where, rule, algo)
     return number
 
 
