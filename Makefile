@@ -8,6 +8,8 @@ py := $(VENV)/bin/python
 tag = $$($(PYTHON) -c 'import sys; print(sys.implementation.cache_tag)')
 sources := $(shell find cpp python src tools/build CMakeLists.txt pyproject.toml -type f \( -name '*.[ch]pp' -o -name '*.py' -o -name '*.pyx' -o -name '*.txt' -o -name '*.toml' \))
 pytest = $(py) -m pytest -q -p no:cacheprovider
+# what watches the clock, memory or other processes runs alone
+side-by-side = -n $(JOBS) --dist worksteal --ignore=tests/runtime --ignore=tests/build
 export CMAKE_BUILD_PARALLEL_LEVEL ?= $(JOBS)
 
 .PHONY: help
@@ -24,7 +26,8 @@ test: test-python test-imports test-cpp ## everything a fresh machine with CPyth
 # --- the parts of the tests -----------------------------------------------------------------------------------------
 .PHONY: test-python test-imports test-cpp test-rivals test-full test-levels test-slow test-librosa test-neon
 test-python: $(VENV)/.with-test ## the Python tests, and the examples of the docstrings
-	$(pytest) tests -m "not slow"
+	$(pytest) tests -m "not slow" $(side-by-side)
+	$(pytest) tests/runtime tests/build -m "not slow"
 	$(pytest) --doctest-modules --doctest-ignore-import-errors --pyargs fastaudio
 
 test-imports: $(VENV)/.with-test ## who may import whom
@@ -34,7 +37,8 @@ test-cpp: $(VENV)/.with-build ## the core without Python
 	$(call ctest,cpp,)
 
 test-rivals: $(VENV)/.with-test ## comparisons with whatever is installed of librosa, SciPy and torch
-	$(pytest) tests -m "rivals and not slow"
+	$(pytest) tests -m "rivals and not slow" $(side-by-side)
+	$(pytest) tests/runtime tests/build -m "rivals and not slow"
 
 test-full: test lint test-levels test-slow sanitize-address sanitize-thread sanitize-python test-neon test-librosa ## all of it: hours
 

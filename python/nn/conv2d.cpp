@@ -29,7 +29,7 @@ fa::Conv2d geometry(const py::array& x, const py::array& y, const py::array& w, 
                   "weights: must be packed, (KB, CB, kh, kw, 16, 16)");
   const fa::Conv2d g{x.shape(0), c, k, x.shape(2), x.shape(3), y.shape(2), y.shape(3), w.shape(2), w.shape(3), s.stride.first, s.stride.second,
           s.padding.first, s.padding.second, s.dilation.first, s.dilation.second, s.groups};
-  arrays::require(s.algo >= 0 && s.algo <= 2, "algo: must be 0 (automatic), 1 (direct) or 2 (Winograd)");
+  arrays::require(s.algo >= 0 && s.algo <= 3, "algo: must be 0 (automatic), 1 (direct), 2 (Winograd) or 3 (im2col)");
   arrays::require(s.algo != 2 || winograd_fits(g), "algo: Winograd is for 3 x 3 windows of stride 1, padding <= 2");
   return g;
 }

@@ -10,7 +10,8 @@ from fastaudio.backends.ops import ACT
 from fastaudio.nn.packing import pack, unpack
 
 LIMIT = {np.float32: 1e-6, np.float64: 1e-12}
-CASES, DIRECT = 240, 1  # what `auto` may choose instead, test_winograd.py tests
+CASES = 240
+WAYS = (1, 3)  # direct, im2col; what `auto` may choose instead, test_winograd.py tests
 NAMES = list(ACT)
 
 
@@ -42,17 +43,20 @@ def check_activated(got, z, name, limit, case):
 def test_forward(engine, real):
     for i, case, rng in cases(0):
         x, (w, b), name = noise(rng, case.x_shape, real), parameters(case, rng, real, case.k), NAMES[i % 7]
-        y = run(engine, "conv2d", case.y_shape, case.k, ref.blocked(x), pack(w, case.groups), ref.bias_block(b) if i % 3 else None,
-                *case.arguments, ACT[name], 0.3, DIRECT)
         z = ref.conv2d(case, x, w) + (b.astype(float)[:, None, None] if i % 3 else 0)
-        check_activated(y, z, name, LIMIT[real], case)
+        for way in WAYS:
+            y = run(engine, "conv2d", case.y_shape, case.k, ref.blocked(x), pack(w, case.groups),
+                    ref.bias_block(b) if i % 3 else None, *case.arguments, ACT[name], 0.3, way)
+            check_activated(y, z, name, LIMIT[real], case)
 
 
 def test_backward_to_the_data(engine, real):
     for _, case, rng in cases(1):
         dy, (w, _) = noise(rng, case.y_shape, real), parameters(case, rng, real, case.k)
-        dx = run(engine, "conv2d_dx", case.x_shape, case.c, ref.blocked(dy), pack(w, case.groups), *case.arguments, DIRECT)
-        assert error(dx, ref.conv2d_dx(case, dy, w)) < LIMIT[real], case
+        want, packed = ref.conv2d_dx(case, dy, w), pack(w, case.groups)
+        for way in WAYS:
+            dx = run(engine, "conv2d_dx", case.x_shape, case.c, ref.blocked(dy), packed, *case.arguments, way)
+            assert error(dx, want) < LIMIT[real], (case, way)
 
 
 @pytest.mark.parametrize("transposed", [False, True])
@@ -65,7 +69,7 @@ def test_backward_to_the_weights(engine, real, transposed):
         arrays = (ref.blocked(dy), ref.blocked(x)) if transposed else (ref.blocked(x), ref.blocked(dy))
         arguments = case.flipped() if transposed else case.arguments
         name = "conv_transpose2d_dw" if transposed else "conv2d_dw"
-        assert engine.kernel(name)(dw, bias if i % 3 else None, *arrays, *arguments, DIRECT) is None
+        assert engine.kernel(name)(dw, bias if i % 3 else None, *arrays, *arguments, WAYS[i % 2]) is None
         got = unpack(dw, case.w_shape, case.groups)
         assert error(got, before + ref.conv2d_dw(case, x, dy)) < LIMIT[real], case
         assert np.array_equal(pack(got, case.groups), dw), case
@@ -76,17 +80,20 @@ def test_backward_to_the_weights(engine, real, transposed):
 def test_transposed_forward(engine, real):
     for i, case, rng in cases(4):
         x, (w, b), name = noise(rng, case.y_shape, real), parameters(case, rng, real, case.c), NAMES[i % 7]
-        y = run(engine, "conv_transpose2d", case.x_shape, case.c, ref.blocked(x), pack(w, case.groups),
-                ref.bias_block(b) if i % 3 else None, *case.flipped(), ACT[name], 0.3, DIRECT)
         z = ref.conv2d_dx(case, x, w) + (b.astype(float)[:, None, None] if i % 3 else 0)
-        check_activated(y, z, name, LIMIT[real], case)
+        for way in WAYS:
+            y = run(engine, "conv_transpose2d", case.x_shape, case.c, ref.blocked(x), pack(w, case.groups),
+                    ref.bias_block(b) if i % 3 else None, *case.flipped(), ACT[name], 0.3, way)
+            check_activated(y, z, name, LIMIT[real], case)
 
 
 def test_transposed_backward_to_the_data(engine, real):
     for _, case, rng in cases(5):
         dy, (w, _) = noise(rng, case.x_shape, real), parameters(case, rng, real, case.c)
-        dx = run(engine, "conv_transpose2d_dx", case.y_shape, case.k, ref.blocked(dy), pack(w, case.groups), *case.flipped(), DIRECT)
-        assert error(dx, ref.conv2d(case, dy, w)) < LIMIT[real], case
+        want, packed = ref.conv2d(case, dy, w), pack(w, case.groups)
+        for way in WAYS:
+            dx = run(engine, "conv_transpose2d_dx", case.y_shape, case.k, ref.blocked(dy), packed, *case.flipped(), way)
+            assert error(dx, want) < LIMIT[real], (case, way)
 
 
 LARGE = [  # several tasks: channels, rows and images beyond one block, and long rows
@@ -101,20 +108,22 @@ LARGE = [  # several tasks: channels, rows and images beyond one block, and long
 
 
 @pytest.mark.parametrize("case", LARGE, ids=lambda case: f"{case.c}-{case.k}")
-def test_large(engine, real, case):
+@pytest.mark.parametrize("way", WAYS)
+def test_large(engine, real, case, way):
     rng = np.random.default_rng(6)
     x, dy, (w, _) = noise(rng, case.x_shape, real), noise(rng, case.y_shape, real), parameters(case, rng, real, case.k)
     packed, dw = pack(w, case.groups), np.zeros_like(pack(w, case.groups))
-    y = run(engine, "conv2d", case.y_shape, case.k, ref.blocked(x), packed, None, *case.arguments, 0, 0.0, 1)
-    dx = run(engine, "conv2d_dx", case.x_shape, case.c, ref.blocked(dy), packed, *case.arguments, 1)
-    engine.kernel("conv2d_dw")(dw, None, ref.blocked(x), ref.blocked(dy), *case.arguments, 1)
+    y = run(engine, "conv2d", case.y_shape, case.k, ref.blocked(x), packed, None, *case.arguments, 0, 0.0, way)
+    dx = run(engine, "conv2d_dx", case.x_shape, case.c, ref.blocked(dy), packed, *case.arguments, way)
+    engine.kernel("conv2d_dw")(dw, None, ref.blocked(x), ref.blocked(dy), *case.arguments, way)
     assert error(y, ref.conv2d(case, x, w)) < LIMIT[real]
     assert error(dx, ref.conv2d_dx(case, dy, w)) < LIMIT[real]
     assert error(unpack(dw, case.w_shape, case.groups), ref.conv2d_dw(case, x, dy)) < LIMIT[real]
 
 
 @pytest.mark.cpp_engine
-def test_the_same_bits_for_any_number_of_threads(real):
+@pytest.mark.parametrize("way", WAYS)
+def test_the_same_bits_for_any_number_of_threads(real, way):
     from fastaudio.backends import cpu
 
     rng = np.random.default_rng(7)
@@ -125,9 +134,9 @@ def test_the_same_bits_for_any_number_of_threads(real):
         for threads in (1, 2, 3):
             cpu.set_num_threads(threads)
             y, dx, dw = full(dy.shape, real), full(x.shape, real), np.zeros_like(w)
-            cpu.KERNELS["conv2d"](y, x, w, None, *case.arguments, 0, 0.0, 1)
-            cpu.KERNELS["conv2d_dx"](dx, dy, w, *case.arguments, 1)
-            cpu.KERNELS["conv2d_dw"](dw, None, x, dy, *case.arguments, 1)
+            cpu.KERNELS["conv2d"](y, x, w, None, *case.arguments, 0, 0.0, way)
+            cpu.KERNELS["conv2d_dx"](dx, dy, w, *case.arguments, way)
+            cpu.KERNELS["conv2d_dw"](dw, None, x, dy, *case.arguments, way)
             results.append((y, dx, dw))
         cpu.set_num_threads(before)
         for other in results[1:]:

@@ -90,7 +90,7 @@ def test_im2col_and_direct_and_winograd(engine, real):
         rows, flat = w.reshape(one.k, -1).astype(float), dy.reshape(one.n, one.k, -1).astype(float)
         engine.kernel("col2im")(back, np.ascontiguousarray((rows.T @ flat).astype(real)), *where)
         want = (rows @ columns).reshape(one.y_shape), back, (flat @ columns.transpose(0, 2, 1)).sum(0).reshape(one.w_shape)
-        for algo in (1, WINOGRAD):
+        for algo in (1, WINOGRAD, 3):
             packed, dw = pack(w), np.zeros_like(pack(w))
             y = images(engine, "conv2d", one.y_shape, ref.blocked(x), packed, None, *one.arguments, 0, 0.0, algo)
             dx = images(engine, "conv2d_dx", one.x_shape, ref.blocked(dy), packed, *one.arguments, algo)

@@ -1,6 +1,7 @@
 // conv2d and conv_transpose2d, their gradients, and which algorithm computes them.
 #include "../table.hpp"
 #include "conv_correlate.hpp"
+#include "conv_im2col.hpp"
 #include "conv_weights.hpp"
 #include "winograd.hpp"
 
@@ -104,10 +105,12 @@ bool by_winograd(const Conv2d& g, ConvAlgo algo) {
 
 template <class T>
 Status conv2d(T* y, const T* x, const T* w, const T* b, const Conv2d& g, Act act, T alpha, ConvAlgo algo) {
+  if (algo == ConvAlgo::im2col) return im2col_conv2d(y, x, w, b, g, act, alpha);
   return by_winograd(g, algo) ? winograd_conv2d(y, x, w, b, g, act, alpha) : forward(y, x, w, b, g, act, alpha);
 }
 template <class T>
 Status conv_transpose2d(T* y, const T* x, const T* w, const T* b, const Conv2d& g, Act act, T alpha, ConvAlgo algo) {
+  if (algo == ConvAlgo::im2col) return im2col_conv2d_dx(y, x, w, b, g, act, alpha);
   return by_winograd(g, algo) ? winograd_conv2d_dx(y, x, w, b, g, act, alpha) : backward(y, x, w, b, g, act, alpha);
 }
 // Each is the other's gradient.
@@ -122,6 +125,7 @@ Status conv_transpose2d_dx(T* dx, const T* dy, const T* w, const Conv2d& g, Conv
 
 template <class T>
 Status any_gradient(T* dw, const T* x, const T* dy, const Conv2d& g, ConvAlgo algo) {
+  if (algo == ConvAlgo::im2col) return im2col_conv2d_dw(dw, x, dy, g);
   return by_winograd(g, algo) ? winograd_conv2d_dw(dw, x, dy, g) : gradient(dw, x, dy, g);
 }
 template <class T>

@@ -47,7 +47,7 @@ def conv2d(
     stride, dilation : int or (vertical, horizontal)
     padding : int, pair, "valid" or "same"
     groups : int
-    algo : {"auto", "direct", "winograd"}
+    algo : {"auto", "direct", "winograd", "im2col"}; see `nn.layers.Conv2D`
 
     Returns
     -------

@@ -13,7 +13,7 @@ struct Conv2d {
   int64_t n, c, k, h, w, oh, ow, kh, kw, sh, sw, pt, pl, dh, dw, groups;
 };
 
-enum class ConvAlgo : int64_t { automatic, direct, winograd };
+enum class ConvAlgo : int64_t { automatic, direct, winograd, im2col };
 
 // What Winograd's algorithm can do; padding below and on the right may be anything.
 static inline bool winograd_fits(const Conv2d& g) {

@@ -14,7 +14,7 @@ from ..layer import empty, kernel
 from ..parameter import Layout
 from .windows import Pads, pair, same_padding, window_outputs
 
-ALGOS = {"auto": 0, "direct": 1, "winograd": 2}
+ALGOS = {"auto": 0, "direct": 1, "winograd": 2, "im2col": 3}
 
 
 def algorithm(where: str, algo: Any, kernel_size: Any, strides: Any, dilation: Any, groups: int, pads: Pads) -> int:
@@ -39,7 +39,7 @@ class Conv2D(ImageLayer):
     activation : str, (str, alpha) or None
     use_bias : bool
     kernel_initializer, bias_initializer, kernel_regularizer : as Dense
-    algo : {"auto", "direct", "winograd"}; winograd: 3 x 3 windows of stride 1
+    algo : {"auto", "direct", "winograd", "im2col"}; winograd: 3 x 3 windows of stride 1. Numba has one way for all
     data_format : {"channels_last", "channels_first"}
 
     Notes

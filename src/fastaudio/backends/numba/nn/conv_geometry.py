@@ -24,8 +24,8 @@ class Conv(NamedTuple):
             raise ValueError(f"{where}: stride, dilation, groups and channels must be >= 1, padding >= 0")
         if self.c % self.groups or self.k % self.groups:
             raise ValueError(f"{where}: groups must divide both numbers of channels")
-        if algo not in (0, 1, 2):
-            raise ValueError("algo: must be 0 (automatic), 1 (direct) or 2 (Winograd)")
+        if algo not in (0, 1, 2, 3):
+            raise ValueError("algo: must be 0 (automatic), 1 (direct), 2 (Winograd) or 3 (im2col)")
         ones = (*self.stride, *self.dilation, self.groups) == (1, 1, 1, 1, 1)
         if algo == 2 and not (w.shape[2:4] == (3, 3) and ones and max(self.padding) <= 2):
             raise ValueError("algo: Winograd is for 3 x 3 windows of stride 1, padding <= 2")
