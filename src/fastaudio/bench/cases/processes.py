@@ -82,8 +82,8 @@ class Process:
     """One row. `script` runs in a fresh interpreter for each contender; the result is checked as elsewhere.
 
     `contenders`: name -> the line that differs. `memory_mb`: what may be needed above the input, output included.
-    `memory_share`: of a rival's, likewise. `row`: what of `NETS` is trained. `runs`: measurements after the first,
-    which warms the disk; 0: it is the measurement. `only`: as in Case.
+    `memory_share`: of a rival's, likewise. `row`: what of `NETS` is trained. `environment`: of rivals.
+    `runs`: measurements after the first, which warms the disk; 0: it is the measurement. `only`: as in Case.
     """
 
     name: str
@@ -110,7 +110,7 @@ class Process:
             path = str(Path(folder) / "mfcc.npy")
             code = self.script.format(call=self.contenders[name], path=path, seconds=3600 * hour, row=self.row)
             start = time.perf_counter()
-            surroundings = environment(threads) | dict(self.environment)
+            surroundings = environment(threads) | (dict(self.environment) if name != "fastaudio" else {})
             done = subprocess.run([sys.executable, "-c", code], env=surroundings, capture_output=True, text=True)
             wall = time.perf_counter() - start
             if done.returncode:
@@ -136,8 +136,8 @@ def memory(network: str, title: str) -> Process:
     formats = ("torch: contiguous", "torch: channels_last")
     lines = {"fastaudio": "contender = 'fastaudio'"}
     lines |= {name: f"import torch, fastaudio.bench.torch_networks; contender = {name!r}" for name in formats}
-    return Process(f"memory_{network}", f"{title}, allocator tuned: memory", STEPS, lines, 1e-3, memory_share=0.6,
-                   row=f"step_{network}_tuned", environment=TUNED, runs=0, only=(2,))  # fmt: skip
+    return Process(f"memory_{network}", f"{title}: memory, torch's allocator tuned", STEPS, lines, 1e-3,
+                   memory_share=0.6, row=f"step_{network}_tuned", environment=TUNED, runs=0, only=(2,))  # fmt: skip
 
 
 #: name -> row
