@@ -14,7 +14,7 @@ from typing import Any
 from .._atomic import atomic_file
 from . import charts
 from .summary import convolutions, readme
-from .words import in_words, missed, threads
+from .words import ALONE, in_words, missed, threads
 
 Record = dict[str, Any]
 
@@ -107,6 +107,8 @@ def _facts(report: Record) -> Iterator[str]:
     yield f"- {m['cpu']}, {m['cores']} cores, {m['memory_gb']} GB; {m['platform']}; Python {m['python']}"
     yield f"- fastaudio {m['fastaudio']}, {m['engine']} engine, level {m['isa']}; {versions}"
     yield f"- BLAS: {', '.join(m['blas']) or 'not known'}; environment: {m['environment'] or 'nothing set'}"
+    if report["suite"] == "nn" and "torch" not in m["versions"]:
+        yield f"- {ALONE}"
     yield f"- load before {m['load_before']}, after {m['load_after']}"
     if report["hour"] != 1 and report["suite"] == "features":
         yield f"- a quick look: the hour is {60 * report['hour']:g} minutes"

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 Record = dict[str, Any]
+ALONE = "torch is not installed: ours is timed alone, checked against float64"
 
 
 def threads(n: int) -> str:

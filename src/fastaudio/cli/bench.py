@@ -12,10 +12,10 @@ from typing import Any
 
 from .. import display
 from .._check import one_of, positive_int
-from ..bench import report
+from ..bench import report, rivals
 from ..bench.cases import FEATURES, MEMORY, NETS, PROCESSES, QUICK
 from ..bench.run import run as run_rows
-from ..bench.words import in_words, missed
+from ..bench.words import ALONE, in_words, missed
 from ..errors import ParameterError
 
 SUITES = {"features": [*FEATURES, *PROCESSES], "nn": [*NETS, *MEMORY]}
@@ -62,6 +62,8 @@ def run(args: argparse.Namespace) -> int:
     started = time.perf_counter()
     rows = _rows(args)
     display.headless("bench")
+    if args.suite == "nn" and rivals.module("torch") is None:
+        print(ALONE, file=sys.stderr)
     found = run_rows(
         rows,
         threads=_threads(args.threads),
