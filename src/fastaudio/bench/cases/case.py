@@ -40,7 +40,7 @@ class Case:
 
     `ours` and `rivals` are makers: given the input they return the call that is timed. Rivals are named
     `library` or `library: remark`. `error` is the largest difference from float64 that passes, over the
-    largest value; a rival, which rounds to float32 too, may differ by twice that; `differing`: the share of
+    largest value; a rival, which rounds to float32 too, may differ by `slack` times that; `differing`: the share of
     values that may differ by more. `flops` of a call, or None where counting means nothing. `targets`:
     rival -> ratio to reach with AVX-512 on `target_threads`; `rates`: level -> GF/s to reach there.
     `avx2`: the share of `targets` to reach with AVX2; `share`: of the FMA peak, to reach anywhere.
@@ -71,6 +71,7 @@ class Case:
     apart: Apart | None = None
     only: tuple[int, ...] = ()
     pace: float = 1.0
+    slack: float = 2.0
 
     def input(self, scale: float = 1.0) -> Any:
         """The row's input, an array or a dict of arrays, or a shorter one for tests."""
@@ -89,7 +90,7 @@ class Case:
             wanted["float64"] = self.ours(doubled(x))
         errors = {}
         for name, call in wanted.items():
-            bound = self.error if name == "float64" else 2 * self.error
+            bound = self.error if name == "float64" else self.slack * self.error
             errors[name] = difference(got, self.result(call), self.differing)
             if not errors[name] <= bound:
                 raise AssertionError(

@@ -22,6 +22,9 @@ DIRECT = "fastaudio: direct"
 AUTO, ONLY_DIRECT = 0, 1
 Arrays = dict[str, np.ndarray]
 
+#: torch adds up gradients of weights in float32 over all pixels, and errs by 1e-5 of the largest; ours by 1e-6
+SLACK = 20.0
+
 #: first layer: batch -> ratio to reach; the others have a target together, see `summary`
 FIRST = {1: 1.3, 4: 2.0}
 
@@ -145,7 +148,8 @@ def row(preset: str, layer: Layer, batch: int, which: str) -> Convolution:
         {DIRECT: ours(which, ONLY_DIRECT), **{name: torchs(which, last) for name, last in formats.items()}},
         error=3e-6, flops=lambda a: 2 * 9 * layer.c * a["dy"].size,
         targets=dict.fromkeys(formats, target) if target else {}, target_threads=(1, 2), avx2=1.0,
-        reference=batch == 1, pace=0.2, layer=layer, batch=batch, which=which,
+        reference=batch == 1 or which == "dw", slack=SLACK if which == "dw" else 2.0, pace=0.2,
+        layer=layer, batch=batch, which=which,
     )  # fmt: skip
 
 
