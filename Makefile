@@ -82,8 +82,9 @@ dev: ## compile the extension in place (PYTHON= the interpreter, DEV_OPTIONS= fo
 	cmake --build $(BUILD)-$(tag)
 	for so in $(BUILD)-$(tag)/python/_fastaudio_core*.so; do cp $$so src/fastaudio/backends/cpu/.new.so && mv src/fastaudio/backends/cpu/.new.so src/fastaudio/backends/cpu/$$(basename $$so); done
 
-bench: $(VENV)/.with-bench ## times beside librosa's, in one process
-	$(VENV)/bin/fastaudio bench
+bench: $(VENV)/.with-bench ## times beside librosa's and torch's, in one process
+	$(VENV)/bin/fastaudio bench features
+	$(VENV)/bin/fastaudio bench nn
 
 lint: $(VENV)/.with-lint test-imports ## style, and who may import whom
 	$(VENV)/bin/ruff check --no-cache .

@@ -20,7 +20,7 @@ def ready(name, *libraries):
         pytest.skip(f"needs the {case.engine} engine")
     wanted = {rival: make for rival, make in case.rivals.items() if rival.split(":")[0] in libraries}
     case = dataclasses.replace(case, rivals=wanted)
-    return case, case.input(1.0 if case.seconds <= 3 else TINY)
+    return case, case.input(1.0 if case.size <= 3 else TINY)
 
 
 @pytest.mark.parametrize("name", FEATURES)

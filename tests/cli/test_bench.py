@@ -39,3 +39,27 @@ def test_a_failed_check_is_exit_code_one(tmp_path, capsys, monkeypatch):
 def test_wrong_use(arguments, message, tmp_path, capsys):
     assert main(["bench", "features", *arguments, "-o", str(tmp_path / "none")]) == 2
     assert message in capsys.readouterr().err and not (tmp_path / "none").exists()
+
+
+def test_networks_to_files(tmp_path, capsys):
+    code = main(["bench", "nn", "--quick", "--only", "gemm_5*", "--threads", "1", "-o", str(tmp_path)])
+    summary = json.loads(capsys.readouterr().out)
+    assert code == 0 and [r["row"] for r in summary["rows"]] == ["gemm_512"] and summary["summary"] == []
+    assert summary["files"]["md"].endswith("-nn.md")
+    assert (tmp_path / summary["files"]["md"]).read_text().startswith("# Networks on ")
+
+
+def test_networks_without_torch(tmp_path, capsys, monkeypatch):
+    for place in ("rivals", "cases.case"):
+        monkeypatch.setattr(f"fastaudio.bench.{place}.module", lambda name: None)
+    monkeypatch.setattr(rows.machine, "PACKAGES", ("numpy",))
+    code = main(["bench", "nn", "--quick", "--rows", "tiny_2_5_1", "--threads", "1", "-o", str(tmp_path)])
+    out, progress = capsys.readouterr()
+    summary = json.loads(out)
+    assert code == 0 and summary["rows"][0]["ratios"] == {} and "torch is not installed" in progress
+    assert "- torch is not installed" in (tmp_path / summary["files"]["md"]).read_text()
+
+
+def test_a_pattern_without_rows(tmp_path, capsys):
+    assert main(["bench", "nn", "--only", "nothing*", "-o", str(tmp_path / "none")]) == 2
+    assert "bench: --only must match a row of nn" in capsys.readouterr().err

@@ -9,7 +9,7 @@ from ..display import save
 from ..display._style import BLUE, GREEN, GREY, ORANGE, PURPLE, RED, panels, styled
 from .words import threads
 
-COLOURS = {"fastaudio": BLUE, "librosa": ORANGE, "torch": GREEN, "scipy": PURPLE}
+COLOURS = {"fastaudio": BLUE, "librosa": ORANGE, "torch": GREEN, "scipy": PURPLE, "numpy": ORANGE}
 
 
 @styled

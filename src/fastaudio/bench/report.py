@@ -13,7 +13,8 @@ from typing import Any
 
 from .._atomic import atomic_file
 from . import charts
-from .words import missed, threads
+from .summary import convolutions, readme
+from .words import ALONE, in_words, missed, threads
 
 Record = dict[str, Any]
 
@@ -21,14 +22,14 @@ Record = dict[str, Any]
 def write(report: Record, folder: Path) -> dict[str, str]:
     """Write `<machine>.json`, `.md`, `-bars.png` and `-scaling.png` into `folder`; returns kind -> path."""
     folder.mkdir(parents=True, exist_ok=True)
-    stem = name(report["machine"])
+    stem = name(report["machine"]) + SUFFIX[report["suite"]]
     texts = {"json": json.dumps(report, indent=1, allow_nan=False) + "\n", "md": markdown(report, stem)}
     paths = {kind: folder / f"{stem}.{kind}" for kind in texts}
     for kind, text in texts.items():
         with atomic_file(paths[kind]) as file:
             file.write(text.encode())
-    if any(r.get("rivals") for r in report["rows"]):
-        paths["bars"] = charts.bars(report, folder / f"{stem}-bars.png")
+    if any(r.get("rivals") for r in plain(report)):
+        paths["bars"] = charts.bars(report | {"rows": plain(report)}, folder / f"{stem}-bars.png")
     if report["scaling"]:
         paths["scaling"] = charts.scaling(report, folder / f"{stem}-scaling.png")
     return {kind: str(path) for kind, path in paths.items()}
@@ -50,17 +51,30 @@ def name(machine: Record) -> str:
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
 
 
+SUFFIX = {"features": "", "nn": "-nn"}
+TITLE = {"features": "Features", "nn": "Networks"}
+
+
+def plain(report: Record) -> list[Record]:
+    """Rows of the large table and the figure; convolutions have a table of their own, unless their check failed."""
+    return [r for r in report["rows"] if "conv" not in r]
+
+
 def markdown(report: Record, stem: str) -> str:
-    """Facts about the machine, the table, the figures, and what missed its target."""
+    """Facts about the machine, the tables, the figures, and what missed its target."""
     table = [_join(COLUMNS), "| --- " * len(COLUMNS) + "|"]
-    table += [cells for record in report["rows"] for cells in _rows(record)]
-    misses = missed(report)
+    table += [cells for record in plain(report) for cells in _rows(record)]
+    misses, layers = missed(report), convolutions(report)
+    nets = report["suite"] == "nn"
     parts = [
-        f"# Features on {report['machine']['cpu']}",
+        f"# {TITLE[report['suite']]} on {report['machine']['cpu']}",
         "\n".join(_facts(report)),
-        NOTE,
+        NN_NOTE if nets else NOTE,
+        "\n".join(readme(report)) if nets else "",
+        "\n".join(f"- {in_words(line)}" for line in report["summary"]),
         "\n".join(table),
-        f"![ratios]({stem}-bars.png)",
+        "\n".join(layers),
+        f"![ratios]({stem}-bars.png)" if any(r.get("rivals") for r in plain(report)) else "",
         f"![scaling]({stem}-scaling.png)" if report["scaling"] else "",
         "Below their target:" if misses else "Every target is reached.",
         "\n".join(f"- {text}" for text in misses),
@@ -78,6 +92,14 @@ round. GF/s count 2.5 n log2 n for an FFT and the arithmetic behind it; GB/s cou
 are compared with what this machine was measured to reach on the same threads. Error: the largest difference
 over the largest value, checked before timing."""
 
+NN_NOTE = """\
+Medians with quartiles of paired, interleaved runs in one process; ratio: the rival's time over ours, round by round.
+GF/s count multiplications and additions of the sums as they stand, whatever algorithm computes them (Winograd may pass
+the peak), three forward passes for a training step; they are compared with the multiply-adds this machine was measured
+to reach on the same threads. Error: the largest difference over the largest value, checked before timing: of results,
+of the losses of the first three steps, or of the weights after 2,000 updates. Training: Adam (torch's fused), dropout
+at 0. U-Nets on 128 × 128. "Allocator tuned": both in a process whose malloc keeps its memory."""
+
 
 def _facts(report: Record) -> Iterator[str]:
     m = report["machine"]
@@ -85,8 +107,10 @@ def _facts(report: Record) -> Iterator[str]:
     yield f"- {m['cpu']}, {m['cores']} cores, {m['memory_gb']} GB; {m['platform']}; Python {m['python']}"
     yield f"- fastaudio {m['fastaudio']}, {m['engine']} engine, level {m['isa']}; {versions}"
     yield f"- BLAS: {', '.join(m['blas']) or 'not known'}; environment: {m['environment'] or 'nothing set'}"
+    if report["suite"] == "nn" and "torch" not in m["versions"]:
+        yield f"- {ALONE}"
     yield f"- load before {m['load_before']}, after {m['load_after']}"
-    if report["hour"] != 1:
+    if report["hour"] != 1 and report["suite"] == "features":
         yield f"- a quick look: the hour is {60 * report['hour']:g} minutes"
     yield from (_ceiling(c) for c in report["ceilings"] if c["fma_gflops"])
 
@@ -101,7 +125,8 @@ def _ceiling(c: Record) -> str:
 def _rows(record: Record) -> Iterator[str]:
     first = [record["title"], str(record["threads"]), record["isa"] or record["engine"]]
     if "ms" not in record:
-        yield _join([*first, "failed", "", "", "", "", "", "", record["error"]])
+        kind = "failed" if "error" in record else "skipped"
+        yield _join([*first, kind, "", "", "", "", "", "", record.get("error") or record["skipped"]])
         return
     ours = [
         _spread(record["ms"]),
@@ -114,6 +139,12 @@ def _rows(record: Record) -> Iterator[str]:
         ours[0] += _target(record["target_ms"], record["met"])
     if "target_gflops" in record:
         ours[1] += _target(record["target_gflops"], record["met"])
+    if "target_share" in record:
+        reached = "reached" if record["met"] else "**missed**"
+        ours[1] += f"; target {record['target_share']:.0%} {reached}"
+    if "limit_mb" in record:
+        reached = "reached" if record["memory_met"] else "**missed**"
+        ours[2] += f"; target {record['limit_mb']:.0f} {reached}"
     for i, (rival, r) in enumerate(record["rivals"].items() or [("", None)]):
         yield _join([*(first + ours if i == 0 else [""] * 6), *(_rival(rival, r) if r else [""] * 5)])
 

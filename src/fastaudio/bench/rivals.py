@@ -1,5 +1,5 @@
-"""Rival libraries, each at its best setting. With `beside`, the only importer of librosa, scipy and
-torch.
+"""Rival libraries, each at its best setting. With `beside` and `torch_networks`, the only importer of librosa, scipy
+and torch.
 
 Owns: the calls that rivals get timed on. May touch: librosa, scipy, torch, threadpoolctl, each where it is
 installed.

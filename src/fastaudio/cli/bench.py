@@ -1,8 +1,9 @@
-"""`fastaudio bench features`: times beside rival libraries, every result checked first."""
+"""`fastaudio bench features` and `fastaudio bench nn`: times beside rival libraries, every result checked first."""
 
 from __future__ import annotations
 
 import argparse
+import fnmatch
 import json
 import sys
 import time
@@ -11,20 +12,26 @@ from typing import Any
 
 from .. import display
 from .._check import one_of, positive_int
-from ..bench import report
-from ..bench.cases import FEATURES, PROCESSES
+from ..bench import report, rivals
+from ..bench.cases import FEATURES, MEMORY, NETS, PROCESSES, QUICK
 from ..bench.run import run as run_rows
-from ..bench.words import missed
+from ..bench.words import ALONE, in_words, missed
 from ..errors import ParameterError
 
-ROWS = [*FEATURES, *PROCESSES]
+SUITES = {"features": [*FEATURES, *PROCESSES], "nn": [*NETS, *MEMORY]}
 EXAMPLES = f"""\
-rows: {", ".join(ROWS)}
+rows of features: {", ".join(SUITES["features"])}
+
+rows of nn: {", ".join(name for name in SUITES["nn"] if not name.startswith("conv_"))},
+  and conv_PRESET_CHANNELS_FILTERS_SIZE_bBATCH_PASS, as conv_unet64_64_64_128_b4_dw
 
 examples:
   fastaudio bench features                       all rows, 1 and 2 threads: some ten quiet minutes
   fastaudio bench features --quick               a look: short measurements, the hour is two minutes
   fastaudio bench features --rows mfcc,stft --threads 1 -o out
+  fastaudio bench nn                             layers and training steps beside torch: a quarter of an hour
+  fastaudio bench nn --quick                     a row of each kind
+  fastaudio bench nn --only 'conv_*_b4_dw'
 """
 
 
@@ -36,8 +43,9 @@ def add_parser(subparsers: Any) -> argparse.ArgumentParser:
         epilog=EXAMPLES, formatter_class=argparse.RawDescriptionHelpFormatter,
     )  # fmt: skip
     add = parser.add_argument
-    add("suite", choices=["features"], help="what to time")
-    add("--rows", metavar="LIST", help="names, separated by commas (default: all, and the scaling curves)")
+    add("suite", choices=list(SUITES), help="what to time")
+    add("--rows", metavar="LIST", help="names, separated by commas (default: all, and the features' scaling curves)")
+    add("--only", metavar="PATTERN", help="of these, names like this: * any letters, ? one")
     add("--threads", default="1,2", metavar="LIST", help="numbers of threads (default: %(default)s)")
     add(
         "--quick",
@@ -52,25 +60,41 @@ def add_parser(subparsers: Any) -> argparse.ArgumentParser:
 def run(args: argparse.Namespace) -> int:
     """Measure, write the report, print a JSON summary, return 0, or 1 if a check failed."""
     started = time.perf_counter()
-    rows = [one_of("bench", "row", name, ROWS) for name in args.rows.split(",")] if args.rows else ROWS
+    rows = _rows(args)
     display.headless("bench")
+    if args.suite == "nn" and rivals.module("torch") is None:
+        print(ALONE, file=sys.stderr)
     found = run_rows(
         rows,
         threads=_threads(args.threads),
         seconds=0.3 if args.quick else 3.0,
         hour=1 / 30 if args.quick else 1.0,
-        curves=not args.rows,
+        curves=args.suite == "features" and not (args.rows or args.only),
+        suite=args.suite,
         tell=lambda text: print(text, file=sys.stderr, flush=True),
     )
     paths = report.write(found, args.output)
     failed = [record["row"] for record in found["rows"] if "error" in record]
     summary = {
         "files": paths, "machine": found["machine"]["cpu"], "load_before": found["machine"]["load_before"],
-        "rows": [_summary(record) for record in found["rows"]], "failed": failed, "missed": missed(found),
+        "rows": [_summary(record) for record in found["rows"]],
+        "summary": [in_words(line) for line in found["summary"]], "failed": failed, "missed": missed(found),
         "seconds": round(time.perf_counter() - started, 1),
     }  # fmt: skip
     print(json.dumps(summary, indent=2))
     return 1 if failed else 0
+
+
+def _rows(args: argparse.Namespace) -> list[str]:
+    """Names of the rows that are asked for."""
+    every = SUITES[args.suite]
+    rows = [one_of("bench", "row", name, every) for name in args.rows.split(",")] if args.rows else every
+    if args.quick and args.suite == "nn" and not (args.rows or args.only):
+        rows = list(QUICK)
+    rows = [name for name in rows if fnmatch.fnmatchcase(name, args.only or "*")]
+    if not rows:
+        raise ParameterError(f"bench: --only must match a row of {args.suite}, got {args.only!r}")
+    return rows
 
 
 def _threads(text: str) -> list[int]:
@@ -83,7 +107,7 @@ def _threads(text: str) -> list[int]:
 
 
 def _summary(record: dict[str, Any]) -> dict[str, Any]:
-    found = {key: record[key] for key in ("row", "threads", "isa", "error") if key in record}
+    found = {key: record[key] for key in ("row", "threads", "isa", "error", "skipped", "algorithm") if key in record}
     if "ms" in record:
         found["ms"] = round(record["ms"][0], 4)
         found["ratios"] = {name: round(r["ratio"][0], 2) for name, r in record["rivals"].items()}

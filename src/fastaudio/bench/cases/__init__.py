@@ -1,11 +1,15 @@
 """The rows of the benchmarks, one declaration each: input, our call, rivals, check, work, target.
 
-Owns: `FEATURES` (one process, paired) and `PROCESSES` (a process for each measurement).
-May touch: rivals, inputs. Never: clocks, files.
+Owns: `FEATURES` and `NETS` (one process, paired), `PROCESSES` and `MEMORY` (a process for each measurement).
+May touch: rivals, inputs, training. Never: clocks, files.
 """
 
 from .case import Case
 from .features import FEATURES
-from .processes import PROCESSES, Process
+from .networks import NETS, QUICK
+from .processes import MEMORY, PROCESSES, Process
 
-__all__ = ["FEATURES", "PROCESSES", "Case", "Process"]
+#: name -> row
+ROWS = FEATURES | PROCESSES | NETS | MEMORY
+
+__all__ = ["FEATURES", "MEMORY", "NETS", "PROCESSES", "QUICK", "ROWS", "Case", "Process"]

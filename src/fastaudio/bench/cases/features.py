@@ -119,7 +119,7 @@ def by_frame(flops: float) -> Callable[[np.ndarray], float]:
 
 SEVEN = SINGLE | {"mfcc": mfcc}
 
-CLIP = {"make_input": inputs.clip, "seconds": 30.0}
+CLIP = {"make_input": inputs.clip, "size": 30.0}
 TORCHAUDIO, BY_HAND = "torch: torchaudio's formula", "torch: squared by hand"
 MFCC_RIVALS = {
     "librosa": librosa(mfcc),
@@ -133,7 +133,7 @@ LOG_MEL_RIVALS = {
 }
 STFT_ROW = {"error": 5e-7, "flops": by_frame(STFT), "targets": {"librosa": 10, "torch": 3.5}, "levels": True}
 ISTFT_ROW = {
-    "make_input": inputs.spectra, "seconds": 30.0, "error": 5e-7, "flops": lambda D: STFT * D.shape[-1],
+    "make_input": inputs.spectra, "size": 30.0, "error": 5e-7, "flops": lambda D: STFT * D.shape[-1],
     "targets": {"librosa": 10, "torch": 8}, "levels": True,
 }  # fmt: skip
 MEL_ROW = {"targets": {"librosa": 15, TORCHAUDIO: 15}, "levels": True}
@@ -165,7 +165,7 @@ ROWS = (
     Case("log_mel", "Log-mel 128", ours=our_log_mel, rivals=LOG_MEL_RIVALS, error=1e-5,
          flops=by_frame(LOG_MEL), **MEL_ROW, **CLIP),
     Case("mfcc_batch", "MFCC 13, batch of 16", inputs.batch, 30.0, ours(mfcc), MFCC_RIVALS, 1e-6,
-         flops=by_frame(MFCC), targets={"librosa": 30, TORCHAUDIO: 40}, target_threads=2, levels=True),
+         flops=by_frame(MFCC), targets={"librosa": 30, TORCHAUDIO: 40}, target_threads=(2,), levels=True),
     Case("mfcc_1s", "MFCC 13 of 1 s, the call included", inputs.clip, 1.0, ours(mfcc), MFCC_RIVALS, 1e-6,
          flops=by_frame(MFCC), targets={"librosa": 30, TORCHAUDIO: 10}, levels=True),
     single("zero_crossing_rate", "Zero-crossing rate", 20),
