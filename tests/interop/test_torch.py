@@ -28,6 +28,7 @@ def theirs():
 def test_weights_go_to_torch_and_back(tmp_path):
     from fastaudio.interop import torch as interop
 
+    torch.manual_seed(0)
     m, t = ours(), theirs()
     x = np.random.default_rng(0).standard_normal((3, 2, 6, 4)).astype(np.float32)
     names = [name for name in t.state_dict() if not name.endswith("num_batches_tracked")]
@@ -68,6 +69,57 @@ def test_files_that_hold_anything_else_are_refused(tmp_path):
         interop.load_pth(before, tmp_path / "none.pth")
     for name, value in before.state_dict().items():
         np.testing.assert_array_equal(value, state[name])
+
+
+class Genre(torch.nn.Module):
+    """`models.genre_lstm` as torch has it: two biases a gate."""
+
+    def __init__(self):
+        super().__init__()
+        self.lstm = torch.nn.LSTM(13, 64, batch_first=True)
+        self.lstm_1 = torch.nn.LSTM(64, 64, batch_first=True)
+        self.dense, self.dense_1 = torch.nn.Linear(64, 64), torch.nn.Linear(64, 10)
+
+    def forward(self, x):
+        h = self.lstm_1(self.lstm(x)[0])[0][:, -1]
+        return torch.softmax(self.dense_1(torch.relu(self.dense(h))), -1)
+
+
+def test_weights_of_recurrent_layers_go_both_ways():
+    from fastaudio.interop import torch as interop
+
+    nn.set_seed(3)
+    torch.manual_seed(3)
+    m, t = models.genre_lstm(), Genre()
+    x = np.random.default_rng(0).standard_normal((3, 130, 13)).astype(np.float32)
+    for p in m.parameters():
+        p.value = p.value + 0.05 * np.random.default_rng(p.size).standard_normal(p.shape)
+    t.load_state_dict(interop.state_dict(m))  # strict: every name and shape
+    with torch.no_grad():
+        np.testing.assert_allclose(m.predict(x), t(torch.from_numpy(x)), atol=1e-6)
+        for p in t.parameters():
+            p.add_(0.05 * torch.randn_like(p))
+        interop.load_state_dict(m, t.state_dict())
+        np.testing.assert_allclose(m.predict(x), t(torch.from_numpy(x)), atol=1e-6)
+    again = models.genre_lstm()
+    interop.load_state_dict(again, interop.state_dict(m))
+    for name, value in m.state_dict().items():
+        np.testing.assert_array_equal(value, again.state_dict()[name])
+    with pytest.raises(ParameterError, match=r"lstm.weight_ih_l0 must have shape \(256, 13\)"):
+        interop.load_state_dict(m, {**t.state_dict(), "lstm.weight_ih_l0": torch.zeros(3, 3)})
+
+
+@pytest.mark.parametrize("kind", ["RNN", "GRU", "LSTM"])
+def test_stacked_modules_of_two_ways_in_the_order_of_their_layers(kind):
+    from fastaudio.interop import torch as interop
+
+    t = getattr(torch.nn, kind)(5, 4, 2, batch_first=True, bidirectional=True)
+    cell = getattr(L, {"RNN": "SimpleRNN"}.get(kind, kind))
+    m = nn.Sequential([L.Bidirectional(cell(4, return_sequences=True, input_shape=(6, 5))), L.Bidirectional(cell(4, return_sequences=True))])
+    interop.load_state_dict(m, t.state_dict())
+    x = np.random.default_rng(1).standard_normal((2, 6, 5)).astype(np.float32)
+    with torch.no_grad():
+        np.testing.assert_allclose(m.predict(x), t(torch.from_numpy(x))[0], atol=1e-6)
 
 
 def test_our_layers_train_in_a_torch_graph():

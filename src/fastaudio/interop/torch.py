@@ -1,6 +1,6 @@
 """PyTorch, both ways: weights as state dicts and `.pth` files, layers as functions that torch can differentiate.
 
-Owns: the names of parameters there. May touch: torch, nn. Parameters have torch's layouts: exchange is a rename.
+Owns: torch, outside of the benchmarks. May touch: names, nn. Parameters have torch's layouts: exchange is a rename.
 """
 
 from __future__ import annotations
@@ -13,20 +13,12 @@ import numpy as np
 
 from .. import _check, nn
 from ..errors import FormatError
+from .names import from_torch, names, to_torch
 
 try:
     import torch as _torch
 except ImportError as error:  # pragma: no cover - depends on what is installed
     raise ImportError("interop.torch: torch is not installed; pip install torch") from error
-
-RENAMED = {
-    "kernel": "weight",
-    "gamma": "weight",
-    "bias": "bias",
-    "beta": "bias",
-    "moving_mean": "running_mean",
-    "moving_variance": "running_var",
-}
 
 
 def state_dict(model: nn.Model) -> dict[str, Any]:
@@ -48,7 +40,7 @@ def state_dict(model: nn.Model) -> dict[str, Any]:
     >>> {name: tuple(t.shape) for name, t in to_torch.state_dict(m).items()}
     {'dense.weight': (3, 2), 'dense.bias': (3,)}
     """
-    return {_torchs(name): _torch.from_numpy(value) for name, value in model.state_dict().items()}
+    return {name: _torch.from_numpy(value) for name, value in to_torch(model).items()}
 
 
 def load_state_dict(model: nn.Model, state: dict[str, Any]) -> None:
@@ -57,20 +49,23 @@ def load_state_dict(model: nn.Model, state: dict[str, Any]) -> None:
     Parameters
     ----------
     model : nn.Model
-    state : dict of torch tensors; `num_batches_tracked` is left out
+    state : dict of torch tensors; `num_batches_tracked` is left out. The two biases of recurrent modules are added
+        where ours have one.
 
     Raises
     ------
     ParameterError : another number of arrays, or a shape that does not fit; nothing is written then
     """
-    given = {name: t for name, t in state.items() if not name.endswith("num_batches_tracked")}
-    ours = {name: value.shape for name, value in model.state_dict().items()}
-    by_name = {_torchs(name): name for name in ours}
-    if set(given) != set(by_name):
-        if len(given) != len(ours):
-            raise _check.fail("load_state_dict", f"the model has {len(ours)} arrays; the state must, too", len(given))
-        by_name = dict(zip(given, ours, strict=True))
-    model.load_state_dict({by_name[name]: t.detach().cpu().numpy() for name, t in given.items()})
+    given = {name: t.detach().cpu().numpy() for name, t in state.items() if not name.endswith("num_batches_tracked")}
+    wanted = list(names(model))
+    if set(given) != {n.torch for n in wanted}:
+        if len(given) != len(wanted):
+            raise _check.fail("load_state_dict", f"the model has {len(wanted)} arrays; the state must, too", len(given))
+        given = dict(zip([n.torch for n in wanted], given.values(), strict=True))
+    for n in wanted:
+        if given[n.torch].shape != n.shape:
+            raise _check.fail("load_state_dict", f"{n.torch} must have shape {n.shape}", given[n.torch].shape)
+    model.load_state_dict(from_torch(model, given))
 
 
 def save_pth(model: nn.Model, path: str | Path) -> None:
@@ -96,11 +91,6 @@ def load_pth(model: nn.Model, path: str | Path) -> None:
     if not isinstance(state, dict) or not all(isinstance(t, _torch.Tensor) for t in state.values()):
         raise FormatError(f"load_pth: {path} must hold a dict of tensors, got {type(state).__name__}")
     load_state_dict(model, state)
-
-
-def _torchs(name: str) -> str:
-    layer, _, parameter = name.rpartition(".")
-    return f"{layer}.{RENAMED.get(parameter, parameter)}"
 
 
 class _Run(_torch.autograd.Function):
