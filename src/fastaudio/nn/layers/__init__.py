@@ -1,4 +1,4 @@
-"""layers: what models are made of, with Keras's names and defaults.
+"""layers: what models are made of, with Keras's names and defaults; torch's (Linear, Conv2d, ...) where Keras has none.
 
 Owns: one small file a layer, forward and backward next to each other. May touch: layer, blocked, activations,
 parameter, registry. Never: optimizers, data, files.
@@ -29,19 +29,44 @@ from .sampling import GaussianSampling
 from .simple_rnn import SimpleRNN
 from .upsampling import UpSampling2D
 
+# isort: split
+from ..torch import (  # made of the layers above; names that Keras has, too, are in nn.torch alone
+    GELU,
+    AvgPool2d,
+    BatchNorm1d,
+    BatchNorm2d,
+    Conv1d,
+    Conv2d,
+    ConvTranspose2d,
+    LayerNorm,
+    Linear,
+    LogSoftmax,
+    MaxPool2d,
+    Sigmoid,
+    Tanh,
+    Upsample,
+)
+
 __all__ = [
     "ELU",
+    "GELU",
     "GRU",
     "LSTM",
     "Activation",
     "Add",
     "AveragePooling2D",
+    "AvgPool2d",
+    "BatchNorm1d",
+    "BatchNorm2d",
     "BatchNormalization",
     "Bidirectional",
     "Concatenate",
     "Conv1D",
+    "Conv1d",
     "Conv2D",
     "Conv2DTranspose",
+    "Conv2d",
+    "ConvTranspose2d",
     "Dense",
     "Dropout",
     "Flatten",
@@ -50,13 +75,20 @@ __all__ = [
     "GlobalAveragePooling2D",
     "GlobalMaxPooling1D",
     "GlobalMaxPooling2D",
+    "LayerNorm",
     "LayerNormalization",
     "LeakyReLU",
+    "Linear",
+    "LogSoftmax",
     "Masking",
+    "MaxPool2d",
     "MaxPooling2D",
     "ReLU",
     "Reshape",
+    "Sigmoid",
     "SimpleRNN",
     "Softmax",
+    "Tanh",
     "UpSampling2D",
+    "Upsample",
 ]
