@@ -143,6 +143,36 @@ def test_our_layers_train_in_a_torch_graph():
     assert losses[-1] < 0.1 * losses[0]
 
 
+def test_features_in_a_torch_graph():
+    import fastaudio as fa
+    from fastaudio.interop import torch as interop
+
+    rng = np.random.default_rng(0)
+    y = torch.tensor(rng.standard_normal((2, 300)), requires_grad=True)
+    frames = {"n_fft": 64, "hop_length": 16}
+    window = torch.hann_window(64, dtype=torch.float64)
+    ours = interop.stft(y, **frames)
+    theirs = torch.stft(y, 64, 16, window=window, pad_mode="constant", return_complex=True)
+    torch.testing.assert_close(ours, theirs, rtol=0, atol=1e-12)
+    weights = torch.tensor(rng.standard_normal((2, 33, 19)) + 1j * rng.standard_normal((2, 33, 19)))
+    grads = [torch.autograd.grad((D * weights).abs().sum(), y)[0] for D in (ours, theirs)]
+    torch.testing.assert_close(*grads, rtol=0, atol=1e-11)
+    back = interop.istft(weights.requires_grad_(), hop_length=16, length=288)
+    expected = torch.istft(weights, 64, 16, window=window, length=288)
+    torch.testing.assert_close(back, expected, rtol=0, atol=1e-12)
+    grads = [torch.autograd.grad((b**2).sum(), weights)[0] for b in (back, expected)]
+    torch.testing.assert_close(*grads, rtol=0, atol=1e-11)
+    mel = {"sr": 8000, "n_mels": 7, **frames}
+    values = y.detach().numpy()
+    np.testing.assert_allclose(interop.melspectrogram(y, **mel).detach(), fa.feature.melspectrogram(y=values, **mel), atol=1e-10)
+    np.testing.assert_allclose(interop.log_mel(y, **mel).detach(), fa.feature.log_mel(y=values, top_db=None, **mel), atol=1e-9)
+    for function in (interop.melspectrogram, lambda a, **k: interop.log_mel(a, amin=1e-3, **k)):
+        assert torch.autograd.gradcheck(lambda a, f=function: f(a, **mel), (y[:, :100].detach().requires_grad_(),))
+    assert interop.log_mel(torch.ones(500), **mel).dtype == torch.float32
+    with pytest.raises(ParameterError, match="dtype"):
+        interop.stft(torch.ones(500, dtype=torch.float16))
+
+
 def test_torch_is_not_in_the_training_path():
     import subprocess
     import sys

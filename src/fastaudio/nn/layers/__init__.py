@@ -19,14 +19,17 @@ from .global_pooling import (
     GlobalMaxPooling2D,
 )
 from .gru import GRU
+from .istft import ISTFT
 from .layer_normalization import LayerNormalization
 from .lstm import LSTM
 from .masking import Masking
+from .mel_spectrogram import LogMel, MelSpectrogram
 from .merge import Add, Concatenate
 from .pooling import AveragePooling2D, MaxPooling2D
 from .reshape import Flatten, Reshape
 from .sampling import GaussianSampling
 from .simple_rnn import SimpleRNN
+from .stft import STFT, STFTMagnitude
 from .upsampling import UpSampling2D
 
 # isort: split
@@ -51,7 +54,9 @@ __all__ = [
     "ELU",
     "GELU",
     "GRU",
+    "ISTFT",
     "LSTM",
+    "STFT",
     "Activation",
     "Add",
     "AveragePooling2D",
@@ -79,12 +84,15 @@ __all__ = [
     "LayerNormalization",
     "LeakyReLU",
     "Linear",
+    "LogMel",
     "LogSoftmax",
     "Masking",
     "MaxPool2d",
     "MaxPooling2D",
+    "MelSpectrogram",
     "ReLU",
     "Reshape",
+    "STFTMagnitude",
     "Sigmoid",
     "SimpleRNN",
     "Softmax",
