@@ -33,7 +33,7 @@ def stft(y: Any, **arguments: Any) -> Any:
     >>> import torch
     >>> from fastaudio.interop import torch as to_torch
     >>> y = torch.zeros(2, 4000, requires_grad=True)
-    >>> totorch.stft(y, n_fft=512).shape
+    >>> to_torch.stft(y, n_fft=512).shape
     torch.Size([2, 257, 32])
     """
     return torch.view_as_complex(_apply(nn.layers.STFT, y, **arguments)).transpose(-1, -2)
@@ -53,7 +53,7 @@ def istft(D: Any, **arguments: Any) -> Any:
     >>> import torch
     >>> from fastaudio.interop import torch as to_torch
     >>> y = torch.randn(4000, dtype=torch.float64)
-    >>> bool(torch.allclose(totorch.istft(totorch.stft(y), length=4000), y))
+    >>> bool(torch.allclose(to_torch.istft(to_torch.stft(y), length=4000), y))
     True
     """
     pairs = torch.view_as_real(D.transpose(-1, -2).resolve_conj()).contiguous()
@@ -73,7 +73,7 @@ def melspectrogram(y: Any, **arguments: Any) -> Any:
     >>> import torch
     >>> from fastaudio.interop import torch as to_torch
     >>> y = torch.ones(8000, requires_grad=True)
-    >>> totorch.melspectrogram(y, sr=8000, n_mels=32).sum().backward()
+    >>> to_torch.melspectrogram(y, sr=8000, n_mels=32).sum().backward()
     >>> y.grad.shape
     torch.Size([8000])
     """
@@ -93,7 +93,7 @@ def log_mel(y: Any, **arguments: Any) -> Any:
     --------
     >>> import torch
     >>> from fastaudio.interop import torch as to_torch
-    >>> totorch.log_mel(torch.ones(8000), sr=8000, n_mels=32).shape
+    >>> to_torch.log_mel(torch.ones(8000), sr=8000, n_mels=32).shape
     torch.Size([32, 16])
     """
     return _apply(nn.layers.LogMel, y, **arguments).transpose(-1, -2)

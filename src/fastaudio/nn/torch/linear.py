@@ -36,11 +36,26 @@ def Linear(in_features: int, out_features: int, bias: bool = True, **common: Any
 
 
 def Flatten(start_dim: int = 1, end_dim: int = -1, **common: Any) -> reshape.Flatten:
-    """`torch.nn.Flatten`: (N, ...) -> (N, elements)."""
+    """`torch.nn.Flatten`: (N, ...) -> (N, elements).
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from fastaudio import nn
+    >>> nn.torch.Flatten()(np.zeros((2, 3, 4))).shape
+    (2, 12)
+    """
     rules.only("Flatten", start_dim=(start_dim, (1,)), end_dim=(end_dim, (-1,)))
     return reshape.Flatten(**common)
 
 
 def Dropout(p: float = 0.5, **common: Any) -> dropout.Dropout:
-    """`torch.nn.Dropout`."""
+    """`torch.nn.Dropout`.
+
+    Examples
+    --------
+    >>> from fastaudio import nn
+    >>> nn.torch.Dropout()([[1.0, 2.0]])
+    array([[1., 2.]], dtype=float32)
+    """
     return dropout.Dropout(p, **common)

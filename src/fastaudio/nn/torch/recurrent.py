@@ -22,7 +22,15 @@ def RNN(
     bidirectional: bool = False,
     **common: Any,
 ) -> Layer:
-    """`torch.nn.RNN`: `SimpleRNN` layers; arguments as `LSTM`, and `nonlinearity`, "tanh" or "relu"."""
+    """`torch.nn.RNN`: `SimpleRNN` layers; arguments as `LSTM`, and `nonlinearity`, "tanh" or "relu".
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from fastaudio import nn
+    >>> nn.torch.RNN(3, 5, batch_first=True)(np.zeros((2, 7, 3))).shape
+    (2, 7, 5)
+    """
     common |= {"activation": nonlinearity, "recurrent_bias": True}
     return _stack(
         simple_rnn.SimpleRNN, input_size, hidden_size, num_layers, bias, batch_first, dropout, bidirectional, common
@@ -39,7 +47,15 @@ def GRU(
     bidirectional: bool = False,
     **common: Any,
 ) -> Layer:
-    """`torch.nn.GRU`: `GRU` layers; arguments as `LSTM`."""
+    """`torch.nn.GRU`: `GRU` layers; arguments as `LSTM`.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from fastaudio import nn
+    >>> nn.torch.GRU(3, 5, batch_first=True)(np.zeros((2, 7, 3))).shape
+    (2, 7, 5)
+    """
     return _stack(gru.GRU, input_size, hidden_size, num_layers, bias, batch_first, dropout, bidirectional, common)
 
 
