@@ -122,6 +122,20 @@ def test_stacked_modules_of_two_ways_in_the_order_of_their_layers(kind):
         np.testing.assert_allclose(m.predict(x), t(torch.from_numpy(x))[0], atol=1e-6)
 
 
+@pytest.mark.parametrize("both_ways", [False, True])
+def test_stacks_under_torchs_names_have_torchs_keys(both_ways):
+    from fastaudio.interop import torch as interop
+
+    options = {"num_layers": 3, "batch_first": True, "bidirectional": both_ways, "dropout": 0.3}
+    m = nn.Sequential([nn.torch.LSTM(5, 4, input_shape=(6, 5), **options), nn.torch.Linear(8 if both_ways else 4, 2, name="head")])
+    t = torch.nn.ModuleDict({"lstm": torch.nn.LSTM(5, 4, **options), "head": torch.nn.Linear(8 if both_ways else 4, 2)}).eval()
+    m.build((6, 5))
+    t.load_state_dict(interop.state_dict(m))
+    x = np.random.default_rng(0).standard_normal((2, 6, 5)).astype(np.float32)
+    with torch.no_grad():
+        np.testing.assert_allclose(m.predict(x), t["head"](t["lstm"](torch.from_numpy(x))[0]), atol=1e-6)
+
+
 def test_our_layers_train_in_a_torch_graph():
     from fastaudio.interop.torch import Module
 
