@@ -35,6 +35,7 @@ KernelTable make_table() {
   add_spectrum_gradients(t);
   add_stft_adjoint(t);
   add_copy_columns(t);
+  add_mask_steps(t);
   add_gaussian_sample(t);
   add_blocked(t);
   add_conv2d(t);

@@ -28,6 +28,7 @@ void add_mel_project(KernelTable&);
 void add_spectrum_gradients(KernelTable&);
 void add_stft_adjoint(KernelTable&);
 void add_copy_columns(KernelTable&);
+void add_mask_steps(KernelTable&);
 void add_gaussian_sample(KernelTable&);
 void add_blocked(KernelTable&);
 void add_conv2d(KernelTable&);

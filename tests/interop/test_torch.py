@@ -28,6 +28,7 @@ def theirs():
 def test_weights_go_to_torch_and_back(tmp_path):
     from fastaudio.interop import torch as interop
 
+    torch.manual_seed(0)
     m, t = ours(), theirs()
     x = np.random.default_rng(0).standard_normal((3, 2, 6, 4)).astype(np.float32)
     names = [name for name in t.state_dict() if not name.endswith("num_batches_tracked")]
@@ -70,6 +71,71 @@ def test_files_that_hold_anything_else_are_refused(tmp_path):
         np.testing.assert_array_equal(value, state[name])
 
 
+class Genre(torch.nn.Module):
+    """`models.genre_lstm` as torch has it: two biases a gate."""
+
+    def __init__(self):
+        super().__init__()
+        self.lstm = torch.nn.LSTM(13, 64, batch_first=True)
+        self.lstm_1 = torch.nn.LSTM(64, 64, batch_first=True)
+        self.dense, self.dense_1 = torch.nn.Linear(64, 64), torch.nn.Linear(64, 10)
+
+    def forward(self, x):
+        h = self.lstm_1(self.lstm(x)[0])[0][:, -1]
+        return torch.softmax(self.dense_1(torch.relu(self.dense(h))), -1)
+
+
+def test_weights_of_recurrent_layers_go_both_ways():
+    from fastaudio.interop import torch as interop
+
+    nn.set_seed(3)
+    torch.manual_seed(3)
+    m, t = models.genre_lstm(), Genre()
+    x = np.random.default_rng(0).standard_normal((3, 130, 13)).astype(np.float32)
+    for p in m.parameters():
+        p.value = p.value + 0.05 * np.random.default_rng(p.size).standard_normal(p.shape)
+    t.load_state_dict(interop.state_dict(m))  # strict: every name and shape
+    with torch.no_grad():
+        np.testing.assert_allclose(m.predict(x), t(torch.from_numpy(x)), atol=1e-6)
+        for p in t.parameters():
+            p.add_(0.05 * torch.randn_like(p))
+        interop.load_state_dict(m, t.state_dict())
+        np.testing.assert_allclose(m.predict(x), t(torch.from_numpy(x)), atol=1e-6)
+    again = models.genre_lstm()
+    interop.load_state_dict(again, interop.state_dict(m))
+    for name, value in m.state_dict().items():
+        np.testing.assert_array_equal(value, again.state_dict()[name])
+    with pytest.raises(ParameterError, match=r"lstm.weight_ih_l0 must have shape \(256, 13\)"):
+        interop.load_state_dict(m, {**t.state_dict(), "lstm.weight_ih_l0": torch.zeros(3, 3)})
+
+
+@pytest.mark.parametrize("kind", ["RNN", "GRU", "LSTM"])
+def test_stacked_modules_of_two_ways_in_the_order_of_their_layers(kind):
+    from fastaudio.interop import torch as interop
+
+    t = getattr(torch.nn, kind)(5, 4, 2, batch_first=True, bidirectional=True)
+    cell = getattr(L, {"RNN": "SimpleRNN"}.get(kind, kind))
+    m = nn.Sequential([L.Bidirectional(cell(4, return_sequences=True, input_shape=(6, 5))), L.Bidirectional(cell(4, return_sequences=True))])
+    interop.load_state_dict(m, t.state_dict())
+    x = np.random.default_rng(1).standard_normal((2, 6, 5)).astype(np.float32)
+    with torch.no_grad():
+        np.testing.assert_allclose(m.predict(x), t(torch.from_numpy(x))[0], atol=1e-6)
+
+
+@pytest.mark.parametrize("both_ways", [False, True])
+def test_stacks_under_torchs_names_have_torchs_keys(both_ways):
+    from fastaudio.interop import torch as interop
+
+    options = {"num_layers": 3, "batch_first": True, "bidirectional": both_ways, "dropout": 0.3}
+    m = nn.Sequential([nn.torch.LSTM(5, 4, input_shape=(6, 5), **options), nn.torch.Linear(8 if both_ways else 4, 2, name="head")])
+    t = torch.nn.ModuleDict({"lstm": torch.nn.LSTM(5, 4, **options), "head": torch.nn.Linear(8 if both_ways else 4, 2)}).eval()
+    m.build((6, 5))
+    t.load_state_dict(interop.state_dict(m))
+    x = np.random.default_rng(0).standard_normal((2, 6, 5)).astype(np.float32)
+    with torch.no_grad():
+        np.testing.assert_allclose(m.predict(x), t["head"](t["lstm"](torch.from_numpy(x))[0]), atol=1e-6)
+
+
 def test_our_layers_train_in_a_torch_graph():
     from fastaudio.interop.torch import Module
 
@@ -89,6 +155,36 @@ def test_our_layers_train_in_a_torch_graph():
         optimizer.step()
         losses.append(loss.item())
     assert losses[-1] < 0.1 * losses[0]
+
+
+def test_features_in_a_torch_graph():
+    import fastaudio as fa
+    from fastaudio.interop import torch as interop
+
+    rng = np.random.default_rng(0)
+    y = torch.tensor(rng.standard_normal((2, 300)), requires_grad=True)
+    frames = {"n_fft": 64, "hop_length": 16}
+    window = torch.hann_window(64, dtype=torch.float64)
+    ours = interop.stft(y, **frames)
+    theirs = torch.stft(y, 64, 16, window=window, pad_mode="constant", return_complex=True)
+    torch.testing.assert_close(ours, theirs, rtol=0, atol=1e-12)
+    weights = torch.tensor(rng.standard_normal((2, 33, 19)) + 1j * rng.standard_normal((2, 33, 19)))
+    grads = [torch.autograd.grad((D * weights).abs().sum(), y)[0] for D in (ours, theirs)]
+    torch.testing.assert_close(*grads, rtol=0, atol=1e-11)
+    back = interop.istft(weights.requires_grad_(), hop_length=16, length=288)
+    expected = torch.istft(weights, 64, 16, window=window, length=288)
+    torch.testing.assert_close(back, expected, rtol=0, atol=1e-12)
+    grads = [torch.autograd.grad((b**2).sum(), weights)[0] for b in (back, expected)]
+    torch.testing.assert_close(*grads, rtol=0, atol=1e-11)
+    mel = {"sr": 8000, "n_mels": 7, **frames}
+    values = y.detach().numpy()
+    np.testing.assert_allclose(interop.melspectrogram(y, **mel).detach(), fa.feature.melspectrogram(y=values, **mel), atol=1e-10)
+    np.testing.assert_allclose(interop.log_mel(y, **mel).detach(), fa.feature.log_mel(y=values, top_db=None, **mel), atol=1e-9)
+    for function in (interop.melspectrogram, lambda a, **k: interop.log_mel(a, amin=1e-3, **k)):
+        assert torch.autograd.gradcheck(lambda a, f=function: f(a, **mel), (y[:, :100].detach().requires_grad_(),))
+    assert interop.log_mel(torch.ones(500), **mel).dtype == torch.float32
+    with pytest.raises(ParameterError, match="dtype"):
+        interop.stft(torch.ones(500, dtype=torch.float16))
 
 
 def test_torch_is_not_in_the_training_path():

@@ -99,6 +99,8 @@ OPS = {
     "mel_project": ("out, S, starts, lengths, weights, frames_major", BOTH),
     "mel_project_backward": ("dS, dout, starts, lengths, weights, frames_major", BOTH),
     "copy_columns": ("out, x, to, start, count", BOTH),  # (rows, n) arrays
+    "mask_steps": ("y, mask, x, value", BOTH),  # rows (rows, n), uint8 (rows,): 1 where a row differs from value; y may be None
+    "mask_steps_backward": ("dx, dy, mask", BOTH),
     "gaussian_sample": ("z, mu, log_variance, eps", BOTH),  # z = mu + e^(lv / 2) eps
     "gaussian_sample_backward": ("dmu, dlv, dz, log_variance, eps, more_mu, more_lv", BOTH),  # more: added, or None
     # Images in networks are blocked: (N, ceil(C / 16), H, W, 16), zeros in the lanes beyond C. Weights are packed by

@@ -1,32 +1,36 @@
-"""PyTorch, both ways: weights as state dicts and `.pth` files, layers as functions that torch can differentiate.
+"""PyTorch, both ways: weights as state dicts and `.pth` files, layers and spectra that torch can differentiate.
 
-Owns: the names of parameters there. May touch: torch, nn. Parameters have torch's layouts: exchange is a rename.
+Owns: weights; parameters have torch's layouts, exchange is a rename. May touch: the files beside it, nn.
 """
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from .. import _check, nn
 from ..errors import FormatError
+from .names import from_torch, names, to_torch
 
 try:
     import torch as _torch
 except ImportError as error:  # pragma: no cover - depends on what is installed
     raise ImportError("interop.torch: torch is not installed; pip install torch") from error
 
-RENAMED = {
-    "kernel": "weight",
-    "gamma": "weight",
-    "bias": "bias",
-    "beta": "bias",
-    "moving_mean": "running_mean",
-    "moving_variance": "running_var",
-}
+from .torch_autograd import Module
+from .torch_features import istft, log_mel, melspectrogram, stft
+
+__all__ = [
+    "Module",
+    "istft",
+    "load_pth",
+    "load_state_dict",
+    "log_mel",
+    "melspectrogram",
+    "save_pth",
+    "state_dict",
+    "stft",
+]
 
 
 def state_dict(model: nn.Model) -> dict[str, Any]:
@@ -48,7 +52,7 @@ def state_dict(model: nn.Model) -> dict[str, Any]:
     >>> {name: tuple(t.shape) for name, t in to_torch.state_dict(m).items()}
     {'dense.weight': (3, 2), 'dense.bias': (3,)}
     """
-    return {_torchs(name): _torch.from_numpy(value) for name, value in model.state_dict().items()}
+    return {name: _torch.from_numpy(value) for name, value in to_torch(model).items()}
 
 
 def load_state_dict(model: nn.Model, state: dict[str, Any]) -> None:
@@ -57,20 +61,23 @@ def load_state_dict(model: nn.Model, state: dict[str, Any]) -> None:
     Parameters
     ----------
     model : nn.Model
-    state : dict of torch tensors; `num_batches_tracked` is left out
+    state : dict of torch tensors; `num_batches_tracked` is left out. The two biases of recurrent modules are added
+        where ours have one.
 
     Raises
     ------
     ParameterError : another number of arrays, or a shape that does not fit; nothing is written then
     """
-    given = {name: t for name, t in state.items() if not name.endswith("num_batches_tracked")}
-    ours = {name: value.shape for name, value in model.state_dict().items()}
-    by_name = {_torchs(name): name for name in ours}
-    if set(given) != set(by_name):
-        if len(given) != len(ours):
-            raise _check.fail("load_state_dict", f"the model has {len(ours)} arrays; the state must, too", len(given))
-        by_name = dict(zip(given, ours, strict=True))
-    model.load_state_dict({by_name[name]: t.detach().cpu().numpy() for name, t in given.items()})
+    given = {name: t.detach().cpu().numpy() for name, t in state.items() if not name.endswith("num_batches_tracked")}
+    wanted = list(names(model))
+    if set(given) != {n.torch for n in wanted}:
+        if len(given) != len(wanted):
+            raise _check.fail("load_state_dict", f"the model has {len(wanted)} arrays; the state must, too", len(given))
+        given = dict(zip([n.torch for n in wanted], given.values(), strict=True))
+    for n in wanted:
+        if given[n.torch].shape != n.shape:
+            raise _check.fail("load_state_dict", f"{n.torch} must have shape {n.shape}", given[n.torch].shape)
+    model.load_state_dict(from_torch(model, given))
 
 
 def save_pth(model: nn.Model, path: str | Path) -> None:
@@ -96,68 +103,3 @@ def load_pth(model: nn.Model, path: str | Path) -> None:
     if not isinstance(state, dict) or not all(isinstance(t, _torch.Tensor) for t in state.values()):
         raise FormatError(f"load_pth: {path} must hold a dict of tensors, got {type(state).__name__}")
     load_state_dict(model, state)
-
-
-def _torchs(name: str) -> str:
-    layer, _, parameter = name.rpartition(".")
-    return f"{layer}.{RENAMED.get(parameter, parameter)}"
-
-
-class _Run(_torch.autograd.Function):
-    """Forward and backward of one of our layers as a node of torch's graph."""
-
-    @staticmethod
-    def forward(ctx: Any, layer: nn.Layer, training: bool, x: Any, *parameters: Any) -> Any:
-        ctx.layer, ctx.training, ctx.x = layer, training, x.detach().cpu().numpy()
-        layer.kept_for = ctx
-        return _torch.from_numpy(np.array(layer(ctx.x, training)))
-
-    @staticmethod
-    def backward(ctx: Any, dy: Any) -> Any:
-        layer = ctx.layer
-        if layer.kept_for is not ctx:  # used up, or another forward pass came between
-            layer(ctx.x, ctx.training)
-        layer.kept_for = None
-        layer.zero_grad()
-        dx = layer.backward(np.ascontiguousarray(dy.detach().cpu().numpy(), layer.dtype))
-        grads = [_torch.from_numpy(np.array(p.gradient)) for p in layer.parameters() if p.trainable]
-        return None, None, None if dx is None else _torch.from_numpy(np.array(dx)), *grads
-
-
-class Module(_torch.nn.Module):
-    """One of our layers or models as a `torch.nn.Module`: torch's optimizers train it, its gradients flow on.
-
-    Torch owns the parameters; they are copied into the layer before each forward pass.
-
-    Parameters
-    ----------
-    layer : nn.Layer, built
-
-    Examples
-    --------
-    >>> import torch
-    >>> from fastaudio import nn
-    >>> from fastaudio.interop.torch import Module
-    >>> m = torch.nn.Sequential(Module(nn.layers.Dense(3, "relu", input_dim=2)), torch.nn.Linear(3, 1))
-    >>> m(torch.zeros(4, 2)).shape
-    torch.Size([4, 1])
-    """
-
-    def __init__(self, layer: nn.Layer):
-        super().__init__()
-        if not layer.built:
-            if layer.input_shape is None:
-                raise _check.fail("Module", "the layer must be built or have an input_shape", repr(layer))
-            layer.ensure_built(layer.input_shape)
-        layer.needs_dx = True
-        self.layer = layer
-        self._ours = [p for p in layer.parameters() if p.trainable]
-        for number, p in enumerate(self._ours):
-            name = re.sub(r"\W", "_", f"{number}_{p.name}")
-            self.register_parameter(name, _torch.nn.Parameter(_torch.from_numpy(np.array(p.value))))
-
-    def forward(self, x: Any) -> Any:
-        theirs = list(self.parameters())
-        for p, t in zip(self._ours, theirs, strict=True):
-            p.value = t.detach().cpu().numpy()
-        return _Run.apply(self.layer, self.training, x, *theirs)

@@ -1,7 +1,8 @@
 """nn: neural networks by hand: layers with explicit forward and backward, trained without an autograd framework.
 
-Owns: layers, losses, optimizers, capture and replay, the training loop. May touch: backends, _arrays, _check, errors.
-Never: signal features, files of sound, torch. `History.plot` alone reaches display, when it is called.
+Owns: layers, losses, optimizers, capture and replay, the training loop. May touch: backends, filters (their tables),
+_arrays, _check, errors. Never: signal features, files of sound, the package torch. `History.plot` alone reaches
+display, when it is called.
 
     >>> from fastaudio import nn
     >>> nn.set_seed(0)
@@ -12,7 +13,7 @@ Never: signal features, files of sound, torch. `History.plot` alone reaches disp
     3
 """
 
-from . import callbacks, functional, init, layers, losses, metrics, optim, registry, regularizers
+from . import callbacks, functional, init, layers, losses, metrics, optim, registry, regularizers, torch
 from .callbacks import Callback, EarlyStopping, ModelCheckpoint
 from .checkpoint import load
 from .gradcheck import gradcheck
@@ -50,4 +51,5 @@ __all__ = [
     "optim",
     "regularizers",
     "set_seed",
+    "torch",
 ]

@@ -64,6 +64,7 @@ def gradcheck(
     found = {
         f"x{i}" if several else "x": (a, None, d)
         for i, (a, d) in enumerate(zip(inputs, dx if several else [dx], strict=True))
+        if d is not None  # a mask
     }
     for name, p in _named(layer):
         found[name] = (p.value.copy(), p, p.gradient.copy())

@@ -12,6 +12,7 @@ from .graph import Node, name_layers, named_parameters, ordered, snake, trainabl
 from .graph_config import from_config, to_config
 from .layer import Layer, empty, kernel
 from .parameter import Parameter, aligned, padded
+from .planning import lost, plan_layouts, plan_masks
 from .summary import Summary
 from .trace import backward, forward
 from .training import Training
@@ -42,6 +43,7 @@ class Model(Layer, Training, Saving, Summary):
     """
 
     _needs_dx = False
+    _masks: list[Any] | None = None  # of the inputs, where a model around this one has some
 
     def __init__(self, inputs: Node | list[Node], outputs: Node, *, name: str | None = None, dtype: Any = "float32"):
         super().__init__(name=name or snake(type(self).__name__), dtype=dtype)
@@ -64,7 +66,7 @@ class Model(Layer, Training, Saving, Summary):
         self.input_shape = inputs[0].shape if len(inputs) == 1 else [node.shape for node in inputs]
         self.built = True
         self._users = users_of(self._nodes)
-        self._plan_layouts()
+        self._plan()
         self._flatten()
 
     # --- planning -----------------------------------------------------------------------------------------------------
@@ -81,21 +83,20 @@ class Model(Layer, Training, Saving, Summary):
     @needs_dx.setter
     def needs_dx(self, wanted: bool) -> None:
         self._needs_dx = bool(wanted)
-        self._plan_layouts()
+        self._plan()
 
-    def _plan_layouts(self) -> None:
-        """Images stay blocked where whoever follows takes them so; the first layers compute no gradient of the data."""
-        accepts: dict[Node, bool] = {}
-        for node in reversed(self._nodes):
-            users = self._users[node]
-            after = bool(users) and all(accepts[user] for user in users)
-            node.layer.emits_blocked = after
-            accepts[node] = node.layer.takes_blocked is True or (node.layer.takes_blocked == "same" and after)
-        wanted = set(self._inputs) if self._needs_dx else set()  # nodes whose output's gradient somebody needs
-        for node in self._nodes:
-            node.layer.needs_dx = any(i in wanted for i in node.inputs)
-            if node.layer.needs_dx or any(p.trainable for p in node.layer.parameters()):
-                wanted.add(node)
+    def _plan(self) -> None:
+        """The layers' layouts, gradients and masks; the first layers compute no gradient of the data."""
+        plan_layouts(self._nodes, self._users, set(self._inputs) if self._needs_dx else set())
+        self._mask = plan_masks(self._nodes, self._inputs, self._masks or [None] * len(self._inputs), self._output)
+
+    def plan_mask(self, masks: list[Any]) -> Any:
+        """Masks from outside go to the layers within, unless these run in plain Python."""
+        if any(mask is not None for mask in masks) and not self.records:
+            return lost(self)
+        self._masks = masks
+        self._plan()
+        return self._mask
 
     def _flatten(self) -> None:
         """All parameters that train, one after another in one array, their gradients in a second."""

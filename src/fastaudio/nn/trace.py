@@ -8,60 +8,14 @@ happen: NumPy refuses a Slot (`__array_ufunc__ = None`).
 from __future__ import annotations
 
 from collections.abc import Callable
-from math import prod
 from typing import Any
 
 import numpy as np
 
 from ..backends import registry
+from .slot import Slot
 
 ALIGN = 64
-
-
-class Slot:
-    """An array of a recorded step: shape and dtype now, memory later. `reshape` shares it."""
-
-    __slots__ = ("dtype", "root", "shape", "trace")
-    __array_ufunc__ = None  # NumPy raises TypeError in every operation with one
-
-    def __init__(self, trace: Trace, shape: tuple[int, ...], dtype: Any, root: int):
-        self.trace, self.shape, self.dtype, self.root = trace, tuple(map(int, shape)), np.dtype(dtype), root
-
-    @property
-    def __fastaudio_backend__(self) -> Trace:
-        return self.trace
-
-    @property
-    def ndim(self) -> int:
-        return len(self.shape)
-
-    @property
-    def size(self) -> int:
-        return prod(self.shape)
-
-    @property
-    def nbytes(self) -> int:
-        return self.size * self.dtype.itemsize
-
-    def __len__(self) -> int:
-        return self.shape[0]
-
-    def reshape(self, *shape: Any) -> Slot:
-        shape = shape[0] if len(shape) == 1 and not isinstance(shape[0], int) else shape
-        if -1 in shape:
-            known = -prod(shape)
-            shape = tuple(self.size // known if n == -1 else n for n in shape)
-        if prod(shape) != self.size:
-            raise ValueError(f"reshape: {self.shape} has {self.size} elements, {tuple(shape)} has {prod(shape)}")
-        return Slot(self.trace, shape, self.dtype, self.root)
-
-    def __array__(self, *args: Any, **kwargs: Any):
-        raise TypeError(
-            "this array belongs to a step that is being recorded: only kernels may use it; "
-            "a layer that computes with NumPy must not set `records = True`"
-        )
-
-    __iter__ = __getitem__ = __bool__ = __float__ = __array__
 
 
 class Trace:

@@ -29,6 +29,9 @@ struct ElementwiseKernels {
   Status (*fill)(T* out, T value, int64_t n);
   Status (*copy)(T* out, const T* a, int64_t n);
   Status (*copy_columns)(T* out, const T* x, const ColumnCopy&);
+  // mask[row]: whether x (rows, n) differs from value in that row; y (may be null): those rows of x, zeros elsewhere
+  Status (*mask_steps)(T* y, uint8_t* mask, const T* x, int64_t rows, int64_t n, T value);
+  Status (*mask_steps_backward)(T* dx, const T* dy, const uint8_t* mask, int64_t rows, int64_t n);
   // z = mu + e^(lv / 2) eps; backwards the gradients in `more` are added, which may be null
   Status (*gaussian_sample)(T* z, const T* mu, const T* lv, const T* eps, int64_t n);
   Status (*gaussian_sample_backward)(T* dmu, T* dlv, const T* dz, const T* lv, const T* eps, const T* more_mu,

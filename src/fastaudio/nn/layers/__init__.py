@@ -1,11 +1,12 @@
-"""layers: what models are made of, with Keras's names and defaults.
+"""layers: what models are made of, with Keras's names and defaults; torch's (Linear, Conv2d, ...) where Keras has none.
 
 Owns: one small file a layer, forward and backward next to each other. May touch: layer, blocked, activations,
 parameter, registry. Never: optimizers, data, files.
 """
 
-from .activation import Activation
+from .activation import ELU, Activation, LeakyReLU, ReLU, Softmax
 from .batch_normalization import BatchNormalization
+from .bidirectional import Bidirectional
 from .conv1d import Conv1D
 from .conv2d import Conv2D
 from .conv2d_transpose import Conv2DTranspose
@@ -17,22 +18,60 @@ from .global_pooling import (
     GlobalMaxPooling1D,
     GlobalMaxPooling2D,
 )
+from .gru import GRU
+from .istft import ISTFT
 from .layer_normalization import LayerNormalization
+from .lstm import LSTM
+from .masking import Masking
+from .mel_spectrogram import LogMel, MelSpectrogram
 from .merge import Add, Concatenate
 from .pooling import AveragePooling2D, MaxPooling2D
 from .reshape import Flatten, Reshape
 from .sampling import GaussianSampling
+from .simple_rnn import SimpleRNN
+from .stft import STFT, STFTMagnitude
 from .upsampling import UpSampling2D
 
+# isort: split
+from ..torch import (  # made of the layers above; names that Keras has, too, are in nn.torch alone
+    GELU,
+    AvgPool2d,
+    BatchNorm1d,
+    BatchNorm2d,
+    Conv1d,
+    Conv2d,
+    ConvTranspose2d,
+    LayerNorm,
+    Linear,
+    LogSoftmax,
+    MaxPool2d,
+    Sigmoid,
+    Tanh,
+    Upsample,
+)
+
 __all__ = [
+    "ELU",
+    "GELU",
+    "GRU",
+    "ISTFT",
+    "LSTM",
+    "STFT",
     "Activation",
     "Add",
     "AveragePooling2D",
+    "AvgPool2d",
+    "BatchNorm1d",
+    "BatchNorm2d",
     "BatchNormalization",
+    "Bidirectional",
     "Concatenate",
     "Conv1D",
+    "Conv1d",
     "Conv2D",
     "Conv2DTranspose",
+    "Conv2d",
+    "ConvTranspose2d",
     "Dense",
     "Dropout",
     "Flatten",
@@ -41,8 +80,23 @@ __all__ = [
     "GlobalAveragePooling2D",
     "GlobalMaxPooling1D",
     "GlobalMaxPooling2D",
+    "LayerNorm",
     "LayerNormalization",
+    "LeakyReLU",
+    "Linear",
+    "LogMel",
+    "LogSoftmax",
+    "Masking",
+    "MaxPool2d",
     "MaxPooling2D",
+    "MelSpectrogram",
+    "ReLU",
     "Reshape",
+    "STFTMagnitude",
+    "Sigmoid",
+    "SimpleRNN",
+    "Softmax",
+    "Tanh",
     "UpSampling2D",
+    "Upsample",
 ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from ... import _check
 from .. import activations
 from ..layer import Layer
 
@@ -19,6 +20,7 @@ class Activation(Layer):
     """
 
     records = True
+    passes_mask = True
 
     def __init__(self, activation: Any, **common: Any):
         super().__init__(**common)
@@ -43,3 +45,52 @@ class Activation(Layer):
 
     def config(self) -> dict[str, Any]:
         return {**super().config(), "activation": activations.spec(self.activation)}
+
+
+def ReLU(**common: Any) -> Activation:
+    """`Activation("relu")`, as `keras.layers.ReLU`.
+
+    Examples
+    --------
+    >>> from fastaudio import nn
+    >>> nn.layers.ReLU()([[-1.0, 2.0]])
+    array([[0., 2.]], dtype=float32)
+    """
+    return Activation("relu", **common)
+
+
+def LeakyReLU(negative_slope: float = 0.3, **common: Any) -> Activation:
+    """`Activation(("leaky_relu", negative_slope))`, as `keras.layers.LeakyReLU`; torch's slope is 0.01.
+
+    Examples
+    --------
+    >>> from fastaudio import nn
+    >>> nn.layers.LeakyReLU()([[-1.0, 2.0]])
+    array([[-0.3,  2. ]], dtype=float32)
+    """
+    return Activation(("leaky_relu", negative_slope), **common)
+
+
+def ELU(alpha: float = 1.0, **common: Any) -> Activation:
+    """`Activation(("elu", alpha))`, as `keras.layers.ELU`.
+
+    Examples
+    --------
+    >>> from fastaudio import nn
+    >>> nn.layers.ELU()([[0.0, 2.0]])
+    array([[0., 2.]], dtype=float32)
+    """
+    return Activation(("elu", alpha), **common)
+
+
+def Softmax(axis: int = -1, **common: Any) -> Activation:
+    """`Activation("softmax")` over the last axis, as `keras.layers.Softmax`.
+
+    Examples
+    --------
+    >>> from fastaudio import nn
+    >>> nn.layers.Softmax()([[1.0, 1.0]])
+    array([[0.5, 0.5]], dtype=float32)
+    """
+    _check.one_of("Softmax", "axis", axis, (-1,))
+    return Activation("softmax", **common)

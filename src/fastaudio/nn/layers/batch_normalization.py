@@ -13,7 +13,7 @@ from .conv2d import bias_layout
 
 
 class BatchNormalization(ImageLayer):
-    """As `keras.layers.BatchNormalization` over the last axis (or, of channels_first images, the first).
+    """As `keras.layers.BatchNormalization` over the last axis (or, of channels_first images and (C, T), the first).
 
     Parameters
     ----------
@@ -55,14 +55,19 @@ class BatchNormalization(ImageLayer):
         self.activation = activations.get(activation)
 
     def build(self, input_shape: tuple[int, ...]) -> None:
-        self._image = len(input_shape) == 3
+        # (C, T) are images of height 1: channels are not their last axis
+        self._flat = len(input_shape) == 2 and not self._last
+        self._image = self._flat or len(input_shape) == 3
         c = self.chw(input_shape)[0] if self._image else input_shape[-1]
         self._c, layout = c, bias_layout(c) if self._image else PLAIN
-        self.takes_blocked = self._image
+        self.takes_blocked = self._image and not self._flat
         self.gamma = self.add_param("gamma", (c,), "ones", layout=layout, trainable=self.scale)
         self.beta = self.add_param("beta", (c,), "zeros", layout=layout, trainable=self.center)
         self.moving_mean = self.add_param("moving_mean", (c,), "zeros", layout=layout, trainable=False)
         self.moving_variance = self.add_param("moving_variance", (c,), "ones", layout=layout, trainable=False)
+
+    def chw(self, shape: tuple[int, ...]) -> tuple[int, int, int]:
+        return (shape[0], 1, shape[1]) if len(shape) == 2 else super().chw(shape)
 
     def output_shape(self, input_shape: tuple[int, ...]) -> tuple[int, ...]:
         return input_shape
@@ -71,10 +76,19 @@ class BatchNormalization(ImageLayer):
         return chw
 
     def forward(self, x: Any, training: bool = False) -> Any:
-        return super().forward(x, training) if self._image else self.forward_image(x, training)
+        if not self._image:
+            return self.forward_image(x, training)
+        y = super().forward(self._as_image(x), training)
+        return y.reshape(x.shape) if self._flat else y
 
     def backward(self, dy: Any) -> Any:
-        return super().backward(dy) if self._image else self.backward_image(dy)
+        if not self._image:
+            return self.backward_image(dy)
+        dx = super().backward(self._as_image(dy))
+        return dx.reshape(dy.shape) if self._flat else dx
+
+    def _as_image(self, x: Any) -> Any:
+        return x.reshape(*x.shape[:2], 1, x.shape[2]) if self._flat else x
 
     def forward_image(self, x: Any, training: bool) -> Any:
         y = empty(x, x.shape)

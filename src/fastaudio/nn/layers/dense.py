@@ -36,6 +36,7 @@ class Dense(Layer):
     """
 
     records = True
+    passes_mask = True
 
     def __init__(
         self,

@@ -31,6 +31,7 @@ class Dropout(Layer):
     """
 
     records = True
+    passes_mask = True
     takes_blocked = "same"
 
     def __init__(self, rate: float, **common: Any):

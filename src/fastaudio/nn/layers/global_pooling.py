@@ -69,19 +69,40 @@ class GlobalAveragePooling1D(_GlobalPooling):
 
 
 class GlobalMaxPooling1D(_GlobalPooling):
-    """Largest value over time: (N, T, C) -> (N, C)."""
+    """Largest value over time: (N, T, C) -> (N, C).
+
+    Examples
+    --------
+    >>> from fastaudio import nn
+    >>> nn.layers.GlobalMaxPooling1D()([[[1.0, 2.0], [3.0, 0.0]]])
+    array([[3., 2.]], dtype=float32)
+    """
 
     largest = True
 
 
 class GlobalAveragePooling2D(_GlobalPooling):
-    """Mean of each channel of images: (N, H, W, C) -> (N, C)."""
+    """Mean of each channel of images: (N, H, W, C) -> (N, C).
+
+    Examples
+    --------
+    >>> from fastaudio import nn
+    >>> nn.layers.GlobalAveragePooling2D()(np.ones((1, 4, 3, 2)))
+    array([[1., 1.]], dtype=float32)
+    """
 
     dimensions = 2
 
 
 class GlobalMaxPooling2D(_GlobalPooling):
-    """Largest value of each channel of images: (N, H, W, C) -> (N, C)."""
+    """Largest value of each channel of images: (N, H, W, C) -> (N, C).
+
+    Examples
+    --------
+    >>> from fastaudio import nn
+    >>> nn.layers.GlobalMaxPooling2D()(np.ones((1, 4, 3, 2)))
+    array([[1., 1.]], dtype=float32)
+    """
 
     dimensions = 2
     largest = True

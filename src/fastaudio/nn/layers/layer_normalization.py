@@ -9,11 +9,12 @@ from ..layer import Layer, empty, kernel
 
 
 class LayerNormalization(Layer):
-    """Normalise the last axis of each sample, then scale and shift, as `keras.layers.LayerNormalization`.
+    """Normalise the last axis or axes of each sample, then scale and shift, as `keras.layers.LayerNormalization`.
 
     Parameters
     ----------
     epsilon : float
+    axis : int or list of int; the last axis, or the last ones: [-2, -1]
     center, scale : bool; whether there are `beta` and `gamma`
 
     Examples
@@ -24,24 +25,43 @@ class LayerNormalization(Layer):
     """
 
     records = True
+    passes_mask = True
 
-    def __init__(self, epsilon: float = 1e-3, *, center: bool = True, scale: bool = True, **common: Any):
+    def __init__(
+        self, epsilon: float = 1e-3, *, axis: Any = -1, center: bool = True, scale: bool = True, **common: Any
+    ):
         super().__init__(**common)
         self.epsilon = _check.positive("LayerNormalization", "epsilon", epsilon)
+        axes = list(axis) if isinstance(axis, (tuple, list)) else [axis]
+        if axes != list(range(-len(axes), 0)):
+            raise _check.fail("LayerNormalization", "axis must be -1 or a list of last axes, [-2, -1]", axis)
+        self.axis = -1 if axes == [-1] else axes
         self.center, self.scale = bool(center), bool(scale)
 
     def build(self, input_shape: tuple[int, ...]) -> None:
-        self.gamma = self.add_param("gamma", input_shape[-1:], "ones", trainable=self.scale)
-        self.beta = self.add_param("beta", input_shape[-1:], "zeros", trainable=self.center)
+        axes = 1 if self.axis == -1 else len(self.axis)
+        if len(input_shape) < axes:
+            raise _check.fail(
+                self.name or "LayerNormalization", f"takes at least {axes} axes after the batch", input_shape
+            )
+        shape = tuple(input_shape[-axes:])
+        self.passes_mask = axes == 1
+        self.gamma = self.add_param("gamma", shape, "ones", trainable=self.scale)
+        self.beta = self.add_param("beta", shape, "zeros", trainable=self.center)
 
     def output_shape(self, input_shape: tuple[int, ...]) -> tuple[int, ...]:
         return input_shape
 
+    def _flat(self, what: str) -> tuple[Any, Any]:
+        return tuple(
+            None if a is None else a.reshape(-1) for a in (getattr(self.gamma, what), getattr(self.beta, what))
+        )
+
     def forward(self, x: Any, training: bool = False) -> Any:
-        rows = x.reshape(-1, x.shape[-1])
+        rows = x.reshape(-1, self.gamma.size)
         y = empty(x, x.shape)
         mean, rstd = empty(x, rows.shape[:1]), empty(x, rows.shape[:1])
-        kernel(x, "layer_norm")(y.reshape(rows.shape), mean, rstd, rows, self.gamma.data, self.beta.data, self.epsilon)
+        kernel(x, "layer_norm")(y.reshape(rows.shape), mean, rstd, rows, *self._flat("data"), self.epsilon)
         self._cache = (rows, mean, rstd)
         return y
 
@@ -50,9 +70,15 @@ class LayerNormalization(Layer):
         del self._cache
         dx = empty(dy, dy.shape)
         kernel(dy, "layer_norm_backward")(
-            dx.reshape(x.shape), self.gamma.grad, self.beta.grad, dy.reshape(x.shape), x, mean, rstd, self.gamma.data
+            dx.reshape(x.shape), *self._flat("grad"), dy.reshape(x.shape), x, mean, rstd, self._flat("data")[0]
         )
         return dx
 
     def config(self) -> dict[str, Any]:
-        return {**super().config(), "epsilon": self.epsilon, "center": self.center, "scale": self.scale}
+        return {
+            **super().config(),
+            "epsilon": self.epsilon,
+            "axis": self.axis,
+            "center": self.center,
+            "scale": self.scale,
+        }

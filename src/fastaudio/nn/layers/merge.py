@@ -22,6 +22,7 @@ class Add(Layer):
     """
 
     records = True
+    passes_mask = True
     takes_blocked = "same"
 
     def build(self, input_shape: list[tuple[int, ...]]) -> None:
@@ -62,6 +63,7 @@ class Concatenate(Layer):
     """
 
     records = True
+    passes_mask = True
 
     def __init__(self, *, data_format: str = "channels_last", **common: Any):
         super().__init__(**common)

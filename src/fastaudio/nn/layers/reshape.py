@@ -10,7 +10,15 @@ from ..layer import Layer
 
 
 class Flatten(Layer):
-    """(N, ...) -> (N, elements), in the order of the plain array."""
+    """(N, ...) -> (N, elements), in the order of the plain array.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from fastaudio import nn
+    >>> nn.layers.Flatten()(np.zeros((2, 3, 4))).shape
+    (2, 12)
+    """
 
     records = True
 
@@ -34,6 +42,13 @@ class Reshape(Flatten):
     Parameters
     ----------
     target_shape : tuple of int, without the batch; as many elements as the input
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from fastaudio import nn
+    >>> nn.layers.Reshape((4, 3))(np.zeros((2, 12))).shape
+    (2, 4, 3)
     """
 
     def __init__(self, target_shape: tuple[int, ...], **common: Any):

@@ -1,0 +1,119 @@
+"""Bidirectional: a sequence read from both ends."""
+
+from __future__ import annotations
+
+import copy
+from typing import Any
+
+from ... import _check
+from .. import registry
+from ..layer import Layer, empty, kernel
+from .recurrent import Recurrent
+
+MODES = ("concat", "sum", "ave")
+
+
+class Bidirectional(Layer):
+    """A recurrent layer and its like that reads backwards, as `keras.layers.Bidirectional`.
+
+    Parameters
+    ----------
+    layer : SimpleRNN, GRU or LSTM, not built, not `go_backwards`
+    merge_mode : {"concat", "sum", "ave"}; what becomes of the two outputs
+
+    Notes
+    -----
+    Sequences of both are in the order of time. `params`: the layer's with "forward_" and "backward_" before their
+    names; torch's of the second end in `_reverse`.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from fastaudio import nn
+    >>> nn.layers.Bidirectional(nn.layers.LSTM(5, return_sequences=True))(np.zeros((2, 7, 3))).shape
+    (2, 7, 10)
+    """
+
+    records = True
+
+    def __init__(self, layer: Any, merge_mode: str = "concat", **common: Any):
+        layer = registry.make(Layer, layer) if isinstance(layer, dict) else layer
+        if not isinstance(layer, Recurrent) or layer.built or layer.go_backwards:
+            raise _check.fail("Bidirectional", "layer must be a new SimpleRNN, GRU or LSTM, not go_backwards", layer)
+        super().__init__(**{"dtype": layer.dtype, "input_shape": layer.input_shape, **common})
+        if layer.dtype != self.dtype:
+            raise _check.fail("Bidirectional", f"the layer must have this one's dtype, {self.dtype}", layer.dtype.name)
+        self.merge_mode = _check.one_of("Bidirectional", "merge_mode", merge_mode, MODES)
+        self.layer, self.backward_layer = layer, copy.copy(layer)
+        self.backward_layer._parameters = {}
+        self.return_sequences, self.units = layer.return_sequences, layer.units
+
+    def build(self, input_shape: Any) -> None:
+        for side, layer in (("forward", self.layer), ("backward", self.backward_layer)):
+            layer.name = self.name
+            layer.ensure_built(input_shape)
+            for p in layer.parameters():
+                p.name = f"{side}_{p.name}"
+                self._parameters[p.name] = p
+
+    def check_input(self, shape: Any) -> None:
+        self.layer.check_input(shape)
+
+    def output_shape(self, input_shape: Any) -> tuple[int, ...]:
+        *steps, units = self.layer.output_shape(input_shape)
+        return (*steps, units * (2 if self.merge_mode == "concat" else 1))
+
+    def flops(self, input_shape: Any) -> int:
+        return 2 * self.layer.flops(input_shape)
+
+    def plan_mask(self, masks: list[Any]) -> Any:
+        return self.layer.plan_mask(masks)
+
+    def __call__(self, x: Any, training: bool = False, mask: Any = None) -> Any:
+        return super().__call__(self.layer.with_mask(x, mask), training)
+
+    def forward(self, x: Any, training: bool = False) -> Any:
+        self._masked = isinstance(x, list)
+        x, mask = self.layer.given(x)
+        self.layer.mask = mask
+        return self._merge(self.layer.run(x, mask, False), self.backward_layer.run(x, mask, True))
+
+    def _merge(self, a: Any, b: Any) -> Any:
+        if self.merge_mode == "concat":
+            y = empty(a, (*a.shape[:-1], 2 * self.units))
+            rows = y.reshape(-1, 2 * self.units)
+            for place, half in ((0, a), (self.units, b)):
+                kernel(a, "copy_columns")(rows, half.reshape(-1, self.units), place, 0, self.units)
+            return y
+        y = empty(a, a.shape)
+        kernel(a, "add")(y, a, b)
+        if self.merge_mode == "ave":
+            kernel(a, "scale")(y, y, 0.5)
+        return y
+
+    def _split(self, dy: Any) -> tuple[Any, Any]:
+        if self.merge_mode == "sum":
+            return dy, dy
+        shape = (*dy.shape[:-1], self.units)
+        if self.merge_mode == "ave":
+            half = empty(dy, shape)
+            kernel(dy, "scale")(half, dy, 0.5)
+            return half, half
+        halves = empty(dy, shape), empty(dy, shape)
+        for place, half in zip((0, self.units), halves, strict=True):
+            rows = dy.reshape(-1, dy.shape[-1])
+            kernel(dy, "copy_columns")(half.reshape(-1, self.units), rows, 0, place, self.units)
+        return halves
+
+    def backward(self, dy: Any) -> Any:
+        there, back = self._split(dy)
+        self.layer.needs_dx = self.backward_layer.needs_dx = self.needs_dx
+        dx, more = self.layer.run_back(there), self.backward_layer.run_back(back)
+        if dx is not None:
+            kernel(dx, "accumulate")(dx, more)
+        return [dx, None] if self._masked else dx
+
+    def config(self) -> dict[str, Any]:
+        inner = registry.spec(self.layer)
+        inner["config"]["name"] = None  # it goes by the name of this one
+        return {**super().config(), "layer": inner, "merge_mode": self.merge_mode}

@@ -1,0 +1,63 @@
+"""Frames of sound inside networks. Owns: the arguments of all layers of spectra, and the window."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ... import _check
+from ...backends.ops import PAD
+from ...filters import window_table
+from ..layer import Layer
+
+PADDINGS = tuple(mode for mode in PAD if mode != "wrap")  # as `fa.stft`
+
+
+class Framed(Layer):
+    """Base of layers of spectra; `n_fft`, `hop_length`, `win_length`, `window`, `center` are those of `fa.stft`."""
+
+    records = True
+
+    def __init__(
+        self,
+        n_fft: int = 2048,
+        hop_length: int | None = None,
+        win_length: int | None = None,
+        window: Any = "hann",
+        center: bool = True,
+        **common: Any,
+    ):
+        super().__init__(**common)
+        where = type(self).__name__
+        self.n_fft = _check.positive_int(where, "n_fft", n_fft)
+        self.win_length = None if win_length is None else _check.positive_int(where, "win_length", win_length)
+        if (win_length or 0) > n_fft:
+            raise _check.fail(where, f"win_length must be <= n_fft, {n_fft}", win_length)
+        hop = max(1, (win_length or n_fft) // 4) if hop_length is None else hop_length
+        self.hop_length = _check.positive_int(where, "hop_length", hop)
+        named = isinstance(window, list) and isinstance(window[0], str)  # a tuple that comes from a file
+        self.window, self.center = tuple(window) if named else window, bool(center)
+        self._table = window_table(self.window, win_length or n_fft, n_fft, self.dtype)
+
+    @property
+    def bins(self) -> int:
+        return self.n_fft // 2 + 1
+
+    @property
+    def pad(self) -> int:
+        """Samples before the first frame's centre, or none."""
+        return self.n_fft // 2 if self.center else 0
+
+    def config(self) -> dict[str, Any]:
+        if callable(self.window):
+            raise _check.fail(
+                self.name or type(self).__name__, "a window in files must be a name or numbers", self.window
+            )
+        window = self.window if isinstance(self.window, (str, tuple, float, int)) else [float(w) for w in self.window]
+        return {
+            **super().config(),
+            "n_fft": self.n_fft,
+            "hop_length": self.hop_length,
+            "win_length": self.win_length,
+            "window": list(window) if isinstance(window, tuple) else window,
+            "center": self.center,
+        }

@@ -1,0 +1,78 @@
+"""GRU: gates r (reset), z (update), n (new): h' = (1 - z) n + z h, n = tanh(x w + b + r (h u + c))."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ... import _check
+from ..layer import empty, kernel
+from .recurrent import Recurrent
+
+
+class GRU(Recurrent):
+    """Gated recurrent unit, as `keras.layers.GRU`: (N, T, C) -> (N, units) or (N, T, units).
+
+    Parameters
+    ----------
+    units : int
+    activation : "tanh"
+    use_bias : bool
+    kernel_initializer, recurrent_initializer, bias_initializer, kernel_regularizer, recurrent_regularizer,
+    return_sequences, go_backwards : as SimpleRNN
+    recurrent_activation : "sigmoid"
+    reset_after : True; the reset gate multiplies the product, as in torch
+
+    Notes
+    -----
+    `params`: torch's layouts and order of gates, r, z, n (Keras's files have z, r, h). "kernel" (3 units, features),
+    "recurrent_kernel" (3 units, units), "bias" and "recurrent_bias" (3 units,): `weight_ih_l0`, `weight_hh_l0`,
+    `bias_ih_l0`, `bias_hh_l0`. Padding: see `Masking`.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from fastaudio import nn
+    >>> gru = nn.layers.GRU(5, return_sequences=True)
+    >>> gru(np.zeros((2, 7, 3))).shape, gru.count_params()
+    ((2, 7, 5), 150)
+    """
+
+    gates = 3
+
+    def __init__(
+        self,
+        units: int,
+        activation: str = "tanh",
+        use_bias: bool = True,
+        *,
+        recurrent_activation: str = "sigmoid",
+        reset_after: bool = True,
+        **common: Any,
+    ):
+        super().__init__(units, activation, use_bias, **common)
+        self.recurrent_activation = _check.one_of("GRU", "recurrent_activation", recurrent_activation, ("sigmoid",))
+        self.reset_after = _check.one_of("GRU", "reset_after", reset_after, (True,))
+
+    def add_biases(self, size: int) -> None:
+        self.bias = self.add_param("bias", (size,), self.bias_initializer)
+        self.recurrent_bias = self.add_param("recurrent_bias", (size,), self.bias_initializer)
+
+    def cell(self, y: Any, h_last: Any, x: Any, mask: Any, reverse: bool) -> Any:
+        gates = empty(x, (*x.shape[:2], 4 * self.units))
+        weights = self.kernel.data, self.recurrent_kernel.data
+        biases = (self.bias.data, self.recurrent_bias.data) if self.use_bias else (None, None)
+        kernel(x, "gru")(y, gates, h_last, x, *weights, *biases, mask, None, reverse)
+        return gates
+
+    def cell_backward(self, dx: Any, dy: Any, dh: Any, x: Any, y: Any, kept: Any, mask: Any, reverse: bool) -> None:
+        biases = (self.bias.grad, self.recurrent_bias.grad) if self.use_bias else (None, None)
+        grads = dx, self.kernel.grad, self.recurrent_kernel.grad, *biases, None
+        weights = self.kernel.data, self.recurrent_kernel.data
+        kernel(x, "gru_backward")(*grads, dy, dh, x, y, kept, *weights, mask, None, reverse)
+
+    def config(self) -> dict[str, Any]:
+        return {
+            **super().config(),
+            "recurrent_activation": self.recurrent_activation,
+            "reset_after": self.reset_after,
+        }

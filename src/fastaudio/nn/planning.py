@@ -1,0 +1,57 @@
+"""What a graph settles before it runs: which images stay blocked, who needs gradients, which steps are masked.
+
+Owns: those decisions, left in attributes of the layers. May touch: graph.
+"""
+
+from __future__ import annotations
+
+import warnings
+from typing import Any
+
+from .graph import Node
+
+
+def plan_layouts(nodes: list[Node], users: dict[Node, list[Node]], wanted: set[Node]) -> None:
+    """Images stay blocked where whoever follows takes them so; only ancestors of parameters and `wanted` inputs compute
+    gradients of their data.
+    """
+    accepts: dict[Node, bool] = {}
+    for node in reversed(nodes):
+        after = bool(users[node]) and all(accepts[user] for user in users[node])
+        node.layer.emits_blocked = after
+        accepts[node] = node.layer.takes_blocked is True or (node.layer.takes_blocked == "same" and after)
+    wanted = set(wanted)  # nodes whose output's gradient somebody needs
+    for node in nodes:
+        node.layer.needs_dx = any(i in wanted for i in node.inputs)
+        if node.layer.needs_dx or any(p.trainable for p in node.layer.parameters()):
+            wanted.add(node)
+
+
+def plan_masks(nodes: list[Node], inputs: list[Node], given: list[Any], output: Node) -> Any:
+    """Tell layers of sequences whose `mask` they read: a layer's whose forward pass comes earlier.
+
+    `given`: the masks of the inputs. Returns that of the output; None: there is none.
+    """
+    masks = dict(zip(inputs, given, strict=True))
+    for node in nodes:
+        masks[node] = _after(node.layer, [masks[i] for i in node.inputs])
+    return masks[output]
+
+
+def _after(layer: Any, masks: list[Any]) -> Any:
+    if hasattr(layer, "plan_mask"):
+        return layer.plan_mask(masks)
+    found = [mask for mask in masks if mask is not None]
+    if not found:
+        return None
+    if layer.passes_mask and all(mask is found[0] for mask in found):
+        return found[0]
+    return lost(layer)
+
+
+def lost(layer: Any) -> None:
+    """Warn that a layer computes with masked steps as with any others."""
+    warnings.warn(
+        f"{layer.name or type(layer).__name__}: does not know of masks: it and what follows see masked steps, too",
+        stacklevel=2,
+    )

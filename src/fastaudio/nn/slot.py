@@ -1,0 +1,65 @@
+"""Slot: an array of a recorded step, before it has memory. Owns: what may be asked of one."""
+
+from __future__ import annotations
+
+from math import prod
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from .trace import Trace
+
+
+class Slot:
+    """An array of a recorded step: shape and dtype now, memory later. `reshape` shares it."""
+
+    __slots__ = ("dtype", "root", "shape", "trace")
+    __array_ufunc__ = None  # NumPy raises TypeError in every operation with one
+
+    def __init__(self, trace: Trace, shape: tuple[int, ...], dtype: Any, root: int):
+        self.trace, self.shape, self.dtype, self.root = trace, tuple(map(int, shape)), np.dtype(dtype), root
+
+    @property
+    def __fastaudio_backend__(self) -> Trace:
+        return self.trace
+
+    @property
+    def ndim(self) -> int:
+        return len(self.shape)
+
+    @property
+    def size(self) -> int:
+        return prod(self.shape)
+
+    @property
+    def nbytes(self) -> int:
+        return self.size * self.dtype.itemsize
+
+    def __len__(self) -> int:
+        return self.shape[0]
+
+    def reshape(self, *shape: Any) -> Slot:
+        shape = shape[0] if len(shape) == 1 and not isinstance(shape[0], int) else shape
+        if -1 in shape:
+            known = -prod(shape)
+            shape = tuple(self.size // known if n == -1 else n for n in shape)
+        if prod(shape) != self.size:
+            raise ValueError(f"reshape: {self.shape} has {self.size} elements, {tuple(shape)} has {prod(shape)}")
+        return Slot(self.trace, shape, self.dtype, self.root)
+
+    def view(self, dtype: Any) -> Slot:
+        """The same memory as another dtype: complex numbers as pairs along the last axis, and back."""
+        dtype = np.dtype(dtype)
+        last, rest = divmod(self.shape[-1] * self.dtype.itemsize, dtype.itemsize)
+        if rest:
+            raise ValueError(f"view: rows of {self.shape[-1]} {self.dtype} are no whole number of {dtype}")
+        return Slot(self.trace, (*self.shape[:-1], last), dtype, self.root)
+
+    def __array__(self, *args: Any, **kwargs: Any):
+        raise TypeError(
+            "this array belongs to a step that is being recorded: only kernels may use it; "
+            "a layer that computes with NumPy must not set `records = True`"
+        )
+
+    __iter__ = __getitem__ = __bool__ = __float__ = __array__

@@ -1,0 +1,49 @@
+"""torch: torch.nn's names for our layers, with its arguments, defaults, initial values and channels_first data.
+
+    >>> import numpy as np
+    >>> from fastaudio import nn
+    >>> T = nn.torch
+    >>> m = nn.Sequential([T.Conv2d(1, 8, 3, padding=1), T.ReLU(), T.Flatten(), T.Linear(240, 10)])
+    >>> m.predict(np.zeros((2, 1, 6, 5)), verbose=0).shape
+    (2, 10)
+
+Owns: those names, as functions that make layers of `nn.layers`; files hold the layers. May touch: layers, init,
+Sequential. Never: kernels; the package torch, which is not needed.
+
+Arguments that change how a layer is told and not what it computes (`inplace`, `device`) are not taken; values that our
+layers cannot do raise ParameterError. All take `name`, `dtype`, `trainable` and `input_shape`, as our layers do. Names
+that mean nothing else in Keras (Linear, Conv2d, ...) are in `nn.layers`, too.
+"""
+
+from .activation import ELU, GELU, LeakyReLU, LogSoftmax, ReLU, Sigmoid, Softmax, Tanh
+from .convolution import Conv1d, Conv2d, ConvTranspose2d
+from .linear import Dropout, Flatten, Linear
+from .normalization import BatchNorm1d, BatchNorm2d, LayerNorm
+from .pooling import AvgPool2d, MaxPool2d, Upsample
+from .recurrent import GRU, LSTM, RNN
+
+__all__ = [
+    "ELU",
+    "GELU",
+    "GRU",
+    "LSTM",
+    "RNN",
+    "AvgPool2d",
+    "BatchNorm1d",
+    "BatchNorm2d",
+    "Conv1d",
+    "Conv2d",
+    "ConvTranspose2d",
+    "Dropout",
+    "Flatten",
+    "LayerNorm",
+    "LeakyReLU",
+    "Linear",
+    "LogSoftmax",
+    "MaxPool2d",
+    "ReLU",
+    "Sigmoid",
+    "Softmax",
+    "Tanh",
+    "Upsample",
+]

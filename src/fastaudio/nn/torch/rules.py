@@ -1,0 +1,45 @@
+"""What torch's layers have in common. Owns: initial values, sizes told beforehand, arguments of one known value."""
+
+from __future__ import annotations
+
+from math import sqrt
+from typing import Any
+
+import numpy as np
+
+from ... import _check
+from .. import init
+from ..random import next_generator
+
+
+def uniform(fan_in: int) -> init.Initializer:
+    """Between -1 / sqrt(fan_in) and that: torch's biases, and all of its recurrent layers."""
+    bound = 1 / sqrt(fan_in) if fan_in else 0.0
+    return lambda shape, dtype: next_generator().uniform(-bound, bound, shape).astype(dtype)
+
+
+def weights(
+    where: str, told: str, size: int, draw: init.Initializer, axis: int = 1, groups: int = 1
+) -> init.Initializer:
+    """`draw`, which refuses to make weights for an input of another `size` than the user told; `axis`: where it is."""
+
+    def make(shape: tuple[int, ...], dtype: Any) -> np.ndarray:
+        if shape[axis] * groups != size:
+            raise _check.fail(where, f"{told} must be the input's, {shape[axis] * groups}", size)
+        return draw(shape, dtype)
+
+    return make
+
+
+def only(where: str, **given: tuple[Any, tuple[Any, ...]]) -> None:
+    """`name=(value, known values)`: ParameterError for any other."""
+    for name, (value, known) in given.items():
+        _check.one_of(where, name, value, known)
+
+
+def one(value: Any) -> Any:
+    """torch takes (3,) for 3."""
+    return value[0] if isinstance(value, (tuple, list)) and len(value) == 1 else value
+
+
+FIRST = {"data_format": "channels_first"}
