@@ -13,6 +13,7 @@ nn's seed and strict JSON, _atomic, _check, errors. Never: layers, figures, pick
 from .batches import Batches
 from .build import build
 from .dataset import Dataset
+from .download import download
 from .files import convert, load, save
 from .normalizer import Normalizer
 from .shards import Shards
@@ -29,6 +30,7 @@ __all__ = [
     "Split",
     "build",
     "convert",
+    "download",
     "load",
     "save",
     "split",
