@@ -1,6 +1,7 @@
 """From folders of sound to a trained classifier in ten lines, and what they do.
 
-The folders are synthesised here: drones, plucked notes and noises, a file for each track. With your own, begin at `build`.
+The folders are synthesised here: drones, plucked notes and noises, a file for each track. With your own, begin at
+`build`.
 """
 
 import numpy as np
@@ -46,16 +47,11 @@ model.fit(scale(train), validation_data=scale(validation), epochs=30, verbose=0)
 model.save("genres.safetensors")
 loss, accuracy = model.evaluate(scale(test), verbose=0)
 
-print(
-    f"{report['tracks']} files, {report['segments']} segments, {report['failed']} bad file, listed in {report['errors']}"
-)
+print(f"{report['tracks']} files, {report['segments']} segments; what could not be read is in {report['errors']}")
 print(f"{len(test)} segments of {len(set(test.groups))} unseen tracks: accuracy {accuracy:.2f}")
 assert report["failed"] == 1 and accuracy > 0.6
 
 again = nn.load("genres.safetensors")
 mfcc = fa.feature.mfcc(y=track("plucked", 1000)[:33075], sr=22050, n_mfcc=13).T
 scores = again.predict(fa.data.Normalizer.from_dict(again.notes["normalizer"])(mfcc[None]), verbose=0)[0]
-print(
-    "a new recording:",
-    {name: round(float(score), 2) for name, score in zip(again.notes["classes"], scores, strict=True)},
-)
+print("a new recording:", dict(zip(again.notes["classes"], scores.round(2).tolist(), strict=True)))

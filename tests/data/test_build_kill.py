@@ -1,12 +1,14 @@
 """Whatever ends a build, the next one goes on: nothing finished is lost, nothing doubled, the same bytes at the end."""
 
 import json
+import multiprocessing
 import os
 import random
 import signal
 import subprocess
 import sys
 import time
+from concurrent.futures import ProcessPoolExecutor
 
 import pytest
 from sound_folders import make, tree
@@ -150,6 +152,27 @@ def test_what_a_loss_of_power_leaves(tmp_path, damage):
     fa.data.build(root, folder, **HOW)
     fa.data.build(root, tmp_path / "straight", **HOW)
     assert tree(folder) == tree(tmp_path / "straight")
+
+
+def test_a_worker_that_dies(tmp_path):
+    """Killed for its memory, say: the build ends with what to do, and the next one goes on."""
+    root = make(tmp_path / "genres", tracks=4)
+
+    class Mortal(ProcessPoolExecutor):
+        submitted = 0
+
+        def submit(self, function, *args):
+            self.submitted += 1
+            return super().submit(function, *args) if self.submitted < 8 else super().submit(os._exit, 9)
+
+    with Mortal(1, multiprocessing.get_context("spawn")) as pool:
+        with pytest.raises(OSError, match="the same call goes on where it stopped"):
+            fa.data.build(root, tmp_path / "set", executor=pool, workers=1, **HOW)
+    done = journaled(tmp_path / "set")
+    assert 1 <= len(done) < 12
+    assert fa.data.build(root, tmp_path / "set", executor="processes", workers=2, **HOW)["resumed"] == len(done)
+    fa.data.build(root, tmp_path / "straight", **HOW)
+    assert tree(tmp_path / "set") == tree(tmp_path / "straight")
 
 
 def test_other_files_or_parameters_are_not_mixed_in(tmp_path):
