@@ -16,7 +16,7 @@ from typing import Any
 
 __version__ = "0.1.0"
 
-_ROOMS = ("core", "feature", "effects", "filters", "util", "display", "interop", "models", "nn", "errors")
+_ROOMS = ("core", "feature", "effects", "filters", "util", "data", "display", "interop", "models", "nn", "errors")
 
 #: public name -> module that owns it
 _NAMES = {

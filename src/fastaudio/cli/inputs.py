@@ -8,9 +8,8 @@ import os
 from collections.abc import Iterable
 from pathlib import Path
 
+from ..core.admission import SUFFIXES
 from ..errors import ParameterError
-
-SUFFIXES = (".wav", ".wave", ".rf64", ".flac", ".ogg", ".oga", ".opus", ".mp3", ".aif", ".aiff", ".aifc")
 
 
 def find_inputs(command: str, sources: Iterable[str], manifest: str | None) -> list[Path]:

@@ -19,6 +19,8 @@ COMMANDS = {
     "features": "features",
     "info": "info",
     "plot": "plot",
+    "download": "download",
+    "dataset": "dataset",
     "demo": "demo",
     "bench": "bench",
     "doctor": "doctor",
@@ -32,6 +34,8 @@ examples:
   fastaudio features 'takes/*.flac' -o out --features mfcc,spectral_centroid,rms --format csv
   fastaudio features --manifest list.csv -o out --jobs 8 --resume
   fastaudio plot song.wav --kind mel             a picture of it
+  fastaudio download esc50 -o data               a public data set, checked and unpacked
+  fastaudio dataset build genres -o data_10.json a folder for each genre -> MFCCs and labels to train on
   fastaudio demo                                 features, figures and timings on one page
   fastaudio bench features                       times beside librosa, SciPy and torch, results checked
   fastaudio doctor                               is everything installed, and which engine runs?

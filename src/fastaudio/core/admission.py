@@ -11,6 +11,9 @@ from typing import Any, BinaryIO
 
 from ..errors import AudioError, ParameterError
 
+#: how names of audio files end that are found in folders
+SUFFIXES = (".wav", ".wave", ".rf64", ".flac", ".ogg", ".oga", ".opus", ".mp3", ".aif", ".aiff", ".aifc")
+
 #: containers -> codecs that are opened without being asked for. G.711 (ULAW, ALAW) is a table lookup, as
 #: simple as PCM.
 ALLOWED = {

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import os
-from collections import deque
 from collections.abc import Generator, Iterable, Mapping
-from concurrent.futures import Executor, ThreadPoolExecutor
+from concurrent.futures import Executor
+from functools import partial
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from .. import _check
+from ..core.in_order import checked, in_order
 from ..core.load import load
 from ..errors import BackendUnavailable
 from .extract import extract
@@ -30,7 +30,7 @@ def extract_files(
     sr: float | None = 22050,
     features: Iterable[str] | Mapping[str, Mapping[str, Any]] = ("mfcc",),
     workers: int | None = None,
-    executor: Executor | None = None,
+    executor: Executor | str | None = None,
     progress: bool = False,
     on_error: str = "report",
     **extract_kwargs: Any,
@@ -47,9 +47,9 @@ def extract_files(
         As for `extract`.
     workers : int > 0 or None
         Threads; None takes one for each CPU at hand.
-    executor : concurrent.futures.Executor or None
-        Run the files here instead (a process pool, a cluster's client); `workers` then says how many run at a
-        time.
+    executor : "threads", "processes", concurrent.futures.Executor or None
+        Threads by default; an executor of your own (a pool, a cluster's client) stays open, and `workers` then
+        says how many files run at a time.
     progress : bool
         Show a tqdm bar on stderr.
     on_error : {"report", "raise"}
@@ -82,16 +82,12 @@ def extract_files(
     _check.one_of("extract_files", "on_error", on_error, ("report", "raise"))
     if sr is not None:
         _check.positive("extract_files", "sr", sr)
-    workers = _cpus() if workers is None else _check.positive_int("extract_files", "workers", workers)
+    workers = checked("extract_files", workers, executor)
     if not isinstance(features, str | Mapping):
         features = list(features)
     extract(np.zeros(1 << 16, np.float32), sr=sr or 22050, features=features, **extract_kwargs)
     bar = _bar(paths) if progress else None
     return _run(paths, (sr, features, extract_kwargs), workers, executor, bar, on_error == "raise")
-
-
-def _cpus() -> int:
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _bar(paths: Iterable[Any]) -> Any:
@@ -103,22 +99,14 @@ def _bar(paths: Iterable[Any]) -> Any:
 
 
 def _run(
-    paths: Iterable[Any], how: tuple, workers: int, executor: Executor | None, bar: Any, strict: bool
+    paths: Iterable[Any], how: tuple, workers: int, executor: Any, bar: Any, strict: bool
 ) -> Generator[FileFeatures, None, None]:
-    pool = ThreadPoolExecutor(workers, "fastaudio-files") if executor is None else executor
-    pending: deque = deque()
+    results = in_order(partial(_one, how=how), paths, workers, executor)
     try:
-        for path in paths:
-            pending.append(pool.submit(_one, path, *how))
-            if len(pending) >= 2 * workers:
-                yield _finish(pending.popleft().result(), bar, strict)
-        while pending:
-            yield _finish(pending.popleft().result(), bar, strict)
+        for result in results:
+            yield _finish(result, bar, strict)
     finally:
-        for future in pending:
-            future.cancel()
-        if executor is None:
-            pool.shutdown(wait=True, cancel_futures=True)
+        results.close()
         if bar is not None:
             bar.close()
 
@@ -131,8 +119,9 @@ def _finish(result: FileFeatures, bar: Any, strict: bool) -> FileFeatures:
     return result
 
 
-def _one(path: Any, sr: float | None, features: Any, kwargs: dict[str, Any]) -> FileFeatures:
+def _one(path: Any, how: tuple) -> FileFeatures:
     """Whatever goes wrong with one file is its result: a batch of thousands goes on."""
+    sr, features, kwargs = how
     try:
         y, rate = load(path, sr=sr)
         return FileFeatures(path, extract(y, sr=rate, features=features, **kwargs), None)

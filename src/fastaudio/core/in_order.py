@@ -1,0 +1,68 @@
+"""in_order: a function over many items, side by side, its results in the order of the items. Knows pools, not sound."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+from collections import deque
+from collections.abc import Callable, Generator, Iterable
+from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
+from typing import Any, TypeVar
+
+from .. import _check
+
+T = TypeVar("T")
+KINDS = ("threads", "processes")
+
+
+def cpus() -> int:
+    """CPUs this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def in_order(
+    function: Callable[[Any], T], items: Iterable[Any], workers: int | None = None, executor: Any = None
+) -> Generator[T, None, None]:
+    """Yield `function(item)` for each item; at most two items a worker are in memory, and `items` is read no further.
+
+    executor : None or "threads", "processes", or whatever has `submit(function, item)` that returns a future: a pool of
+        concurrent.futures, a Dask client. One that is given stays open.
+    """
+    workers = cpus() if workers is None else workers
+    owned = executor is None or isinstance(executor, str)
+    pool = _pool(executor, workers) if owned else executor
+    pending: deque = deque()
+    try:
+        for item in items:
+            pending.append(pool.submit(function, item))
+            if len(pending) >= 2 * workers:
+                yield pending.popleft().result()
+        while pending:
+            yield pending.popleft().result()
+    finally:
+        for future in pending:
+            future.cancel()
+        if owned:
+            pool.shutdown(wait=True, cancel_futures=True)
+
+
+def checked(where: str, workers: int | None, executor: Any) -> int:
+    """The number of workers; ParameterError for an executor that is none."""
+    if not hasattr(executor, "submit") and executor not in (None, *KINDS):
+        rule = "executor must be 'threads', 'processes' or an object with submit(function, item)"
+        raise _check.fail(where, rule, executor)
+    return cpus() if workers is None else _check.positive_int(where, "workers", workers)
+
+
+def _pool(kind: str | None, workers: int) -> Executor:
+    if kind == "processes":  # spawned: a fork would take over locks that other threads hold
+        context = multiprocessing.get_context("spawn")
+        return ProcessPoolExecutor(workers, context, initializer=_one_thread)
+    return ThreadPoolExecutor(workers, "fastaudio-files")
+
+
+def _one_thread() -> None:
+    """The processes share the CPUs already."""
+    from ..backends.threads import set_num_threads
+
+    set_num_threads(1)

@@ -1,0 +1,89 @@
+"""Which files are taken, and the numbers of their classes (C6)."""
+
+import os
+import sys
+
+import pytest
+
+import fastaudio as fa
+from fastaudio.data.scan import scan
+
+
+def touch(root, *names):
+    for name in names:
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / name).touch()
+    return root
+
+
+def test_sorted_whatever_order_the_disk_has(tmp_path):
+    touch(tmp_path, "rock/b.wav", "rock/a.WAV", "blues/z.mp3", "blues/y.flac", "hiphop/x.ogg")
+    found = scan(tmp_path)
+    assert found.mapping == ["blues", "hiphop", "rock"]
+    assert [(t.name, t.label) for t in found.tracks] == [
+        ("blues/y.flac", 0), ("blues/z.mp3", 0), ("hiphop/x.ogg", 1), ("rock/a.WAV", 2), ("rock/b.wav", 2),
+    ]  # fmt: skip
+    assert all(os.path.isabs(t.path) and os.path.exists(t.path) for t in found.tracks)
+
+
+def test_what_is_left_out(tmp_path):
+    touch(tmp_path, "a/x.wav", "a/._x.wav", "a/.hidden.wav", "a/notes.txt", "top.wav", ".git/y.wav")
+    assert [t.name for t in scan(tmp_path).tracks] == ["a/x.wav"]
+
+
+def test_nested_folders_are_named(tmp_path):
+    touch(tmp_path, "music/jazz/x.wav", "music/rock/y.wav")
+    with pytest.raises(fa.ParameterError, match="nested: music/jazz, music/rock$"):
+        scan(tmp_path)
+
+
+@pytest.mark.parametrize("names", [(), ("x.wav",), ("a/notes.txt",), ("a/x.wav", "b/readme.md")])
+def test_folders_without_classes_or_sound(tmp_path, names):
+    with pytest.raises(fa.ParameterError, match=r"dataset: .* must h"):
+        scan(touch(tmp_path, *names))
+
+
+def test_no_such_source(tmp_path):
+    for source in (tmp_path / "gone", tmp_path / "x.txt"):
+        with pytest.raises(fa.ParameterError, match="source must be a folder"):
+            scan(source)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links need rights there")
+def test_links_stay_inside(tmp_path):
+    root = touch(tmp_path / "set", "a/x.wav")
+    touch(tmp_path, "outside.wav", "folder/y.wav")
+    (root / "a" / "in.wav").symlink_to(root / "a" / "x.wav")
+    (root / "a" / "out.wav").symlink_to(tmp_path / "outside.wav")
+    (root / "a" / "gone.wav").symlink_to(tmp_path / "nothing.wav")
+    (root / "b").symlink_to(tmp_path / "folder")
+    assert [t.name for t in scan(root).tracks] == ["a/in.wav", "a/x.wav"]
+
+
+def test_a_list(tmp_path):
+    touch(tmp_path, "audio/1.wav", "audio/2.wav")
+    table = tmp_path / "list.csv"
+    table.write_text("path,label,fold\naudio/2.wav,rain,1\naudio\\1.wav,dog,2\n", "utf-8-sig")
+    found = scan(table)
+    assert found.mapping == ["dog", "rain"]
+    assert [(t.name, t.label) for t in found.tracks] == [("audio/2.wav", 1), ("audio/1.wav", 0)]
+
+
+@pytest.mark.parametrize(
+    "text", ["path,genre\na.wav,x\n", "path,label\n", "path,label\na.wav\n", "path,label\na.wav,x\na.wav,y\n"]
+)
+def test_lists_that_are_none(tmp_path, text):
+    (tmp_path / "list.csv").write_text(text)
+    with pytest.raises(fa.ParameterError, match="list.csv must|list.csv"):
+        scan(tmp_path / "list.csv")
+
+
+def test_digest_changes_with_the_files(tmp_path):
+    touch(tmp_path, "a/x.wav", "b/y.wav")
+    first = scan(tmp_path).digest()
+    assert scan(tmp_path).digest() == first
+    (tmp_path / "a" / "x.wav").write_bytes(b"1")
+    second = scan(tmp_path).digest()
+    (tmp_path / "a" / "x.wav").unlink()
+    touch(tmp_path, "a/z.wav")
+    assert len({first, second, scan(tmp_path).digest()}) == 3
