@@ -4,8 +4,11 @@ Owns: `FEATURES` (one process, paired) and `PROCESSES` (a process for each measu
 May touch: rivals, inputs. Never: clocks, files.
 """
 
+from . import features
 from .case import Case
-from .features import FEATURES
 from .processes import PROCESSES, Process
+from .signals import SIGNALS
+
+FEATURES = features.FEATURES | SIGNALS
 
 __all__ = ["FEATURES", "PROCESSES", "Case", "Process"]
