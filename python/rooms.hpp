@@ -21,6 +21,7 @@ void bind_elementwise(pybind11::module_& m);
 void bind_losses(pybind11::module_& m);
 void bind_optimizers(pybind11::module_& m);
 void bind_spectrum_gradients(pybind11::module_& m);
+void bind_signal(pybind11::module_& m);
 void bind_copy_columns(pybind11::module_& m);
 void bind_mask_steps(pybind11::module_& m);
 void bind_gaussian_sample(pybind11::module_& m);

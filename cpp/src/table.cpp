@@ -34,6 +34,10 @@ KernelTable make_table() {
   add_mel_project(t);
   add_spectrum_gradients(t);
   add_stft_adjoint(t);
+  add_griffinlim(t);
+  add_phase_vocoder(t);
+  add_nnls(t);
+  add_piptrack(t);
   add_copy_columns(t);
   add_mask_steps(t);
   add_gaussian_sample(t);

@@ -55,6 +55,9 @@ _NAMES = {
     "note_to_hz": "core.notes",
     "hz_to_octs": "core.octaves",
     "octs_to_hz": "core.octaves",
+    "piptrack": "core.piptrack",
+    "pitch_tuning": "core.tuning",
+    "estimate_tuning": "core.tuning",
     "tuning_to_A4": "core.octaves",
     "A4_to_tuning": "core.octaves",
     # signals
@@ -68,6 +71,8 @@ _NAMES = {
     # transforms
     "stft": "core.stft",
     "istft": "core.istft",
+    "griffinlim": "core.griffinlim",
+    "phase_vocoder": "core.phase_vocoder",
     "fft": "core.fft",
     "ifft": "core.fft",
     "rfft": "core.fft",

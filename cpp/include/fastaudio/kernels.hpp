@@ -79,6 +79,22 @@ struct SpectrumGradients {
   Status (*mel_project_backward)(T* dS, const T* dout, int64_t rows, int64_t bins, int64_t frames, const MelBank<T>&, bool frames_major);
 };
 
+// From spectra back to sound, and peaks of spectra.
+template <class T>
+struct SignalKernels {
+  // y (rows, f.n) of magnitudes S (rows, bins, frames); f.pad: samples dropped in front; turns: first phases over 2 pi, as S,
+  // or null for zeros
+  Status (*griffinlim)(T* y, const T* S, const double* turns, int64_t rows, const Framing& f, const T* window, const FftPlan<T>&,
+                       int64_t n_iter, double momentum);
+  // out (rows, count, bins) at places steps[count] in [0, frames) of D (rows, frames, bins), complex
+  Status (*phase_vocoder)(T* out, const T* D, int64_t rows, int64_t frames, int64_t bins, const double* steps, int64_t count);
+  // x (rows, bins, frames) >= 0 is improved until the bank's bands of it are nearest to b (rows, bands, frames)
+  Status (*nnls)(T* x, const T* b, int64_t rows, int64_t bins, int64_t frames, const MelBank<T>&, int64_t sweeps, double tolerance);
+  // Peaks of S (rows, bins, frames) above least (rows, frames), in bins first .. first + span: pitches, mags (rows, span, frames)
+  Status (*piptrack)(T* pitches, T* mags, const T* S, const T* least, int64_t rows, int64_t bins, int64_t frames, int64_t first,
+                     int64_t span, double sr, int64_t n_fft);
+};
+
 template <class T>
 struct Kernels {
   // out: complex, (rows, frames, bins) or (rows, bins, frames); row_plan may be null, and is used for the former only
@@ -110,6 +126,7 @@ struct Kernels {
   LossKernels<T> losses;
   OptimizerKernels<T> optimizers;
   SpectrumGradients<T> gradients;
+  SignalKernels<T> signal;
   ConvKernels<T> conv;
   ImageKernels<T> images;
   NormKernels<T> norm;

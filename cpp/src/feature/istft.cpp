@@ -61,23 +61,6 @@ struct TileInverse {
     }
   }
 
-  // Adds `valid` frames at `to`, a hop apart. Blocks of samples go downwards: for any output sample an earlier frame
-  // stands at a later place, so frames come in ascending order.
-  void add(T* to, const Vec<T>* b, int64_t valid) const {
-    for (int64_t c = (f.n_fft - 1) / W<T> * W<T>; c >= 0; c -= W<T>) {
-      const int64_t width = f.n_fft - c < W<T> ? f.n_fft - c : W<T>;
-      Vec<T> a[W<T>];
-      for (int i = 0; i < W<T>; ++i) a[i] = i < width ? b[inverse_place(plan, c + i)] * window[c + i] : Vec<T>{};
-      transpose<T>(a);
-      for (int l = 0; l < W<T> && l < valid; ++l) {
-        T* p = to + l * f.hop + c;
-        if (width == W<T>) store(p, load(p) + a[l]);
-        else
-          for (int64_t i = 0; i < width; ++i) p[i] += a[l][i];
-      }
-    }
-  }
-
   void run(Stretch<T>& stretch, int64_t row, Arena arena) const {
     Vec<T>*b = arena.take<Vec<T>>(slots), *s = arena.take<Vec<T>>(turned);
     const int64_t last = stretch.last_frame();
@@ -85,7 +68,7 @@ struct TileInverse {
       const int64_t valid = last - t + 1 < W<T> ? last - t + 1 : W<T>;
       transform(b, s, D + 2 * row * f.frames * bins, t);
       stretch.place(t + valid - 1);
-      add(stretch.place(t), b, valid);
+      add_tile(stretch.place(t), b, f, window, plan, valid);
       stretch.finish((t + valid) * f.hop);
     }
   }

@@ -39,6 +39,24 @@ struct WindowSquares {
   }
 };
 
+// Adds the first `valid` frames of an inverse tile at `to`, a hop apart, windowed. Blocks of samples go downwards: for any
+// output sample an earlier frame stands at a later place, so frames come in ascending order.
+template <class T>
+void add_tile(T* to, const Vec<T>* b, const Framing& f, const T* window, const FftPlan<T>& plan, int64_t valid) {
+  for (int64_t c = (f.n_fft - 1) / W<T> * W<T>; c >= 0; c -= W<T>) {
+    const int64_t width = f.n_fft - c < W<T> ? f.n_fft - c : W<T>;
+    Vec<T> a[W<T>];
+    for (int i = 0; i < W<T>; ++i) a[i] = i < width ? b[inverse_place(plan, c + i)] * window[c + i] : Vec<T>{};
+    transpose<T>(a);
+    for (int l = 0; l < W<T> && l < valid; ++l) {
+      T* p = to + l * f.hop + c;
+      if (width == W<T>) store(p, load(p) + a[l]);
+      else
+        for (int64_t i = 0; i < width; ++i) p[i] += a[l][i];
+    }
+  }
+}
+
 // Samples begin .. end of the overlap-added signal: first place(t), where the caller adds frame t, in ascending order;
 // then finish(u) once no frame to come reaches below u; finish(end) last.
 template <class T>

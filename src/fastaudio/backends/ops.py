@@ -49,6 +49,14 @@ OPS = {
     "rfft": ("out, x", BOTH),
     "irfft": ("out, X", BOTH),
     "all_finite": ("x", BOTH),
+    # y (rows, n) of magnitudes S (rows, bins, frames); turns float64: first phases over 2 pi, of S's shape, or None: zeros
+    "griffinlim": ("y, S, turns, window, hop, offset, mode, n_iter, momentum", BOTH),
+    "phase_vocoder": ("out, D, steps", BOTH),  # complex (rows, frames, bins); steps float64: places in D
+    # min |A x - b|, x >= 0: x (rows, bins, frames) improved, b (rows, n_mels, frames), A the mel bank; a tile of frames
+    # ends when a sweep moves no band by more than tolerance times the largest b
+    "nnls": ("x, b, starts, lengths, weights, sweeps, tolerance", BOTH),
+    # pitches, mags (rows, span, frames): peaks of S above least (rows, frames) in bins first .. first + span, else 0
+    "piptrack": ("pitches, mags, S, least, first, sr, n_fft", BOTH),
     # Networks. Gradients of parameters (dw, db) are added to what is there, those of data (dx) assigned.
     "gemm": ("out, a, b, trans_a, trans_b, accumulate", BOTH),
     "dense": ("y, x, w, b, act, alpha", BOTH),  # x (rows, in), w (in, out); b (out,) or None

@@ -27,18 +27,22 @@ from .frequencies import (
     mel_to_hz,
     tempo_frequencies,
 )
+from .griffinlim import griffinlim
 from .info import audio_info, get_duration, get_samplerate
 from .istft import istft
 from .load import load
 from .magphase import magphase
 from .notes import hz_to_midi, midi_to_hz, note_to_hz, note_to_midi
 from .octaves import A4_to_tuning, hz_to_octs, octs_to_hz, tuning_to_A4
+from .phase_vocoder import phase_vocoder
+from .piptrack import piptrack
 from .resample import resample
 from .signals import chirp, harmonics, tone
 from .stft import stft
 from .stream import stream
 from .times_like import samples_like, times_like
 from .to_mono import to_mono
+from .tuning import estimate_tuning, pitch_tuning
 from .write import write
 from .zero_crossings import zero_crossings
 
@@ -54,6 +58,7 @@ __all__ = [
     "cqt_frequencies",
     "db_to_amplitude",
     "db_to_power",
+    "estimate_tuning",
     "fft",
     "fft_frequencies",
     "fftconvolve",
@@ -62,6 +67,7 @@ __all__ = [
     "frames_to_time",
     "get_duration",
     "get_samplerate",
+    "griffinlim",
     "harmonics",
     "hz_to_mel",
     "hz_to_midi",
@@ -77,6 +83,9 @@ __all__ = [
     "note_to_hz",
     "note_to_midi",
     "octs_to_hz",
+    "phase_vocoder",
+    "piptrack",
+    "pitch_tuning",
     "power_to_db",
     "resample",
     "rfft",

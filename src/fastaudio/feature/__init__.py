@@ -4,8 +4,10 @@ Owns: every feature function, and `extract`, which computes many in one pass.
 May touch: core, filters, util, backends, _arrays, _check, errors. Never: layers of networks, files, plots.
 """
 
+from . import inverse
 from .amplitude_envelope import amplitude_envelope
 from .band_energy_ratio import band_energy_ratio
+from .chroma_stft import chroma_stft
 from .delta import delta
 from .extract import extract
 from .melspectrogram import log_mel, melspectrogram
@@ -21,8 +23,10 @@ from .zero_crossing_rate import zero_crossing_rate
 __all__ = [
     "amplitude_envelope",
     "band_energy_ratio",
+    "chroma_stft",
     "delta",
     "extract",
+    "inverse",
     "log_mel",
     "melspectrogram",
     "mfcc",

@@ -1,13 +1,14 @@
 """filters: the tables that signal functions multiply with.
 
-Owns: windows, mel scales and mel filter banks, DCT matrices; also as cached read-only tables.
+Owns: windows, mel scales, mel and chroma filter banks, DCT matrices; also as cached read-only tables.
 May touch: util, backends, _check, errors. Never: a signal.
 """
 
+from .chroma import chroma
 from .dct import dct, dct_table, lifter
 from .mel import mel
 from .mel_bands import mel_bands
 from .window import get_window, window_table
 from .window_sumsquare import window_sumsquare
 
-__all__ = ["dct", "dct_table", "get_window", "lifter", "mel", "mel_bands", "window_sumsquare", "window_table"]
+__all__ = ["chroma", "dct", "dct_table", "get_window", "lifter", "mel", "mel_bands", "window_sumsquare", "window_table"]

@@ -14,6 +14,7 @@ from .deemphasis import deemphasis
 from .delta import delta
 from .extract import extract
 from .fft import fft
+from .griffinlim import griffinlim
 from .irfft import irfft
 from .istft import istft
 from .magnitude import magnitude, magnitude_backward
@@ -45,6 +46,9 @@ from .nn.random import dropout, dropout_backward, random_normal, random_uniform
 from .nn.rnn import rnn, rnn_backward
 from .nn.softmax import log_softmax, log_softmax_backward, softmax, softmax_backward
 from .nn.upsample2d import upsample2d, upsample2d_backward
+from .nnls import nnls
+from .phase_vocoder import phase_vocoder
+from .piptrack import piptrack
 from .pool import get_num_threads, set_num_threads
 from .power_to_db import power_to_db, power_to_db_backward
 from .preemphasis import preemphasis
@@ -58,7 +62,7 @@ from .tile_fft import fft_frames
 __all__ = ["KERNELS", "tape", "fft_frames", "get_num_threads", "set_num_threads"]
 
 KERNELS = { kernel.__name__: kernel for kernel in (stft, istft, extract, spectral, power_to_db, db_to_power,
-    magnitude, delta, preemphasis, deemphasis, fft, rfft, irfft, all_finite,
+    magnitude, delta, preemphasis, deemphasis, fft, rfft, irfft, all_finite, griffinlim, phase_vocoder, nnls, piptrack,
     gemm, dense, dense_dx, dense_dw, activation, activation_backward, softmax, softmax_backward, log_softmax,
     log_softmax_backward, add, accumulate, scale, fill, copy,
     mse, l1, huber, binary_crossentropy, softmax_crossentropy, categorical_crossentropy, kl_gaussian, l2_penalty,

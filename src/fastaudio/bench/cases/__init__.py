@@ -4,10 +4,13 @@ Owns: `FEATURES` and `NETS` (one process, paired), `PROCESSES` and `MEMORY` (a p
 May touch: rivals, inputs, training. Never: clocks, files.
 """
 
+from . import features
 from .case import Case
-from .features import FEATURES
 from .networks import NETS, QUICK
 from .processes import MEMORY, PROCESSES, Process
+from .signals import SIGNALS
+
+FEATURES = features.FEATURES | SIGNALS
 
 #: name -> row
 ROWS = FEATURES | PROCESSES | NETS | MEMORY

@@ -15,8 +15,11 @@ def bands(mel, at, S, base, starts, lengths, weights):
         first = base + starts[m] * 16
         for h in range(0, 16, width(S)):
             total = zero(S)
-            for j in range(lengths[m]):
-                total = total + scale(load_real(S, first + j * 16 + h), weights[m, j])
+            for start in range(0, lengths[m], 64):  # sums of sums: less rounding
+                part = zero(S)
+                for j in range(start, min(start + 64, lengths[m])):
+                    part = part + scale(load_real(S, first + j * 16 + h), weights[m, j])
+                total = total + part
             store(mel, at + m * 16 + h, total)
 
 

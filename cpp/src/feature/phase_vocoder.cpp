@@ -1,0 +1,80 @@
+// phase_vocoder: spectra at other times (Ellis, 2002). Mirrored by backends/numba/phase_vocoder.py.
+//
+// The phase of a bin advances at each step by the difference of the two frames' phases around it, modulo a turn: a product
+// of unit vectors, without angles. In double, since the products of a whole signal pile up.
+#include "../table.hpp"
+#include "fastaudio/runtime/pool.hpp"
+#include "framing.hpp"
+#include "phase.hpp"
+
+namespace fa::FA_ISA {
+namespace {
+
+constexpr int64_t block = 256;  // bins of a task
+
+template <class T>
+struct HalfVector {
+  typedef T V __attribute__((vector_size(sizeof(T) * W<double>), aligned(sizeof(T)), may_alias));
+};
+
+// W<double> interleaved complex numbers, the first `count` of them there.
+template <class T>
+FA_INLINE Complex<double> load_complex(const T* p, int64_t count) {
+  using V = typename HalfVector<T>::V;
+  T room[2 * W<double>];
+  if (count < W<double>) {
+    for (int i = 0; i < 2 * W<double>; ++i) room[i] = i < 2 * count ? p[i] : T(0);
+    p = room;
+  }
+  const Vec<double> a = __builtin_convertvector(*reinterpret_cast<const V*>(p), Vec<double>);
+  const Vec<double> b = __builtin_convertvector(*reinterpret_cast<const V*>(p + W<double>), Vec<double>);
+  return {shuffle<double, Even<double>>(a, b), shuffle<double, Odd<double>>(a, b)};
+}
+template <class T>
+FA_INLINE void store_complex(T* p, Complex<double> z, int64_t count) {
+  using V = typename HalfVector<T>::V;
+  if (count < W<double>) {
+    for (int64_t i = 0; i < count; ++i) p[2 * i] = T(z.r[i]), p[2 * i + 1] = T(z.i[i]);
+    return;
+  }
+  *reinterpret_cast<V*>(p) = __builtin_convertvector(shuffle<double, ZipLow<double>>(z.r, z.i), V);
+  *reinterpret_cast<V*>(p + W<double>) = __builtin_convertvector(shuffle<double, ZipHigh<double>>(z.r, z.i), V);
+}
+
+// Bins begin .. end of one signal. A frame behind the last one is silent.
+template <class T>
+void stretch(T* out, const T* D, int64_t frames, int64_t bins, const double* steps, int64_t count, int64_t begin, int64_t end) {
+  Complex<double> phase[block / W<double>];
+  for (int64_t i = 0; i < count; ++i) {
+    const int64_t t = int64_t(steps[i]);
+    const double alpha = steps[i] - double(t);
+    const T *from = D + 2 * t * bins, *next = t + 1 < frames ? from + 2 * bins : nullptr;
+    T* to = out + 2 * i * bins;
+    for (int64_t k = begin, j = 0; k < end; k += W<double>, ++j) {
+      const Polar a = polar(load_complex(from + 2 * k, end - k));
+      const Polar b = polar(next ? load_complex(next + 2 * k, end - k) : Complex<double>{});
+      if (i == 0) phase[j] = a.unit;
+      const Vec<double> magnitude = (1 - alpha) * a.magnitude + alpha * b.magnitude;
+      store_complex(to + 2 * k, {phase[j].r * magnitude, phase[j].i * magnitude}, end - k);
+      phase[j] = mul(mul(phase[j], b.unit.r, b.unit.i), a.unit.r, -a.unit.i);
+    }
+  }
+}
+
+template <class T>
+Status phase_vocoder(T* out, const T* D, int64_t rows, int64_t frames, int64_t bins, const double* steps, int64_t count) {
+  const int64_t tasks = ceil_div(bins, block);
+  return parallel(rows * tasks, 0, [&](int64_t task, char*) {
+    const int64_t row = task / tasks, begin = task % tasks * block, end = begin + block < bins ? begin + block : bins;
+    stretch(out + 2 * row * count * bins, D + 2 * row * frames * bins, frames, bins, steps, count, begin, end);
+  });
+}
+
+}  // namespace
+
+void add_phase_vocoder(KernelTable& table) {
+  table.f32.signal.phase_vocoder = phase_vocoder<float>;
+  table.f64.signal.phase_vocoder = phase_vocoder<double>;
+}
+
+}  // namespace fa::FA_ISA

@@ -1,0 +1,74 @@
+#include "arrays.hpp"
+#include "framing.hpp"
+#include "rooms.hpp"
+
+namespace py = pybind11;
+
+namespace {
+
+void griffinlim(py::array y, py::array S, py::object turns, py::array window, int64_t hop, int64_t offset, int mode, int64_t n_iter,
+                double momentum) {
+  arrays::by_type(y, [&](auto zero) {
+    using T = decltype(zero);
+    T* to = arrays::output<T>(y, "y", 2);
+    const T *from = arrays::input<T>(S, "S", 3), *w = arrays::input<T>(window, "window", 1);
+    const double* phases = turns.is_none() ? nullptr : arrays::input_like<double>(py::cast<py::array>(turns), "turns", S);
+    const fa::Framing f = arrays::framing(y, window, hop, offset, mode, S.shape(2));
+    arrays::require(offset >= 0 && n_iter >= 0 && momentum >= 0, "griffinlim: offset, n_iter and momentum must be >= 0");
+    arrays::require(S.shape(0) == y.shape(0) && S.shape(1) == f.n_fft / 2 + 1, "griffinlim: shapes do not fit");
+    arrays::require(f.n > 0 && f.frames > 0, "griffinlim: empty arrays");
+    const auto plan = fa::real_plan<T>(f.n_fft);
+    arrays::run([&] { return arrays::table(T{}).signal.griffinlim(to, from, phases, y.shape(0), f, w, *plan, n_iter, momentum); });
+  });
+}
+
+void phase_vocoder(py::array out, py::array D, py::array steps) {
+  arrays::by_type(out, [&](auto zero) {
+    using T = decltype(zero);
+    T* to = reinterpret_cast<T*>(arrays::output<std::complex<T>>(out, "out", 3));
+    const T* from = reinterpret_cast<const T*>(arrays::input<std::complex<T>>(D, "D", 3));
+    const double* places = arrays::input<double>(steps, "steps", 1);
+    const int64_t rows = D.shape(0), frames = D.shape(1), bins = D.shape(2), count = steps.shape(0);
+    arrays::require(out.shape(0) == rows && out.shape(1) == count && out.shape(2) == bins, "phase_vocoder: shapes do not fit");
+    for (int64_t i = 0; i < count; ++i) arrays::require(places[i] >= 0 && places[i] < double(frames), "phase_vocoder: a step leaves D");
+    arrays::run([&] { return arrays::table(T{}).signal.phase_vocoder(to, from, rows, frames, bins, places, count); });
+  });
+}
+
+void nnls(py::array x, py::array b, py::array starts, py::array lengths, py::array weights, int64_t sweeps, double tolerance) {
+  arrays::by_type(x, [&](auto zero) {
+    using T = decltype(zero);
+    T* to = arrays::output<T>(x, "x", 3);
+    const T* from = arrays::input<T>(b, "b", 3);
+    const fa::MelBank<T> bank{weights.shape(0), weights.shape(1), arrays::input<int64_t>(starts, "starts", 1),
+                              arrays::input<int64_t>(lengths, "lengths", 1), arrays::input<T>(weights, "weights", 2)};
+    arrays::require(starts.shape(0) == bank.bands && lengths.shape(0) == bank.bands, "starts, lengths: one for every band");
+    for (int64_t i = 0; i < bank.bands; ++i)
+      arrays::require(bank.start[i] >= 0 && bank.length[i] >= 0 && bank.length[i] <= bank.width && bank.start[i] + bank.length[i] <= x.shape(1),
+                      "nnls: a band leaves the spectrum");
+    arrays::require(b.shape(0) == x.shape(0) && b.shape(1) == bank.bands && b.shape(2) == x.shape(2), "nnls: shapes do not fit");
+    arrays::run([&] { return arrays::table(T{}).signal.nnls(to, from, x.shape(0), x.shape(1), x.shape(2), bank, sweeps, tolerance); });
+  });
+}
+
+void piptrack(py::array pitches, py::array mags, py::array S, py::array least, int64_t first, double sr, int64_t n_fft) {
+  arrays::by_type(S, [&](auto zero) {
+    using T = decltype(zero);
+    T *to = arrays::output<T>(pitches, "pitches", 3), *other = arrays::output_like<T>(mags, "mags", pitches);
+    const T *from = arrays::input<T>(S, "S", 3), *floor = arrays::input<T>(least, "least", 2);
+    const int64_t rows = S.shape(0), bins = S.shape(1), frames = S.shape(2), span = pitches.shape(1);
+    arrays::require(pitches.shape(0) == rows && pitches.shape(2) == frames, "piptrack: shapes do not fit");
+    arrays::require(least.shape(0) == rows && least.shape(1) == frames, "piptrack: least must be (rows, frames)");
+    arrays::require(first >= 0 && first + span <= bins && n_fft > 0, "piptrack: bins outside of S");
+    arrays::run([&] { return arrays::table(T{}).signal.piptrack(to, other, from, floor, rows, bins, frames, first, span, sr, n_fft); });
+  });
+}
+
+}  // namespace
+
+void bind_signal(py::module_& m) {
+  m.def("griffinlim", griffinlim);
+  m.def("phase_vocoder", phase_vocoder);
+  m.def("nnls", nnls);
+  m.def("piptrack", piptrack);
+}

@@ -1,0 +1,84 @@
+"""Spectra at other times. Owns: phase_vocoder. May touch: backends."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from .. import _arrays, _check
+from ..backends import registry
+from ..errors import ParameterError
+
+
+@_arrays.any_array("D")
+def phase_vocoder(
+    D: np.ndarray,
+    *,
+    rate: float | None = None,
+    t_out: Any = None,
+    hop_length: int | None = None,
+    n_fft: int | None = None,
+) -> np.ndarray:
+    """Spectra of a signal that runs `rate` times as fast, its pitch kept (Ellis, "A phase vocoder in Matlab", 2002).
+
+    Frame i of the result stands at place `s = rate * i` of `D`: its magnitude is interpolated between the frames
+    around s, its phase is that of the frame before, advanced by the difference of their phases.
+
+    Parameters
+    ----------
+    D : complex array (..., bins, t)
+    rate : float > 0
+        2 is twice as fast, 0.5 half as fast.
+    t_out : array (t_new,), optional
+        Places in `D`, 0 <= s < t, instead of `rate`: for speeds that change.
+    hop_length, n_fft : optional
+        As in librosa 0.11. The result does not depend on them: the advance they predict cancels.
+
+    Returns
+    -------
+    (..., bins, ceil(t / rate)) complex array; the spectrum of a frame is contiguous, as `stft` leaves it
+
+    Raises
+    ------
+    ParameterError : a matrix that is not complex, both or neither of `rate` and `t_out`, a parameter outside its range
+
+    Notes
+    -----
+    After the last frame comes silence, as in librosa 0.11. Phases are accumulated in float64. librosa 0.11 adds up
+    float32 angles for complex64 input, which lose their digits within seconds.
+
+    Examples
+    --------
+    >>> import fastaudio as fa
+    >>> y = fa.tone(440, sr=22050, duration=1)
+    >>> fast = fa.istft(fa.phase_vocoder(fa.stft(y), rate=2.0))
+    >>> fast.shape, int(abs(fa.stft(fast)[:, 10]).argmax())
+    ((10752,), 41)
+    """
+    where = "phase_vocoder"
+    if not isinstance(D, np.ndarray) or D.ndim < 2 or D.dtype.kind != "c":
+        found = f"{D.dtype} {D.shape}" if isinstance(D, np.ndarray) else type(D).__name__
+        raise ParameterError(f"{where}: D must be a complex array (..., bins, frames), got {found}")
+    steps = _steps(where, D.shape[-1], rate, t_out)
+    for name, value in (("hop_length", hop_length), ("n_fft", n_fft)):
+        if value is not None:
+            _check.positive_int(where, name, value)
+    D = D.astype(np.complex64 if D.dtype.itemsize <= 8 else np.complex128, copy=False)
+    spectra = _arrays.contiguous(D.swapaxes(-1, -2))
+    backend = registry.backend(spectra)
+    out = backend.empty((*D.shape[:-2], len(steps), D.shape[-2]), D.dtype)
+    if out.size:
+        backend.kernel(where)(_arrays.slices(out), _arrays.slices(spectra), steps)
+    return out.swapaxes(-1, -2)
+
+
+def _steps(where: str, frames: int, rate: Any, t_out: Any) -> np.ndarray:
+    if (rate is None) == (t_out is None):
+        raise ParameterError(f"{where}: either rate or t_out must be given, got rate={rate!r}, t_out={t_out!r}")
+    if t_out is None:
+        return np.arange(0, frames, _check.positive(where, "rate", rate), dtype=np.float64)
+    steps = np.ascontiguousarray(t_out, dtype=np.float64)
+    if steps.ndim != 1 or not ((steps >= 0) & (steps < frames)).all():
+        raise _check.fail(where, f"t_out must be (t_new,) numbers >= 0 and < {frames}, the frames of D", t_out)
+    return steps

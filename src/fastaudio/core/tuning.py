@@ -1,0 +1,118 @@
+"""Tuning of a recording. Owns: pitch_tuning, estimate_tuning. May touch: piptrack, octaves."""
+
+from __future__ import annotations
+
+import warnings
+from math import ceil
+from typing import Any
+
+import numpy as np
+
+from .. import _arrays, _check
+from .octaves import hz_to_octs
+from .piptrack import piptrack
+
+
+def pitch_tuning(frequencies: Any, *, resolution: float = 0.01, bins_per_octave: int = 12) -> float:
+    """Deviation of pitches from A4 = 440 Hz: the most frequent distance to the nearest step of the scale.
+
+    Parameters
+    ----------
+    frequencies : array, Hz; what is not > 0 is left out
+    resolution : float > 0
+        Width of the histogram's bins in fractions of a step.
+    bins_per_octave : int > 0
+
+    Returns
+    -------
+    float in [-0.5, 0.5), fractions of a step
+
+    Raises
+    ------
+    ParameterError : a parameter outside its range
+
+    Warns
+    -----
+    UserWarning : no frequencies; the result is 0
+
+    Examples
+    --------
+    >>> import fastaudio as fa
+    >>> round(fa.pitch_tuning([446.4, 893.0, 1339.0]), 2)
+    0.25
+    """
+    where = "pitch_tuning"
+    bins_per_octave = _check.positive_int(where, "bins_per_octave", bins_per_octave)
+    count = ceil(1.0 / _check.positive(where, "resolution", resolution))
+    frequencies = np.atleast_1d(frequencies)
+    frequencies = frequencies[frequencies > 0]
+    if not frequencies.size:
+        warnings.warn(f"{where}: no frequencies, the tuning is taken for 0", UserWarning, stacklevel=2)
+        return 0.0
+    residual = np.mod(bins_per_octave * hz_to_octs(frequencies), 1.0)
+    residual[residual >= 0.5] -= 1.0
+    edges = np.linspace(-0.5, 0.5, count + 1)
+    return float(edges[_histogram(residual.astype(np.float64), edges).argmax()])
+
+
+def _histogram(values: np.ndarray, edges: np.ndarray) -> np.ndarray:
+    """numpy.histogram(values, edges)[0] for equal bins, without its sort: places by arithmetic, then put right."""
+    count = len(edges) - 1
+    place = np.clip(((values - edges[0]) * count).astype(np.int64), 0, count - 1)
+    place -= (values < edges[place]) & (place > 0)
+    place += (values >= edges[place + 1]) & (place < count - 1)
+    return np.bincount(place, minlength=count)
+
+
+@_arrays.any_array("y", "S")
+def estimate_tuning(
+    *,
+    y: np.ndarray | None = None,
+    sr: float = 22050,
+    S: np.ndarray | None = None,
+    n_fft: int | None = 2048,
+    resolution: float = 0.01,
+    bins_per_octave: int = 12,
+    **kwargs: Any,
+) -> float:
+    """Tuning of a recording: `pitch_tuning` of the louder half of its spectral peaks.
+
+    Parameters
+    ----------
+    y, sr, S, n_fft
+        As in `piptrack`.
+    resolution, bins_per_octave
+        As in `pitch_tuning`.
+    **kwargs
+        Arguments of `piptrack`.
+
+    Returns
+    -------
+    float in [-0.5, 0.5), fractions of a step; of all channels together
+
+    Raises
+    ------
+    ParameterError : as `piptrack` and `pitch_tuning`
+
+    Warns
+    -----
+    UserWarning : no peaks; the result is 0
+
+    Examples
+    --------
+    >>> import fastaudio as fa
+    >>> y = fa.tone(440 * 2 ** (0.2 / 12), sr=22050, duration=1)
+    >>> round(fa.estimate_tuning(y=y, sr=22050), 1)
+    0.2
+    """
+    pitches, mags = piptrack(y=y, sr=sr, S=S, n_fft=n_fft, **kwargs)
+    return tuning_of(pitches, mags, resolution, bins_per_octave)
+
+
+def tuning_of(pitches: np.ndarray, mags: np.ndarray, resolution: float, bins_per_octave: int) -> float:
+    """The tuning of the peaks that `piptrack` has found."""
+    there = np.flatnonzero(pitches > 0)
+    pitches, mags = pitches.reshape(-1)[there], mags.reshape(-1)[there]
+    if len(there):
+        pitches = pitches[mags >= np.median(mags)]
+    return pitch_tuning(pitches, resolution=resolution, bins_per_octave=bins_per_octave)

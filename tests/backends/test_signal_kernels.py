@@ -1,0 +1,53 @@
+"""griffinlim, phase_vocoder, nnls and piptrack as kernels: what does not fit is refused, and small cases are right."""
+
+import numpy as np
+import pytest
+
+TABLE = (np.zeros(3, np.int64), np.ones(3, np.int64), np.ones((3, 1)))
+
+#: (kernel, array, axis) that may be longer: a signal with silence behind it, more frames, bins, or width than are used
+FREE = {("griffinlim", 0, 1), ("phase_vocoder", 1, 1), ("nnls", 0, 1), ("nnls", 4, 1), ("piptrack", 2, 1)}
+
+
+def calls(engine):
+    """name -> (call of its first arguments, arrays that fit)"""
+    griffinlim, vocoder, nnls, piptrack = map(engine.kernel, ("griffinlim", "phase_vocoder", "nnls", "piptrack"))
+    return {
+        "griffinlim": (lambda *a: griffinlim(*a, np.ones(16), 4, 8, 0, 1, 0.5), (np.zeros((2, 12)), np.ones((2, 9, 4)), np.zeros((2, 9, 4)))),
+        "phase_vocoder": (vocoder, (np.zeros((2, 2, 9), complex), np.ones((2, 4, 9), complex), np.array([0.0, 2.5]))),
+        "nnls": (lambda *a: nnls(*a, 5, 1e-3), (np.zeros((2, 9, 4)), np.ones((2, 3, 4)), *TABLE)),
+        "piptrack": (lambda *a: piptrack(*a, 2, 8000.0, 16), (np.zeros((2, 5, 4)), np.zeros((2, 5, 4)), np.ones((2, 9, 4)), np.ones((2, 4)))),
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ("griffinlim", "phase_vocoder", "nnls", "piptrack"))
+def test_shapes_that_do_not_fit_are_refused(engine, name):
+    call, arrays = calls(engine)[name]
+    call(*arrays)
+    for i, a in enumerate(arrays):
+        for axis in range(a.ndim):
+            if (name, i, axis) not in FREE:
+                with pytest.raises(ValueError):
+                    call(*arrays[:i], np.concatenate([a, a], axis=axis), *arrays[i + 1 :])
+
+
+def test_places_outside_are_refused(engine):
+    call, (out, D, _) = calls(engine)["phase_vocoder"]
+    for steps in ([0.0, 4.0], [-0.5, 1.0], [0.0, np.nan]):
+        with pytest.raises(ValueError):
+            call(out, D, np.array(steps))
+
+
+def test_bands_outside_are_refused(engine):
+    call, (x, b, starts, lengths, weights) = calls(engine)["nnls"]
+    for bank in ((starts - 1, lengths, weights), (starts + 9, lengths, weights), (starts, lengths + 1, weights)):
+        with pytest.raises(ValueError):
+            call(x, b, *bank)
+
+
+def test_nnls_of_single_bins(engine, real):
+    """Bands of one bin each: the solution is the clipped quotient."""
+    b = np.random.default_rng(0).standard_normal((2, 5, 40)).astype(real)
+    x, w = np.zeros((2, 7, 40), real), np.linspace(0.5, 2, 5).astype(real)
+    engine.kernel("nnls")(x, b, np.arange(5), np.ones(5, np.int64), w[:, None].copy(), 10, 1e-6)
+    assert np.abs(x[:, :5] - np.maximum(b / w[:, None], 0)).max() < (1e-6 if real == np.float32 else 1e-14) and not x[:, 5:].any()
