@@ -7,7 +7,8 @@ import pytest
 
 from fastaudio import nn
 from fastaudio.backends import registry
-from fastaudio.nn.trace import Slot, Trace, _place
+from fastaudio.nn.arena import lifetimes, place, share
+from fastaudio.nn.trace import Slot, Trace
 
 
 class Square(nn.Layer):
@@ -166,8 +167,15 @@ def test_what_is_not_recorded_raises(on_engine):
     with pytest.raises((TypeError, AttributeError)):
         small(middle=[Forgetful()]).train_on_batch(x, y)
     slot = Trace(registry.current()).empty((2, 3), np.float32)
-    for use in (lambda: slot + 1, lambda: np.ones(3) * slot, lambda: np.exp(slot), lambda: slot[0], lambda: list(slot),
-                lambda: np.asarray(slot), lambda: float(slot)):
+    for use in (
+        lambda: slot + 1,
+        lambda: np.ones(3) * slot,
+        lambda: np.exp(slot),
+        lambda: slot[0],
+        lambda: list(slot),
+        lambda: np.asarray(slot),
+        lambda: float(slot),
+    ):
         with pytest.raises(TypeError):
             use()
 
@@ -179,7 +187,7 @@ def test_slots_share_memory_only_when_their_lives_do_not_meet():
         starts = draw.integers(0, 40, count)
         spans = [(int(s), int(s + draw.integers(0, 15))) for s in starts]
         sizes = [int(n) for n in draw.integers(0, 5000, count)]
-        offsets, total = _place(spans, sizes)
+        offsets, total = place(spans, sizes)
         for i in range(count):
             assert offsets[i] % 64 == 0 and offsets[i] + sizes[i] <= total or not sizes[i]
             for j in range(i):
@@ -190,7 +198,9 @@ def test_slots_share_memory_only_when_their_lives_do_not_meet():
 def test_memory_of_a_step_is_planned():
     """A chain keeps what backward reads and no more: less than every array in memory of its own."""
     nn.set_seed(0)
-    m = nn.Sequential([nn.layers.Dense(64, "relu", input_shape=(64,))] + [nn.layers.Dense(64, "relu") for _ in range(7)])
+    m = nn.Sequential(
+        [nn.layers.Dense(64, "relu", input_shape=(64,))] + [nn.layers.Dense(64, "relu") for _ in range(7)]
+    )
     m.compile("sgd", "mse")
     x = np.zeros((32, 64), np.float32)
     m.train_on_batch(x, x)
@@ -204,3 +214,34 @@ def test_reshape_of_a_slot():
     assert slot.reshape(2, -1).shape == (2, 12) and slot.reshape((3, 8)).shape == (3, 8)
     with pytest.raises(ValueError, match="24 elements"):
         slot.reshape(5, 5)
+
+
+def test_arrays_take_over_memory_that_nobody_reads_any_more():
+    class Array:
+        def __init__(self, root):
+            self.root = root
+
+    taken = 0
+    for seed in range(300):
+        rng = np.random.default_rng(seed)
+        count = int(rng.integers(2, 14))
+        sizes = rng.choice([64, 128], count).tolist()
+        reads = [rng.integers(max(0, i - 3), i, 2).tolist() for i in range(1, count)]  # call i - 1 writes array i
+        names = rng.choice(["activation_backward", "dense"], count)
+        calls = [(name, (Array(i), *map(Array, r))) for i, (name, r) in enumerate(zip(names, reads, strict=False), 1)]
+        pinned = {0, *np.flatnonzero(rng.random(count) < 0.2).tolist()}
+        spans = lifetimes(calls, count, pinned)
+        shared = share(calls, spans, sizes)
+        offsets, total = place(spans, sizes)
+        memory = np.full(total, -1)
+        where = [
+            slice(at := offsets[shared.get(i, i)], at + sizes[i]) if spans[shared.get(i, i)] else None
+            for i in range(count)
+        ]
+        memory[where[0]] = 0
+        for i, read in enumerate(reads, 1):
+            assert all((memory[where[j]] == j).all() for j in read), seed
+            memory[where[i]] = i
+        assert all((memory[where[i]] == i).all() for i in pinned), seed
+        taken += len(shared)
+    assert taken > 100

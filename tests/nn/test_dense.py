@@ -42,6 +42,16 @@ def test_gradients(engine, real):
         assert max(error(g, v) for g, v in zip(got, want, strict=False)) < LIMIT[real], (rows, n_in, n_out)
 
 
+def test_gradients_of_one_to_nine_inputs(engine, real):  # groups of rows that are not full, in memory on the stack
+    rng = np.random.default_rng(3)
+    for i in range(200):
+        rows, n_in, n_out = 60 + 3 * i, 1 + i % 9, 8 * (1 + i % 3)
+        x, dy = noise(rng, (rows, n_in), real), noise(rng, (rows, n_out), real)
+        dw = np.zeros((n_in, n_out), real)
+        engine.kernel("dense_dw")(dw, None, x, dy)
+        assert error(dw, x.astype(float).T @ dy.astype(float)) < LIMIT[real], (rows, n_in, n_out)
+
+
 def test_gradients_by_central_differences(engine):
     rng = np.random.default_rng(2)
     x, w, b, dy = (noise(rng, s, np.float64) for s in ((4, 6), (6, 5), 5, (4, 5)))

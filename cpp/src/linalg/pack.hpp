@@ -105,10 +105,10 @@ void pack_panels(T* to, View<T> b, int64_t depth, int64_t columns) {
 template <class T>
 inline constexpr int64_t line = 64 / int64_t(sizeof(T));
 
-// Elements that `pack_rows` may take.
+// Elements that `pack_rows` may take: the last group has room for MR rows, too.
 template <class T>
 FA_INLINE int64_t rows_floats(int64_t rows, int64_t depth) {
-  return rows * depth + (rows + MR - 1) / MR * line<T>;
+  return (rows + MR - 1) / MR * (MR * depth + line<T>);
 }
 
 // Rows of A that are few, or read by few panels, stay where they are; others are copied: fewer pages, no conflicts in caches.

@@ -55,42 +55,63 @@ FA_INLINE Range inside(int64_t low, int64_t high, int64_t step, int64_t offset, 
   return {at_least(low, first), at_most(high, last)};
 }
 
+// Pixels of dy, and what is summed over them.
+struct Pixels {
+  Range rows, cols;
+  bool any() const { return rows.first < rows.last && cols.first < cols.last; }
+};
+
+// Runs the tile over `pixels` for `count` channels, or taps of a row, from (a, b) and channel c on; x and dy: at their image.
+template <bool taps, class T>
+void sum_pixels(const Gradient<T>& g, Outer<T> job, const Pixels& pixels, int64_t a, int64_t b, int64_t c, int64_t count, bool two) {
+  job.rows = pixels.rows.last - pixels.rows.first;
+  job.cols = pixels.cols.last - pixels.cols.first;
+  job.x += (pixels.rows.first * g.rows.step + g.rows.offset[a]) * g.x.row + (pixels.cols.first * g.cols.step + g.cols.offset[b]) * g.x.col + c;
+  job.dy += pixels.rows.first * g.dy.row + pixels.cols.first * g.dy.col;
+  job.sum += ((a * g.cols.count + b) * lanes + c) * unit_channels<T>;
+  for (int64_t k = 0; k < lanes; k += 2 * W<T>, job.dy += 2 * W<T>, job.sum += 2 * W<T>) {
+    if (two) run_outer<T, 2, taps>(count, job);
+    else run_outer<T, 1, taps>(count, job);
+  }
+}
+
+// Taps of row a, one channel: together over the pixels where all of them lie inside; returns those columns.
+template <class T>
+Range sum_taps(const Gradient<T>& g, Outer<T> job, Range rows, Range cols, int64_t a, bool two) {
+  const int64_t taps = g.cols.count;
+  const Range left = inside(cols.first, cols.last, g.cols.step, g.cols.offset[0], g.x.cols);
+  const Range right = inside(cols.first, cols.last, g.cols.step, g.cols.offset[taps - 1], g.x.cols);
+  const Pixels common{rows, {at_least(left.first, right.first), at_most(left.last, right.last)}};
+  if (taps == 1 || taps > outer_rows || !common.any()) return {cols.first, cols.first};
+  job.x_next = (g.cols.offset[1] - g.cols.offset[0]) * g.x.col;
+  job.sum_row = lanes * unit_channels<T>;
+  sum_pixels<true>(g, job, common, a, 0, 0, taps, two);
+  return common.cols;
+}
+
 // One block of pixels, one block of x, all taps: sum (taps, 16, unit_channels) += .
 template <class T>
 void sum_block(const Gradient<T>& g, const GradientPlan& plan, int64_t block, int64_t unit, int64_t x_block, T* sum) {
   const int64_t col = block % plan.col_blocks * plan.block_cols, in_image = block / plan.col_blocks;
   const int64_t row = in_image % plan.row_blocks * plan.block_rows, m = in_image / plan.row_blocks;
-  const int64_t y_block = unit * unit_channels<T> / lanes;
+  const int64_t y_block = unit * unit_channels<T> / lanes, end = at_most(col + plan.block_cols, g.dy.cols);
   const bool two = W<T> < lanes || y_block + 1 < blocks_of(g.k);
   const int64_t channels = at_most(g.c - x_block * lanes, lanes), parts = ceil_div(channels, outer_rows);
-  Outer<T> job{};
-  job.x_row = g.rows.step * g.x.row;
-  job.x_col = g.cols.step * g.x.col;
-  job.dy_row = g.dy.row;
-  job.dy_col = g.dy.col;
-  job.dy_high = g.dy.block;
-  job.sum_row = unit_channels<T>;
-  for (int64_t a = 0; a < g.rows.count; ++a)
+  const Outer<T> job{g.x.data + m * g.x.image + x_block * g.x.block, g.rows.step * g.x.row, g.cols.step * g.x.col, 1,
+                     g.dy.data + m * g.dy.image + y_block * g.dy.block, g.dy.row, g.dy.col, g.dy.block, 0, 0, sum, unit_channels<T>};
+  for (int64_t a = 0; a < g.rows.count; ++a) {
+    const Range rows = inside(row, at_most(row + plan.block_rows, g.dy.rows), g.rows.step, g.rows.offset[a], g.x.rows);
+    const Range done = channels == 1 ? sum_taps(g, job, rows, {col, end}, a, two) : Range{col, col};
     for (int64_t b = 0; b < g.cols.count; ++b) {
-      const Range rows = inside(row, at_most(row + plan.block_rows, g.dy.rows), g.rows.step, g.rows.offset[a], g.x.rows);
-      const Range cols = inside(col, at_most(col + plan.block_cols, g.dy.cols), g.cols.step, g.cols.offset[b], g.x.cols);
-      if (rows.first >= rows.last || cols.first >= cols.last) continue;
-      job.rows = rows.last - rows.first;
-      job.cols = cols.last - cols.first;
-      const T* x = g.x.data + m * g.x.image + x_block * g.x.block + (rows.first * g.rows.step + g.rows.offset[a]) * g.x.row +
-                   (cols.first * g.cols.step + g.cols.offset[b]) * g.x.col;
-      const T* dy = g.dy.data + m * g.dy.image + y_block * g.dy.block + rows.first * g.dy.row + cols.first * g.dy.col;
-      T* to = sum + (a * g.cols.count + b) * lanes * unit_channels<T>;
-      for (int64_t k = 0; k < lanes; k += 2 * W<T>)
-        for (int64_t p = 0; p < parts; ++p) {
-          const int64_t c = p * channels / parts, count = (p + 1) * channels / parts - c;
-          job.x = x + c;
-          job.dy = dy + k;
-          job.sum = to + c * unit_channels<T> + k;
-          if (two) run_outer<T, 2>(count, job);
-          else run_outer<T, 1>(count, job);
+      const Range cols = inside(col, end, g.cols.step, g.cols.offset[b], g.x.cols);
+      const Pixels sides[2] = {{rows, {cols.first, at_most(cols.last, done.first)}}, {rows, {at_least(cols.first, done.last), cols.last}}};
+      for (const Pixels& side : sides)
+        for (int64_t p = 0; p < parts && side.any(); ++p) {
+          const int64_t c = p * channels / parts;
+          sum_pixels<false>(g, job, side, a, b, c, (p + 1) * channels / parts - c, two);
         }
     }
+  }
 }
 
 // The sums of a task over its run of pixel blocks. sum: scratch of the same size, total: double.

@@ -77,8 +77,7 @@ template <class T>
 Status dense_dw(T* dw, T* db, const T* x, const T* dy, int64_t rows, int64_t in, int64_t out) {
   if (is_few(rows, in, out)) {
     if (db)
-      for (int64_t r = 0; r < rows; ++r)
-        for (int64_t j = 0; j < out; ++j) db[j] += dy[r * out + j];
+      for (int64_t r = 0; r < rows; ++r) few_db(db, dy + r * out, out);
     return for_few(rows, in, out, [=](int64_t r, int64_t start, int64_t stop) FA_LAMBDA {
       few_dw(dw, x + r * in, dy + r * out, out, start, stop);
     });

@@ -1,6 +1,7 @@
 #pragma once
 // Dense layers for a row or a few, and for layers of a few units: nothing is packed, w is read once from end to end.
-// Loops of small layers are scalar: they take some nanoseconds.
+// The last columns of a row are taken in parts of W/2 .. 1:
+// small layers take some nanoseconds.
 #include "../simd/simd.hpp"
 
 namespace fa::FA_ISA {
@@ -28,10 +29,15 @@ FA_INLINE void few_forward(T* y, const T* x, const T* w, const T* b, int64_t in,
   for (; j + 8 * W<T> <= stop; j += 8 * W<T>) few_columns<8>(y + j, x, w + j, at(j), in, out, finish);
   for (; j + W<T> <= stop; j += W<T>) few_columns<1>(y + j, x, w + j, at(j), in, out, finish);
   if (j == stop) return;
-  const int64_t count = stop - j;
-  Vec<T> sum = b ? load_some(b + j, count) : Vec<T>{};
-  for (int64_t i = 0; i < in; ++i) sum += x[i] * load_some(w + i * out + j, count);
-  store_some(y + j, finish(sum), count);
+  T sums[W<T>]{};
+  for_parts<T>(j, stop, [&](int64_t k, auto n) FA_LAMBDA {
+    const T* p = w + k;
+    auto& place = part<n()>(sums + (k - j));
+    auto sum = b ? part<n()>(b + k) : place;
+    for (int64_t i = 0; i < in; ++i, p += out) sum += x[i] * part<n()>(p);
+    place = sum;
+  });
+  store_some(y + j, finish(load(sums)), stop - j);
 }
 
 template <class T>
@@ -70,13 +76,25 @@ void few_dx(T* dx, const T* dy, const T* w, int64_t out, int64_t start, int64_t 
 // dw[i] += x[i] dy for rows [start, stop) of dw
 template <class T>
 void few_dw(T* dw, const T* x, const T* dy, int64_t out, int64_t start, int64_t stop) {
-  for (int64_t i = start; i < stop; ++i) {
+  const int64_t whole = out / W<T> * W<T>;
+  for (int64_t i = start; i < stop && whole; ++i) {
     T* const row = dw + i * out;
     const T s = x[i];
-    int64_t j = 0;
-    for (; j + W<T> <= out; j += W<T>) store(row + j, load(row + j) + s * load(dy + j));
-    for (; j < out; ++j) row[j] += s * dy[j];
+    for (int64_t j = 0; j < whole; j += W<T>) store(row + j, load(row + j) + s * load(dy + j));
   }
+  for_parts<T>(whole, out, [=](int64_t j, auto n) FA_LAMBDA {
+    const auto d = part<n()>(dy + j);
+    T* p = dw + start * out + j;
+    for (int64_t i = start; i < stop; ++i, p += out) part<n()>(p) += x[i] * d;
+  });
+}
+
+// db += dy
+template <class T>
+FA_INLINE void few_db(T* db, const T* dy, int64_t out) {
+  int64_t j = 0;
+  for (; j + W<T> <= out; j += W<T>) store(db + j, load(db + j) + load(dy + j));
+  for_parts<T>(j, out, [=](int64_t k, auto n) FA_LAMBDA { part<n()>(db + k) += part<n()>(dy + k); });
 }
 
 }  // namespace

@@ -24,7 +24,7 @@ std::atomic<int> wanted_threads{0};  // 0: not decided yet
 thread_local Buffer scratch;
 thread_local bool inside = false;  // this thread is running a task
 thread_local bool quiet = false;   // loops of this thread are not interrupted
-thread_local bool worked = false;  // a loop has run since `interrupted` last looked at the clock
+thread_local bool worked = false;  // a loop has run since a `WithoutPolling` last looked at the clock
 
 struct Job {
   void (*fn)(void*, int64_t, char*);
@@ -141,13 +141,14 @@ Status parallel_for(int64_t tasks, size_t scratch_bytes, void (*fn)(void*, int64
   return Status(job.status.load());
 }
 
-WithoutPolling::WithoutPolling() : before_(quiet), due_((Clock::now() + poll_every).time_since_epoch().count()) { quiet = true; }
+WithoutPolling::WithoutPolling()
+    : before_(quiet), silent_(quiet || inside), worked_(&worked), due_((Clock::now() + poll_every).time_since_epoch().count()) {
+  quiet = true;
+}
 WithoutPolling::~WithoutPolling() { quiet = before_; }
 
-// Small calls take less time than a look at the clock: after those, only every 256th call looks.
-bool WithoutPolling::interrupted() {
-  if (before_ || inside || (!worked && ++calls_ % 256)) return false;
-  worked = false;
+bool WithoutPolling::due() {
+  *worked_ = false;
   const auto now = Clock::now();
   if (now.time_since_epoch().count() < due_) return false;
   due_ = (now + poll_every).time_since_epoch().count();

@@ -49,14 +49,38 @@ __attribute__((noinline)) Vec<T> load_some(const T* p, int64_t count, T other = 
   for (Index i = 0; i < W<T>; ++i) lanes[i] = i < n ? p[i] : other;
   return load(lanes);
 }
+// N lanes, a power of two up to W: what is left of a row, in plain loads and stores, which the next kernel need not wait
+// for as it would for masked ones.
+template <class T, int N>
+struct part_type {
+  typedef T U __attribute__((vector_size(N * sizeof(T)), aligned(sizeof(T)), may_alias));
+};
+template <class T>
+struct part_type<T, 1> {
+  typedef T U __attribute__((may_alias));
+};
+template <int N, class T>
+FA_INLINE typename part_type<T, N>::U& part(T* p) {
+  return *reinterpret_cast<typename part_type<T, N>::U*>(p);
+}
+template <int N, class T>
+FA_INLINE const typename part_type<T, N>::U& part(const T* p) {
+  return *reinterpret_cast<const typename part_type<T, N>::U*>(p);
+}
+template <int N>
+using Lanes = std::integral_constant<int, N>;
+// f(j, Lanes<N>{}) for stretches of N, N/2 .. 1 elements that make up [j, stop), less than 2 N of them
+template <class T, int N = W<T> / 2, class F>
+FA_INLINE void for_parts(int64_t j, int64_t stop, const F& f) {
+  if ((stop - j) & N) f(j, Lanes<N>{}), j += N;
+  if constexpr (N > 1) for_parts<T, N / 2>(j, stop, f);
+}
+
 template <class T>
 __attribute__((noinline)) void store_some(T* p, Vec<T> v, int64_t count) {
-  using Index = std::conditional_t<sizeof(T) == 8, int64_t, int32_t>;
-  const Index n = Index(count);
   T lanes[W<T>];
   store(lanes, v);
-  for (Index i = 0; i < W<T>; ++i)
-    if (i < n) p[i] = lanes[i];
+  for_parts<T, W<T>>(0, count, [&](int64_t j, auto n) FA_LAMBDA { part<n()>(p + j) = part<n()>(lanes + j); });
 }
 
 // min/max in the order that lets NaN in `a` through: (NaN < b) is false.

@@ -13,9 +13,8 @@ from typing import Any
 import numpy as np
 
 from ..backends import registry
+from .arena import ALIGN, lifetimes, place, share
 from .slot import Slot
-
-ALIGN = 64
 
 
 class Trace:
@@ -58,7 +57,9 @@ class Trace:
 
     def bind(self) -> Captured:
         """Place every slot in one block of memory, and hand the calls to the engine."""
-        offsets, total = _place(self._lifetimes(), self._bytes)
+        spans = lifetimes(self.calls, len(self._bytes), self._pinned)
+        shared = share(self.calls, spans, self._bytes)
+        offsets, total = place(spans, self._bytes)
         memory = np.zeros(total + ALIGN, np.uint8)
         start = -memory.ctypes.data % ALIGN
         found: dict[int, np.ndarray] = {}
@@ -66,26 +67,15 @@ class Trace:
         def real(argument: Any) -> Any:
             if not isinstance(argument, Slot):
                 return argument
-            if argument.root not in found:
-                place = start + offsets[argument.root]
-                found[argument.root] = memory[place : place + self._bytes[argument.root]]
-            return found[argument.root].view(argument.dtype).reshape(argument.shape)
+            root = shared.get(argument.root, argument.root)
+            if root not in found:
+                at = start + offsets[root]
+                found[root] = memory[at : at + self._bytes[root]]
+            return found[root].view(argument.dtype).reshape(argument.shape)
 
         calls = [(what, tuple(map(real, arguments))) for what, arguments in self.calls]
         commit = len(calls) if self.commit_at is None else self.commit_at
         return Captured(self.engine.tape(calls, commit), calls, real, total)
-
-    def _lifetimes(self) -> list[tuple[int, int] | None]:
-        """First and last call that uses each slot; None for one that no call uses."""
-        spans: list[tuple[int, int] | None] = [None] * len(self._bytes)
-        for number, (_, arguments) in enumerate(self.calls):
-            for argument in arguments:
-                if isinstance(argument, Slot):
-                    span = spans[argument.root]
-                    spans[argument.root] = (span[0] if span else number, number)
-        for root in self._pinned:
-            spans[root] = (0, len(self.calls))
-        return spans
 
 
 def forward(layer: Any, x: Any, shape: tuple[int, ...], training: bool) -> Any:
@@ -130,22 +120,3 @@ class Captured:
 
     def __len__(self) -> int:
         return len(self._calls)
-
-
-def _place(spans: list[tuple[int, int] | None], sizes: list[int]) -> tuple[dict[int, int], int]:
-    """Offsets such that slots alive at the same time do not overlap: largest first, each at the lowest free place."""
-    offsets: dict[int, int] = {}
-    placed: list[tuple[int, int, int, int]] = []  # (offset, end, first, last)
-    total = 0
-    for root in sorted((r for r, span in enumerate(spans) if span), key=lambda r: -sizes[r]):
-        first, last = spans[root]
-        offset, size = 0, -(-sizes[root] // ALIGN) * ALIGN
-        for begin, end, since, until in sorted(placed):
-            if since <= last and first <= until:  # alive together
-                if offset + size <= begin:
-                    break
-                offset = max(offset, end)
-        offsets[root] = offset
-        placed.append((offset, offset + size, first, last))
-        total = max(total, offset + size)
-    return offsets, total
