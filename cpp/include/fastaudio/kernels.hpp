@@ -120,6 +120,7 @@ struct Kernels {
 struct KernelTable {
   const char* level;
   int64_t vector_bytes;
+  int vector_registers;
   // A measure of the machine: `steps` float32 multiply-adds in each of `multiply_add_lanes`; sink: 32 factors, overwritten
   void (*multiply_adds)(int64_t steps, float* sink);
   int64_t multiply_add_lanes;
