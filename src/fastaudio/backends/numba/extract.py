@@ -2,6 +2,7 @@
 or not at all; frames below the floor of a long clip's decibels twice.
 """
 
+from .all_finite import all_finite
 from .arrays import plain, same_shape
 from .pool import for_chunks
 from .tile_features.program import Job, Place, lines, mel_bands
@@ -46,6 +47,7 @@ def extract(out, x, window, hop, pad, mode, power, program, params, starts, leng
         return _reader(n, dtype, step // 16, float(power), exact, magnitude, framing)
 
     run(features, reader, out.shape[0], frames, step)
+    return all_finite(x)
 
 
 def run(features, reader, rows, frames, step):
