@@ -11,6 +11,11 @@ KernelTable make_table() {
   KernelTable t{};
   t.level = FA_STRING(FA_ISA);
   t.vector_bytes = FA_VECTOR_BYTES;
+#if defined(__x86_64__)
+  t.vector_registers = FA_VECTOR_BYTES == 64 ? 32 : 16;
+#else
+  t.vector_registers = 32;
+#endif
   add_stft(t);
   add_istft(t);
   add_extract(t);

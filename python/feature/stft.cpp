@@ -6,6 +6,7 @@ namespace py = pybind11;
 
 void bind_stft(py::module_& m) {
   m.def("stft", [](py::array out, py::array x, py::array window, int64_t hop, int64_t pad, int mode, bool frames_major) {
+    bool finite = true, *asked = fa::Tape::recording() ? nullptr : &finite;  // a tape outlives this call
     arrays::by_type(out, [&](auto zero) {
       using T = decltype(zero);
       T* to = reinterpret_cast<T*>(arrays::output<std::complex<T>>(out, "out", 3));
@@ -19,7 +20,8 @@ void bind_stft(py::module_& m) {
       const auto row_plan = frames_major ? fa::row_plan<T>(framing.n_fft, lanes) : nullptr;
       const int64_t rows = x.shape(0);
       const auto kernel = arrays::table(T{}).stft;
-      arrays::step([=] { return kernel(to, from, rows, framing, w, *plan, row_plan.get(), frames_major); });
+      arrays::step([=] { return kernel(to, from, rows, framing, w, *plan, row_plan.get(), frames_major, asked); });
     });
+    return finite;
   });
 }

@@ -14,7 +14,7 @@ def run(engine, x, window, hop, pad, mode, count, power, lines, mel):
     out = full((x.shape[0], rows, count), window.dtype)
     arguments = (x, window, hop, pad, mode, power, program, params, mel.starts, mel.lengths, mel.weights,
         mel.dct)
-    assert engine.kernel("extract")(out, *arguments) is None
+    assert engine.kernel("extract")(out, *arguments) is bool(np.isfinite(x).all())
     return out
 
 

@@ -1,6 +1,7 @@
 """preemphasis against the difference equation, states included."""
 
 import numpy as np
+import pytest
 import references as ref
 from support import error, full, noise
 
@@ -19,14 +20,20 @@ def test_random(engine, real):
         assert error(out, want) < LIMIT[real] and error(zf, state) < LIMIT[real]
 
 
-def test_blocks_are_the_whole(engine, real):
+@pytest.mark.parametrize("kernel", ["preemphasis", "deemphasis"])
+def test_blocks_are_the_whole(engine, real, kernel):
+    """Bit by bit, wherever the signal is cut."""
     rng = np.random.default_rng(1)
-    x, zi, whole = noise(rng, (2, 1000), real), np.zeros(2, real), np.empty((2, 1000), real)
-    engine.kernel("preemphasis")(whole, x, 0.97, zi, np.empty(2, real))
-    parts = []
-    for block in np.split(x, [1, 130, 700], axis=1):
-        zf, out = np.empty(2, real), np.empty(block.shape, real)
-        engine.kernel("preemphasis")(out, np.ascontiguousarray(block), 0.97, zi, zf)
-        zi = zf
-        parts.append(out)
-    assert error(np.concatenate(parts, axis=1), whole) < LIMIT[real]
+    for coef in (0.97, -0.3, 1.0, *rng.uniform(-1, 1, 30)):
+        n = int(rng.integers(30, 1000))
+        x, start = noise(rng, (2, n), real), rng.standard_normal(2).astype(real)
+        whole, end = np.empty((2, n), real), np.empty(2, real)
+        engine.kernel(kernel)(whole, x, float(coef), start, end)
+        parts, state = [], start
+        for block in np.split(x, np.sort(rng.integers(0, n, 7)), axis=1):
+            zf, out = np.empty(2, real), np.empty(block.shape, real)
+            engine.kernel(kernel)(out, np.ascontiguousarray(block), float(coef), state, zf)
+            state = zf
+            parts.append(out)
+        np.testing.assert_array_equal(np.concatenate(parts, axis=1), whole)
+        np.testing.assert_array_equal(state, end)

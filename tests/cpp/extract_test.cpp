@@ -94,7 +94,7 @@ void one_type() {
     for (int threads : {1, 3}) {
       fa::set_num_threads(threads);
       std::vector<T> out(size_t(rows * frames), T(NAN));
-      CHECK(k.extract(out.data(), {x.data(), false}, 1, framing, window.data(), plan.get(), program) == fa::Status::ok);
+      CHECK(k.extract(out.data(), {x.data(), false}, 1, framing, window.data(), plan.get(), program, nullptr) == fa::Status::ok);
       for (const auto& f : features)
         CHECK_AT(error(out.data() + f.row * frames, want.data() + f.row * frames, f.rows * frames) < 2 * limit<T>,
                  "feature %d, %s", int(f.code), level);

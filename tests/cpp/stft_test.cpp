@@ -23,7 +23,7 @@ void one_case(int64_t n, int64_t n_fft, int64_t hop, bool frames_major, unsigned
   on_every_level<T>([&](const fa::Kernels<T>& k, const char* level, int64_t lanes) {
     std::vector<T> D(size_t(2 * rows * frames * bins), T(NAN)), back(size_t(rows * n), T(NAN));
     const auto row_plan = frames_major ? fa::row_plan<T>(n_fft, lanes) : nullptr;
-    CHECK(k.stft(D.data(), {x.data(), false}, rows, framing, window.data(), *plan, row_plan.get(), frames_major) == fa::Status::ok);
+    CHECK(k.stft(D.data(), {x.data(), false}, rows, framing, window.data(), *plan, row_plan.get(), frames_major, nullptr) == fa::Status::ok);
     CHECK_AT(error(D.data(), want.data(), int64_t(D.size())) < limit<T>, "stft %d/%d, %s", int(n_fft), int(hop), level);
     CHECK(k.istft(back.data(), D.data(), rows, n, pad, framing, window.data(), *plan, row_plan.get(), frames_major) == fa::Status::ok);
     for (int64_t r = 0; r < rows; ++r) {  // away from the end, where all frames are there

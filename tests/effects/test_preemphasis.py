@@ -67,7 +67,7 @@ def test_blocks_are_the_whole(engine):
             first, state = function(y[:, :333], zi=0.0, return_zf=True)
             assert state.shape == (3, 1)
             rest = function(y[:, 333:], zi=state)
-            assert oracles.error(np.concatenate([first, rest], axis=1), whole) < oracles.limit(dtype, 2e-7)
+            np.testing.assert_array_equal(np.concatenate([first, rest], axis=1), whole)
 
 
 @pytest.mark.parametrize("name", ["preemphasis", "deemphasis"])

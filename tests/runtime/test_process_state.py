@@ -1,6 +1,7 @@
 """Importing and calling the library changes nothing for the rest of the process, and imports little."""
 
 import json
+import platform
 import sys
 
 import pytest
@@ -25,6 +26,33 @@ seen = []
 thread = threading.Thread(target=lambda: seen.append(denormals_work()))
 thread.start(); thread.join()
 assert seen == [True]
+""")
+
+
+@pytest.mark.skipif(platform.machine() not in ("x86_64", "AMD64"), reason="MXCSR is x86's")
+@pytest.mark.skipif(sys.platform != "linux", reason="the layout of glibc's fenv_t")
+def test_the_control_word_stays(python):
+    """All of MXCSR but its flags: rounding, denormals, traps. Import, calls, and what new threads begin with."""
+    python("""
+import ctypes, ctypes.util, threading
+libm = ctypes.CDLL(ctypes.util.find_library("m") or "libm.so.6")
+def control():
+    room = (ctypes.c_uint32 * 8)()
+    assert libm.fegetenv(room) == 0
+    return room[7] & ~0x3F
+before = control()
+import fastaudio as fa
+assert control() == before
+from calls import CALLS, signal
+assert control() == before
+fa.set_num_threads(4)
+for name, call in CALLS.items():
+    call(signal((4, 20_000)))
+    assert control() == before, name
+seen = []
+thread = threading.Thread(target=lambda: seen.append(control()))
+thread.start(); thread.join()
+assert seen == [before]
 """)
 
 

@@ -99,12 +99,12 @@ template <class T>
 struct Kernels {
   // out: complex, (rows, frames, bins) or (rows, bins, frames); row_plan may be null, and is used for the former only
   Status (*stft)(T* out, Samples x, int64_t rows, const Framing&, const T* window, const FftPlan<T>&, const RowPlan<T>*,
-                 bool frames_major);
+                 bool frames_major, bool* finite);
   // D as stft's out; out (rows, n), the first `offset` samples of the overlap-added signal dropped
   Status (*istft)(T* out, const T* D, int64_t rows, int64_t n, int64_t offset, const Framing&, const T* window,
                   const FftPlan<T>&, const RowPlan<T>*, bool frames_major);
   Status (*extract)(T* out, Samples x, int64_t rows, const Framing&, const T* window, const FftPlan<T>*,
-                    const Program<T>&);
+                    const Program<T>&, bool* finite);
   Status (*spectral)(T* out, const T* S, int64_t rows, int64_t bins, int64_t frames, const Program<T>&);
   Status (*power_to_db)(T* out, const T* S, int64_t rows, int64_t n, const double* ref, double amin, double top_db,
                         double scale);
@@ -137,6 +137,7 @@ struct Kernels {
 struct KernelTable {
   const char* level;
   int64_t vector_bytes;
+  int vector_registers;
   // A measure of the machine: `steps` float32 multiply-adds in each of `multiply_add_lanes`; sink: 32 factors, overwritten
   void (*multiply_adds)(int64_t steps, float* sink);
   int64_t multiply_add_lanes;

@@ -9,7 +9,8 @@
 namespace fa::FA_ISA {
 namespace {
 
-constexpr int64_t chunk = 1 << 15;  // elements of a task
+constexpr int64_t chunk = 1 << 15;     // elements of a task
+constexpr int64_t db_chunk = 1 << 18;  // of power_to_db's, at 0.7 ns each: less is not worth a second thread
 
 // f on every element of [from, to), whole vectors with padded lanes at the end: the bits do not depend on the place.
 template <class T, class F>
@@ -25,13 +26,13 @@ FA_INLINE void each(T* out, const T* x, int64_t from, int64_t to, F f) {
 
 template <class T>
 Status power_to_db(T* out, const T* S, int64_t rows, int64_t n, const double* ref, double amin, double top_db, double scale) {
-  const int64_t tasks = (n + chunk - 1) / chunk;
+  const int64_t tasks = (n + db_chunk - 1) / db_chunk;
   T* highest = reinterpret_cast<T*>(workspace(size_t(rows * tasks) * sizeof(T)));
   if (!highest) return Status::out_of_memory;
   const Vec<T> least = splat<T>(T(amin));
   const T factor = T(scale * 0.30102999566398119521);  // log10(2)
   const Status status = parallel(rows * tasks, 0, [&](int64_t task, char*) {
-    const int64_t row = task / tasks, from = task % tasks * chunk, to = from + chunk < n ? from + chunk : n;
+    const int64_t row = task / tasks, from = task % tasks * db_chunk, to = from + db_chunk < n ? from + db_chunk : n;
     const T offset = T(scale * log10(ref[row] < amin ? amin : ref[row]));
     Vec<T> top = splat<T>(-T(__builtin_inf())), bad{};
     each(out + row * n, S + row * n, from, to, [&](Vec<T> x) FA_LAMBDA {
@@ -46,7 +47,7 @@ Status power_to_db(T* out, const T* S, int64_t rows, int64_t n, const double* re
   });
   if (status != Status::ok || top_db != top_db) return status;
   return parallel(rows * tasks, 0, [&](int64_t task, char*) {
-    const int64_t row = task / tasks, from = task % tasks * chunk, to = from + chunk < n ? from + chunk : n;
+    const int64_t row = task / tasks, from = task % tasks * db_chunk, to = from + db_chunk < n ? from + db_chunk : n;
     T top = highest[row * tasks];
     for (int64_t i = 1; i < tasks; ++i) top = top >= highest[row * tasks + i] || top != top ? top : highest[row * tasks + i];
     const Vec<T> floor = splat<T>(top - T(top_db));

@@ -1,4 +1,5 @@
-// preemphasis and its inverse, with the filter's state in and out. Mirrored by backends/numba/preemphasis.py.
+// preemphasis and its inverse, with the filter's state in and out: blocks have the bits of the whole, so products are
+// rounded before they are added (-ffp-contract=off, in CMakeLists). Mirrored by backends/numba/preemphasis.py.
 #include "../simd/simd.hpp"
 #include "../table.hpp"
 #include "fastaudio/runtime/pool.hpp"

@@ -1,4 +1,5 @@
 // extract: any set of frame features from samples, one FFT a frame. Mirrored by backends/numba/extract.py.
+#include "../simd/finite.hpp"
 #include "../table.hpp"
 #include "amplitude_envelope.hpp"
 #include "program.hpp"
@@ -15,10 +16,15 @@ struct SampleSource {
   const Framing& framing;
   const T* window;
   const FftPlan<T>* plan;  // null if no feature needs a spectrum
+  bool* finite;
   int64_t frames = framing.frames, bins = plan ? plan->bins() : 0;
 
   int64_t slots() const { return plan ? 2 * tile_slots(*plan) : 0; }
   size_t scratch() const { return Arena::bytes<Vec<T>>(slots()) + Arena::bytes<S>(W<T> * framing.n_fft); }
+
+  void check(int64_t clip, int64_t part, int64_t parts) const {
+    check_part(finite, x + clip * framing.n, framing.n, part, parts);
+  }
 
   struct Reader {
     const SampleSource& source;
@@ -51,12 +57,12 @@ struct SampleSource {
 
 template <class T>
 Status extract(T* out, Samples x, int64_t rows, const Framing& f, const T* window, const FftPlan<T>* plan,
-               const Program<T>& program) {
+               const Program<T>& program, bool* finite) {
   if (x.int16) {
-    const SampleSource<T, int16_t> source{static_cast<const int16_t*>(x.data), f, window, plan};
+    const SampleSource<T, int16_t> source{static_cast<const int16_t*>(x.data), f, window, plan, finite};
     return ProgramRun<T, SampleSource<T, int16_t>>(out, rows, source, program).run();
   }
-  const SampleSource<T, T> source{static_cast<const T*>(x.data), f, window, plan};
+  const SampleSource<T, T> source{static_cast<const T*>(x.data), f, window, plan, finite};
   return ProgramRun<T, SampleSource<T, T>>(out, rows, source, program).run();
 }
 

@@ -66,6 +66,7 @@ class ProgramRun {
     const int64_t clip = task / tasks_, first = task % tasks_ * task_frames<T>;
     const int64_t last = first + task_frames<T> < frames_ ? first + task_frames<T> : frames_;
     Vec<T> highest[max_features][2];
+    if constexpr (Source::samples) source_.check(first_clip_ + clip, task % tasks_, tasks_);
     for (auto& h : highest) h[0] = h[1] = splat<T>(-T(__builtin_inf()));
     for (int64_t t = first; t < last; t += W<T>) {
       if (spectrum_) tile.read(first_clip_ + clip, t);

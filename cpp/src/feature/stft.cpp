@@ -1,5 +1,6 @@
 // stft: frames * window -> complex spectra, in either memory order. Mirrored by backends/numba/stft.py.
 #include "../fft/row_fft.hpp"
+#include "../simd/finite.hpp"
 #include "framing.hpp"
 #include "fastaudio/runtime/pool.hpp"
 #include "fastaudio/runtime/workspace.hpp"
@@ -44,7 +45,7 @@ void store_frames(T* out, Vec<T>* spectrum, int64_t bins, int64_t valid) {
 
 // (frames, bins) of a power of two: every frame for itself.
 template <class T, class S>
-Status run_rows(T* out, const S* x, int64_t rows, const Framing& f, const T* window, const RowPlan<T>& plan) {
+Status run_rows(T* out, const S* x, int64_t rows, const Framing& f, const T* window, const RowPlan<T>& plan, bool* finite) {
   const int64_t bins = f.n_fft / 2 + 1, tasks = ceil_div(f.frames, task_frames<T>), slots = 2 * plan.columns->slots;
   const T gain = T(0.5 / full_scale<S>);
   const size_t scratch = Arena::bytes<Vec<T>>(slots) + Arena::bytes<S>(f.n_fft);
@@ -53,6 +54,7 @@ Status run_rows(T* out, const S* x, int64_t rows, const Framing& f, const T* win
     Vec<T>* b = arena.take<Vec<T>>(slots);
     S* room = arena.take<S>(f.n_fft);
     const int64_t row = task / tasks, first = task % tasks * task_frames<T>;
+    check_part(finite, x + row * f.n, f.n, task % tasks, tasks);
     const int64_t last = first + task_frames<T> < f.frames ? first + task_frames<T> : f.frames;
     for (int64_t t = first; t < last; ++t)
       row_spectrum<T>(plan, out + 2 * (row * f.frames + t) * bins, frame_at(x + row * f.n, f, f.mode, t, room), window, gain, b);
@@ -61,7 +63,8 @@ Status run_rows(T* out, const S* x, int64_t rows, const Framing& f, const T* win
 }
 
 template <class T, class S>
-Status run(T* out, const S* x, int64_t rows, const Framing& f, const T* window, const FftPlan<T>& plan, bool frames_major) {
+Status run(T* out, const S* x, int64_t rows, const Framing& f, const T* window, const FftPlan<T>& plan, bool frames_major,
+           bool* finite) {
   const int64_t bins = plan.bins(), tasks = ceil_div(f.frames, task_frames<T>);
   const T gain = T(1 / (double(spectrum_gain(plan)) * full_scale<S>));
   const int64_t slots = 2 * tile_slots(plan), spectrum = frames_major ? 2 * bins + W<T> : 0;
@@ -71,6 +74,7 @@ Status run(T* out, const S* x, int64_t rows, const Framing& f, const T* window, 
     Vec<T>*b = arena.take<Vec<T>>(slots), *s = arena.take<Vec<T>>(spectrum);
     S* room = arena.take<S>(W<T> * f.n_fft);
     const int64_t row = task / tasks, first = task % tasks * task_frames<T>;
+    check_part(finite, x + row * f.n, f.n, task % tasks, tasks);
     const int64_t last = first + task_frames<T> < f.frames ? first + task_frames<T> : f.frames;
     T* to = out + 2 * row * bins * f.frames;
     for (int64_t t = first; t < last; t += W<T>) {
@@ -90,17 +94,17 @@ Status run(T* out, const S* x, int64_t rows, const Framing& f, const T* window, 
 
 template <class T, class S>
 Status run_either(T* out, const void* x, int64_t rows, const Framing& f, const T* window, const FftPlan<T>& plan,
-                  const RowPlan<T>* row_plan, bool frames_major) {
+                  const RowPlan<T>* row_plan, bool frames_major, bool* finite) {
   const S* from = static_cast<const S*>(x);
-  if (row_plan && frames_major) return run_rows(out, from, rows, f, window, *row_plan);
-  return run(out, from, rows, f, window, plan, frames_major);
+  if (row_plan && frames_major) return run_rows(out, from, rows, f, window, *row_plan, finite);
+  return run(out, from, rows, f, window, plan, frames_major, finite);
 }
 
 template <class T>
 Status stft(T* out, Samples x, int64_t rows, const Framing& f, const T* window, const FftPlan<T>& plan,
-            const RowPlan<T>* row_plan, bool frames_major) {
-  if (x.int16) return run_either<T, int16_t>(out, x.data, rows, f, window, plan, row_plan, frames_major);
-  return run_either<T, T>(out, x.data, rows, f, window, plan, row_plan, frames_major);
+            const RowPlan<T>* row_plan, bool frames_major, bool* finite) {
+  if (x.int16) return run_either<T, int16_t>(out, x.data, rows, f, window, plan, row_plan, frames_major, finite);
+  return run_either<T, T>(out, x.data, rows, f, window, plan, row_plan, frames_major, finite);
 }
 
 }  // namespace

@@ -149,7 +149,7 @@ Status istft_adjoint(T* dD, const T* dy, int64_t rows, const Framing& f, const T
       for (int64_t i = from; i < to; ++i) scaled[row * n + i] = dy[row * n + i] * factor[i];
   });
   const auto& table = [] { if constexpr (sizeof(T) == 4) return kernels().f32; else return kernels().f64; }();
-  if (status == Status::ok) status = table.stft(dD, {scaled, false}, rows, f, weights, plan, row_plan, frames_major);
+  if (status == Status::ok) status = table.stft(dD, {scaled, false}, rows, f, weights, plan, row_plan, frames_major, nullptr);
   if (status != Status::ok) return status;
   const int64_t across = frames_major ? bins : 1, along = frames_major ? 1 : f.frames;
   for (int64_t row = 0; row < rows; ++row)

@@ -12,7 +12,7 @@ namespace {
 // The factor nearest to sqrt(n) that leaves two transforms without large primes; 0 if there is none that is worth it.
 int64_t split(int64_t n) {
   for (int64_t a = int64_t(std::sqrt(double(n))); a >= 64; --a)
-    if (n % a == 0 && !radices(a).empty() && !radices(n / a).empty() && n / a <= 64 * a) return a;
+    if (n % a == 0 && !radices(a, 32).empty() && !radices(n / a, 32).empty() && n / a <= 64 * a) return a;
   return 0;
 }
 

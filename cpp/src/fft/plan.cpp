@@ -4,6 +4,7 @@
 #include <list>
 #include <vector>
 
+#include "fastaudio/kernels.hpp"
 #include "plan_cache.hpp"
 #include "roots.hpp"
 
@@ -76,7 +77,7 @@ struct OwnedPlan : FftPlan<T> {
     this->n = n;
     this->halved = real && n % 2 == 0;
     this->points = this->halved ? n / 2 : n;
-    const auto list = radices(this->points);
+    const auto list = radices(this->points, kernels().vector_registers);
     if (list.empty() && this->points > 1) {
       make_bluestein();
     } else {

@@ -34,14 +34,30 @@ Cplx root(int64_t num, int64_t den) {
   return {std::cos(angle), std::sin(angle)};
 }
 
-// Powers of two in 8s and 16s, since larger radices touch memory less often; a 4 or 2 first where there are too few.
-std::vector<int> radices(int64_t n) {
+namespace {
+
+// 2^twos as radices. In 32 registers 8s and 16s, since larger radices touch memory less often; a 4 or 2 first where there
+// are too few. In 16 registers 4s, since anything larger does not fit; an 8 or a 2 first where the exponent is odd.
+std::vector<int> radices_of_two(int twos, int registers) {
   std::vector<int> list;
-  int twos = 0;
-  for (; n % 2 == 0; n /= 2) ++twos;
+  if (registers < 32) {
+    const int odd = twos % 2 == 0 ? 0 : twos == 1 ? 1 : 3;
+    if (odd) list.push_back(1 << odd);
+    list.insert(list.end(), size_t(twos - odd) / 2, 4);
+    return list;
+  }
   const int eights = twos / 3, rest = twos % 3;
   if (eights < rest) list.push_back(rest == 2 ? 4 : 2);
   for (int i = 0; i < eights; ++i) list.push_back(eights >= rest && i >= eights - rest ? 16 : 8);
+  return list;
+}
+
+}  // namespace
+
+std::vector<int> radices(int64_t n, int registers) {
+  int twos = 0;
+  for (; n % 2 == 0; n /= 2) ++twos;
+  std::vector<int> list = radices_of_two(twos, registers);
   for (int p = 3; p <= max_direct_prime; p += 2)
     for (; n % p == 0; n /= p) list.push_back(p);
   if (n > 1) list.clear();

@@ -11,8 +11,9 @@ using Cplx = std::complex<double>;
 // exp(-2 pi i num / den), num reduced first so that large products lose nothing
 Cplx root(int64_t num, int64_t den);
 
-// Radices in the order of the passes; empty if a prime factor is too large for a pass (or n is 1).
-std::vector<int> radices(int64_t n);
+// Radices in the order of the passes, for a processor with so many vector registers; empty if a prime factor is too
+// large for a pass (or n is 1).
+std::vector<int> radices(int64_t n, int registers);
 
 int64_t next_power_of_two(int64_t n);
 

@@ -29,25 +29,39 @@ class Frames(NamedTuple):
     pad: int
     mode: int  #: code of ops.PAD
     count: int  #: number of frames
+    checked: bool  #: known to be finite; otherwise the kernel's answer says so
 
 
-def signal(where: str, y: Any) -> np.ndarray:
-    """Audio as C-contiguous float32, float64 or int16 without NaN or infinity."""
-    y = _arrays.samples(where, y)
+def not_finite(where: str) -> ParameterError:
+    return ParameterError(f"{where}: audio must be finite everywhere, got NaN or infinity")
+
+
+def _check_finite(where: str, y: np.ndarray) -> None:
     if y.dtype != np.int16 and not registry.backend(y).kernel("all_finite")(y):
-        raise ParameterError(f"{where}: audio must be finite everywhere, got NaN or infinity")
-    return y
+        raise not_finite(where)
 
 
 def frames(
-    where: str, y: Any, n_fft: int, hop_length: int, center: bool, pad_mode: Any, *, name: str = "n_fft"
+    where: str,
+    y: Any,
+    n_fft: int,
+    hop_length: int,
+    center: bool,
+    pad_mode: Any,
+    *,
+    name: str = "n_fft",
+    check: bool = False,
 ) -> Frames:
     """Check and lay out a signal for framing. Spectra, whose frame length is called "n_fft", warn of frames longer than
-    the signal and take no padding of REFUSED."""
+    the signal and take no padding of REFUSED. Kernels see NaN and infinity as they go; `check` looks for them first,
+    for outputs that an error must leave alone."""
     spectral = name == "n_fft"
     n_fft = _check.positive_int(where, name, n_fft)
     hop = _check.positive_int(where, "hop_length", hop_length)
-    y = signal(where, y)
+    y = _arrays.samples(where, y)
+    check = check or not (isinstance(pad_mode, str) and pad_mode in ops.PAD)  # numpy may pad with anything
+    if check:
+        _check_finite(where, y)
     result = _arrays.result_dtype(y)
     n, pad, mode = y.shape[-1], 0, 0
     if center:
@@ -60,7 +74,7 @@ def frames(
     if registry.high_precision() and y.dtype != np.float64:
         y = y.astype(np.float64) * (1 / 32768) if y.dtype == np.int16 else y.astype(np.float64)
     dtype = _arrays.result_dtype(y)
-    return Frames(_arrays.rows(y), y.shape[:-1], dtype, result, hop, pad, mode, 1 + (n - n_fft) // hop)
+    return Frames(_arrays.rows(y), y.shape[:-1], dtype, result, hop, pad, mode, 1 + (n - n_fft) // hop, check)
 
 
 def _padded(where: str, y: np.ndarray, pad: int, pad_mode: Any, refused: tuple) -> tuple[np.ndarray, int, int]:

@@ -9,7 +9,7 @@ import numpy as np
 from .. import _arrays, _check
 from ..backends import registry
 from ..errors import ParameterError
-from .framing import frames, hop_of, window_of
+from .framing import frames, hop_of, not_finite, window_of
 
 _COMPLEX = {np.dtype(np.float32): np.dtype(np.complex64), np.dtype(np.float64): np.dtype(np.complex128)}
 
@@ -69,7 +69,8 @@ def stft(
     Notes
     -----
     float32 input is transformed in float32: errors stay below 5e-7 of the largest value. librosa computes it in float64
-    and rounds; `fa.set_precision("high")` does the same.
+    and rounds; `fa.set_precision("high")` does the same. An `out` whose frames lie contiguous in memory and one whose
+    bins do are filled by different algorithms, each the fastest for its order: their last bits may differ.
 
     Examples
     --------
@@ -84,7 +85,7 @@ def stft(
     hop = hop_of("stft", hop_length, win_length, _check.positive_int("stft", "n_fft", n_fft))
     if dtype is not None and np.dtype(dtype).kind != "c":
         raise _check.fail("stft", "dtype must be complex", dtype)
-    f = frames("stft", y, n_fft, hop, center, pad_mode)
+    f = frames("stft", y, n_fft, hop, center, pad_mode, check=out is not None)
     x, real = f.x, f.dtype
     if dtype == np.complex128 and x.dtype == np.float32:
         x, real = x.astype(np.float64), np.dtype(np.float64)
@@ -96,7 +97,9 @@ def stft(
     backend = registry.backend(x)
     if target is None:
         target = backend.empty((*f.lead, f.count, bins), _COMPLEX[real])
-    backend.kernel("stft")(_arrays.slices(target), x, table, hop, f.pad, f.mode, frames_major)
+    finite = backend.kernel("stft")(_arrays.slices(target), x, table, hop, f.pad, f.mode, frames_major)
+    if not finite and not f.checked:
+        raise not_finite("stft")
     result = target.swapaxes(-1, -2) if frames_major else target
     if out is None:
         return result.astype(_COMPLEX[f.result] if dtype is None else dtype, copy=False)

@@ -15,7 +15,7 @@ import numpy as np
 
 from .. import _arrays
 from ..backends import ops, registry
-from ..core.framing import Frames, window_of
+from ..core.framing import Frames, not_finite, window_of
 from ..errors import ParameterError
 
 #: codes of the features that read `Program.power`
@@ -101,7 +101,9 @@ def run_frames(f: Frames, n_fft: int, window: Any, win_length: int | None, p: Pr
     backend = registry.backend(f.x)
     table = window_of(where, window, win_length, n_fft, f.dtype)
     out = backend.empty((len(f.x), p.rows, f.count), f.dtype)
-    backend.kernel("extract")(out, f.x, table, f.hop, f.pad, f.mode, p.power, p.codes, p.params, *p.mel)
+    finite = backend.kernel("extract")(out, f.x, table, f.hop, f.pad, f.mode, p.power, p.codes, p.params, *p.mel)
+    if not finite and not f.checked:
+        raise not_finite(where)
     return out.reshape(*f.lead, p.rows, f.count)
 
 

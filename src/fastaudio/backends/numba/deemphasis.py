@@ -1,19 +1,17 @@
-"""deemphasis: out[t] = x[t] + coef out[t - 1]; states as scipy.signal.lfilter's. The recursion runs in
-float64.
+"""deemphasis: out[t] = x[t] + coef out[t - 1]; states as scipy.signal.lfilter's, rounded at every step: blocks
+have the bits of the whole.
 """
 
-import numpy as np
-
 from .arrays import plain, same_shape
-from .jit import jit
+from .jit import rounded
 from .pool import for_chunks
 
 
-@jit
+@rounded
 def _recursion(out, x, coef, state):
     """out[t] = x[t] + state, state = coef out[t]; returns the state left."""
     for t in range(x.size):
-        y = np.float64(x[t]) + state
+        y = x[t] + state
         out[t] = y
         state = coef * y
     return state
@@ -21,9 +19,9 @@ def _recursion(out, x, coef, state):
 
 def deemphasis(out, x, coef, zi, zf):
     same_shape("deemphasis", "x", x.shape, out.shape)
-    x, coef = plain(x, out.dtype), float(coef)
+    x, coef = plain(x, out.dtype), out.dtype.type(coef)
 
     def row(i):
-        zf[i] = _recursion(out[i], x[i], coef, float(zi[i]))
+        zf[i] = _recursion(out[i], x[i], coef, out.dtype.type(zi[i]))
 
     for_chunks(lambda: row, out.shape[0])

@@ -67,10 +67,17 @@ def inlined(function: Callable) -> Callable:
     return _compiled(function, forceinline=True)
 
 
+def rounded(function: Callable) -> Callable:
+    """`jit` that rounds every product before it is added, for sums that must not depend on where a signal is
+    cut.
+    """
+    return _compiled(function, fastmath=False)
+
+
 def _compiled(function: Callable, **more: bool) -> Callable:
     before = config.CACHE_DIR
     config.CACHE_DIR = FOLDER or ""
     try:
-        return njit(**OPTIONS, **more, cache=FOLDER is not None)(function)
+        return njit(**(OPTIONS | more), cache=FOLDER is not None)(function)
     finally:
         config.CACHE_DIR = before

@@ -1,10 +1,9 @@
 """spectral: the features of `extract` from a given spectrogram S (rows, bins, frames), taken as it is."""
 
 from .arrays import plain, same_shape
-from .extract import finish
+from .extract import run
 from .jit import jit
-from .pool import for_chunks
-from .tile_features.program import Job, Place, lines, mel_bands
+from .tile_features.program import Job, lines, mel_bands
 from .tile_features.spectra import Spectra
 from .tile_features.table import FROM_SPECTROGRAM
 from .tile_fft import tiles_per_chunk
@@ -34,21 +33,16 @@ def spectral(out, S, power, program, params, starts, lengths, weights, dct):
     job = Job(out, bins, mel_bands(starts, lengths, weights, bins, dtype), dct)
     features = [FROM_SPECTROGRAM[line.code](job, line) for line in lines(program, params, out.shape[1])]
     size = tiles_per_chunk(bins, dtype)
-    per_row = -(-frames // (16 * size))
 
-    def make():
+    def reader():
         spectra = Spectra(bins, size, dtype)
         spectra.exact = spectra.magnitude
 
-        def chunk(i):
-            t0 = i % per_row * 16 * size
-            place = Place(i // per_row, t0, min(size, -(-(frames - t0) // 16)))
-            _gather(spectra.magnitude, S, place.row, t0, place.tiles)
+        def read(place):
+            _gather(spectra.magnitude, S, place.row, place.t0, place.tiles)
             spectra.begin(place.tiles)
-            for feature in features:
-                feature.chunk(place, spectra)
+            return spectra
 
-        return chunk
+        return read
 
-    for_chunks(make, rows * per_row)
-    finish(features, frames)
+    run(features, reader, rows, frames, 16 * size)

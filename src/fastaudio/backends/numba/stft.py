@@ -1,5 +1,6 @@
 """stft: out complex (rows, bins, frames), or (rows, frames, bins) if frames_major."""
 
+from .all_finite import all_finite
 from .arrays import aligned, plain, real_view, same_shape
 from .jit import jit
 from .pool import for_chunks
@@ -52,3 +53,4 @@ def stft(out, x, window, hop, pad, mode, frames_major):
         return chunk
 
     for_chunks(make, out.shape[0] * per_row)
+    return all_finite(x)

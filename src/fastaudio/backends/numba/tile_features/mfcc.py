@@ -6,15 +6,16 @@ from ..arrays import aligned
 from ..jit import jit
 from ..lanes import load_real, scale, store, width, zero
 from .log_mel import LogMel, clamp
+from .program import Place
 from .write import write
 
 
 @jit
-def _finish(out, row, first, number, tiles, db, floor, dct, values):
+def _finish(out, row, first, t0, tiles, db, floor, dct, values):
     bands = dct.shape[1]
-    for tile in range(number, number + tiles):
-        levels = db[row, tile * bands * 16 : (tile + 1) * bands * 16]
-        clamp(levels, floor)
+    clamp(db, floor)
+    for tile in range(tiles):
+        levels = db[tile * bands * 16 : (tile + 1) * bands * 16]
         for c in range(dct.shape[0]):
             for h in range(0, 16, width(levels)):
                 total = zero(levels)
@@ -24,7 +25,7 @@ def _finish(out, row, first, number, tiles, db, floor, dct, values):
                         part = part + scale(load_real(levels, m * 16 + h), dct[c, m])
                     total = total + part
                 store(values, h, total)
-            write(out, row, first + c, tile * 16, values)
+            write(out, row, first + c, t0 + tile * 16, values)
 
 
 class Mfcc(LogMel):
@@ -33,6 +34,6 @@ class Mfcc(LogMel):
         if self._dct.shape != (self._line.rows, self._bands):
             raise ValueError(f"extract: dct must be {(self._line.rows, self._bands)}, got {self._dct.shape}")
 
-    def _write(self, row: int, number: int, tiles: int, floor: float) -> None:
+    def _write(self, place: Place, db: np.ndarray, floor: float) -> None:
         values = aligned(16, self._job.out.dtype)
-        _finish(self._job.out, row, self._line.row, number, tiles, self._db, floor, self._dct, values)
+        _finish(self._job.out, place.row, self._line.row, place.t0, place.tiles, db, floor, self._dct, values)

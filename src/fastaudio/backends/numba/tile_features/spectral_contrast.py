@@ -4,6 +4,8 @@
 Each of the two dB arrays is clamped 80 dB below its maximum over the clip, so `finish` takes the difference.
 """
 
+from collections.abc import Callable
+
 import numpy as np
 
 from ..jit import jit
@@ -96,7 +98,7 @@ class SpectralContrast:
         _contrasts(self._job.out, self._valley, self._tops, place.row, self._row, place.t0, self._job.frames,
             place.tiles, spectra.power(1), self._linear, self._bands, np.empty((2, self._job.bins)))
 
-    def finish(self) -> None:
+    def finish(self, reader: Callable, places: list[Place]) -> None:
         low, high = self._tops.max(axis=2) - TOP_DB
 
         def chunk(row: int) -> None:
