@@ -80,7 +80,7 @@ if how["output"].endswith(".json"):
         json.dump(data, file)
 else:
     x = np.concatenate([np.stack(blocks) for blocks in results if blocks])
-    y = np.concatenate([[label] * len(blocks) for (label, _), blocks in zip(jobs, results)])
+    y = np.concatenate([np.full(len(blocks), label, int) for (label, _), blocks in zip(jobs, results)])
     np.savez(how["output"], mapping=data["mapping"], mfcc=x, labels=y)
 print(time.perf_counter() - start)
 '''

@@ -10,6 +10,7 @@ import pytest
 from sound_folders import SR, make, sound, tree
 
 import fastaudio as fa
+from fastaudio.backends import registry
 
 pytest.importorskip("soundfile")
 ONE_SECOND = {"track_seconds": 1, "num_segments": 2}
@@ -106,6 +107,22 @@ def test_the_same_bytes_by_any_executor(folder, tmp_path):
             fa.data.build(folder, tmp_path / name, **ONE_SECOND, **arguments)
         assert pool.submit(int, "3").result() == 3  # left open
     assert len({json.dumps({n: b.hex() for n, b in tree(tmp_path / name).items()}) for name in executors}) == 1
+
+
+@pytest.mark.parametrize("executor", ["threads", "processes"])
+def test_workers_use_the_engine_of_the_caller(folder, tmp_path, executor):
+    for name in ("cpu", "numba"):
+        if name not in registry.available():
+            pytest.skip(f"{name} is not installed")
+    found = {}
+    for name in ("cpu", "numba", "high"):
+        with fa.use_backend("cpu" if name == "high" else name), fa.precision("high" if name == "high" else "default"):
+            y, _ = fa.load(folder / "blues" / "blues.00000.wav")
+            want = fa.feature.mfcc(y=y[:11025], sr=SR, n_mfcc=13).T
+            fa.data.build(folder, tmp_path / f"{name}.npz", executor=executor, workers=2, **ONE_SECOND)
+        found[name] = fa.data.load(tmp_path / f"{name}.npz").X
+        np.testing.assert_array_equal(found[name][0], want)
+    assert not np.array_equal(found["cpu"], found["numba"]) and not np.array_equal(found["cpu"], found["high"])
 
 
 def test_what_is_there_is_kept(folder, tmp_path):

@@ -187,6 +187,16 @@ def test_other_files_or_parameters_are_not_mixed_in(tmp_path):
     assert fa.data.build(root, tmp_path / "set", overwrite=True, **HOW)["tracks"] == 13
 
 
+@pytest.mark.parametrize("output", ["set", "set.npz"])
+def test_overwriting_goes_on_too(tmp_path, output):
+    """`--overwrite` in the command that is repeated does not throw away what the killed one has done."""
+    root = unfinished(tmp_path)
+    if output == "set.npz":
+        (tmp_path / "set").rename(tmp_path / "set.npz.parts")
+    assert fa.data.build(root, tmp_path / output, overwrite=True, **HOW)["resumed"] == 6
+    assert fa.data.build(root, tmp_path / output, overwrite=True, **HOW)["resumed"] == 0
+
+
 def test_an_unfinished_set_is_none(tmp_path):
     unfinished(tmp_path)
     with pytest.raises(fa.FormatError, match="go on building it with the same command"):

@@ -7,9 +7,11 @@ import os
 from collections import deque
 from collections.abc import Callable, Generator, Iterable
 from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
+from functools import partial
 from typing import Any, TypeVar
 
 from .. import _check
+from ..backends.registry import backend_name, high_precision, precision, use_backend
 
 T = TypeVar("T")
 KINDS = ("threads", "processes")
@@ -31,10 +33,11 @@ def in_order(
     workers = cpus() if workers is None else workers
     owned = executor is None or isinstance(executor, str)
     pool = _pool(executor, workers) if owned else executor
+    call = partial(_as_here, function, backend_name(), "high" if high_precision() else "default")
     pending: deque = deque()
     try:
         for item in items:
-            pending.append(pool.submit(function, item))
+            pending.append(pool.submit(call, item))
             if len(pending) >= 2 * workers:
                 yield pending.popleft().result()
         while pending:
@@ -52,6 +55,12 @@ def checked(where: str, workers: int | None, executor: Any) -> int:
         rule = "executor must be 'threads', 'processes' or an object with submit(function, item)"
         raise _check.fail(where, rule, executor)
     return cpus() if workers is None else _check.positive_int(where, "workers", workers)
+
+
+def _as_here(function: Callable[[Any], T], engine: str, level: str, item: Any) -> T:
+    """With the engine and precision of the caller, which other threads and processes do not know."""
+    with use_backend(engine), precision(level):
+        return function(item)
 
 
 def _pool(kind: str | None, workers: int) -> Executor:

@@ -15,6 +15,7 @@ from .build import build
 from .dataset import Dataset
 from .download import download
 from .files import convert, load, save
+from .idx import load_mnist, read_idx
 from .normalizer import Normalizer
 from .shards import Shards
 from .split import SourceSplit, Split, split, split_sources
@@ -32,6 +33,8 @@ __all__ = [
     "convert",
     "download",
     "load",
+    "load_mnist",
+    "read_idx",
     "save",
     "split",
     "split_sources",

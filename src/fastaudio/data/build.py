@@ -6,23 +6,18 @@ import json
 import os
 import time
 from collections.abc import Iterable
-from concurrent.futures import BrokenExecutor
-from functools import partial
 from typing import Any
 
-import numpy as np
-
 from .. import __version__, _check
-from ..core.in_order import checked, in_order
-from ..errors import ParameterError
+from ..core.in_order import checked
 from . import files
-from .progress import Bar
 from .report import counts, errors_path, write_errors
 from .scan import Source, scan
 from .segments import segments
-from .shard_writer import INDEX, TRACKS, ShardWriter
-from .shards import Shards, write_index
-from .track_rows import Plan, TrackRows, columns, track_rows
+from .shard_writer import INDEX, TRACKS
+from .shards import Shards
+from .track_rows import Plan, columns
+from .write_parts import begun, plan_line, write_parts
 
 #: MFCCs the courses take; librosa's own default is 20
 N_MFCC = 13
@@ -67,7 +62,7 @@ def build(
     indent : int; of JSON, 4 in the courses
     part_mb : size of a shard in MB
     workers, executor, progress : as in `fa.extract_files`; executor: "threads", "processes", a pool, a Dask client
-    overwrite : bool; replace a set of that name, and forget an interrupted build
+    overwrite : bool; replace a set of that name, and forget an interrupted build of another
     **parameters : of the features: n_mfcc (13), n_fft, n_mels, fmin, fmax, ...
 
     Returns
@@ -119,9 +114,9 @@ def build(
     started = time.perf_counter()
     resumed = None  # the set is there already
     if (done := _finished(output, kind, about, overwrite)) is None:
-        _make_way(output, work, overwrite)
         limit = files.rows_per_part(shape, part_mb)
-        tracks, resumed = _write_parts(work, found, plan, about, shape, limit, workers, executor, progress)
+        _make_way(output, work, plan_line(about, limit), overwrite)
+        tracks, resumed = write_parts(work, found, plan, about, shape, limit, workers, executor, progress)
         done = counts(tracks)
         write_errors(output, kind, tracks)
         if kind != "shards":
@@ -156,47 +151,9 @@ def _finished(output: str, kind: str, about: dict[str, Any], overwrite: bool) ->
     )
 
 
-def _make_way(output: str, work: str, overwrite: bool) -> None:
+def _make_way(output: str, work: str, line: dict[str, Any], overwrite: bool) -> None:
+    """An interrupted build of the same set stays, to go on with; `overwrite` removes others."""
     os.makedirs(os.path.dirname(os.path.abspath(output)), exist_ok=True)
-    if overwrite or not os.path.exists(os.path.join(work, TRACKS)):
+    journal, over = os.path.join(work, TRACKS), output == work and os.path.exists(os.path.join(work, INDEX))
+    if not os.path.exists(journal) or (overwrite and (over or begun(journal) != line)):
         files.clear(work)
-
-
-def _write_parts(
-    work: str, found: Source, plan: Plan, about: dict[str, Any], shape: tuple[int, int], limit: int,
-    workers: int, executor: Any, progress: bool,
-) -> tuple[list[dict[str, Any]], int]:  # fmt: skip
-    """Shards in `work`; (entries of all tracks, how many were there before)."""
-    writer = ShardWriter(work, {"about": about, "limit": limit}, shape, limit)
-    try:
-        if writer.plan != {"about": about, "limit": limit}:
-            rule = f"the interrupted build in {work} must go on with the same files and parameters, or overwrite given"
-            raise ParameterError(f"dataset: {rule}, got others")
-        resumed = len(writer.tracks)
-        with Bar(len(found.tracks), resumed, progress) as bar:
-            results = in_order(partial(track_rows, plan=plan), found.tracks[resumed:], workers, executor)
-            try:
-                for result in results:
-                    _add(writer, result, shape)
-                    bar.step(result)
-            except BrokenExecutor as error:
-                rule = "worker processes must live as long as the build; the same call goes on where it stopped"
-                raise OSError(f"dataset: {rule}, got {error}") from error
-            finally:
-                results.close()
-        write_index(writer, found.mapping, {**about, "counts": counts(writer.tracks)})
-    finally:
-        writer.close()
-    return writer.tracks, resumed
-
-
-def _add(writer: ShardWriter, result: TrackRows, shape: tuple[int, int]) -> None:
-    rows = result.rows
-    more: dict[str, Any] = {"seconds": round(result.seconds, 3)}
-    if result.dropped:
-        more["dropped"] = result.dropped
-    if result.error:
-        more["error"] = result.error
-    if rows is None or not len(rows):
-        rows = np.empty((0, *shape), np.float32)
-    writer.add(result.track.name, result.track.label, rows, **more)
