@@ -99,6 +99,8 @@ def _norm(window, samples, frames, hop, offset):
 def griffinlim(y, S, turns, window, hop, offset, mode, n_iter, momentum):
     dtype, n, (rows, bins, frames) = y.dtype, window.size, S.shape
     same_shape("griffinlim", "S", (rows, bins), (y.shape[0], n // 2 + 1))
+    if turns is not None:
+        same_shape("griffinlim", "turns", turns.shape, S.shape)
     S, window = plain(S, dtype), plain(window, dtype)
     turns = NO_TURNS[:, :, :0] if turns is None else plain(turns, np.dtype(np.float64))
     step = chunk_frames(n, dtype)
