@@ -188,6 +188,29 @@ def test_other_files_or_parameters_are_not_mixed_in(tmp_path):
 
 
 @pytest.mark.parametrize("output", ["set", "set.npz"])
+def test_a_kill_while_the_index_is_written(tmp_path, output):
+    root = unfinished(tmp_path)
+    (tmp_path / "set" / ".index.json.0123456789ab.tmp").write_bytes(b"{")
+    if output == "set.npz":
+        (tmp_path / "set").rename(tmp_path / "set.npz.parts")
+    fa.data.build(root, tmp_path / output, **HOW)
+    fa.data.build(root, tmp_path / "straight" / output, **HOW)
+    assert sorted(os.listdir(tmp_path)) == sorted(["genres", output, "straight"])
+    assert {n: c for n, c in tree(tmp_path).items() if n.startswith("set")} == tree(tmp_path / "straight")
+
+
+def test_a_kill_between_the_last_files(tmp_path):
+    """The set of JSON is there, what describes it is not, nor are the shards gone."""
+    root = unfinished(tmp_path)
+    fa.data.build(root, tmp_path / "set", **HOW)
+    (tmp_path / "set").rename(tmp_path / "set.json.parts")
+    (tmp_path / "set.json").write_text("{}")
+    assert fa.data.build(root, tmp_path / "set.json", **HOW)["resumed"] == 12
+    fa.data.build(root, tmp_path / "straight" / "set.json", **HOW)
+    assert {n: c for n, c in tree(tmp_path).items() if n.startswith("set")} == tree(tmp_path / "straight")
+
+
+@pytest.mark.parametrize("output", ["set", "set.npz"])
 def test_overwriting_goes_on_too(tmp_path, output):
     """`--overwrite` in the command that is repeated does not throw away what the killed one has done."""
     root = unfinished(tmp_path)

@@ -11,7 +11,7 @@ from typing import Any
 from .. import __version__, _check
 from ..core.in_order import checked
 from . import files
-from .report import counts, errors_path, write_errors
+from .report import counts, errors_path
 from .scan import Source, scan
 from .segments import segments
 from .shard_writer import INDEX, TRACKS
@@ -113,12 +113,14 @@ def build(
     made = {"output": output, "classes": found.mapping, "shape": list(shape)}
     started = time.perf_counter()
     resumed = None  # the set is there already
-    if (done := _finished(output, kind, about, overwrite)) is None:
-        limit = files.rows_per_part(shape, part_mb)
-        _make_way(output, work, plan_line(about, limit), overwrite)
-        tracks, resumed = write_parts(work, found, plan, about, shape, limit, workers, executor, progress)
+    limit = files.rows_per_part(shape, part_mb)
+    line = plan_line(about, limit)
+    half = output != work and begun(os.path.join(work, TRACKS)) == line  # its last files may be missing
+    if half or (done := _finished(output, kind, about, overwrite)) is None:
+        _make_way(output, work, line, overwrite)
+        errors_at = errors_path(output, kind)
+        tracks, resumed = write_parts(work, found, plan, about, shape, limit, workers, executor, progress, errors_at)
         done = counts(tracks)
-        write_errors(output, kind, tracks)
         if kind != "shards":
             files.save(Shards(work), output, indent=indent)
     if kind != "shards" and os.path.isdir(work):

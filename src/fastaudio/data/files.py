@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from typing import Any
 
 from .. import _check
@@ -11,10 +12,11 @@ from .about import About
 from .dataset import Dataset
 from .json_file import about_path, read_json, write_json
 from .npz_file import read_npz, write_npz
-from .shard_writer import INDEX, TRACKS
+from .shard_writer import INDEX
 from .shards import Shards, write_shards
 
 PART_MB = 64
+_OURS = re.compile(r"part-\d+\.npy|tracks\.jsonl|index\.json|errors\.jsonl|\.(index\.json|errors\.jsonl)\..{12}\.tmp")
 
 
 def form(path: Any) -> str:
@@ -105,7 +107,7 @@ def clear(folder: str) -> None:
     """Remove the files of a set of shards, and nothing else; a folder of something else is not touched."""
     if not os.path.isdir(folder):
         return
-    ours = [name for name in os.listdir(folder) if name in (INDEX, TRACKS, "errors.jsonl") or name.startswith("part-")]
+    ours = [name for name in os.listdir(folder) if _OURS.fullmatch(name)]
     if not ours and os.listdir(folder):
         raise ParameterError(f"dataset: output must be a new or empty folder, or one of a data set, got {folder!r}")
     for name in sorted(ours, key=lambda name: name != INDEX):  # without an index it is no set

@@ -13,9 +13,8 @@ def errors_path(output: str, kind: str) -> str:
     return os.path.join(output, "errors.jsonl") if kind == "shards" else f"{os.path.splitext(output)[0]}.errors.jsonl"
 
 
-def write_errors(output: str, kind: str, tracks: list[dict[str, Any]]) -> None:
+def write_errors(path: str, tracks: list[dict[str, Any]]) -> None:
     """A line for each file that could not be used; all could: there is no list."""
-    path = errors_path(output, kind)
     found = [track["error"] for track in tracks if "error" in track]
     if not found:
         if os.path.exists(path):

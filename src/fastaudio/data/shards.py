@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from .._atomic import atomic_file
+from .._atomic import atomic_file, sweep
 from ..errors import FormatError
 from ..nn.strict_json import damaged, loads
 from .about import About
@@ -158,7 +158,9 @@ def write_index(writer: ShardWriter, mapping: list[str], about: dict[str, Any]) 
         tracks = f"{zlib.crc32(file.read()):08x}"
     index = {"version": VERSION, "mapping": mapping, "shape": list(writer.shape), "limit": writer.limit,
              "parts": counts, "tracks": tracks, "about": about}  # fmt: skip
-    with atomic_file(os.path.join(writer.folder, INDEX)) as file:
+    path = os.path.join(writer.folder, INDEX)
+    sweep(path, older_than_s=0)  # what a kill has left: the journal's lock keeps other writers out
+    with atomic_file(path) as file:
         file.write(json.dumps({**index, "checksum": _checksum(index)}, indent=1, allow_nan=False).encode() + b"\n")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from concurrent.futures import BrokenExecutor
 from functools import partial
 from typing import Any
@@ -12,7 +13,7 @@ from ..core.in_order import in_order
 from ..errors import ParameterError
 from .journal import entries
 from .progress import Bar
-from .report import counts
+from .report import counts, write_errors
 from .scan import Source
 from .shard_writer import ShardWriter
 from .shards import write_index
@@ -25,7 +26,9 @@ def plan_line(about: dict[str, Any], limit: int) -> dict[str, Any]:
 
 
 def begun(journal: str) -> dict[str, Any] | None:
-    """The first entry of a journal that is there."""
+    """The first entry of a journal, if there is one."""
+    if not os.path.exists(journal):
+        return None
     with open(journal, "rb") as file:
         found = entries(file.readline())
     return found[0][0] if found else None
@@ -33,7 +36,7 @@ def begun(journal: str) -> dict[str, Any] | None:
 
 def write_parts(
     work: str, found: Source, plan: Plan, about: dict[str, Any], shape: tuple[int, int], limit: int,
-    workers: int, executor: Any, progress: bool,
+    workers: int, executor: Any, progress: bool, errors_at: str,
 ) -> tuple[list[dict[str, Any]], int]:  # fmt: skip
     """Shards in `work`; (entries of all tracks, how many were there before)."""
     writer = ShardWriter(work, plan_line(about, limit), shape, limit)
@@ -53,6 +56,7 @@ def write_parts(
                 raise OSError(f"dataset: {rule}, got {error}") from error
             finally:
                 results.close()
+        write_errors(errors_at, writer.tracks)  # before the index: with that the set is whole
         write_index(writer, found.mapping, {**about, "counts": counts(writer.tracks)})
     finally:
         writer.close()
