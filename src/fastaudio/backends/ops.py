@@ -50,7 +50,7 @@ OPS = {
     "rfft": ("out, x", BOTH),
     "irfft": ("out, X", BOTH),
     "all_finite": ("x", BOTH),
-    # y (rows, n) of magnitudes S (rows, bins, frames); turns float64: first phases over 2 pi, of S's shape, or None: zeros
+    # y (rows, n) of magnitudes S (rows, bins, frames); turns float64: first phases over 2 pi, S's shape, or None: zeros
     "griffinlim": ("y, S, turns, window, hop, offset, mode, n_iter, momentum", BOTH),
     "phase_vocoder": ("out, D, steps", BOTH),  # complex (rows, frames, bins); steps float64: places in D
     # min |A x - b|, x >= 0: x (rows, bins, frames) improved, b (rows, n_mels, frames), A the mel bank; a tile of frames
@@ -108,7 +108,7 @@ OPS = {
     "mel_project": ("out, S, starts, lengths, weights, frames_major", BOTH),
     "mel_project_backward": ("dS, dout, starts, lengths, weights, frames_major", BOTH),
     "copy_columns": ("out, x, to, start, count", BOTH),  # (rows, n) arrays
-    "mask_steps": ("y, mask, x, value", BOTH),  # rows (rows, n), uint8 (rows,): 1 where a row differs from value; y may be None
+    "mask_steps": ("y, mask, x, value", BOTH),  # x (rows, n), mask uint8 (rows,): 1 where a row differs from value; y or None
     "mask_steps_backward": ("dx, dy, mask", BOTH),
     "gaussian_sample": ("z, mu, log_variance, eps", BOTH),  # z = mu + e^(lv / 2) eps
     "gaussian_sample_backward": ("dmu, dlv, dz, log_variance, eps, more_mu, more_lv", BOTH),  # more: added, or None
