@@ -90,7 +90,7 @@ def test_what_does_not_fit(engine, real):
     good = [y, x, w, b, (1, 1), (1, 1), (1, 1), 1, (5, 20), ACT["relu"], 0.0, 0]
     assert engine.kernel("conv2d")(*good) is None
     wrong = {0: [y[:, :1].copy(), np.zeros((1, 2, 4, 4, 8), real)], 1: [np.zeros((2, 1, 4, 4, 16), real)], 2: [w[:1].copy()],
-             3: [b[:16].copy()], 4: [(0, 1)], 5: [(-1, 0)], 6: [(1, 0)], 7: [0, 2], 8: [(17, 20), (5, 16), (5, 0)], 9: [7, -1], 11: [3, -1]}
+             3: [b[:16].copy()], 4: [(0, 1)], 5: [(-1, 0)], 6: [(1, 0)], 7: [0, 2], 8: [(17, 20), (5, 16), (5, 0)], 9: [7, -1], 11: [4, -1]}
     for place, values in wrong.items():
         for value in values:
             with pytest.raises(ValueError):

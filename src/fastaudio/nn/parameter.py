@@ -32,7 +32,7 @@ class Parameter:
     ):
         self.name, self.layout, self.trainable, self.regularizer = name, layout, trainable, regularizer
         self.data = np.ascontiguousarray(layout.pack(value))
-        self.grad = np.zeros_like(self.data) if trainable else None
+        self.grad = np.zeros(self.data.shape, self.data.dtype) if trainable else None  # no memory until it is written
         self.shape = layout.unpack(self.data).shape
         self.size = int(np.prod(self.shape, dtype=np.int64))
 
@@ -63,7 +63,8 @@ class Parameter:
         data[...] = self.data
         self.data = data
         if grad is not None:
-            grad[...] = self.grad
+            if self.grad.any():
+                grad[...] = self.grad
             self.grad = grad
 
 
