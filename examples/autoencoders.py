@@ -1,4 +1,4 @@
-"""An autoencoder and a variational one: pictures to two numbers and back, and new pictures from numbers drawn at random."""
+"""An autoencoder and a variational one: pictures to two numbers and back, new pictures from numbers drawn at random."""
 
 import numpy as np
 
@@ -33,5 +33,6 @@ print(f"variational autoencoder: {vae.count_params():,} parameters")
 vae.compile(nn.optim.Adam(2e-3), "mse")
 losses = vae.fit(x, x, batch_size=32, epochs=8, verbose=0).history["loss"]
 new = vae.decoder.predict(draw.standard_normal((3, 2)), verbose=0)
-print(f"  loss {losses[0]:.1f} -> {losses[-1]:.1f}; three new pictures, the brightest pixels {new.max((1, 2, 3)).astype(float).round(2).tolist()}")
+brightest = new.max((1, 2, 3)).astype(float).round(2).tolist()
+print(f"  loss {losses[0]:.1f} -> {losses[-1]:.1f}; three new pictures, their brightest pixels {brightest}")
 assert losses[-1] < 0.7 * losses[0] and new.shape == (3, SIZE, SIZE, 1) and 0 <= new.min() <= new.max() <= 1

@@ -1,4 +1,4 @@
-"""The denoiser's U-Net v4 here and in torch: the same weights, the same data, twenty steps of Adam, losses side by side."""
+"""The denoiser's U-Net v4 here and in torch: same weights, same data, twenty steps of Adam, losses side by side."""
 
 import numpy as np
 
@@ -17,7 +17,9 @@ class UNet(T.Module):
         super().__init__()
 
         def double(c, n):
-            return T.Sequential(T.Conv2d(c, n, 3, padding=1), T.LeakyReLU(), T.Conv2d(n, n, 3, padding=1), T.LeakyReLU())
+            return T.Sequential(
+                T.Conv2d(c, n, 3, padding=1), T.LeakyReLU(), T.Conv2d(n, n, 3, padding=1), T.LeakyReLU()
+            )
 
         self.enc = T.ModuleList(double(c, n) for c, n in zip((1, *k), k[:-1], strict=False))
         self.down = T.ModuleList(T.Conv2d(n, n, 3, 2, 1) for n in k[:-1])
