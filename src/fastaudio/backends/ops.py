@@ -108,7 +108,7 @@ OPS = {
     "mel_project": ("out, S, starts, lengths, weights, frames_major", BOTH),
     "mel_project_backward": ("dS, dout, starts, lengths, weights, frames_major", BOTH),
     "copy_columns": ("out, x, to, start, count", BOTH),  # (rows, n) arrays
-    "mask_steps": ("y, mask, x, value", BOTH),  # mask uint8 (rows,): 1 where a row of x (rows, n) is not value
+    "mask_steps": ("y, mask, x, value", BOTH),  # mask uint8: 1 where a row of x (rows, n) is not value; y or None
     "mask_steps_backward": ("dx, dy, mask", BOTH),
     "gaussian_sample": ("z, mu, log_variance, eps", BOTH),  # z = mu + e^(lv / 2) eps
     "gaussian_sample_backward": ("dmu, dlv, dz, log_variance, eps, more_mu, more_lv", BOTH),  # more: added, or None
