@@ -70,7 +70,7 @@ sanitize-thread: $(VENV)/.with-build ## the core under ThreadSanitizer
 
 sanitize-python: ## the kernel and runtime tests of Python under AddressSanitizer (.venv-address)
 	$(MAKE) VENV=.venv-address INSTALL="-C cmake.define.FASTAUDIO_SANITIZE=address -C build-dir=build/address-python" .venv-address/.with-test
-	LD_PRELOAD="$$(gcc -print-file-name=libasan.so)" ASAN_OPTIONS=detect_leaks=0:allocator_may_return_null=1 PYTHONMALLOC=malloc \
+	LD_PRELOAD="$$(gcc -print-file-name=libasan.so) $$(gcc -print-file-name=libstdc++.so)" ASAN_OPTIONS=detect_leaks=0:allocator_may_return_null=1 PYTHONMALLOC=malloc \
 	  .venv-address/bin/python -m pytest -q -p no:cacheprovider tests/backends tests/runtime -m "not slow" \
 	  -k "not numba and not ten_thousand and not shrinking and not cannot_start and not 200_ms and not give_it_back"
 
