@@ -38,7 +38,7 @@ def test_values_are_the_functions(on_engine, frames, dtype):
     close(L.MelSpectrogram(**mel, dtype=dtype)(y), fa.feature.melspectrogram(y=y, **mel).swapaxes(-1, -2), dtype)
     want = fa.feature.log_mel(y=y, **mel, amin=1e-3, ref=2.0, top_db=None)
     got = L.LogMel(**mel, amin=1e-3, ref=2.0, dtype=dtype)(y)
-    assert np.abs(got - want.swapaxes(-1, -2)).max() < 1e-3 if dtype == "float32" else 1e-9
+    assert np.abs(got - want.swapaxes(-1, -2)).max() < (1e-3 if dtype == "float32" else 1e-9)
 
 
 @pytest.mark.parametrize("dtype", LIMIT)
