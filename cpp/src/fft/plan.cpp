@@ -77,7 +77,9 @@ struct OwnedPlan : FftPlan<T> {
     this->n = n;
     this->halved = real && n % 2 == 0;
     this->points = this->halved ? n / 2 : n;
-    const auto list = radices(this->points, kernels().vector_registers);
+    // x86-64 without fused multiply-adds: the passes that 4s need more of would round more than 5e-7 allows
+    const int registers = kernels().vector_bytes == 16 ? 32 : kernels().vector_registers;
+    const auto list = radices(this->points, registers);
     if (list.empty() && this->points > 1) {
       make_bluestein();
     } else {
