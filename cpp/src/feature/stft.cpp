@@ -48,16 +48,18 @@ template <class T, class S>
 Status run_rows(T* out, const S* x, int64_t rows, const Framing& f, const T* window, const RowPlan<T>& plan, bool* finite) {
   const int64_t bins = f.n_fft / 2 + 1, tasks = ceil_div(f.frames, task_frames<T>), slots = 2 * plan.columns->slots;
   const T gain = T(0.5 / full_scale<S>);
-  const size_t scratch = Arena::bytes<Vec<T>>(slots) + Arena::bytes<S>(f.n_fft);
+  const size_t scratch = Arena::bytes<Vec<T>>(slots) + Arena::bytes<S>(f.n_fft) + Arena::bytes<T>(f.n_fft);
   return parallel(rows * tasks, scratch, [&](int64_t task, char* memory) {
     Arena arena{memory};
     Vec<T>* b = arena.take<Vec<T>>(slots);
     S* room = arena.take<S>(f.n_fft);
+    T* scaled = arena.take<T>(f.n_fft);
+    for (int64_t i = 0; i < f.n_fft; ++i) scaled[i] = gain * window[i];
     const int64_t row = task / tasks, first = task % tasks * task_frames<T>;
     check_part(finite, x + row * f.n, f.n, task % tasks, tasks);
     const int64_t last = first + task_frames<T> < f.frames ? first + task_frames<T> : f.frames;
     for (int64_t t = first; t < last; ++t)
-      row_spectrum<T>(plan, out + 2 * (row * f.frames + t) * bins, frame_at(x + row * f.n, f, f.mode, t, room), window, gain, b);
+      row_spectrum<T>(plan, out + 2 * (row * f.frames + t) * bins, frame_at(x + row * f.n, f, f.mode, t, room), scaled, b);
     count_fft_frames(last - first);
   });
 }

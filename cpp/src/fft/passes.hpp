@@ -5,6 +5,11 @@
 #include "fastaudio/fft/plan.hpp"
 
 namespace fa::FA_ISA {
+
+// One pass in place over `blocks` neighbouring blocks. Compiled once for each level, in passes.cpp.
+void any_pass(Vec<float>* b, int64_t blocks, int64_t leg, const FftPlan<float>::Pass& pass);
+void any_pass(Vec<double>* b, int64_t blocks, int64_t leg, const FftPlan<double>::Pass& pass);
+
 namespace {
 
 // One butterfly: inputs from load(j), outputs `leg` complex slots apart, turned by the twiddles w.
@@ -29,56 +34,14 @@ FA_INLINE void butterfly(Vec<T>* x, int64_t leg, const T* w, const T* roots) {  
   butterfly<T, R, turned>(x, leg, w, roots, [&](int j) FA_LAMBDA { return Complex<T>{x[2 * leg * j], x[2 * leg * j + 1]}; });
 }
 
-template <class T, int R>
-void run_pass(Vec<T>* b, int64_t blocks, int64_t leg, const typename FftPlan<T>::Pass& pass) {
-  for (int64_t q = 0; q < blocks; ++q) {
-    Vec<T>* x = b + 2 * q * R * pass.m;
-    butterfly<T, R, false>(x, leg, nullptr, pass.roots);
-    for (int64_t p = 1; p < pass.m; ++p)
-      butterfly<T, R, true>(x + 2 * p, leg, pass.twiddle + 2 * (R - 1) * p, pass.roots);
-  }
-}
-
 // The first pass with its inputs from point(i) instead of the buffer.
 template <class T, int R, class Point>
 FA_INLINE void first_pass(Vec<T>* b, int64_t leg, const typename FftPlan<T>::Pass& pass, Point point) {
-  butterfly<T, R, false>(b, leg, nullptr, pass.roots, [&](int j) FA_LAMBDA { return point(pass.m * j); });
-  for (int64_t p = 1; p < pass.m; ++p)
-    butterfly<T, R, true>(b + 2 * p, leg, pass.twiddle + 2 * (R - 1) * p, pass.roots,
-                          [&](int j) FA_LAMBDA { return point(p + pass.m * j); });
-}
-
-// Any odd radix without a butterfly of its own.
-template <class T>
-void run_odd_pass(Vec<T>* b, int64_t blocks, int64_t leg, const typename FftPlan<T>::Pass& pass) {
-  const int R = pass.radix;
-  Complex<T> a[62];
-  for (int64_t q = 0; q < blocks; ++q)
-    for (int64_t p = 0; p < pass.m; ++p) {
-      Vec<T>* x = b + 2 * (q * R * pass.m + p);
-      for (int j = 0; j < R; ++j) a[j] = {x[2 * leg * j], x[2 * leg * j + 1]};
-      dft_odd<T, 0>(a, R, pass.roots);
-      const T* w = pass.twiddle + 2 * (R - 1) * p;
-      for (int k = 0; k < R; ++k) {
-        if (k) a[k] = mul(a[k], w[2 * k - 2], w[2 * k - 1]);
-        x[2 * leg * k] = a[k].r;
-        x[2 * leg * k + 1] = a[k].i;
-      }
-    }
-}
-
-template <class T>
-void any_pass(Vec<T>* b, int64_t blocks, int64_t leg, const typename FftPlan<T>::Pass& pass) {
-  switch (pass.radix) {
-    case 2: return run_pass<T, 2>(b, blocks, leg, pass);
-    case 3: return run_pass<T, 3>(b, blocks, leg, pass);
-    case 4: return run_pass<T, 4>(b, blocks, leg, pass);
-    case 5: return run_pass<T, 5>(b, blocks, leg, pass);
-    case 7: return run_pass<T, 7>(b, blocks, leg, pass);
-    case 8: return run_pass<T, 8>(b, blocks, leg, pass);
-    case 16: return run_pass<T, 16>(b, blocks, leg, pass);
-    default: return run_odd_pass<T>(b, blocks, leg, pass);
-  }
+  const int64_t m = pass.m;
+  const T *twiddle = pass.twiddle, *roots = pass.roots;
+  butterfly<T, R, false>(b, leg, nullptr, roots, [&](int j) FA_LAMBDA { return point(m * j); });
+  for (int64_t p = 1; p < m; ++p)
+    butterfly<T, R, true>(b + 2 * p, leg, twiddle + 2 * (R - 1) * p, roots, [&](int j) FA_LAMBDA { return point(p + m * j); });
 }
 
 // Passes 1 .. end, leg by leg, so that they work in the nearest cache.
@@ -89,7 +52,7 @@ void run_legs(const FftPlan<T>& plan, Vec<T>* b, int end) {
   for (int j = 0; j < first.radix; ++j) {
     int64_t blocks = 1;
     for (int i = 1; i < end; ++i) {
-      any_pass<T>(b + 2 * leg * j, blocks, plan.pass[i].m, plan.pass[i]);
+      any_pass(b + 2 * leg * j, blocks, plan.pass[i].m, plan.pass[i]);
       blocks *= plan.pass[i].radix;
     }
   }
@@ -100,7 +63,7 @@ void run_passes(const FftPlan<T>& plan, Vec<T>* b) {
   if (plan.passes == 0) return;
   const auto& first = plan.pass[0];
   const int64_t leg = first.m + plan.pad;
-  any_pass<T>(b, 1, leg, first);
+  any_pass(b, 1, leg, first);
   run_legs(plan, b, plan.passes);
 }
 

@@ -37,13 +37,13 @@ Cplx root(int64_t num, int64_t den) {
 namespace {
 
 // 2^twos as radices. In 32 registers 8s and 16s, since larger radices touch memory less often; a 4 or 2 first where there
-// are too few. In 16 registers 4s, since anything larger does not fit; an 8 or a 2 first where the exponent is odd.
+// are too few. In 16 registers 4s, since anything larger does not fit; an 8 or a 2 last where the exponent is odd.
 std::vector<int> radices_of_two(int twos, int registers) {
   std::vector<int> list;
   if (registers < 32) {
     const int odd = twos % 2 == 0 ? 0 : twos == 1 ? 1 : 3;
+    list.assign(size_t(twos - odd) / 2, 4);
     if (odd) list.push_back(1 << odd);
-    list.insert(list.end(), size_t(twos - odd) / 2, 4);
     return list;
   }
   const int eights = twos / 3, rest = twos % 3;

@@ -27,6 +27,7 @@ template <class T>
 FA_INLINE void untangle_columns(const RowPlan<T>& plan, Vec<T>* b, Vec<T>& middle) {
   const int64_t K = plan.columns->points;
   const int32_t* at = plan.columns->at;
+  const T* turn = plan.untangle;
   const Vec<T>* lane = reinterpret_cast<const Vec<T>*>(plan.lane);
   const Vec<T> re = b[0], im = b[1];
   b[0] = T(2) * (re + im);
@@ -35,7 +36,7 @@ FA_INLINE void untangle_columns(const RowPlan<T>& plan, Vec<T>* b, Vec<T>& middl
   for (int64_t k = 1; k <= K / 2; ++k) {
     Vec<T>*p = b + 2 * at[k], *q = b + 2 * at[K - k];
     Complex<T> u, v;
-    untangle<T>({p[0], p[1]}, {q[0], q[1]}, plan.untangle[2 * k], plan.untangle[2 * k + 1], u, v);
+    untangle<T>({p[0], p[1]}, {q[0], q[1]}, turn[2 * k], turn[2 * k + 1], u, v);
     v = mul(v, lane[2 * (K - k)], lane[2 * (K - k) + 1]);
     q[0] = v.r;
     q[1] = v.i;
@@ -73,13 +74,14 @@ FA_INLINE void windowed_first_pass(const FftPlan<T>& columns, Vec<T>* b, Point p
 // Spectrum of one windowed frame, interleaved, n / 2 + 1 bins. b: buffer of 2 * columns->slots vectors. The window holds
 // the gain 1 / 2.
 template <class T, class S>
-FA_INLINE void row_spectrum(const RowPlan<T>& plan, T* out, const S* x, const T* window, T gain, Vec<T>* b) {
+FA_INLINE void row_spectrum(const RowPlan<T>& plan, T* out, const S* x, const T* window, Vec<T>* b) {
   const FftPlan<T>& columns = *plan.columns;
   const int64_t K = columns.points;
+  const int32_t* at = columns.at;
   windowed_first_pass(columns, b, [&](int64_t j) FA_LAMBDA {
     const int64_t s = 2 * j * W<T>;
-    return Complex<T>{load_samples<T>(x + s) * (load(window + s) * gain),
-                      load_samples<T>(x + s + W<T>) * (load(window + s + W<T>) * gain)};
+    return Complex<T>{load_samples<T>(x + s) * load(window + s),
+                      load_samples<T>(x + s + W<T>) * load(window + s + W<T>)};
   });
   run_legs(columns, b, columns.passes);
   Vec<T> middle;
@@ -87,9 +89,9 @@ FA_INLINE void row_spectrum(const RowPlan<T>& plan, T* out, const S* x, const T*
   for (int64_t c = 0; c < K; c += W<T>) {
     Vec<T> re[W<T>], im[W<T>];
     Complex<T> z[W<T>];
-    for (int i = 0; i < W<T>; ++i) re[i] = b[2 * columns.at[c + i]];
+    for (int i = 0; i < W<T>; ++i) re[i] = b[2 * at[c + i]];
     transpose<T>(re);
-    for (int i = 0; i < W<T>; ++i) im[i] = b[2 * columns.at[c + i] + 1];
+    for (int i = 0; i < W<T>; ++i) im[i] = b[2 * at[c + i] + 1];
     transpose<T>(im);
     for (int i = 0; i < W<T>; ++i) z[i] = {re[i], im[i]};
     dft<T, W<T>>(z, nullptr);
