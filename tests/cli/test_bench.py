@@ -28,6 +28,24 @@ def test_a_failed_check_is_exit_code_one(tmp_path, capsys, monkeypatch):
     assert json.loads(capsys.readouterr().out)["failed"] == ["rms"]
 
 
+def test_interrupted_writes_what_was_measured(tmp_path, capsys, monkeypatch):
+    measured = rows.measure
+
+    def second_is_interrupted(row, *args):
+        if row.name == "delta":
+            raise KeyboardInterrupt
+        return measured(row, *args)
+
+    monkeypatch.setattr(rows, "measure", second_is_interrupted)
+    code = main(["bench", "features", "--quick", "--rows", "rms,delta", "--threads", "1", "-o", str(tmp_path)])
+    out, progress = capsys.readouterr()
+    summary = json.loads(out)
+    assert code == 130 and [r["row"] for r in summary["rows"]] == ["rms"]
+    assert "interrupted after 1 measurements" in progress
+    written = json.loads((tmp_path / summary["files"]["json"]).read_text())
+    assert written["interrupted"] and [r["row"] for r in written["rows"]] == ["rms"]
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [

@@ -35,6 +35,8 @@ def run(
 ) -> Record:
     """Everything a report needs: machine, ceilings, curves, a record for each row, threads and level.
 
+    Ctrl-C ends it early: the report holds what was measured until then, and "interrupted".
+
     Parameters
     ----------
     names : rows, of `ROWS`
@@ -53,20 +55,26 @@ def run(
         "hour": hour,
         "rows": [],
     }
-    for name in names:
-        for n in threads:
-            if ROWS[name].only and n not in ROWS[name].only:
-                continue
-            for level in _levels(ROWS[name]):
-                with rivals.threads(n), machine.level(level) if level else contextlib.nullcontext():
-                    record = _guarded(name, n, seconds, hour)
-                report["rows"].append(record)
-                tell(line(record))
+    try:
+        for name in names:
+            for n in threads:
+                if not ROWS[name].only or n in ROWS[name].only:
+                    _row(report, name, n, tell)
+        report["ceilings"] = [_ceiling(n) for n in threads]
+        report["scaling"] = list(curves_of(seconds, tell)) if curves else []
+    except KeyboardInterrupt:
+        report |= {"interrupted": True, "ceilings": report.get("ceilings", []), "scaling": []}
     report["summary"] = summary.lines(report)
-    report["ceilings"] = [_ceiling(n) for n in threads]
-    report["scaling"] = list(curves_of(seconds, tell)) if curves else []
     report["machine"]["load_after"] = round(os.getloadavg()[0], 2) if hasattr(os, "getloadavg") else None
     return report
+
+
+def _row(report: Record, name: str, threads: int, tell: Tell) -> None:
+    for level in _levels(ROWS[name]):
+        with rivals.threads(threads), machine.level(level) if level else contextlib.nullcontext():
+            record = _guarded(name, threads, report["seconds"], report["hour"])
+        report["rows"].append(record)
+        tell(line(record))
 
 
 def _levels(row: Case | Process) -> list[str | None]:

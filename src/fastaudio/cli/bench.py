@@ -39,7 +39,8 @@ def add_parser(subparsers: Any) -> argparse.ArgumentParser:
     parser = subparsers.add_parser(
         "bench", help="times beside other libraries",
         description="Time fastaudio and the rival libraries that are installed, in turn, in one process; "
-        "write JSON, Markdown and figures. Exit code 1 if a result differs from a rival's.",
+        "write JSON, Markdown and figures. Exit code 1 if a result differs from a rival's. Ctrl-C writes what was "
+        "measured until then.",
         epilog=EXAMPLES, formatter_class=argparse.RawDescriptionHelpFormatter,
     )  # fmt: skip
     add = parser.add_argument
@@ -58,7 +59,7 @@ def add_parser(subparsers: Any) -> argparse.ArgumentParser:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Measure, write the report, print a JSON summary, return 0, or 1 if a check failed."""
+    """Measure, write the report, print a JSON summary, return 0, or 1 if a check failed, or 130 after Ctrl-C."""
     started = time.perf_counter()
     rows = _rows(args)
     display.headless("bench")
@@ -82,6 +83,9 @@ def run(args: argparse.Namespace) -> int:
         "seconds": round(time.perf_counter() - started, 1),
     }  # fmt: skip
     print(json.dumps(summary, indent=2))
+    if "interrupted" in found:
+        print(f"bench: interrupted after {len(found['rows'])} measurements, which are written", file=sys.stderr)
+        return 130
     return 1 if failed else 0
 
 
