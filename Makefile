@@ -2,6 +2,7 @@
 PYTHON ?= python3
 VENV ?= .venv
 BUILD ?= build/dev
+PACKAGE ?= build/package
 JOBS ?= $(shell getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2)
 
 py := $(VENV)/bin/python
@@ -33,8 +34,9 @@ test-python: $(VENV)/.with-test ## the Python tests, and the examples of the doc
 test-imports: $(VENV)/.with-test ## who may import whom
 	$(VENV)/bin/lint-imports --no-cache
 
-test-cpp: $(VENV)/.with-build ## the core without Python
-	$(call ctest,cpp,)
+test-cpp: $(VENV)/.with-test ## the core without Python, as it was compiled for the installation
+	$(call ctest,$(PACKAGE),)
+	$(VENV)/bin/cmake $(PACKAGE) -DFASTAUDIO_TESTS=OFF > /dev/null # the next installation is without
 
 test-rivals: $(VENV)/.with-test ## comparisons with whatever is installed of librosa, SciPy and torch
 	$(pytest) tests -m "rivals and not slow" $(side-by-side)
@@ -57,19 +59,19 @@ test-neon: $(VENV)/.with-build ## the core for arm64 under qemu-user (Debian: g+
 
 .PHONY: neon
 neon:
-	$(call ctest,neon,-DCMAKE_SYSTEM_NAME=Linux -DCMAKE_SYSTEM_PROCESSOR=aarch64 -DCMAKE_C_COMPILER=aarch64-linux-gnu-gcc \
+	$(call ctest,build/neon,-DCMAKE_SYSTEM_NAME=Linux -DCMAKE_SYSTEM_PROCESSOR=aarch64 -DCMAKE_C_COMPILER=aarch64-linux-gnu-gcc \
 	  -DCMAKE_CXX_COMPILER=aarch64-linux-gnu-g++ "-DCMAKE_CROSSCOMPILING_EMULATOR=qemu-aarch64;-L;/usr/aarch64-linux-gnu")
 
 # --- sanitizers -----------------------------------------------------------------------------------------------------
 .PHONY: sanitize-address sanitize-thread sanitize-python
 sanitize-address: $(VENV)/.with-build ## the core under AddressSanitizer and UndefinedBehaviorSanitizer
-	$(call ctest,address,-DFASTAUDIO_SANITIZE=address$(comma)undefined)
+	$(call ctest,build/address,-DFASTAUDIO_SANITIZE=address$(comma)undefined)
 
 sanitize-thread: $(VENV)/.with-build ## the core under ThreadSanitizer
-	$(call ctest,thread,-DFASTAUDIO_SANITIZE=thread)
+	$(call ctest,build/thread,-DFASTAUDIO_SANITIZE=thread)
 
 sanitize-python: ## the kernel and runtime tests of Python under AddressSanitizer (.venv-address)
-	$(MAKE) VENV=.venv-address INSTALL="-C cmake.define.FASTAUDIO_SANITIZE=address -C build-dir=build/address-python" .venv-address/.with-test
+	$(MAKE) VENV=.venv-address PACKAGE=build/address-python INSTALL="-C cmake.define.FASTAUDIO_SANITIZE=address" .venv-address/.with-test
 	LD_PRELOAD="$$(gcc -print-file-name=libasan.so) $$(gcc -print-file-name=libstdc++.so)" ASAN_OPTIONS=detect_leaks=0:allocator_may_return_null=1 PYTHONMALLOC=malloc \
 	  .venv-address/bin/python -m pytest -q -p no:cacheprovider tests/backends tests/runtime -m "not slow" \
 	  -k "not numba and not ten_thousand and not shrinking and not cannot_start and not 200_ms and not give_it_back"
@@ -109,13 +111,13 @@ $(VENV)/.with-lint: | $(py)
 	touch $@
 
 $(VENV)/.with-%: $(sources) | $(VENV)/.with-build
-	$(py) -m pip install -q --no-build-isolation $(INSTALL) ".[$*]"
+	$(py) -m pip install -q --no-build-isolation -C build-dir=$(PACKAGE) $(INSTALL) ".[$*]"
 	touch $@
 
 comma := ,
-# $(call ctest,name,cmake options): build and run tests/cpp in build/name
+# $(call ctest,folder,cmake options): build and run tests/cpp there
 define ctest
-	$(VENV)/bin/cmake -S . -B build/$(1) -G Ninja -DCMAKE_MAKE_PROGRAM=$(abspath $(VENV))/bin/ninja -DCMAKE_BUILD_TYPE=Release -DFASTAUDIO_TESTS=ON $(2) > /dev/null
-	$(VENV)/bin/cmake --build build/$(1)
-	$(VENV)/bin/ctest --test-dir build/$(1) --output-on-failure
+	$(VENV)/bin/cmake -S . -B $(1) -G Ninja -DCMAKE_MAKE_PROGRAM=$(abspath $(VENV))/bin/ninja -DCMAKE_BUILD_TYPE=Release -DFASTAUDIO_TESTS=ON $(2) > /dev/null
+	$(VENV)/bin/cmake --build $(1)
+	$(VENV)/bin/ctest --test-dir $(1) --output-on-failure
 endef
