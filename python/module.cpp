@@ -27,6 +27,8 @@ PYBIND11_MODULE(_fastaudio_core, m, pybind11::mod_gil_not_used()) {
   bind_optimizers(m);
   bind_spectrum_gradients(m);
   bind_signal(m);
+  bind_kaldi(m);
+  bind_sequences(m);
   bind_copy_columns(m);
   bind_mask_steps(m);
   bind_gaussian_sample(m);

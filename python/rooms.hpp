@@ -22,6 +22,8 @@ void bind_losses(pybind11::module_& m);
 void bind_optimizers(pybind11::module_& m);
 void bind_spectrum_gradients(pybind11::module_& m);
 void bind_signal(pybind11::module_& m);
+void bind_kaldi(pybind11::module_& m);
+void bind_sequences(pybind11::module_& m);
 void bind_copy_columns(pybind11::module_& m);
 void bind_mask_steps(pybind11::module_& m);
 void bind_gaussian_sample(pybind11::module_& m);

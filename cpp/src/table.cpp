@@ -43,6 +43,11 @@ KernelTable make_table() {
   add_phase_vocoder(t);
   add_nnls(t);
   add_piptrack(t);
+  add_kaldi(t);
+  add_median(t);
+  add_beats(t);
+  add_pcen(t);
+  add_lpc(t);
   add_copy_columns(t);
   add_mask_steps(t);
   add_gaussian_sample(t);

@@ -79,7 +79,21 @@ struct SpectrumGradients {
   Status (*mel_project_backward)(T* dS, const T* dout, int64_t rows, int64_t bins, int64_t frames, const MelBank<T>&, bool frames_major);
 };
 
-// From spectra back to sound, and peaks of spectra.
+// What Kaldi does to a frame of `size` samples before the window; `energy`: the log energy of frames is wanted, of the raw
+// ones or of those under the window, and not below log_floor.
+struct KaldiFrames {
+  int64_t size;
+  double preemphasis, dither, log_floor;
+  bool remove_mean, raw_energy, energy;
+};
+// What becomes of it: kind 0 log spectrum, 1 mel bands, 2 cepstra, from column `first` of `columns`; the energy in column
+// `energy`, -1: nowhere.
+struct KaldiColumns {
+  int64_t kind, columns, first, energy;
+  bool power, log;
+};
+
+// From spectra back to sound, peaks of spectra, and Kaldi's features.
 template <class T>
 struct SignalKernels {
   // y (rows, f.n) of magnitudes S (rows, bins, frames); f.pad: samples dropped in front; turns: first phases over 2 pi, as S,
@@ -93,6 +107,24 @@ struct SignalKernels {
   // Peaks of S (rows, bins, frames) above least (rows, frames), in bins first .. first + span: pitches, mags (rows, span, frames)
   Status (*piptrack)(T* pitches, T* mags, const T* S, const T* least, int64_t rows, int64_t bins, int64_t frames, int64_t first,
                      int64_t span, double sr, int64_t n_fft);
+  // out (rows, frames, columns); window (n_fft,), zeros behind frames.size; noise (rows, frames, size) or null
+  Status (*kaldi)(T* out, Samples x, int64_t rows, const Framing&, const T* window, const FftPlan<T>&, const KaldiFrames&,
+                  const T* noise, const KaldiColumns&, const MelBank<T>&, const Dct<T>&, bool* finite);
+};
+
+struct PcenNumbers {
+  double b, gain, bias, power, eps;
+};
+// What runs along a signal or a sequence of frames.
+template <class T>
+struct SequenceKernels {
+  Status (*lpc)(T* out, const T* x, int64_t rows, int64_t n, int64_t order);  // out (rows, order + 1), order < n
+  // S, ref (rows, n); state (rows,): what the smoother remembers, in and out
+  Status (*pcen)(T* out, double* state, const T* S, const T* ref, int64_t rows, int64_t n, const PcenNumbers&);
+  // back, score, local, onsets (rows, n); per_beat (rows, periods): frames of a beat, one number or one a frame
+  Status (*beats)(int64_t* back, T* score, T* local, const T* onsets, const double* per_beat, int64_t rows, int64_t n,
+                  int64_t periods, double tightness);
+  Status (*median)(T* out, const T* x, int64_t rows, int64_t n, int64_t columns, int64_t size);  // along n
 };
 
 template <class T>
@@ -127,6 +159,7 @@ struct Kernels {
   OptimizerKernels<T> optimizers;
   SpectrumGradients<T> gradients;
   SignalKernels<T> signal;
+  SequenceKernels<T> sequences;
   ConvKernels<T> conv;
   ImageKernels<T> images;
   NormKernels<T> norm;

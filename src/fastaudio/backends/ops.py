@@ -58,6 +58,17 @@ OPS = {
     "nnls": ("x, b, starts, lengths, weights, sweeps, tolerance", BOTH),
     # pitches, mags (rows, span, frames): peaks of S above least (rows, frames) in bins first .. first + span, else 0
     "piptrack": ("pitches, mags, S, least, first, sr, n_fft", BOTH),
+    # out (rows, frames, columns); frames: size samples from t * hop - pad on, mirrored at the ends; window (n_fft,), 0
+    # behind `size`; noise (rows, frames, size) or None. frames float64: preemphasis, dither, log of the energy floor,
+    # remove the mean, raw energy. columns int64: kind (0 log spectrum, 1 mel bands, 2 cepstra), first column, column
+    # of the energy or -1, power (else magnitude), logarithm of the bands. Says whether x is finite.
+    "kaldi": ("out, x, window, size, hop, pad, noise, frames, columns, starts, lengths, weights, dct", BOTH),
+    "lpc": ("out, x", BOTH),  # out (rows, order + 1) of x (rows, n), n > order: Burg's prediction filter
+    # numbers float64: b, gain, bias, power, eps; state (rows,) float64: what the smoother remembers, in and out
+    "pcen": ("out, state, S, ref, numbers", BOTH),
+    # back int64: the beat before each frame or -1; score, local; onsets, all (rows, n); per_beat float64 (rows, 1 or n)
+    "beats": ("back, score, local, onsets, per_beat, tightness", BOTH),
+    "median": ("out, x, size", BOTH),  # along the middle axis of three, mirrored at the ends
     # Networks. Gradients of parameters (dw, db) are added to what is there, those of data (dx) assigned.
     "gemm": ("out, a, b, trans_a, trans_b, accumulate", BOTH),
     "dense": ("y, x, w, b, act, alpha", BOTH),  # x (rows, in), w (in, out); b (out,) or None

@@ -18,6 +18,9 @@ from .spectral_centroid import spectral_centroid
 from .spectral_contrast import spectral_contrast
 from .spectral_flatness import spectral_flatness
 from .spectral_rolloff import spectral_rolloff
+from .stack_memory import stack_memory
+from .tempo import tempo
+from .tempogram import fourier_tempogram, tempogram
 from .zero_crossing_rate import zero_crossing_rate
 
 __all__ = [
@@ -26,6 +29,7 @@ __all__ = [
     "chroma_stft",
     "delta",
     "extract",
+    "fourier_tempogram",
     "inverse",
     "log_mel",
     "melspectrogram",
@@ -37,5 +41,8 @@ __all__ = [
     "spectral_flatness",
     "spectral_rolloff",
     "spectral_spread",
+    "stack_memory",
+    "tempo",
+    "tempogram",
     "zero_crossing_rate",
 ]

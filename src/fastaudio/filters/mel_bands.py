@@ -68,6 +68,11 @@ def _bands(*key: Any) -> tuple[np.ndarray, np.ndarray, np.ndarray, bool]:
     """`mel_bands` and whether a band is empty; `key` is `mel_table`'s, then the dtype of the weights."""
     *filters, work = key
     table, empty = mel_table(*filters)
+    return *sparse(table, work), empty
+
+
+def sparse(table: np.ndarray, work: Any) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """A bank (bands, bins) as `mel_bands` returns it, read-only: starts, lengths, weights in dtype `work`."""
     used = table != 0
     starts = used.argmax(axis=1)
     ends = table.shape[1] - used[:, ::-1].argmax(axis=1)
@@ -78,4 +83,4 @@ def _bands(*key: Any) -> tuple[np.ndarray, np.ndarray, np.ndarray, bool]:
     arrays = starts.astype(np.int64), lengths.astype(np.int64), weights
     for array in arrays:
         array.flags.writeable = False
-    return *arrays, empty
+    return arrays

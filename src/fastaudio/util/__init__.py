@@ -10,9 +10,12 @@ from .expand_to import expand_to
 from .fix_frames import fix_frames
 from .fix_length import fix_length
 from .frame import frame
+from .localmax import localmax, localmin
 from .normalize import normalize
 from .pad_center import pad_center
+from .peak_pick import peak_pick
 from .softmask import softmask
+from .sync import index_to_slice, sync
 from .tiny import tiny
 from .valid import is_positive_int, valid_audio, valid_int
 
@@ -24,10 +27,15 @@ __all__ = [
     "fix_frames",
     "fix_length",
     "frame",
+    "index_to_slice",
     "is_positive_int",
+    "localmax",
+    "localmin",
     "normalize",
     "pad_center",
+    "peak_pick",
     "softmask",
+    "sync",
     "tiny",
     "valid_audio",
     "valid_int",

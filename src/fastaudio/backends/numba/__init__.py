@@ -9,6 +9,7 @@ after the other on each.
 """
 
 from .all_finite import all_finite
+from .beats import beats
 from .db_to_power import db_to_power
 from .deemphasis import deemphasis
 from .delta import delta
@@ -17,7 +18,10 @@ from .fft import fft
 from .griffinlim import griffinlim
 from .irfft import irfft
 from .istft import istft
+from .kaldi import kaldi
+from .lpc import lpc
 from .magnitude import magnitude, magnitude_backward
+from .median import median
 from .mel_project import mel_project, mel_project_backward
 from .nn.activation import activation, activation_backward
 from .nn.avg_pool2d import avg_pool2d, avg_pool2d_backward
@@ -47,6 +51,7 @@ from .nn.rnn import rnn, rnn_backward
 from .nn.softmax import log_softmax, log_softmax_backward, softmax, softmax_backward
 from .nn.upsample2d import upsample2d, upsample2d_backward
 from .nnls import nnls
+from .pcen import pcen
 from .phase_vocoder import phase_vocoder
 from .piptrack import piptrack
 from .pool import get_num_threads, set_num_threads
@@ -63,6 +68,7 @@ __all__ = ["KERNELS", "tape", "fft_frames", "get_num_threads", "set_num_threads"
 
 KERNELS = { kernel.__name__: kernel for kernel in (stft, istft, extract, spectral, power_to_db, db_to_power,
     magnitude, delta, preemphasis, deemphasis, fft, rfft, irfft, all_finite, griffinlim, phase_vocoder, nnls, piptrack,
+    kaldi, lpc, pcen, beats, median,
     gemm, dense, dense_dx, dense_dw, activation, activation_backward, softmax, softmax_backward, log_softmax,
     log_softmax_backward, add, accumulate, scale, fill, copy,
     mse, l1, huber, binary_crossentropy, softmax_crossentropy, categorical_crossentropy, kl_gaussian, l2_penalty,

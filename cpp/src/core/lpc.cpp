@@ -1,0 +1,113 @@
+// lpc: linear prediction by Burg's method (L. Marple, "A new autoregressive spectrum analysis algorithm", 1980). Mirrored by
+// backends/numba/lpc.py.
+#include "../simd/simd.hpp"
+#include "../table.hpp"
+#include "fastaudio/runtime/pool.hpp"
+
+namespace fa::FA_ISA {
+namespace {
+
+// Lane j of the result is the element before lane j of `b`; `a` is what stands in front.
+template <class T>
+struct Before {
+  static constexpr int at(int j) { return W<T> - 1 + j; }
+};
+
+template <class T>
+double lanes_sum(Vec<T> v) {
+  double sum = 0;
+  for (int l = 0; l < W<T>; ++l) sum += double(v[l]);
+  return sum;
+}
+
+struct Dots {
+  double product, squares;
+};
+// sum f b, and sum f^2 + b^2
+template <class T>
+Dots dots(const T* f, const T* b, int64_t n) {
+  Dots d{0, 0};
+  int64_t j = 0;
+  while (j + W<T> <= n) {
+    Vec<T> p{}, s{};
+    for (const int64_t end = j + 64 * W<T>; j + W<T> <= n && j < end; j += W<T>) {
+      const Vec<T> x = load(f + j), y = load(b + j);
+      p += x * y;
+      s += x * x + y * y;
+    }
+    d.product += lanes_sum<T>(p);
+    d.squares += lanes_sum<T>(s);
+  }
+  for (; j < n; ++j) {
+    d.product += double(f[j]) * double(b[j]);
+    d.squares += double(f[j]) * double(f[j]) + double(b[j]) * double(b[j]);
+  }
+  return d;
+}
+
+// f += k b, b += k f (the f before), and sum f[j + 1] b[j] of what they are then: one pass for an order.
+template <class T>
+double reflect(T* f, T* b, int64_t n, T k) {
+  double product = 0;
+  Vec<T> last{};
+  int64_t j = 0;
+  while (j + W<T> <= n) {
+    Vec<T> p{};
+    for (const int64_t end = j + 64 * W<T>; j + W<T> <= n && j < end; j += W<T>) {
+      const Vec<T> x = load(f + j), y = load(b + j), f1 = x + y * k, b1 = y + x * k;
+      store(f + j, f1);
+      store(b + j, b1);
+      p += f1 * shuffle<T, Before<T>>(last, b1);
+      last = b1;
+    }
+    product += lanes_sum<T>(p);
+  }
+  for (; j < n; ++j) {
+    const T x = f[j], y = b[j];
+    f[j] = x + y * k;
+    b[j] = y + x * k;
+    if (j) product += double(f[j]) * double(b[j - 1]);
+  }
+  return product;
+}
+
+// out: order + 1 coefficients; f, b: room for n - 1 samples each, a: for order + 1 numbers
+template <class T>
+void burg(T* out, const T* y, int64_t n, int64_t order, T* f, T* b, double* a) {
+  int64_t m = n - 1;
+  for (int64_t j = 0; j < m; ++j) f[j] = y[j + 1], b[j] = y[j];
+  const Dots d = dots(f, b, m);
+  double product = d.product, den = d.squares;
+  a[0] = 1;
+  for (int64_t i = 1; i <= order; ++i, ++f, --m) {
+    const double k = -2 * product / (den + (sizeof(T) == 4 ? 1.17549435e-38 : 2.2250738585072014e-308));
+    a[i] = 0;
+    for (int64_t j = 1; 2 * j <= i; ++j) {
+      const double low = a[j], high = a[i - j];
+      a[j] = low + k * high;
+      if (i - j != j) a[i - j] = high + k * low;
+    }
+    a[i] = k;
+    product = reflect(f, b, m, T(k));
+    den = (1 - k * k) * den - double(b[m - 1]) * double(b[m - 1]) - double(f[0]) * double(f[0]);
+  }
+  for (int64_t i = 0; i <= order; ++i) out[i] = T(a[i]);
+}
+
+template <class T>
+Status lpc(T* out, const T* x, int64_t rows, int64_t n, int64_t order) {
+  const size_t each = (size_t(n) * sizeof(T) + 63) / 64 * 64;
+  return parallel(rows, 2 * each + size_t(order + 1) * sizeof(double), [&](int64_t row, char* memory) {
+    burg(out + row * (order + 1), x + row * n, n, order, reinterpret_cast<T*>(memory), reinterpret_cast<T*>(memory + each),
+         reinterpret_cast<double*>(memory + 2 * each));
+  });
+}
+
+}  // namespace
+
+void add_lpc(KernelTable& table) {
+  table.f32.sequences.lpc = lpc<float>;
+  table.f64.sequences.lpc = lpc<double>;
+}
+
+}  // namespace fa::FA_ISA

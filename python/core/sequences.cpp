@@ -1,0 +1,65 @@
+#include "arrays.hpp"
+#include "rooms.hpp"
+
+namespace py = pybind11;
+
+namespace {
+
+void lpc(py::array out, py::array x) {
+  arrays::by_type(out, [&](auto zero) {
+    using T = decltype(zero);
+    T* to = arrays::output<T>(out, "out", 2);
+    const T* from = arrays::input<T>(x, "x", 2);
+    const int64_t rows = x.shape(0), n = x.shape(1), order = out.shape(1) - 1;
+    arrays::require(out.shape(0) == rows && order >= 0 && order < n, "lpc: out must be (rows, order + 1), order < n");
+    arrays::run([&] { return arrays::table(T{}).sequences.lpc(to, from, rows, n, order); });
+  });
+}
+
+void pcen(py::array out, py::array state, py::array S, py::array ref, py::array numbers) {
+  arrays::by_type(out, [&](auto zero) {
+    using T = decltype(zero);
+    T* to = arrays::output<T>(out, "out", 2);
+    double* z = arrays::output<double>(state, "state", 1);
+    const T *from = arrays::input_like<T>(S, "S", out), *past = arrays::input_like<T>(ref, "ref", out);
+    const double* p = arrays::input<double>(numbers, "numbers", 1);
+    arrays::require(numbers.shape(0) == 5 && state.shape(0) == out.shape(0), "pcen: 5 numbers, a state for every row");
+    const fa::PcenNumbers values{p[0], p[1], p[2], p[3], p[4]};
+    arrays::run([&] { return arrays::table(T{}).sequences.pcen(to, z, from, past, out.shape(0), out.shape(1), values); });
+  });
+}
+
+void beats(py::array back, py::array score, py::array local, py::array onsets, py::array per_beat, double tightness) {
+  arrays::by_type(score, [&](auto zero) {
+    using T = decltype(zero);
+    int64_t* links = arrays::output<int64_t>(back, "back", 2);
+    T *scores = arrays::output<T>(score, "score", 2), *smooth = arrays::output_like<T>(local, "local", score);
+    const T* from = arrays::input_like<T>(onsets, "onsets", score);
+    const double* periods = arrays::input<double>(per_beat, "per_beat", 2);
+    const int64_t rows = score.shape(0), n = score.shape(1), m = per_beat.shape(1);
+    arrays::require(back.shape(0) == rows && back.shape(1) == n && per_beat.shape(0) == rows, "beats: shapes do not fit");
+    arrays::require(n > 0 && (m == 1 || m == n), "beats: one period, or one a frame");
+    for (int64_t i = 0; i < per_beat.size(); ++i) arrays::require(periods[i] >= 1, "beats: a period is shorter than a frame");
+    arrays::run([&] { return arrays::table(T{}).sequences.beats(links, scores, smooth, from, periods, rows, n, m, tightness); });
+  });
+}
+
+void median(py::array out, py::array x, int64_t size) {
+  arrays::by_type(out, [&](auto zero) {
+    using T = decltype(zero);
+    T* to = arrays::output<T>(out, "out", 3);
+    const T* from = arrays::input<T>(x, "x", 3);
+    for (int i = 0; i < 3; ++i) arrays::require(out.shape(i) == x.shape(i), "median: out must have x's shape");
+    arrays::require(size > 0 && x.shape(1) > 0, "median: size and the axis must be > 0");
+    arrays::run([&] { return arrays::table(T{}).sequences.median(to, from, x.shape(0), x.shape(1), x.shape(2), size); });
+  });
+}
+
+}  // namespace
+
+void bind_sequences(py::module_& m) {
+  m.def("lpc", lpc);
+  m.def("pcen", pcen);
+  m.def("beats", beats);
+  m.def("median", median);
+}

@@ -1,0 +1,82 @@
+"""Tempo. Owns: tempo. May touch: tempogram."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from .. import _arrays, _check
+from ..core.frames import time_to_frames
+from ..core.frequencies import tempo_frequencies
+from .tempogram import tempogram
+
+
+@_arrays.any_array("y", "onset_envelope", "tg")
+def tempo(
+    *,
+    y: np.ndarray | None = None,
+    sr: float = 22050,
+    onset_envelope: np.ndarray | None = None,
+    tg: np.ndarray | None = None,
+    hop_length: int = 512,
+    start_bpm: float = 120,
+    std_bpm: float = 1.0,
+    ac_size: float = 8.0,
+    max_tempo: float | None = 320.0,
+    aggregate: Callable[..., Any] | None = np.mean,
+    prior: Any = None,
+) -> np.ndarray:
+    """Tempo: the lag of the mean tempogram that is strongest beside a prior around `start_bpm`.
+
+    Parameters
+    ----------
+    y, sr, onset_envelope, hop_length
+        As in `fa.feature.tempogram`.
+    tg : array (..., lags, t), a tempogram to use instead
+    start_bpm, std_bpm : float > 0
+        Middle of the prior, and its width in octaves.
+    ac_size : float > 0, s
+        Length of the tempogram's window.
+    max_tempo : float or None
+        Faster tempi are left out.
+    aggregate : callable(array, axis=, keepdims=) or None
+        Over time; None gives a tempo for every frame.
+    prior : object with `logpdf(bpm)`, optional
+        Instead of the log-normal prior, as SciPy's distributions.
+
+    Returns
+    -------
+    (..., 1) or (..., t) float64 array, beats per minute
+
+    Raises
+    ------
+    ParameterError : as `fa.feature.tempogram`, `start_bpm` not > 0
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> import fastaudio as fa
+    >>> y = fa.clicks(times=np.arange(0, 10, 0.5), sr=22050)
+    >>> round(float(fa.feature.tempo(y=y, sr=22050)[0]))
+    117
+    """
+    where = "tempo"
+    _check.positive(where, "start_bpm", start_bpm)
+    _check.positive(where, "std_bpm", std_bpm)
+    if tg is None:
+        lags = int(np.asarray(time_to_frames(ac_size, sr=sr, hop_length=hop_length)))
+        tg = tempogram(y=y, sr=sr, onset_envelope=onset_envelope, hop_length=hop_length, win_length=lags)
+    tg = np.asarray(tg)
+    if aggregate is not None:
+        tg = aggregate(tg, axis=-1, keepdims=True)
+    bpms = tempo_frequencies(tg.shape[-2], hop_length=hop_length, sr=sr)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        if prior is None:
+            weight = -0.5 * ((np.log2(bpms) - np.log2(start_bpm)) / std_bpm) ** 2
+        else:
+            weight = prior.logpdf(bpms)
+    if max_tempo is not None:
+        weight[: int(np.argmax(bpms < max_tempo))] = -np.inf
+    return bpms[np.argmax(np.log1p(1e6 * tg) + weight[:, None], axis=-2)]

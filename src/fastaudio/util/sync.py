@@ -1,0 +1,92 @@
+"""Aggregates between boundaries. Owns: sync, index_to_slice. May touch: fix_frames, errors."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+from ..errors import ParameterError
+from .fix_frames import fix_frames
+
+
+def index_to_slice(
+    idx: Any, *, idx_min: int | None = None, idx_max: int | None = None, step: int | None = None, pad: bool = True
+) -> list[slice]:
+    """Boundaries to the slices between them.
+
+    Parameters
+    ----------
+    idx : sequence of integers
+    idx_min, idx_max : int, optional
+        Smaller and larger boundaries become these; with `pad` they are boundaries themselves.
+    step : int, optional
+    pad : bool
+
+    Returns
+    -------
+    list of slices
+
+    Examples
+    --------
+    >>> import fastaudio as fa
+    >>> fa.util.index_to_slice([3, 5], idx_min=0, idx_max=8)
+    [slice(0, 3, None), slice(3, 5, None), slice(5, 8, None)]
+    """
+    edges = fix_frames(idx, x_min=idx_min, x_max=idx_max, pad=pad).tolist()
+    return [slice(a, b, step) for a, b in zip(edges, edges[1:], strict=False)]
+
+
+def sync(
+    data: np.ndarray,
+    idx: Sequence[int] | Sequence[slice],
+    *,
+    aggregate: Callable[..., Any] | None = None,
+    pad: bool = True,
+    axis: int = -1,
+) -> np.ndarray:
+    """One value a stretch between boundaries, for example a chroma vector a beat.
+
+    Parameters
+    ----------
+    data : array
+    idx : sequence of integers (boundaries) or of slices
+    aggregate : callable(array, axis=), optional
+        Default: `numpy.mean`.
+    pad : bool
+        The ends of `data` are boundaries too.
+    axis : int
+
+    Returns
+    -------
+    array, along `axis` one element a stretch
+
+    Raises
+    ------
+    ParameterError : `idx` is neither integers nor slices
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> import fastaudio as fa
+    >>> fa.util.sync(np.arange(6.0), [2, 4]).tolist()
+    [0.5, 2.5, 4.5]
+    """
+    data = np.asarray(data)
+    aggregate = np.mean if aggregate is None else aggregate
+    if all(isinstance(i, slice) for i in idx):
+        slices = list(idx)
+    elif all(isinstance(i, int | np.integer) and not isinstance(i, bool) for i in idx):
+        slices = index_to_slice(np.asarray(idx, np.int64), idx_min=0, idx_max=data.shape[axis], pad=pad)
+    else:
+        raise ParameterError(f"sync: idx must be integers or slices, got {idx!r}")
+    shape = list(data.shape)
+    shape[axis] = len(slices)
+    out = np.empty(shape, data.dtype, order="F" if np.isfortran(data) else "C")
+    whole = [slice(None)] * data.ndim
+    for i, part in enumerate(slices):
+        source, to = whole.copy(), whole.copy()
+        source[axis], to[axis] = part, i
+        out[tuple(to)] = aggregate(data[tuple(source)], axis=axis)
+    return out
