@@ -16,8 +16,8 @@ from typing import Any
 
 __version__ = "0.1.0"
 
-_ROOMS = ("core", "feature", "onset", "beat", "effects", "kaldi", "whisper", "filters", "util")
-_ROOMS += ("data", "display", "interop", "models", "nn", "errors")
+_ROOMS = ("core", "feature", "onset", "beat", "effects", "kaldi", "whisper", "streaming", "filters")
+_ROOMS += ("util", "data", "display", "interop", "models", "nn", "errors")
 
 #: public name -> module that owns it
 _NAMES = {
@@ -81,6 +81,7 @@ _NAMES = {
     "fftconvolve": "core.fftconvolve",
     "autocorrelate": "core.autocorrelate",
     "lpc": "core.lpc",
+    "pcen": "core.pcen",
     "power_to_db": "core.decibels",
     "amplitude_to_db": "core.decibels",
     "db_to_power": "core.db_to_power",

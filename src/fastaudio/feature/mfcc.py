@@ -43,6 +43,7 @@ def mfcc(
     center: bool = True,
     pad_mode: Any = "constant",
     power: float = 2.0,
+    top_db: float | None = 80.0,
     **kwargs: Any,
 ) -> np.ndarray:
     """Mel-frequency cepstral coefficients: the cosine transform of the mel spectrogram in decibels.
@@ -65,6 +66,8 @@ def mfcc(
         `norm` of the mel bank.
     n_fft, hop_length, win_length, window, center, pad_mode, power, **kwargs
         As in `melspectrogram`.
+    top_db : float >= 0 or None
+        Floor of the decibels below the loudest band of the clip; None: none, and frames know nothing of each other.
 
     Returns
     -------
@@ -97,7 +100,7 @@ def mfcc(
     if y is None:
         raise needs_input("mfcc")
     f = frames("mfcc", y, n_fft, hop_length, center, pad_mode)
-    p = mfcc_program(f.dtype, sr, n_fft, n_mfcc, dct_type, norm, lifter, mel_norm, power, kwargs)
+    p = mfcc_program(f.dtype, sr, n_fft, n_mfcc, dct_type, norm, lifter, mel_norm, power, kwargs, top_db)
     return run_frames(f, n_fft, window, win_length, p, "mfcc").astype(f.result, copy=False)
 
 
@@ -112,12 +115,13 @@ def mfcc_program(
     mel_norm: Any,
     power: float,
     bank: dict,
+    top_db: float | None = 80.0,
 ) -> Program:
     """MFCC as a program; `bank` holds the other keyword arguments of `fa.filters.mel`."""
-    key = ("mfcc", dtype, sr, n_fft, n_mfcc, dct_type, norm, lifter, mel_norm, power, *bank.items())
+    key = ("mfcc", dtype, sr, n_fft, n_mfcc, dct_type, norm, lifter, mel_norm, power, top_db, *bank.items())
 
     def make() -> Program:
-        return _make(dtype, sr, n_fft, n_mfcc, dct_type, norm, lifter, mel_norm, power, bank)
+        return _make(dtype, sr, n_fft, n_mfcc, dct_type, norm, lifter, mel_norm, power, bank, top_db)
 
     p = remember(key, make)
     _warn_of_few(n_mfcc, p.rows)
@@ -135,11 +139,12 @@ def _make(
     mel_norm: Any,
     power: float,
     bank: dict,
+    top_db: float | None,
 ) -> Program:
     mel = mel_tables(sr, n_fft, dtype, norm=mel_norm, **bank)
     n_mels = len(mel.starts)
     table = dct_table(min(n_mfcc, n_mels), n_mels, dct_type, norm, lifter, dtype)
-    params = decibel_params("mfcc", 1.0, 1e-10, 80.0)
+    params = decibel_params("mfcc", 1.0, 1e-10, top_db)
     return program(
         "mfcc", len(table), params, dtype, power=_check.positive("mfcc", "power", power), mel=mel._replace(dct=table)
     )

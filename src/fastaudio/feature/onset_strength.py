@@ -11,6 +11,7 @@ import numpy as np
 from .. import _arrays, _check
 from ..backends import registry
 from ..core.decibels import power_to_db
+from ..core.pcen import highest
 from ..errors import ParameterError
 from ..util.sync import sync
 from .melspectrogram import log_mel
@@ -132,7 +133,7 @@ def onset_strength_multi(
         S = _levels(where, y, sr, n_fft, hop_length, feature, kwargs)
     S = np.atleast_2d(S)
     if ref is None:
-        ref = S if max_size == 1 else _highest(S, max_size)
+        ref = S if max_size == 1 else highest(S, max_size, -2)
     elif ref.shape != S.shape:
         raise ParameterError(f"{where}: ref must have the shape of S, {S.shape}, got {ref.shape}")
     growth = S[..., lag:] - ref[..., :-lag]
@@ -163,17 +164,16 @@ def _aggregated(growth: np.ndarray, aggregate: Any, channels: Any) -> np.ndarray
         middle = [(columns.shape[-1] - 1) // 2, columns.shape[-1] // 2]
         columns.partition(middle, axis=-1)
         return columns[..., middle].mean(axis=-1)[..., None, :]
-    return np.asarray((aggregate or np.mean)(growth, axis=-2))[..., None, :]
+    if aggregate is None or aggregate is np.mean:
+        return band_mean(growth)[..., None, :]
+    return np.asarray(aggregate(growth, axis=-2))[..., None, :]
 
 
-def _highest(S: np.ndarray, size: int) -> np.ndarray:
-    """The maximum over `size` bands around each, mirrored at the ends."""
-    before, after = size // 2, (size - 1) // 2
-    padded = np.pad(S, [(0, 0)] * (S.ndim - 2) + [(before, after), (0, 0)], mode="symmetric")
-    out = S.copy()
-    for i in range(size):
-        np.maximum(out, padded[..., i : i + S.shape[-2], :], out=out)
-    return out
+def band_mean(growth: np.ndarray) -> np.ndarray:
+    """The mean over the bands, added up in one order however many frames there are: numpy takes another for one."""
+    if growth.shape[-1] == 1:
+        return np.repeat(growth, 2, axis=-1).mean(axis=-2)[..., :1]
+    return growth.mean(axis=-2)
 
 
 def _detrended(x: np.ndarray) -> np.ndarray:

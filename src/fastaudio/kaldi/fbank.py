@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from .. import _arrays
@@ -103,15 +105,49 @@ def fbank(
     >>> F.shape, int(F.mean(axis=0).argmax())
     ((98, 80), 14)
     """
-    where = "fbank"
+    options = dict(locals())
+    y, result = samples("fbank", options.pop("waveform"), channel)
+    return run("fbank", y, result, *plan("fbank", _arrays.result_dtype(y), **options))
+
+
+def plan(
+    where: str,
+    dtype: Any,
+    *,
+    blackman_coeff: float = 0.42,
+    channel: int = -1,
+    dither: float = 0.0,
+    energy_floor: float = 1.0,
+    frame_length: float = 25.0,
+    frame_shift: float = 10.0,
+    high_freq: float = 0.0,
+    htk_compat: bool = False,
+    low_freq: float = 20.0,
+    min_duration: float = 0.0,
+    num_mel_bins: int = 23,
+    preemphasis_coefficient: float = 0.97,
+    raw_energy: bool = True,
+    remove_dc_offset: bool = True,
+    round_to_power_of_two: bool = True,
+    sample_frequency: float = 16000.0,
+    snip_edges: bool = True,
+    subtract_mean: bool = False,
+    use_energy: bool = False,
+    use_log_fbank: bool = True,
+    use_power: bool = True,
+    vtln_high: float = -500.0,
+    vtln_low: float = 100.0,
+    vtln_warp: float = 1.0,
+    window_type: str = "povey",
+    seed: int = 0,
+) -> tuple[Options, Columns]:
+    """Checked options of frames, and what the kernel makes of a frame."""
     o = Options(
         blackman_coeff, channel, dither, energy_floor, frame_length, frame_shift, min_duration, preemphasis_coefficient,
         raw_energy, remove_dc_offset, round_to_power_of_two, sample_frequency, snip_edges, subtract_mean, window_type,
         seed,
     )  # fmt: skip
     check(where, o)
-    y, result = samples(where, waveform, channel)
-    dtype = _arrays.result_dtype(y)
     bank = (low_freq, high_freq, vtln_low, vtln_high, vtln_warp)
     tables = mel_tables(dtype, num_mel_bins, o.n_fft, sample_frequency, *bank)
     energy = -1 if not use_energy else num_mel_bins if htk_compat else 0
@@ -119,4 +155,4 @@ def fbank(
         num_mel_bins + bool(use_energy), 1, int(energy == 0), energy, bool(use_power), bool(use_log_fbank), tables,
         no_tables(dtype)[3],
     )  # fmt: skip
-    return run(where, y, result, o, columns)
+    return o, columns

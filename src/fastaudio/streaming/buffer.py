@@ -1,0 +1,112 @@
+"""Samples that wait for their frames. Owns: Buffer. May touch: ops codes, numpy.
+
+Positions count samples from the start of the padded signal: frame t covers [t * hop, t * hop + size).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from ..backends import ops
+
+CONSTANT, EDGE, REFLECT, SYMMETRIC = (ops.PAD[name] for name in ("constant", "edge", "reflect", "symmetric"))
+
+
+class Buffer:
+    """The samples no frame is done with; what stands before and behind the signal is put there as `mode` says."""
+
+    def __init__(self, size: int, hop: int, pad: int, mode: int, dtype: Any):
+        self.size, self.hop, self.pad, self.mode = size, hop, pad, mode
+        self._room = np.zeros(4 * size, dtype)
+        self.clear()
+
+    def clear(self) -> None:
+        """As before the first sample."""
+        self.received, self.frame = 0, 0
+        self._started = self.pad <= 0 or self.mode == CONSTANT
+        self._origin, self._fill = min(self.pad, 0), 0  # position of the first sample kept, samples kept
+        if self._started:
+            self._origin, self._fill = (0, self.pad) if self.pad > 0 else (self.pad, 0)
+            self._room[: self._fill] = 0
+
+    def append(self, chunk: np.ndarray) -> int:
+        """Take samples; returns how many frames are complete."""
+        fill, n = self._fill, chunk.size
+        if fill + n > self._room.size:
+            room = np.zeros(2 * (fill + n), self._room.dtype)
+            room[:fill] = self._room[:fill]
+            self._room = room
+        self._room[fill : fill + n] = chunk
+        self._fill = fill + n
+        self.received += n
+        if not self._started:
+            if self.received < self.size:
+                return 0
+            self._start()
+        return self._complete()
+
+    def _complete(self) -> int:
+        missing = self._origin + self._fill - self.size - self.frame * self.hop
+        return 1 + missing // self.hop if missing >= 0 else 0
+
+    def _start(self) -> None:
+        """Put what stands before the signal in front of it."""
+        x = self._room[: self._fill]
+        before = {EDGE: lambda: np.full(self.pad, x[0]), REFLECT: lambda: x[self.pad : 0 : -1],
+                  SYMMETRIC: lambda: x[self.pad - 1 :: -1]}[self.mode]()  # fmt: skip
+        whole = np.concatenate([before, x])
+        if whole.size > self._room.size:
+            self._room = np.zeros(2 * whole.size, self._room.dtype)
+        self._room[: whole.size] = whole
+        self._origin, self._fill, self._started = 0, whole.size, True
+
+    def ready(self, count: int) -> np.ndarray:
+        """(1, samples) of the next `count` frames; they are valid until the next call."""
+        start = self.frame * self.hop - self._origin
+        return self._room[None, start : start + (count - 1) * self.hop + self.size]
+
+    def drop(self, count: int) -> None:
+        """`count` frames are done: forget samples that no frame needs."""
+        self.frame += count
+        keep = self.frame * self.hop
+        if self.mode != CONSTANT:  # the end is mirrored from the last samples
+            keep = min(keep, self.received + self.pad - self.size)
+        used = min(keep - self._origin, self._fill)
+        if used > 0:
+            self._room[: self._fill - used] = self._room[used : self._fill]
+            self._origin, self._fill = self._origin + used, self._fill - used
+
+    def finish(self, total: int) -> int:
+        """The signal ends: put what stands behind it there; returns how many of `total` frames remain."""
+        need = (total - 1) * self.hop + self.size - (self._origin + self._fill)
+        if need > 0:
+            x = self._room[: self._fill]
+            behind = {
+                CONSTANT: lambda: np.zeros(need),
+                EDGE: lambda: np.full(need, x[-1]),
+                REFLECT: lambda: x[-2::-1][:need],
+                SYMMETRIC: lambda: x[::-1][:need],
+            }[self.mode]()
+            received = self.received
+            self.append(np.asarray(behind, self._room.dtype))
+            self.received = received
+        return max(total - self.frame, 0)
+
+    @property
+    def whole(self) -> np.ndarray | None:
+        """The signal (1, n) while no frame has been complete: its padding is left to the kernel."""
+        return None if self._started else self._room[None, : self._fill]
+
+    def state(self) -> dict[str, Any]:
+        return {"samples": self._room[: self._fill].copy(), "received": self.received, "frame": self.frame,
+                "origin": self._origin, "started": self._started}  # fmt: skip
+
+    def restore(self, state: dict[str, Any]) -> None:
+        samples = np.asarray(state["samples"], self._room.dtype)
+        if samples.size > self._room.size:
+            self._room = np.zeros(2 * samples.size, self._room.dtype)
+        self._room[: samples.size] = samples
+        self._fill, self.received, self.frame = samples.size, int(state["received"]), int(state["frame"])
+        self._origin, self._started = int(state["origin"]), bool(state["started"])

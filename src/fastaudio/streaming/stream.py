@@ -1,0 +1,121 @@
+"""What every streaming object does. Owns: Stream: push, flush, state, restore. May touch: buffer, _check, backends."""
+
+from __future__ import annotations
+
+import threading
+from typing import Any
+
+import numpy as np
+
+from .. import _check
+from ..backends import ops, registry
+from ..errors import ParameterError
+from .buffer import Buffer
+
+
+class Stream:
+    """A feature of frames. A subclass computes `count` frames of `x (1, n)` in `_frames(x, pad, mode, count)`, each by
+    itself; `(rows, count)`, or `(count, columns)` where frames come first.
+    """
+
+    def __init__(self, size: int, hop: int, *, center: bool, pad_mode: str, dtype: Any, name: str = "n_fft"):
+        self._where = type(self).__name__
+        size, hop = (
+            _check.positive_int(self._where, name, size),
+            _check.positive_int(self._where, "hop_length", hop),
+        )
+        _check.one_of(self._where, "pad_mode", pad_mode, ("constant", "edge", "reflect", "symmetric"))
+        self.dtype = np.dtype(dtype)
+        if self.dtype not in (np.float32, np.float64):
+            raise _check.fail(self._where, "dtype must be float32 or float64", dtype)
+        self._setup(size, hop, size // 2 if center else 0, ops.PAD[pad_mode])
+
+    def _setup(self, size: int, hop: int, pad: int, mode: int) -> None:
+        self._backend = registry.current()
+        self._finite = self._backend.kernel("all_finite")
+        self._buffer = Buffer(size, hop, pad, mode, self.dtype)
+        self._lock = threading.Lock()
+
+    def _total(self, n: int) -> int:
+        """Frames of a signal of n samples."""
+        b = self._buffer
+        return max(0, 1 + (n + 2 * b.pad - b.size) // b.hop) if n else 0
+
+    def _frames(self, x: np.ndarray, pad: int, mode: int, count: int) -> np.ndarray:
+        raise NotImplementedError
+
+    def push(self, chunk: np.ndarray) -> np.ndarray:
+        """Take the next samples and return the frames that are complete now, possibly none.
+
+        Parameters
+        ----------
+        chunk : array (n,), float32 or float64, or int16 (full scale 32768); any n, also 0
+
+        Returns
+        -------
+        array as the offline function returns, with as many frames as are new
+
+        Raises
+        ------
+        ParameterError : not one channel of finite samples; the object stays as it was
+        """
+        if not (
+            type(chunk) is np.ndarray and chunk.ndim == 1 and chunk.dtype == self.dtype and chunk.flags.c_contiguous
+        ):
+            chunk = self._converted(chunk)
+        with self._lock:
+            if not self._finite(chunk):
+                raise ParameterError(f"{self._where}: audio must be finite everywhere, got NaN or infinity")
+            return self._advance(self._buffer.append(chunk))
+
+    def _advance(self, count: int) -> np.ndarray:
+        found = self._frames(self._buffer.ready(count) if count else self._buffer._room[None, :0], 0, 0, count)
+        if count:
+            self._buffer.drop(count)
+        return found
+
+    def _converted(self, chunk: Any) -> np.ndarray:
+        x = np.asarray(chunk)
+        if x.ndim != 1 or not (x.dtype.kind == "f" or x.dtype == np.int16):
+            raise ParameterError(
+                f"{self._where}: a chunk must be (n,) of floating-point numbers or int16, got {x.shape}, {x.dtype}"
+            )
+        if x.dtype == np.int16:
+            return np.multiply(x, 1 / 32768, dtype=self.dtype)
+        return np.ascontiguousarray(x, self.dtype)
+
+    def flush(self) -> np.ndarray:
+        """The signal ends: return the frames that reach beyond it. Afterwards the object is as new."""
+        with self._lock:
+            b = self._buffer
+            total, whole = self._total(b.received), b.whole
+            if whole is not None and total:
+                found = self._frames(whole, b.pad, b.mode, total)
+            else:
+                found = self._advance(b.finish(total))
+            self._clear()
+            return found
+
+    def _clear(self) -> None:
+        self._buffer.clear()
+
+    def reset(self) -> None:
+        """Forget everything, as new."""
+        with self._lock:
+            self._clear()
+
+    def state(self) -> dict[str, Any]:
+        """Where the stream stands: arrays and numbers, for `restore` on an object of the same options."""
+        with self._lock:
+            return self._buffer.state()
+
+    def restore(self, state: dict[str, Any]) -> None:
+        """Go on where `state` was taken."""
+        with self._lock:
+            self._restore(state)
+
+    def _restore(self, state: dict[str, Any]) -> None:
+        try:
+            self._buffer.restore(state)
+        except (KeyError, TypeError, ValueError) as error:
+            raise ParameterError(f"{self._where}: state must be one that state() returned, got {error!r}") from None
