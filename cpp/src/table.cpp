@@ -44,6 +44,8 @@ KernelTable make_table() {
   add_nnls(t);
   add_piptrack(t);
   add_kaldi(t);
+  add_viterbi(t);
+  add_peak_pick(t);
   add_median(t);
   add_beats(t);
   add_pcen(t);

@@ -32,6 +32,8 @@ void add_phase_vocoder(KernelTable&);
 void add_nnls(KernelTable&);
 void add_piptrack(KernelTable&);
 void add_kaldi(KernelTable&);
+void add_viterbi(KernelTable&);
+void add_peak_pick(KernelTable&);
 void add_median(KernelTable&);
 void add_beats(KernelTable&);
 void add_pcen(KernelTable&);

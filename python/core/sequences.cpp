@@ -55,6 +55,29 @@ void median(py::array out, py::array x, int64_t size) {
   });
 }
 
+void peak_pick(py::array out, py::array x, int64_t pre_max, int64_t post_max, int64_t pre_avg, int64_t post_avg, double delta,
+               int64_t wait) {
+  arrays::by_type(x, [&](auto zero) {
+    using T = decltype(zero);
+    const T* from = arrays::input<T>(x, "x", 2);
+    uint8_t* to = reinterpret_cast<uint8_t*>(arrays::output_like<bool>(out, "out", x));
+    const fa::PeakSpans spans{pre_max, post_max, pre_avg, post_avg, wait, delta};
+    arrays::require(pre_max >= 0 && post_max > 0 && pre_avg >= 0 && post_avg > 0 && wait >= 0, "peak_pick: spans outside their ranges");
+    arrays::run([&] { return arrays::table(T{}).sequences.peak_pick(to, from, x.shape(0), x.shape(1), spans); });
+  });
+}
+
+void viterbi(py::array path, py::array score, py::array prob, py::array trans, py::array init) {
+  int64_t* to = arrays::output<int64_t>(path, "path", 2);
+  double* best = arrays::output<double>(score, "score", 1);
+  const double *p = arrays::input<double>(prob, "prob", 3), *a = arrays::input<double>(trans, "trans", 2), *b = arrays::input<double>(init, "init", 1);
+  const int64_t rows = prob.shape(0), steps = prob.shape(1), states = prob.shape(2);
+  arrays::require(path.shape(0) == rows && path.shape(1) == steps && score.shape(0) == rows, "viterbi: path and score do not fit prob");
+  arrays::require(trans.shape(0) == states && trans.shape(1) == states && init.shape(0) == states, "viterbi: trans and init do not fit prob");
+  arrays::require(steps > 0 && states > 0 && states < INT32_MAX, "viterbi: steps and states must be > 0");
+  arrays::run([&] { return fa::kernels().viterbi(to, best, p, a, b, rows, steps, states); });
+}
+
 }  // namespace
 
 void bind_sequences(py::module_& m) {
@@ -62,4 +85,6 @@ void bind_sequences(py::module_& m) {
   m.def("pcen", pcen);
   m.def("beats", beats);
   m.def("median", median);
+  m.def("peak_pick", peak_pick);
+  m.def("viterbi", viterbi);
 }

@@ -16,8 +16,8 @@ from typing import Any
 
 __version__ = "0.1.0"
 
-_ROOMS = ("core", "feature", "onset", "beat", "effects", "kaldi", "whisper", "streaming", "filters")
-_ROOMS += ("util", "data", "display", "interop", "models", "nn", "errors")
+_ROOMS = ("core", "feature", "onset", "beat", "decompose", "sequence", "effects", "kaldi", "whisper", "streaming")
+_ROOMS += ("filters", "util", "data", "display", "interop", "models", "nn", "errors")
 
 #: public name -> module that owns it
 _NAMES = {
@@ -57,6 +57,8 @@ _NAMES = {
     "hz_to_octs": "core.octaves",
     "octs_to_hz": "core.octaves",
     "piptrack": "core.piptrack",
+    "pyin": "core.pyin",
+    "yin": "core.yin",
     "pitch_tuning": "core.tuning",
     "estimate_tuning": "core.tuning",
     "tuning_to_A4": "core.octaves",
@@ -86,6 +88,15 @@ _NAMES = {
     "amplitude_to_db": "core.decibels",
     "db_to_power": "core.db_to_power",
     "db_to_amplitude": "core.db_to_power",
+    # weights of frequencies
+    "A_weighting": "core.weighting",
+    "B_weighting": "core.weighting",
+    "C_weighting": "core.weighting",
+    "D_weighting": "core.weighting",
+    "Z_weighting": "core.weighting",
+    "frequency_weighting": "core.weighting",
+    "multi_frequency_weighting": "core.weighting",
+    "perceptual_weighting": "core.weighting",
     # many features at once
     "extract": "feature.extract",
     # engines

@@ -1,9 +1,10 @@
-"""kaldi, lpc, pcen, beats, median as kernels: what does not fit is refused, and random cases are right."""
+"""kaldi, lpc, pcen, beats, median, peak_pick, viterbi as kernels: what does not fit is refused, and random cases are right."""
 
 import numpy as np
 import pytest
 
 BANK = (np.zeros(3, np.int64), np.ones(3, np.int64), np.ones((3, 1)), np.zeros((0, 0)))
+NAMES = ("kaldi", "lpc", "pcen", "beats", "median", "peak_pick", "viterbi")
 NUMBERS = np.array([0.1, 0.98, 2.0, 0.5, 1e-6])
 
 #: (kernel, array, axis) that may be longer
@@ -12,18 +13,20 @@ FREE = {("kaldi", 0, 1), ("kaldi", 0, 2), ("kaldi", 1, 1), ("kaldi", 2, 0), ("lp
 
 def calls(engine):
     """name -> (call of its first arguments, arrays that fit)"""
-    kaldi, lpc, pcen, beats, median = map(engine.kernel, ("kaldi", "lpc", "pcen", "beats", "median"))
+    kaldi, lpc, pcen, beats, median, peak_pick, viterbi = map(engine.kernel, NAMES)
     frames, columns = np.array([0.97, 0, 0, 1, 1.0]), np.array([1, 0, -1, 1, 1])
     return {
         "kaldi": (lambda *a: kaldi(*a, 12, 4, 0, None, frames, columns, *BANK), (np.zeros((2, 5, 3)), np.ones((2, 30)), np.ones(16))),
         "lpc": (lpc, (np.zeros((2, 4)), np.ones((2, 9)))),
         "pcen": (lambda *a: pcen(*a, NUMBERS), (np.zeros((2, 9)), np.zeros(2), np.ones((2, 9)), np.ones((2, 9)))),
         "beats": (lambda *a: beats(*a, 100.0), (np.zeros((2, 9), np.int64), np.zeros((2, 9)), np.zeros((2, 9)), np.ones((2, 9)), np.full((2, 1), 3.0))),
+        "peak_pick": (lambda *a: peak_pick(*a, 1, 1, 1, 1, 0.1, 2), (np.zeros((2, 9), bool), np.ones((2, 9)))),
+        "viterbi": (viterbi, (np.zeros((2, 9), np.int64), np.zeros(2), np.zeros((2, 9, 4)), np.zeros((4, 4)), np.zeros(4))),
         "median": (lambda *a: median(*a, 3), (np.zeros((2, 9, 4)), np.ones((2, 9, 4)))),
     }  # fmt: skip
 
 
-@pytest.mark.parametrize("name", ["kaldi", "lpc", "pcen", "beats", "median"])
+@pytest.mark.parametrize("name", NAMES)
 def test_shapes_that_do_not_fit(engine, name):
     call, arrays = calls(engine)[name]
     call(*arrays)
@@ -45,6 +48,11 @@ def test_what_would_read_outside(engine):
             kaldi(np.zeros((2, 5, 3)), np.ones((2, 30)), np.ones(16), 12, 4, 0, None, frames, np.array(columns), *BANK)
     with pytest.raises(ValueError):
         kaldi(np.zeros((2, 5, 3)), np.ones((2, 30)), np.ones(16), 17, 4, 0, None, frames, np.array([1, 0, -1, 1, 1]), *BANK)
+    for spans in ((-1, 1, 1, 1, 0.1, 2), (1, 0, 1, 1, 0.1, 2), (1, 1, 1, 0, 0.1, 2), (1, 1, 1, 1, 0.1, -1)):
+        with pytest.raises(ValueError):
+            engine.kernel("peak_pick")(np.zeros((1, 5), bool), np.ones((1, 5)), *spans)
+    with pytest.raises(ValueError):
+        engine.kernel("viterbi")(np.zeros((1, 0), np.int64), np.zeros(1), np.zeros((1, 0, 2)), np.zeros((2, 2)), np.zeros(2))
     with pytest.raises(ValueError):
         lpc(np.zeros((1, 6)), np.ones((1, 5)))
     with pytest.raises(ValueError):

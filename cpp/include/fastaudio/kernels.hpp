@@ -115,6 +115,11 @@ struct SignalKernels {
 struct PcenNumbers {
   double b, gain, bias, power, eps;
 };
+// Frames before and from a peak on for the maximum and for the mean, what it must exceed the mean by, frames to the next.
+struct PeakSpans {
+  int64_t pre_max, post_max, pre_avg, post_avg, wait;
+  double delta;
+};
 // What runs along a signal or a sequence of frames.
 template <class T>
 struct SequenceKernels {
@@ -124,6 +129,7 @@ struct SequenceKernels {
   // back, score, local, onsets (rows, n); per_beat (rows, periods): frames of a beat, one number or one a frame
   Status (*beats)(int64_t* back, T* score, T* local, const T* onsets, const double* per_beat, int64_t rows, int64_t n,
                   int64_t periods, double tightness);
+  Status (*peak_pick)(uint8_t* out, const T* x, int64_t rows, int64_t n, const PeakSpans&);
   Status (*median)(T* out, const T* x, int64_t rows, int64_t n, int64_t columns, int64_t size);  // along n
 };
 
@@ -177,6 +183,9 @@ struct KernelTable {
   // out row i = data row index[cursor + i], rows of row_bytes; out_of_range, and nothing copied, where there is no such row
   Status (*gather)(void* out, const void* data, int64_t row_bytes, int64_t rows, int64_t count, const int64_t* index,
                    int64_t indices, const int64_t* cursor);
+  // path (rows, steps), score (rows,) of log probabilities: prob (rows, steps, states), trans (from, to), init (states,)
+  Status (*viterbi)(int64_t* path, double* score, const double* prob, const double* trans, const double* init, int64_t rows,
+                    int64_t steps, int64_t states);
   Kernels<float> f32;
   Kernels<double> f64;
 };

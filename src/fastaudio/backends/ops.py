@@ -68,6 +68,9 @@ OPS = {
     "pcen": ("out, state, S, ref, numbers", BOTH),
     # back int64: the beat before each frame or -1; score, local; onsets, all (rows, n); per_beat float64 (rows, 1 or n)
     "beats": ("back, score, local, onsets, per_beat, tightness", BOTH),
+    "peak_pick": ("out, x, pre_max, post_max, pre_avg, post_avg, delta, wait", BOTH),  # out bool, x (rows, n)
+    # path int64 (rows, steps), score (rows,) of logarithms: prob (rows, steps, states), trans (from, to), init; float64
+    "viterbi": ("path, score, prob, trans, init", BOTH),
     "median": ("out, x, size", BOTH),  # along the middle axis of three, mirrored at the ends
     # Networks. Gradients of parameters (dw, db) are added to what is there, those of data (dx) assigned.
     "gemm": ("out, a, b, trans_a, trans_b, accumulate", BOTH),

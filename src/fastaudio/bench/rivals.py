@@ -30,7 +30,7 @@ from .settings import HOP, N_FFT, SR
 
 Call = Callable[[], Any]
 Maker = Callable[[np.ndarray], Call]
-NAMES = ("librosa", "scipy", "torch")
+NAMES = ("librosa", "scipy", "torch", "kaldi_native_fbank")
 
 
 @functools.cache
@@ -105,7 +105,7 @@ def scipy_rfft(x: np.ndarray) -> Call:
 # --- torch ---
 
 
-def _inference(make: Maker) -> Maker:
+def inference(make: Maker) -> Maker:
     """The maker's call without the records that gradients need."""
 
     @functools.wraps(make)
@@ -122,7 +122,7 @@ def _stft(torch: Any, y: np.ndarray) -> Call:
     )
 
 
-@_inference
+@inference
 def torch_rfft(x: np.ndarray) -> Call:
     torch = module("torch")
     rows = torch.from_numpy(x)
@@ -130,20 +130,20 @@ def torch_rfft(x: np.ndarray) -> Call:
     return lambda: torch.fft.rfft(rows, out=out)
 
 
-@_inference
+@inference
 def torch_stft(y: np.ndarray) -> Call:
     """Memory order (frames, bins), as it comes."""
     return _stft(module("torch"), y)
 
 
-@_inference
+@inference
 def torch_stft_bins(y: np.ndarray) -> Call:
     """Memory order (bins, frames)."""
     spectra = _stft(module("torch"), y)
     return lambda: spectra().contiguous()
 
 
-@_inference
+@inference
 def torch_istft(D: np.ndarray) -> Call:
     torch = module("torch")
     spectra, window = torch.from_numpy(D), torch.hann_window(N_FFT)
@@ -174,7 +174,7 @@ def _log_mel(torch: Any, y: np.ndarray, n_mels: int, square: Callable[[Any, Any]
 def torch_log_mel(square: Callable[[Any, Any], Any] = torchaudio_power) -> Maker:
     """(..., n_mels, frames) dB."""
 
-    @_inference
+    @inference
     def make(y: np.ndarray) -> Call:
         decibels = _log_mel(module("torch"), y, 128, square)
         return lambda: decibels().transpose(-1, -2)
@@ -185,7 +185,7 @@ def torch_log_mel(square: Callable[[Any, Any], Any] = torchaudio_power) -> Maker
 def torch_mfcc(square: Callable[[Any, Any], Any] = torchaudio_power) -> Maker:
     """(..., n_mfcc, frames)."""
 
-    @_inference
+    @inference
     def make(y: np.ndarray) -> Call:
         torch = module("torch")
         decibels = _log_mel(torch, y, 128, square)

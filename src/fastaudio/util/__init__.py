@@ -11,6 +11,7 @@ from .fix_frames import fix_frames
 from .fix_length import fix_length
 from .frame import frame
 from .localmax import localmax, localmin
+from .match_events import match_events
 from .normalize import normalize
 from .pad_center import pad_center
 from .peak_pick import peak_pick
@@ -31,6 +32,7 @@ __all__ = [
     "is_positive_int",
     "localmax",
     "localmin",
+    "match_events",
     "normalize",
     "pad_center",
     "peak_pick",

@@ -1,13 +1,13 @@
-"""Peaks of a curve, by librosa's rule. Owns: peak_pick. May touch: _check, errors."""
+"""Peaks of a curve, by librosa's rule. Owns: peak_pick. May touch: backends, _arrays, _check."""
 
 from __future__ import annotations
 
 from math import ceil
-from typing import Any
 
 import numpy as np
 
-from .. import _check
+from .. import _arrays, _check
+from ..backends import registry
 from ..errors import ParameterError
 
 
@@ -69,17 +69,20 @@ def peak_pick(
     if sparse and x.ndim != 1:
         raise ParameterError(f"{where}: x must have one dimension with sparse=True, got shape {x.shape}")
     spans = tuple(ceil(v) for v in (pre_max, post_max, pre_avg, post_avg))
-    found = np.zeros(x.shape, bool)
-    rows, marks = np.moveaxis(x, axis, -1), np.moveaxis(found, axis, -1)
-    choose = _greedy if method == "greedy" else _best
-    for place in np.ndindex(rows.shape[:-1]):
-        row = np.ascontiguousarray(rows[place])
-        if row.size:
-            marks[place][choose(row, *_candidates(row, *spans, delta), ceil(wait), method)] = True
+    rows = np.moveaxis(x, axis, -1)
+    found = np.zeros(rows.shape, bool)
+    if method == "greedy" and x.size:
+        values = _arrays.rows(_arrays.real(where, "x", rows))
+        registry.backend(values).kernel("peak_pick")(_arrays.rows(found), values, *spans, float(delta), ceil(wait))
+    elif x.size:
+        for place in np.ndindex(rows.shape[:-1]):
+            row = np.ascontiguousarray(rows[place])
+            found[place][_best(row, _candidates(row, *spans, delta), ceil(wait), method)] = True
+    found = np.moveaxis(found, -1, axis)
     return np.flatnonzero(found) if sparse else found
 
 
-def _candidates(x: np.ndarray, pre_max: int, post_max: int, pre_avg: int, post_avg: int, delta: float) -> tuple[Any]:
+def _candidates(x: np.ndarray, pre_max: int, post_max: int, pre_avg: int, post_avg: int, delta: float) -> np.ndarray:
     """The places that are peaks but for `wait`."""
     low = -np.inf if x.dtype.kind == "f" else np.iinfo(x.dtype).min
     pre, post = min(pre_max, x.size), min(post_max, x.size)
@@ -88,19 +91,8 @@ def _candidates(x: np.ndarray, pre_max: int, post_max: int, pre_avg: int, post_a
     for shift in range(1, pre + post):
         np.maximum(top, padded[shift : shift + x.size], out=top)
     places = np.flatnonzero(x == top)
-    # means as librosa adds them up, one after the other: a peak may be exactly at its threshold
-    parts = (x[max(0, n - pre_avg) : n + post_avg] for n in places)
-    means = np.array([np.add.accumulate(part)[-1] / part.size for part in parts])
-    return (places[x[places] >= means + delta],)
-
-
-def _greedy(x: np.ndarray, places: np.ndarray, wait: int, method: str) -> list[int]:
-    taken, free = [], 0
-    for n in places.tolist():
-        if n >= free:
-            taken.append(n)
-            free = n + wait + 1
-    return taken
+    means = np.array([x[max(0, n - pre_avg) : n + post_avg].mean() for n in places])
+    return places[x[places] >= means + delta]
 
 
 def _best(x: np.ndarray, places: np.ndarray, wait: int, method: str) -> list[int]:

@@ -52,6 +52,7 @@ from .nn.softmax import log_softmax, log_softmax_backward, softmax, softmax_back
 from .nn.upsample2d import upsample2d, upsample2d_backward
 from .nnls import nnls
 from .pcen import pcen
+from .peak_pick import peak_pick
 from .phase_vocoder import phase_vocoder
 from .piptrack import piptrack
 from .pool import get_num_threads, set_num_threads
@@ -63,12 +64,13 @@ from .stft import stft
 from .stft_adjoint import istft_adjoint, stft_adjoint
 from .tape import Tape
 from .tile_fft import fft_frames
+from .viterbi import viterbi
 
 __all__ = ["KERNELS", "tape", "fft_frames", "get_num_threads", "set_num_threads"]
 
 KERNELS = { kernel.__name__: kernel for kernel in (stft, istft, extract, spectral, power_to_db, db_to_power,
     magnitude, delta, preemphasis, deemphasis, fft, rfft, irfft, all_finite, griffinlim, phase_vocoder, nnls, piptrack,
-    kaldi, lpc, pcen, beats, median,
+    kaldi, lpc, pcen, beats, median, peak_pick, viterbi,
     gemm, dense, dense_dx, dense_dw, activation, activation_backward, softmax, softmax_backward, log_softmax,
     log_softmax_backward, add, accumulate, scale, fill, copy,
     mse, l1, huber, binary_crossentropy, softmax_crossentropy, categorical_crossentropy, kl_gaussian, l2_penalty,

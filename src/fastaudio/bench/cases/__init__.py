@@ -6,11 +6,12 @@ May touch: rivals, inputs, training. Never: clocks, files.
 
 from . import features
 from .case import Case
+from .catalogue import CATALOGUE
 from .networks import NETS, QUICK
 from .processes import MEMORY, PROCESSES, Process
 from .signals import SIGNALS
 
-FEATURES = features.FEATURES | SIGNALS
+FEATURES = features.FEATURES | SIGNALS | CATALOGUE
 
 #: name -> row
 ROWS = FEATURES | PROCESSES | NETS | MEMORY

@@ -1,0 +1,171 @@
+"""How loud frequencies are to the ear. Owns: A_ .. D_weighting, Z_weighting, frequency_weighting,
+multi_frequency_weighting, perceptual_weighting. May touch: decibels, errors.
+
+IEC 61672-1 (A, C), IEC 60651 (B), IEC 537 (D).
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Iterable
+from typing import Any
+
+import numpy as np
+
+from .. import _check
+from .decibels import power_to_db
+
+_HIGH, _LOW = 12194.217**2, 20.598997**2  #: squared corner frequencies that A, B and C share
+
+
+def _limited(kind: str, weights: Any, min_db: float | None) -> Any:
+    if min_db is not None:
+        return np.maximum(min_db, weights)
+    if not np.isfinite(weights).all():
+        warnings.warn(f"{kind}_weighting: frequencies near 0 Hz have no finite weight", UserWarning, stacklevel=3)
+    return weights
+
+
+def _squares(frequencies: Any) -> Any:
+    return np.asarray(frequencies, np.float64)[()] ** 2
+
+
+def A_weighting(frequencies: Any, *, min_db: float | None = -80.0) -> Any:
+    """A-weighting in decibels: the ear at low levels.
+
+    Parameters
+    ----------
+    frequencies : float or array, Hz
+    min_db : float or None
+        Least weight.
+
+    Returns
+    -------
+    float64 number or array
+
+    Examples
+    --------
+    >>> import fastaudio as fa
+    >>> fa.A_weighting([100.0, 1000.0, 4000.0]).round(1).tolist()
+    [-19.1, 0.0, 1.0]
+    """
+    f = _squares(frequencies)
+    with np.errstate(divide="ignore"):
+        edges = 0.5 * np.log10(f + 107.65265**2) + 0.5 * np.log10(f + 737.86223**2)
+        weights = 2.0 + 20.0 * (np.log10(_HIGH) + 2 * np.log10(f) - np.log10(f + _HIGH) - np.log10(f + _LOW) - edges)
+    return _limited("A", weights, min_db)
+
+
+def B_weighting(frequencies: Any, *, min_db: float | None = -80.0) -> Any:
+    """B-weighting in decibels: the ear at medium levels. Arguments as `fa.A_weighting`.
+
+    Examples
+    --------
+    >>> import fastaudio as fa
+    >>> fa.B_weighting([100.0, 1000.0, 4000.0]).round(1).tolist()
+    [-5.6, 0.0, -0.7]
+    """
+    f = _squares(frequencies)
+    with np.errstate(divide="ignore"):
+        edge = 0.5 * np.log10(f + 158.48932**2)
+        weights = 0.17 + 20.0 * (np.log10(_HIGH) + 1.5 * np.log10(f) - np.log10(f + _HIGH) - np.log10(f + _LOW) - edge)
+    return _limited("B", weights, min_db)
+
+
+def C_weighting(frequencies: Any, *, min_db: float | None = -80.0) -> Any:
+    """C-weighting in decibels: the ear at high levels. Arguments as `fa.A_weighting`.
+
+    Examples
+    --------
+    >>> import fastaudio as fa
+    >>> fa.C_weighting([100.0, 1000.0, 4000.0]).round(1).tolist()
+    [-0.3, 0.0, -0.8]
+    """
+    f = _squares(frequencies)
+    with np.errstate(divide="ignore"):
+        weights = 0.062 + 20.0 * (np.log10(_HIGH) + np.log10(f) - np.log10(f + _HIGH) - np.log10(f + _LOW))
+    return _limited("C", weights, min_db)
+
+
+def D_weighting(frequencies: Any, *, min_db: float | None = -80.0) -> Any:
+    """D-weighting in decibels: the noise of aircraft. Arguments as `fa.A_weighting`.
+
+    Examples
+    --------
+    >>> import fastaudio as fa
+    >>> fa.D_weighting([100.0, 1000.0, 4000.0]).round(1).tolist()
+    [-7.2, -0.0, 11.1]
+    """
+    f = _squares(frequencies)
+    a, b, c, d, e, g, h = np.array([8.3046305e-3, 1018.7, 1039.6, 3136.5, 3424, 282.7, 1160]) ** 2
+    with np.errstate(divide="ignore"):
+        bend = np.log10((b - f) ** 2 + c * f) - np.log10((d - f) ** 2 + e * f) - np.log10(g + f) - np.log10(h + f)
+        weights = 20.0 * (0.5 * np.log10(f) - np.log10(a) + 0.5 * bend)
+    return _limited("D", weights, min_db)
+
+
+def Z_weighting(frequencies: Any, *, min_db: float | None = None) -> np.ndarray:
+    """No weighting: zeros. Arguments as `fa.A_weighting`.
+
+    Examples
+    --------
+    >>> import fastaudio as fa
+    >>> fa.Z_weighting([100.0, 1000.0]).tolist()
+    [0.0, 0.0]
+    """
+    weights = np.zeros(len(frequencies))
+    return weights if min_db is None else np.maximum(min_db, weights)
+
+
+_KINDS = {"A": A_weighting, "B": B_weighting, "C": C_weighting, "D": D_weighting, "Z": Z_weighting, None: Z_weighting}
+
+
+def frequency_weighting(frequencies: Any, *, kind: str = "A", **kwargs: Any) -> Any:
+    """The weighting named `kind`, one of "A", "B", "C", "D", "Z" or None.
+
+    Examples
+    --------
+    >>> import fastaudio as fa
+    >>> fa.frequency_weighting([1000.0], kind="C").round(2).tolist()
+    [0.0]
+    """
+    kind = kind.upper() if isinstance(kind, str) else kind
+    return _KINDS[_check.one_of("frequency_weighting", "kind", kind, tuple(_KINDS))](frequencies, **kwargs)
+
+
+def multi_frequency_weighting(frequencies: Any, *, kinds: Iterable[str] = "ZAC", **kwargs: Any) -> np.ndarray:
+    """Several weightings, (kinds, frequencies).
+
+    Examples
+    --------
+    >>> import fastaudio as fa
+    >>> fa.multi_frequency_weighting([100.0, 1000.0], kinds="AC").shape
+    (2, 2)
+    """
+    return np.stack([frequency_weighting(frequencies, kind=k, **kwargs) for k in kinds], axis=0)
+
+
+def perceptual_weighting(S: np.ndarray, frequencies: np.ndarray, *, kind: str = "A", **kwargs: Any) -> np.ndarray:
+    """A power spectrogram in decibels, plus the weight of every bin.
+
+    Parameters
+    ----------
+    S : array (..., bins, t), power
+    frequencies : (bins,) array, Hz
+    kind : as in `fa.frequency_weighting`
+    **kwargs : of `fa.power_to_db`
+
+    Returns
+    -------
+    (..., bins, t) array
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> import fastaudio as fa
+    >>> fa.perceptual_weighting(np.ones((2, 3)), np.array([100.0, 1000.0])).round(1).tolist()
+    [[-19.1, -19.1, -19.1], [0.0, 0.0, 0.0]]
+    """
+    decibels = power_to_db(S, **kwargs)
+    offset = np.asarray(frequency_weighting(frequencies, kind=kind)).reshape(-1, 1)
+    return (decibels + offset).astype(decibels.dtype, copy=False)

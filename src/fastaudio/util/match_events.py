@@ -1,0 +1,55 @@
+"""The nearest of other events. Owns: match_events. May touch: errors."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from ..errors import ParameterError
+
+
+def match_events(events_from: Any, events_to: Any, left: bool = True, right: bool = True) -> np.ndarray:
+    """For every event the index of the nearest one of `events_to`.
+
+    Parameters
+    ----------
+    events_from, events_to : sequences of numbers, not empty
+    left, right : bool
+        May a match be earlier, later, than its event? An equal one always may. Of two as near the later is taken.
+
+    Returns
+    -------
+    (len(events_from),) int32
+
+    Raises
+    ------
+    ParameterError : no events, or one without a match on the sides allowed
+
+    Examples
+    --------
+    >>> import fastaudio as fa
+    >>> fa.util.match_events([0.9, 2.2, 5.0], [1.0, 2.0, 3.0, 4.0]).tolist()
+    [0, 1, 3]
+    """
+    where = "match_events"
+    events, targets = np.asarray(events_from), np.asarray(events_to)
+    if not events.size or not targets.size:
+        raise ParameterError(f"{where}: there must be events to match, got {events.size} and {targets.size}")
+    order = np.argsort(targets, kind="stable")
+    known = targets[order]
+    after = np.searchsorted(known, events)  # the first that is not earlier
+    exact = (after < known.size) & (known[np.minimum(after, known.size - 1)] == events)
+    if not (left or right) and not exact.all():
+        raise ParameterError(f"{where}: with left=right=False every event must be among events_to, got others")
+    if not left and known[-1] < events.max():
+        raise ParameterError(f"{where}: with left=False no event may be behind all of events_to, got {events.max()!r}")
+    if not right and known[0] > events.min():
+        raise ParameterError(f"{where}: with right=False no event may be before all of events_to, got {events.min()!r}")
+    later, earlier = np.minimum(after, known.size - 1), np.maximum(after - 1, 0)
+    if left and right:
+        nearer = np.abs(known[earlier] - events) < np.abs(known[later] - events)
+        best = np.where(nearer, earlier, later)
+    else:
+        best = np.where(exact | (not left), later, earlier)
+    return order[best].astype(np.int32)
