@@ -21,6 +21,7 @@ from .spectral_rolloff import spectral_rolloff
 from .stack_memory import stack_memory
 from .tempo import tempo
 from .tempogram import fourier_tempogram, tempogram
+from .tempogram_ratio import hybrid_tempogram, metrogram, tempogram_ratio
 from .zero_crossing_rate import zero_crossing_rate
 
 __all__ = [
@@ -30,9 +31,11 @@ __all__ = [
     "delta",
     "extract",
     "fourier_tempogram",
+    "hybrid_tempogram",
     "inverse",
     "log_mel",
     "melspectrogram",
+    "metrogram",
     "mfcc",
     "rms",
     "spectral_bandwidth",
@@ -44,5 +47,6 @@ __all__ = [
     "stack_memory",
     "tempo",
     "tempogram",
+    "tempogram_ratio",
     "zero_crossing_rate",
 ]

@@ -1,0 +1,151 @@
+"""Spectra read at multiples of their frequencies. Owns: interp_harmonics, f0_harmonics. May touch: errors."""
+
+from __future__ import annotations
+
+import warnings
+from typing import Any
+
+import numpy as np
+
+from .. import _check
+from ..errors import ParameterError
+
+
+def _grid(where: str, x: np.ndarray, freqs: Any, kind: str, axis: int) -> tuple[np.ndarray, bool]:
+    """The frequencies as an array, and whether they are the same for all frames."""
+    _check.one_of(where, "kind", kind, ("linear",))
+    freqs = np.asarray(freqs, np.float64)
+    common = freqs.ndim == 1 and len(freqs) == x.shape[axis]
+    if not common and freqs.shape != x.shape:
+        raise ParameterError(f"{where}: freqs must have one value a bin or the shape {x.shape}, got {freqs.shape}")
+    ordered = np.sort(freqs, axis=0 if common else axis)
+    if not np.diff(ordered, axis=0 if common else axis).all():
+        warnings.warn(
+            f"{where}: freqs are not unique; what is read between them is arbitrary", UserWarning, stacklevel=4
+        )
+    return freqs, common
+
+
+def _places(known: np.ndarray, wanted: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """Neighbours of `wanted` in `known`, ascending, the share of the upper one, and which lie inside."""
+    inside = (wanted >= known[0]) & (wanted <= known[-1])
+    high = np.clip(np.searchsorted(known, wanted), 1, len(known) - 1)
+    step = known[high] - known[high - 1]
+    share = np.where(inside, (wanted - known[high - 1]) / np.where(step > 0, step, 1), 0.0)
+    return high - 1, high, share, inside
+
+
+def read(x: np.ndarray, freqs: np.ndarray, wanted: np.ndarray, fill_value: float, axis: int) -> np.ndarray:
+    """x at the frequencies `wanted`, whose shape takes the place of `axis`; straight lines between finite `freqs`."""
+    order = np.argsort(freqs, kind="stable")
+    order = order[np.isfinite(freqs[order])]
+    if len(order) < 2:
+        raise ParameterError(f"interpolation: there must be two finite frequencies, got {len(order)}")
+    low, high, share, inside = _places(freqs[order], wanted)
+    after = (1,) * (x.ndim - 1 - axis % x.ndim)
+    share, inside = share.reshape(share.shape + after), inside.reshape(inside.shape + after)
+    below, above = np.take(x, order[low], axis=axis), np.take(x, order[high], axis=axis)
+    return np.where(inside, below + share * (above - below), fill_value)
+
+
+def interp_harmonics(
+    x: np.ndarray,
+    *,
+    freqs: np.ndarray,
+    harmonics: Any,
+    kind: str = "linear",
+    fill_value: float = 0,
+    axis: int = -2,
+) -> np.ndarray:
+    """The energy at multiples of every frequency.
+
+    Parameters
+    ----------
+    x : array (..., f, t)
+    freqs : (f,) array, or one of the shape of `x`
+    harmonics : (h,) numbers
+    kind : {"linear"}
+    fill_value : float
+        Beyond the frequencies there are.
+    axis : int
+        Of the frequencies.
+
+    Returns
+    -------
+    (..., h, f, t) array
+
+    Raises
+    ------
+    ParameterError : shapes that do not fit, another `kind`
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> import fastaudio as fa
+    >>> x = np.array([[0.0], [1.0], [2.0], [3.0]])
+    >>> fa.interp_harmonics(x, freqs=np.array([0.0, 10, 20, 30]), harmonics=[0.5, 2])[..., 0].tolist()
+    [[0.0, 0.5, 1.0, 1.5], [0.0, 2.0, 0.0, 0.0]]
+    """
+    x, harmonics = np.asarray(x), np.asarray(harmonics, np.float64)
+    freqs, common = _grid("interp_harmonics", x, freqs, kind, axis)
+    if common:
+        return read(x, freqs, np.multiply.outer(harmonics, freqs), fill_value, axis)
+    last, grid = np.moveaxis(x, axis, -1), np.moveaxis(freqs, axis, -1)
+    out = np.empty((*last.shape[:-1], len(harmonics), last.shape[-1]))
+    for place in np.ndindex(last.shape[:-1]):
+        out[place] = read(last[place], grid[place], np.multiply.outer(harmonics, grid[place]), fill_value, 0)
+    return np.moveaxis(out, (-2, -1), (axis % x.ndim, axis % x.ndim + 1))
+
+
+def f0_harmonics(
+    x: np.ndarray,
+    *,
+    f0: np.ndarray,
+    freqs: np.ndarray,
+    harmonics: Any,
+    kind: str = "linear",
+    fill_value: float = 0,
+    axis: int = -2,
+) -> np.ndarray:
+    """The energy at multiples of a fundamental that changes with time.
+
+    Parameters
+    ----------
+    x : array (..., f, t)
+    f0 : array (..., t) or a number
+    freqs, harmonics, kind, fill_value, axis
+        As in `fa.interp_harmonics`.
+
+    Returns
+    -------
+    (..., h, t) array
+
+    Raises
+    ------
+    ParameterError : as `fa.interp_harmonics`
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> import fastaudio as fa
+    >>> x = np.array([[0.0, 0.0], [1.0, 1.0], [2.0, 2.0]])
+    >>> fa.f0_harmonics(x, f0=np.array([5.0, 8.0]), freqs=np.array([0.0, 10, 20]), harmonics=[1, 2]).tolist()
+    [[0.5, 0.8], [1.0, 1.6]]
+    """
+    x = np.asarray(x)
+    freqs, common = _grid("f0_harmonics", x, freqs, kind, axis)
+    last = x.swapaxes(axis, -1)
+    wanted = np.multiply.outer(np.asarray(f0, np.float64), np.asarray(harmonics, np.float64))
+    lead = np.broadcast_shapes(last.shape[:-1], wanted.shape[:-1])
+    last, wanted = np.broadcast_to(last, (*lead, last.shape[-1])), np.broadcast_to(wanted, (*lead, wanted.shape[-1]))
+    if common:
+        order = np.argsort(freqs, kind="stable")
+        order = order[np.isfinite(freqs[order])]
+        low, high, share, inside = _places(freqs[order], wanted)
+        below, above = (np.take_along_axis(last, order[i], axis=-1) for i in (low, high))
+        result = np.where(inside, below + share * (above - below), fill_value)
+    else:
+        grid, result = np.broadcast_to(freqs.swapaxes(axis, -1), last.shape), np.empty(wanted.shape)
+        for place in np.ndindex(lead):
+            result[place] = read(last[place], grid[place], wanted[place], fill_value, 0)
+    return np.nan_to_num(result.swapaxes(axis, -1), copy=False, nan=fill_value)
