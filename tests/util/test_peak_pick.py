@@ -50,6 +50,12 @@ def test_batches_and_axes():
     np.testing.assert_array_equal(np.flatnonzero(mask[2, :, 1]), fa.util.peak_pick(x[2, :, 1], **spans))
 
 
+def test_endless_spans():
+    x = np.array([0.0, 3, 1, 5, 2])
+    found = fa.util.peak_pick(x, pre_max=1e300, post_max=1e300, pre_avg=1e300, post_avg=1e300, delta=0.5, wait=1e300)
+    assert found.tolist() == [3]
+
+
 def test_mistakes():
     spans = {"pre_max": 1, "post_max": 1, "pre_avg": 1, "post_avg": 1, "delta": 0.1, "wait": 2}
     for name, value in (("pre_max", -1), ("post_max", 0), ("delta", -0.1), ("wait", -2), ("method", "best")):

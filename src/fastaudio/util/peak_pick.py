@@ -68,16 +68,17 @@ def peak_pick(
     _check.one_of(where, "method", method, ("greedy", "dp_count", "dp_value"))
     if sparse and x.ndim != 1:
         raise ParameterError(f"{where}: x must have one dimension with sparse=True, got shape {x.shape}")
-    spans = tuple(ceil(v) for v in (pre_max, post_max, pre_avg, post_avg))
     rows = np.moveaxis(x, axis, -1)
+    most = rows.shape[-1] + 1  # longer spans change nothing
+    *spans, wait = (min(ceil(v), most) for v in (pre_max, post_max, pre_avg, post_avg, wait))
     found = np.zeros(rows.shape, bool)
     if method == "greedy" and x.size:
         values = _arrays.rows(_arrays.real(where, "x", rows))
-        registry.backend(values).kernel("peak_pick")(_arrays.rows(found), values, *spans, float(delta), ceil(wait))
+        registry.backend(values).kernel("peak_pick")(_arrays.rows(found), values, *spans, float(delta), wait)
     elif x.size:
         for place in np.ndindex(rows.shape[:-1]):
             row = np.ascontiguousarray(rows[place])
-            found[place][_best(row, _candidates(row, *spans, delta), ceil(wait), method)] = True
+            found[place][_best(row, _candidates(row, *spans, delta), wait, method)] = True
     found = np.moveaxis(found, -1, axis)
     return np.flatnonzero(found) if sparse else found
 
