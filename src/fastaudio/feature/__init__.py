@@ -12,6 +12,7 @@ from .delta import delta
 from .extract import extract
 from .melspectrogram import log_mel, melspectrogram
 from .mfcc import mfcc
+from .poly_features import poly_features
 from .rms import rms
 from .spectral_bandwidth import spectral_bandwidth, spectral_spread
 from .spectral_centroid import spectral_centroid
@@ -37,6 +38,7 @@ __all__ = [
     "melspectrogram",
     "metrogram",
     "mfcc",
+    "poly_features",
     "rms",
     "spectral_bandwidth",
     "spectral_centroid",
