@@ -32,7 +32,7 @@ void dense_dx(py::array dx, py::array dy, py::array w) {
   });
 }
 
-void dense_dw(py::array dw, py::object db, py::array x, py::array dy) {
+void dense_dw(py::array dw, py::object db, py::array x, py::array dy, bool accumulate) {
   arrays::by_type(dw, [&](auto zero) {
     using T = decltype(zero);
     T* to = arrays::output<T>(dw, "dw", 2);
@@ -41,7 +41,7 @@ void dense_dw(py::array dw, py::object db, py::array x, py::array dy) {
     T* bias = arrays::optional_output<T>(db, "db", out);
     arrays::require(dy.shape(0) == rows && x.shape(1) == in && dy.shape(1) == out, "dense_dw: shapes do not fit");
     const auto kernel = arrays::table(T{}).dense.dense_dw;
-    arrays::step([=] { return kernel(to, bias, data, from, rows, in, out); });
+    arrays::step([=] { return kernel(to, bias, data, from, rows, in, out, accumulate); });
   });
 }
 

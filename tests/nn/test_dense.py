@@ -37,8 +37,11 @@ def test_gradients(engine, real):
         dx, dw, db = full(x.shape, real), noise(rng, w.shape, real), noise(rng, n_out, real)
         want = [dy.astype(float) @ w.astype(float).T, dw + x.astype(float).T @ dy.astype(float), db + dy.astype(float).sum(0)]
         assert engine.kernel("dense_dx")(dx, dy, w) is None
-        assert engine.kernel("dense_dw")(dw, db if i % 3 else None, x, dy) is None
+        assert engine.kernel("dense_dw")(dw, db if i % 3 else None, x, dy, True) is None
         got = (dx, dw, db) if i % 3 else (dx, dw)
+        alone = np.full_like(dw, np.nan)
+        engine.kernel("dense_dw")(alone, None, x, dy, False)
+        assert error(alone, x.astype(float).T @ dy.astype(float)) < LIMIT[real], (rows, n_in, n_out)
         assert max(error(g, v) for g, v in zip(got, want, strict=False)) < LIMIT[real], (rows, n_in, n_out)
 
 
@@ -48,7 +51,7 @@ def test_gradients_of_one_to_nine_inputs(engine, real):  # groups of rows that a
         rows, n_in, n_out = 60 + 3 * i, 1 + i % 9, 8 * (1 + i % 3)
         x, dy = noise(rng, (rows, n_in), real), noise(rng, (rows, n_out), real)
         dw = np.zeros((n_in, n_out), real)
-        engine.kernel("dense_dw")(dw, None, x, dy)
+        engine.kernel("dense_dw")(dw, None, x, dy, True)
         assert error(dw, x.astype(float).T @ dy.astype(float)) < LIMIT[real], (rows, n_in, n_out)
 
 
@@ -57,7 +60,7 @@ def test_gradients_by_central_differences(engine):
     x, w, b, dy = (noise(rng, s, np.float64) for s in ((4, 6), (6, 5), 5, (4, 5)))
     dx, dw, db, y = np.empty_like(x), np.zeros_like(w), np.zeros_like(b), np.empty_like(dy)
     engine.kernel("dense_dx")(dx, dy, w)
-    engine.kernel("dense_dw")(dw, db, x, dy)
+    engine.kernel("dense_dw")(dw, db, x, dy, True)
 
     def loss():
         engine.kernel("dense")(y, x, w, b, ACT["linear"], 0.0)
@@ -80,7 +83,7 @@ def test_torch(engine):
     y, dx, dw, db = np.empty_like(dy), np.empty_like(x), np.zeros_like(w), np.zeros_like(b)
     engine.kernel("dense")(y, x, w, b, ACT["linear"], 0.0)
     engine.kernel("dense_dx")(dx, dy, w)
-    engine.kernel("dense_dw")(dw, db, x, dy)
+    engine.kernel("dense_dw")(dw, db, x, dy, True)
     tensors = [torch.tensor(a, requires_grad=True) for a in (x, w.T.copy(), b)]
     out = torch.nn.functional.linear(*tensors)
     out.backward(torch.tensor(dy))
@@ -96,7 +99,7 @@ def test_what_does_not_fit(engine, real):
     with pytest.raises(ValueError):
         engine.kernel("dense_dx")(x, y, w.T.copy())
     with pytest.raises(ValueError):
-        engine.kernel("dense_dw")(w, b[:1].copy(), x, y)
+        engine.kernel("dense_dw")(w, b[:1].copy(), x, y, True)
 
 
 def test_a_tape_repeats_it(engine, real):

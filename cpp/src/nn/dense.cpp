@@ -74,20 +74,24 @@ void add_column_sums(T* db, const T* dy, int64_t rows, int64_t n, int64_t start,
 }
 
 template <class T>
-Status dense_dw(T* dw, T* db, const T* x, const T* dy, int64_t rows, int64_t in, int64_t out) {
+Status add_bias_gradient(T* db, const T* dy, int64_t rows, int64_t out) {
+  if (!db) return Status::ok;
+  const int64_t stretch = rows * out <= 65536 ? out : 256;
+  return for_stretches(out, stretch, [=](int64_t start, int64_t stop) FA_LAMBDA { add_column_sums(db, dy, rows, out, start, stop); });
+}
+
+template <class T>
+Status dense_dw(T* dw, T* db, const T* x, const T* dy, int64_t rows, int64_t in, int64_t out, bool accumulate) {
   if (is_few(rows, in, out)) {
+    if (!accumulate && in * out > 0) __builtin_memset(dw, 0, size_t(in * out) * sizeof(T));
     if (db)
       for (int64_t r = 0; r < rows; ++r) few_db(db, dy + r * out, out);
     return for_few(rows, in, out, [=](int64_t r, int64_t start, int64_t stop) FA_LAMBDA {
       few_dw(dw, x + r * in, dy + r * out, out, start, stop);
     });
   }
-  if (db) {
-    const int64_t stretch = rows * out <= 65536 ? out : 256;
-    if (const Status status = for_stretches(out, stretch, [=](int64_t start, int64_t stop) FA_LAMBDA { add_column_sums(db, dy, rows, out, start, stop); }); status != Status::ok)
-      return status;
-  }
-  return gemm<T>(in, out, rows, Rows<T>{{x, 1, in}}, Columns<T>{{dy, out, 1}}, Store<T>{dw, out, nullptr, true});
+  if (const Status status = add_bias_gradient(db, dy, rows, out); status != Status::ok) return status;
+  return gemm<T>(in, out, rows, Rows<T>{{x, 1, in}}, Columns<T>{{dy, out, 1}}, Store<T>{dw, out, nullptr, accumulate});
 }
 
 template <class T>

@@ -76,7 +76,7 @@ OPS = {
     "gemm": ("out, a, b, trans_a, trans_b, accumulate", BOTH),
     "dense": ("y, x, w, b, act, alpha", BOTH),  # x (rows, in), w (in, out); b (out,) or None
     "dense_dx": ("dx, dy, w", BOTH),
-    "dense_dw": ("dw, db, x, dy", BOTH),  # db may be None
+    "dense_dw": ("dw, db, x, dy, accumulate", BOTH),  # dw is added to, or assigned; db, which may be None, is added to
     "activation": ("y, x, act, alpha", BOTH),  # any shape; y may be x
     # dx may be dy; gelu reads x, all others y: the one not read may be any array of the size
     "activation_backward": ("dx, dy, x, y, act, alpha", BOTH),

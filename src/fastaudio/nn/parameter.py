@@ -25,7 +25,11 @@ class Parameter:
     """`data` and `grad` are what kernels read and write; `value` is torch's layout of `data`.
 
     `trainable` False: carried along and stored, not trained (running statistics). `regularizer`: see nn.regularizers.
+    `assignable`: its layer's backward asks `accumulates()`, so that a step need not zero the gradient first; `fresh`:
+    nothing of this step is in the gradient yet.
     """
+
+    assignable = fresh = False
 
     def __init__(
         self, name: str, value: np.ndarray, layout: Layout = PLAIN, trainable: bool = True, regularizer: Any = None
@@ -57,6 +61,11 @@ class Parameter:
         if new.shape != self.shape:
             raise _check.fail(what, f"{self.name!r} must have shape {self.shape}", new.shape)
         to[...] = self.layout.pack(new)
+
+    def accumulates(self) -> bool:
+        """Whether a kernel must add to the gradient: not where it is the first of a step to write it."""
+        fresh, self.fresh = self.fresh, False
+        return not fresh
 
     def move(self, data: np.ndarray, grad: np.ndarray | None) -> None:
         """Live in other memory from now on: a slice of the model's one flat array."""

@@ -51,13 +51,29 @@ def eager(run: Any, arrays: list[np.ndarray], training: bool) -> None:
     record(run, registry.current(), [np.ascontiguousarray(a) for a in arrays], training)
 
 
+def clear(engine: Any, model: Any) -> None:
+    """Zero the gradients, but those that their first kernel assigns: they need not be gone through twice."""
+    start = 0
+    for p in model.trained:
+        p.fresh = p.assignable and p.regularizer is None
+        if p.fresh:
+            zero(engine, model.flat_grad[start : p.place.start])
+            start = p.place.stop
+    zero(engine, model.flat_grad[start:])
+
+
+def zero(engine: Any, gradients: Any) -> None:
+    if gradients.size:
+        engine.kernel("fill")(gradients, 0.0)
+
+
 def record(run: Any, engine: Any, inputs: list[Any], training: bool) -> None:
     """Call, or write down, every kernel of a step. `run`: see training.Run."""
     model, optimizer = run.model, run.optimizer
     *x, target = inputs[: len(inputs) - run.weighted]
     weight = inputs[-1] if run.weighted else None
     if training:
-        engine.kernel("fill")(model.flat_grad, 0.0)
+        clear(engine, model)
         engine.kernel("advance")(run.counter[1:], 1)
     with losses.logits(model, run.loss):
         prediction = model.forward(x if len(x) > 1 else x[0], training)
@@ -75,6 +91,9 @@ def record(run: Any, engine: Any, inputs: list[Any], training: bool) -> None:
         if not training:
             return
         model.backward(gradient)
+    for p in model.trained:
+        if not p.accumulates():  # nothing has come as far as this
+            zero(engine, p.grad)
     if isinstance(engine, Trace):
         engine.commit()
     optimizer.apply(engine)

@@ -13,8 +13,8 @@ struct DenseKernels {
   // y (rows, out) = act(x (rows, in) w (in, out) + b); b may be null
   Status (*dense)(T* y, const T* x, const T* w, const T* b, int64_t rows, int64_t in, int64_t out, Act act, T alpha);
   Status (*dense_dx)(T* dx, const T* dy, const T* w, int64_t rows, int64_t in, int64_t out);
-  // dw += x^T dy, db += column sums of dy; db may be null
-  Status (*dense_dw)(T* dw, T* db, const T* x, const T* dy, int64_t rows, int64_t in, int64_t out);
+  // dw = x^T dy, or += ; db += column sums of dy; db may be null
+  Status (*dense_dw)(T* dw, T* db, const T* x, const T* dy, int64_t rows, int64_t in, int64_t out, bool accumulate);
 };
 
 }  // namespace fa

@@ -69,6 +69,7 @@ class Dense(Layer):
             layout=TRANSPOSED,
             regularizer=self.kernel_regularizer,
         )
+        self.kernel.assignable = type(self).backward is Dense.backward
         self.bias = self.add_param("bias", (self.units,), self.bias_initializer) if self.use_bias else None
 
     def output_shape(self, input_shape: tuple[int, ...]) -> tuple[int, ...]:
@@ -94,7 +95,8 @@ class Dense(Layer):
         del self._cache
         shape = dy.shape
         dz = activations.differentiate(act, dy.reshape(-1, self.units), z, y)
-        kernel(dz, "dense_dw")(self.kernel.grad, self.bias.grad if self.bias else None, x, dz)
+        db = self.bias.grad if self.bias else None
+        kernel(dz, "dense_dw")(self.kernel.grad, db, x, dz, self.kernel.accumulates())
         if not self.needs_dx:
             return None
         dx = empty(dz, x.shape)

@@ -34,10 +34,10 @@ def dense_dx(dx, dy, w):
     product(dx, dy, w.T)
 
 
-def dense_dw(dw, db, x, dy):
+def dense_dw(dw, db, x, dy, accumulate):
     same_shape("dense_dw", "x", x.shape, (dy.shape[0], dw.shape[0]))
     same_shape("dense_dw", "dy", dy.shape, (x.shape[0], dw.shape[1]))
-    product(dw, x.T, dy, accumulate=True)
+    product(dw, x.T, dy, accumulate=accumulate)
     if db is not None:
         same_shape("dense_dw", "db", db.shape, dw.shape[1:])
         db += np.sum(dy, axis=0, dtype=np.float64).astype(db.dtype)
