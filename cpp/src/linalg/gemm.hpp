@@ -80,10 +80,10 @@ Status gemm(int64_t m, int64_t n, int64_t k, const PackA& a, const PackB& b, con
         const int64_t some = least(Cut::few, rows - r);
         multiply(a(packed, i + r, some, at, depth, columns), part, some, columns, depth, i + r, j, epilogue, at == 0, at + depth == k);
         part.plain.p = nullptr;  // packed by now
+        if (at + depth == k) epilogue.block(i + r, some, j, columns);
       }
       at += depth;
     } while (at < k);
-    epilogue.block(i, rows, j, columns);
   };
   const size_t bytes = size_t(a_size + b_size) * sizeof(T);
   constexpr size_t small = 16384;

@@ -17,6 +17,17 @@ inline constexpr int MR = 4, NV = 3;
 inline constexpr int MR = 4, NV = 2;
 #endif
 
+// f(0), f(1) ... of constant indices, so that the sums are registers from beginning to end. A loop, even
+// one that is unrolled, would leave a copy of them in memory.
+template <class F, int... I>
+FA_INLINE void each_of(std::integer_sequence<int, I...>, const F& f) {
+  (f(std::integral_constant<int, I>{}), ...);
+}
+template <int N, class F>
+FA_INLINE void each(const F& f) {
+  each_of(std::make_integer_sequence<int, N>{}, f);
+}
+
 // A matrix anywhere: element (i, j) is p[i * row + j * col]. One of the strides is 1: a transposed matrix has row 1.
 template <class T>
 struct View {

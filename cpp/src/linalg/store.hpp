@@ -23,21 +23,29 @@ struct Store {
   // Sums of R rows and up to V vectors, `columns` of them there; those of the `first` stretch of k, the `last`, or between.
   template <int R, int V>
   FA_INLINE void tile(int64_t i, int64_t j, int64_t columns, Vec<T> (&sum)[R][V], bool first, bool last) const {
-    for (int v = 0; v < V; ++v) {
+    T* const corner = c + i * row + j;
+    each<V>([&](auto v) FA_LAMBDA {
       const int64_t count = columns - v * W<T> < W<T> ? columns - v * W<T> : W<T>;
-      const bool whole = count == W<T>;
-      T* to = c + i * row + j + v * W<T>;
-      const T* b = bias && last ? bias + j + v * W<T> : nullptr;
-      const Vec<T> more = b ? (whole ? load(b) : load_some(b, count)) : Vec<T>{};
-      for (int r = 0; r < R; ++r, to += row) {
-        Vec<T> x = sum[r][v] + more;
-        if (!first || add) x += whole ? load(to) : load_some(to, count);
-        if (whole) store(to, x);
-        else store_some(to, x, count);
+      const T* const b = bias && last ? bias + j + v * W<T> : nullptr;
+      const bool adds = !first || add;
+      if (count == W<T>) {
+        const Vec<T> more = b ? load(b) : Vec<T>{};
+        each<R>([&](auto r) FA_LAMBDA {
+          T* const to = corner + r * row + v * W<T>;
+          const Vec<T> x = sum[r][v] + more;
+          store(to, adds ? x + load(to) : x);
+        });
+      } else {
+        const Vec<T> more = b ? load_some(b, count) : Vec<T>{};
+        each<R>([&](auto r) FA_LAMBDA {
+          T* const to = corner + r * row + v * W<T>;
+          const Vec<T> x = sum[r][v] + more;
+          store_some(to, adds ? x + load_some(to, count) : x, count);
+        });
       }
-    }
+    });
   }
-  // A task's block of C is complete, and in cache.
+  // A block of C is complete, and in cache.
   void block(int64_t, int64_t, int64_t, int64_t) const {}
 };
 
@@ -53,8 +61,7 @@ struct StoreTransposed {
   FA_INLINE void tile(int64_t i, int64_t j, int64_t columns, Vec<T> (&sum)[R][V], bool first, bool) const {
     const bool adds = add || !first;
     alignas(64) T rows[R][V * W<T>];
-    for (int r = 0; r < R; ++r)
-      for (int v = 0; v < V; ++v) store(rows[r] + v * W<T>, sum[r][v]);
+    each<R * V>([&](auto k) FA_LAMBDA { store(rows[k / V] + k % V * W<T>, sum[k / V][k % V]); });
     for (int64_t x = 0; x < columns; ++x) {
       T* to = c + (j + x) * row + i;
       for (int r = 0; r < R; ++r) to[r] = adds ? to[r] + rows[r][x] : rows[r][x];

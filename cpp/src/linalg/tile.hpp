@@ -23,21 +23,20 @@ struct RowsOfB {
 // R rows, V vectors: sum over d < depth of a[r][d] b[d][v].
 template <bool copies, int R, int V, class T>
 FA_INLINE void multiply_tile(Vec<T> (&sum)[R][V], int64_t depth, const T* a, int64_t row, int64_t col, RowsOfB<T> b) {
-  for (int r = 0; r < R; ++r)
-    for (int v = 0; v < V; ++v) sum[r][v] = Vec<T>{};
+  each<R * V>([&](auto i) FA_LAMBDA { sum[i / V][i % V] = Vec<T>{}; });
   for (int64_t d = 0; d < depth; ++d, a += col, b.p += b.row) {
     Vec<T> x[V];
-    for (int v = 0; v < V; ++v) x[v] = load(b.p + v * W<T>);
+    each<V>([&](auto v) FA_LAMBDA { x[v] = load(b.p + v * W<T>); });
     if constexpr (copies) {
-      for (int v = 0; v < V; ++v) store(b.copy + v * W<T>, x[v]);
+      each<V>([&](auto v) FA_LAMBDA { store(b.copy + v * W<T>, x[v]); });
       b.copy += V * W<T>;
       __builtin_prefetch(b.p + 16 * b.row);
       __builtin_prefetch(b.p + 16 * b.row + V * W<T> - 1);
     }
-    for (int r = 0; r < R; ++r) {
+    each<R>([&](auto r) FA_LAMBDA {
       const T s = a[r * row];
-      for (int v = 0; v < V; ++v) sum[r][v] += s * x[v];
-    }
+      each<V>([&](auto v) FA_LAMBDA { sum[r][v] += s * x[v]; });
+    });
   }
 }
 
