@@ -14,6 +14,7 @@ import numpy as np
 
 from ..backends import registry
 from .arena import ALIGN, lifetimes, place, share
+from .fusion import mask_before_unpooling
 from .slot import Slot
 
 
@@ -57,6 +58,7 @@ class Trace:
 
     def bind(self) -> Captured:
         """Place every slot in one block of memory, and hand the calls to the engine."""
+        self.calls = mask_before_unpooling(self.calls)
         spans = lifetimes(self.calls, len(self._bytes), self._pinned)
         shared = share(self.calls, spans, self._bytes)
         offsets, total = place(spans, self._bytes)

@@ -1,0 +1,112 @@
+"""What a recorded step does in another way than the calls as they came: the same bits, with less to go through."""
+
+import numpy as np
+import pytest
+
+from fastaudio import nn
+from fastaudio.nn.fusion import mask_before_unpooling
+
+L = nn.layers
+
+
+def trained(build, capture, steps=3):
+    nn.set_seed(3)
+    m = build()
+    m.compile("adam", "mse")
+    draw = np.random.default_rng(5)
+    for _ in range(steps):
+        m.flat_grad[:] = np.nan  # what an earlier step has left is not read
+        m.train_on_batch(draw.standard_normal((4, *m.input_shape)), draw.random((4, *m.output_shape(None))), capture=capture)
+    return m
+
+
+def pooled(size, strides, activation="relu"):
+    def build():
+        return nn.Sequential([
+            L.Conv2D(18, 3, activation=activation, input_shape=(13, 9, 2)),
+            L.MaxPooling2D(size, strides, "same"), L.BatchNormalization(), L.Flatten(), L.Dense(3)])  # fmt: skip
+
+    return build
+
+
+def skipping():
+    x = nn.Input((8, 8, 2))
+    h = L.Conv2D(4, 3, padding="same", activation="relu")(x)
+    up = L.UpSampling2D(2)(L.MaxPooling2D(2)(h))
+    return nn.Model(x, L.Dense(3)(L.Flatten()(L.Add()([h, up]))))
+
+
+@pytest.mark.parametrize("build", [pooled(3, 2), pooled(2, 2), pooled((2, 3), (1, 2)), pooled(3, 2, "tanh"), skipping])
+def test_pooled_networks_train_as_step_by_step(on_engine, build):
+    a, b = trained(build, False), trained(build, True)
+    assert np.isfinite(a.flat).all()
+    assert np.array_equal(a.flat, b.flat)
+    assert np.array_equal(a.flat_grad, b.flat_grad)
+
+
+def test_relu_masks_what_was_pooled():
+    m = trained(pooled(3, 2), True, 1)
+    (step,) = m.run._steps.values()
+    masks = [arguments for what, arguments in step.captured._calls if what == "activation_backward"]
+    assert [a[0].shape for a in masks] == [(4, 2, 6, 4, 16)]  # not (4, 2, 11, 7, 16)
+
+
+class Array:
+    def __init__(self, root):
+        self.root = root
+
+
+def test_masks_stay_where_others_read_the_gradient():
+    y, index, x, dx, dy, dz = map(Array, range(6))
+    calls = [("max_pool2d", (y, index, x)), ("max_pool2d_backward", (dx, dy, index)),
+             ("activation_backward", (dz, dx, x, x, 1, 0.0))]  # fmt: skip
+    first, second = mask_before_unpooling(calls)[1:]
+    assert first == ("activation_backward", (dy, dy, y, y, 1, 0.0))
+    assert second == ("max_pool2d_backward", (dz, dy, index))
+    for after in (("copy", (y, dx)), ("copy", (y, dy))):
+        assert mask_before_unpooling([*calls, after]) == [*calls, after]
+    of_another = [*calls[:2], ("activation_backward", (dz, dx, y, y, 1, 0.0))]
+    assert mask_before_unpooling(of_another) == of_another
+    leaky = [*calls[:2], ("activation_backward", (dz, dx, x, x, 2, 0.1))]
+    assert mask_before_unpooling(leaky) == leaky
+
+
+class Doubling(L.Dense):
+    """A user's layer that writes gradients in its own way."""
+
+    def backward(self, dy):
+        x, *_ = self._cache
+        self.kernel.grad[...] += 2 * x.T @ dy
+        return dy @ self.kernel.data.T
+
+
+def test_gradients_are_added_outside_of_a_step(on_engine):
+    m = trained(lambda: nn.Sequential([L.Dense(5, "relu", input_shape=(4,)), L.Dense(2)]), True, 1)
+    x, dy = np.ones((3, 4), "f4"), np.ones((3, 2), "f4")
+    m.zero_grad()
+    for _ in range(2):
+        m.forward(x, True)
+        m.backward(dy)
+    twice = m.flat_grad.copy()
+    m.zero_grad()
+    m.forward(x, True)
+    m.backward(dy)
+    assert np.allclose(twice, 2 * m.flat_grad)
+
+
+def test_layers_of_users_and_what_no_gradient_reaches_begin_at_zero(on_engine):
+    def build():
+        x = nn.Input((4,))
+        return nn.Model(x, Doubling(3, use_bias=False)(L.Dense(4)(x)))
+
+    m = trained(build, False)
+    assert np.isfinite(m.flat).all()
+    nn.set_seed(3)
+    dense = L.Dense(3, use_bias=False, input_shape=(4,))
+    m = nn.Sequential([dense])
+    m.compile(nn.optim.SGD(1.0), "mse")
+    m.flat_grad[:] = np.nan
+    m.backward = lambda dy: None
+    before = m.flat.copy()
+    m.train_on_batch(np.ones((2, 4)), np.ones((2, 3)), capture=False)
+    assert np.array_equal(m.flat, before)
