@@ -27,13 +27,14 @@ struct Tile {
   T floor;                  // of results: 0 for relu, else -inf
 };
 
-// V: vectors of output channels; unit: neighbouring pixels read neighbouring inputs.
-template <class T, int R, int V, bool unit>
+// V: vectors of output channels; unit: neighbouring pixels read neighbouring inputs; one: there is a single input channel,
+// and loops over blocks and channels would cost as much as the sum.
+template <class T, int R, int V, bool unit, bool one>
 __attribute__((noinline)) void tile(const Tile<T>& job) {
   Vec<T> sum[R][V] = {};
-  const int64_t step = unit ? lanes : job.step;
-  for (int64_t block = 0; block < job.blocks; ++block) {
-    const int64_t channels = block + 1 < job.blocks ? lanes : job.last;
+  const int64_t step = unit ? lanes : job.step, blocks = one ? 1 : job.blocks;
+  for (int64_t block = 0; block < blocks; ++block) {
+    const int64_t channels = one ? 1 : block + 1 < job.blocks ? lanes : job.last;
     for (int64_t t = 0; t < job.taps; ++t) {
       const T *x = job.x + block * job.block + job.x_taps[t], *w = job.w + block * job.w_block + job.w_taps[t];
       const T* high = w + (V == 2 && W<T> < lanes ? W<T> : job.w_high);
@@ -60,19 +61,25 @@ __attribute__((noinline)) void tile(const Tile<T>& job) {
     }
 }
 
-template <class T, int V, bool unit, int R = tile_pixels>
+template <class T, int V, bool unit, bool one, int R = tile_pixels>
 FA_INLINE void run_tile(int64_t pixels, const Tile<T>& job) {
-  if (pixels == R) return tile<T, R, V, unit>(job);
-  if constexpr (R > 1) run_tile<T, V, unit, R - 1>(pixels, job);
+  if (pixels == R) return tile<T, R, V, unit, one>(job);
+  if constexpr (R > 1) run_tile<T, V, unit, one, R - 1>(pixels, job);
+}
+
+template <class T, int V>
+FA_INLINE void run_tile(int64_t pixels, const Tile<T>& job) {
+  const bool one = job.blocks == 1 && job.last == 1;
+  if (job.step != lanes) return run_tile<T, V, false, false>(pixels, job);
+  return one ? run_tile<T, V, true, true>(pixels, job) : run_tile<T, V, true, false>(pixels, job);
 }
 
 // One tile of `pixels` pixels; two: both vectors of output channels are wanted.
 template <class T>
 FA_INLINE void run_tile(int64_t pixels, bool two, const Tile<T>& job) {
-  const bool unit = job.step == lanes;
   if constexpr (W<T> == lanes)
-    if (!two) return unit ? run_tile<T, 1, true>(pixels, job) : run_tile<T, 1, false>(pixels, job);
-  return unit ? run_tile<T, 2, true>(pixels, job) : run_tile<T, 2, false>(pixels, job);
+    if (!two) return run_tile<T, 1>(pixels, job);
+  return run_tile<T, 2>(pixels, job);
 }
 
 }  // namespace

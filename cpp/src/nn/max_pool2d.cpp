@@ -109,6 +109,40 @@ FA_INLINE void gather_row(T* dx, const T* dy, const I* index, const Pool2d p, in
   }
 }
 
+// The same for windows of 3 x 3 that overlap by one: `rows` of them reach this row, and the pixels come out in order. What
+// falls on a pixel that two neighbours share is carried from the one to the other.
+template <int rows, class T, class I>
+FA_INLINE void gather_row_of_threes(T* dx, const T* dy, const I* index, const Pool2d p, int64_t iy, int64_t oy) {
+  Pixel<T> carry{};
+  int64_t x0 = -p.left;
+  for (int64_t ox = 0; ox < p.ow; ++ox, x0 += 2) {
+    Pixel<T> sum[3]{carry};
+    for (int r = 0; r < rows; ++r) {
+      const int64_t place = ((oy + r) * p.ow + ox) * L, first = (iy + p.top - (oy + r) * 2) * 3;
+      const Pixel<T> value = load_pixel(dy + place);
+      const Places<T> at = load_places<T>(index + place);
+      for (int kx = 0; kx < 3; ++kx) {
+        const Places<T> here = splat_places<T>(first + kx);
+        for (int k = 0; k < value.count; ++k) sum[kx].v[k] += at.v[k] == here.v[k] ? value.v[k] : Vec<T>{};
+      }
+    }
+    if (x0 >= 0 && x0 < p.w) store_pixel(dx + x0 * L, sum[0]);
+    if (x0 + 1 >= 0 && x0 + 1 < p.w) store_pixel(dx + (x0 + 1) * L, sum[1]);
+    carry = sum[2];
+  }
+  if (x0 >= 0 && x0 < p.w) store_pixel(dx + x0 * L, carry);
+  if (x0 + 1 < p.w) __builtin_memset(dx + (x0 + 1) * L, 0, size_t((p.w - x0 - 1) * L) * sizeof(T));
+}
+
+template <class T, class I>
+FA_INLINE void any_row(T* dx, const T* dy, const I* index, const Pool2d p, int64_t iy) {
+  const bool threes = p.kh == 3 && p.kw == 3 && p.sh == 2 && p.sw == 2 && p.left < 2 && p.ow > 0;
+  const Span windows = windows_over(iy, p.kh, p.sh, p.top, p.oh);
+  if (threes && windows.to - windows.from == 1) return gather_row_of_threes<1>(dx, dy, index, p, iy, windows.from);
+  if (threes && windows.to - windows.from == 2) return gather_row_of_threes<2>(dx, dy, index, p, iy, windows.from);
+  gather_row(dx, dy, index, p, iy);
+}
+
 template <class T, class I>
 Status unpool(T* dx, const T* dy, const I* index, const Pool2d& p) {
   if (p.oh > 0 && p.kh == p.sh && p.kw == p.sw && p.top == 0 && p.left == 0)
@@ -117,7 +151,7 @@ Status unpool(T* dx, const T* dy, const I* index, const Pool2d& p) {
     });
   return for_rows(p.planes * p.h, (p.w + p.ow) * L, [&](int64_t row) {
     const int64_t plane = row / p.h * p.oh * p.ow * L;
-    gather_row(dx + row * p.w * L, dy + plane, index + plane, p, row % p.h);
+    any_row(dx + row * p.w * L, dy + plane, index + plane, p, row % p.h);
   });
 }
 
