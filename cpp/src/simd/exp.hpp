@@ -30,6 +30,14 @@ FA_INLINE Vec<float> vexp(Vec<float> x) {
   const IntVec e = (IntVec)shifted - 0x4b400000, half = e >> 1;
   return p * (Vec<float>)((half + 127) << 23) * (Vec<float>)((e - half + 127) << 23);
 }
+// The same for x in [-104, 88] alone, in fewer steps: n runs from -150 to 127 less `down`, so that 2^(n + down) is one factor.
+template <int down>
+FA_INLINE Vec<float> exp_within(Vec<float> x) {
+  const Vec<float> shifted = x * 1.44269504f + 12582912.0f, n = shifted - 12582912.0f;
+  const Vec<float> f = (x - n * 0.693359375f) - n * -2.12194440e-4f;
+  const Vec<float> lifted = (expm1_near(f) + 1.0f) * (Vec<float>)(((IntVec)shifted << 23) + ((127 + down) << 23));
+  return down ? lifted * (1 / float(uint64_t{1} << down)) : lifted;
+}
 FA_INLINE Vec<double> vexp(Vec<double> x) {
   for (int i = 0; i < W<double>; ++i) x[i] = exp(x[i]);
   return x;
@@ -45,10 +53,13 @@ FA_INLINE Vec<double> vexpm1(Vec<double> x) {
 }
 
 // 1 / (1 + exp(-x)), through exp(-|x|), which does not overflow
-template <class V>
-FA_INLINE V vsigmoid(V x) {
-  const V e = vexp(-vabs(x));
-  return (x < 0 ? e : V{} + 1) / (1 + e);
+FA_INLINE Vec<float> vsigmoid(Vec<float> x) {
+  const Vec<float> far = (Vec<float>)((IntVec)x | (IntVec)splat(-0.0f)), e = exp_within<60>(vmax(far, splat(-104.0f)));
+  return (x < 0 ? e : splat(1.0f)) / (1 + e);
+}
+FA_INLINE Vec<double> vsigmoid(Vec<double> x) {
+  const Vec<double> e = vexp(-vabs(x));
+  return (x < 0 ? e : Vec<double>{} + 1) / (1 + e);
 }
 
 FA_INLINE Vec<float> vtanh(Vec<float> x) {
@@ -57,8 +68,9 @@ FA_INLINE Vec<float> vtanh(Vec<float> x) {
   p = p * z - 5.3743497e-2f;
   p = p * z + 1.3331491e-1f;
   p = p * z - 3.3333284e-1f;
-  const Vec<float> size = vabs(x), far = 1 - 2 / (vexp(size + size) + 1);
-  return size < 0.625f ? p * z * x + x : (x < 0 ? -far : far);
+  const IntVec sign = (IntVec)x & (IntVec)splat(-0.0f);
+  const Vec<float> size = (Vec<float>)((IntVec)x ^ sign), far = 1 - 2 / (exp_within<0>(vmin(size + size, splat(88.0f))) + 1);
+  return size < 0.625f ? p * z * x + x : (Vec<float>)((IntVec)far | sign);
 }
 FA_INLINE Vec<double> vtanh(Vec<double> x) {
   for (int i = 0; i < W<double>; ++i) x[i] = tanh(x[i]);

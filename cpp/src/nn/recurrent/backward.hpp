@@ -73,6 +73,18 @@ struct Backward {
       }
   }
 
+  // What a step reads of arrays whose rows lie far apart: the hardware does not see it coming.
+  void fetch(int64_t first, int64_t rows, int64_t step) const {
+    if (step < 0) return;
+    const int64_t H = s.units, kept = Cell::kept * H, t = time_of(s, step);
+    for (int64_t r = 0; r < rows; ++r) {
+      const int64_t at = (first + r) * s.steps + t;
+      if (b.gates) fetch_row(b.gates + at * kept, kept);
+      if (b.c) fetch_row(b.c + at * H, H);
+      if (b.dy) fetch_row(b.dy + at * H, H);
+    }
+  }
+
   // Row i of the chunk holds step `step`.
   void step(int64_t first, int64_t rows, int64_t step, int64_t i) const {
     const int64_t H = s.units, t = time_of(s, step), kept = Cell::kept * H;
@@ -91,6 +103,7 @@ struct Backward {
         zero_row(dh_side + r * columns, columns);
       }
     }
+    fetch(first, rows, step - 1);
     product(own.dh, static_cast<const T*>(nullptr), true, View<T>{dh_side, columns, 1}, rows, wh);
   }
 

@@ -36,6 +36,7 @@ struct Forward {
 
   void step(int64_t first, int64_t rows, int64_t t, const T* from_x) const {
     const int64_t H = s.units, columns = Cell::gates * H, kept = Cell::kept * H;
+    for (int64_t r = 0; f.gates && r < rows; ++r) fetch_row(f.gates + ((first + r) * s.steps + t) * kept, kept);
     product(own.from_h, f.bh, false, View<T>{own.h, H, 1}, rows, wh);
     for (int64_t r = 0; r < rows; ++r) {
       const int64_t at = (first + r) * s.steps + t;

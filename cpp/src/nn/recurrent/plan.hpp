@@ -111,6 +111,10 @@ FA_INLINE void zero_row(T* to, int64_t n) {
   memset(to, 0, size_t(n) * sizeof(T));
 }
 template <class T>
+FA_INLINE void fetch_row(const T* p, int64_t n) {
+  for (int64_t i = 0; i < n; i += 64 / int64_t(sizeof(T))) __builtin_prefetch(p + i);
+}
+template <class T>
 FA_INLINE T* place(T* array, int64_t at) {
   return array ? array + at : nullptr;
 }
