@@ -15,7 +15,8 @@ namespace {
 template <class T>
 FA_INLINE Vec<T> without_denormals(Vec<T> x) {
   constexpr T least = sizeof(T) == 4 ? T(1.17549435e-38) : T(2.2250738585072014e-308);
-  return vabs(x) < least ? Vec<T>{} : x;
+  using Bits = decltype(x < x);
+  return (Vec<T>)((Bits)x & ~(Bits)splat(-T(0))) < least ? Vec<T>{} : x;  // |x|, by its sign bit
 }
 
 template <class T>
