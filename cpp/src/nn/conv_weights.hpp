@@ -49,44 +49,42 @@ GradientPlan plan_gradient(const Gradient<T>& g) {
   return plan;
 }
 
-// Outputs i of [low, high) whose tap lies inside: 0 <= i * step + offset < n.
-FA_INLINE Range inside(int64_t low, int64_t high, int64_t step, int64_t offset, int64_t n) {
-  const int64_t first = offset < 0 ? ceil_div(-offset, step) : 0, last = n > offset ? ceil_div(n - offset, step) : 0;
-  return {at_least(low, first), at_most(high, last)};
-}
-
-// Pixels of dy, and what is summed over them.
-struct Pixels {
-  Range rows, cols;
-  bool any() const { return rows.first < rows.last && cols.first < cols.last; }
-};
-
-// Runs the tile over `pixels` for `count` channels, or taps of a row, from (a, b) and channel c on; x and dy: at their image.
+// Runs the tile over `pixels` for `count` channels, or taps. x and dy: at their image.
 template <bool taps, class T>
-void sum_pixels(const Gradient<T>& g, Outer<T> job, const Pixels& pixels, int64_t a, int64_t b, int64_t c, int64_t count, bool two) {
+void sum_pixels(const Gradient<T>& g, Outer<T> job, const Pixels& pixels, int64_t count, bool two) {
   job.rows = pixels.rows.last - pixels.rows.first;
   job.cols = pixels.cols.last - pixels.cols.first;
-  job.x += (pixels.rows.first * g.rows.step + g.rows.offset[a]) * g.x.row + (pixels.cols.first * g.cols.step + g.cols.offset[b]) * g.x.col + c;
+  job.x += pixels.rows.first * g.rows.step * g.x.row + pixels.cols.first * g.cols.step * g.x.col;
   job.dy += pixels.rows.first * g.dy.row + pixels.cols.first * g.dy.col;
-  job.sum += ((a * g.cols.count + b) * lanes + c) * unit_channels<T>;
   for (int64_t k = 0; k < lanes; k += 2 * W<T>, job.dy += 2 * W<T>, job.sum += 2 * W<T>) {
     if (two) run_outer<T, 2, taps>(count, job);
     else run_outer<T, 1, taps>(count, job);
   }
 }
 
-// Taps of row a, one channel: together over the pixels where all of them lie inside; returns those columns.
+// The taps of one channel, as many at a time as the tile takes, over those of `all` pixels where every tap lies inside;
+// returns these.
 template <class T>
-Range sum_taps(const Gradient<T>& g, Outer<T> job, Range rows, Range cols, int64_t a, bool two) {
-  const int64_t taps = g.cols.count;
-  const Range left = inside(cols.first, cols.last, g.cols.step, g.cols.offset[0], g.x.cols);
-  const Range right = inside(cols.first, cols.last, g.cols.step, g.cols.offset[taps - 1], g.x.cols);
-  const Pixels common{rows, {at_least(left.first, right.first), at_most(left.last, right.last)}};
-  if (taps == 1 || taps > outer_rows || !common.any()) return {cols.first, cols.first};
-  job.x_next = (g.cols.offset[1] - g.cols.offset[0]) * g.x.col;
+Pixels sum_taps(const Gradient<T>& g, Outer<T> job, const Pixels& all, bool two) {
+  const int64_t taps = g.taps(), groups = ceil_div(taps, outer_rows);
+  Pixels inner = all;
+  for (int64_t a = 0; a < g.rows.count; ++a)
+    inner.rows = common(inner.rows, inside(all.rows.first, all.rows.last, g.rows.step, g.rows.offset[a], g.x.rows));
+  for (int64_t b = 0; b < g.cols.count; ++b)
+    inner.cols = common(inner.cols, inside(all.cols.first, all.cols.last, g.cols.step, g.cols.offset[b], g.x.cols));
+  if (!inner.any()) return {{all.rows.first, all.rows.first}, {all.cols.first, all.cols.first}};
+  int64_t places[outer_rows];
+  job.x_taps = places;
   job.sum_row = lanes * unit_channels<T>;
-  sum_pixels<true>(g, job, common, a, 0, 0, taps, two);
-  return common.cols;
+  T* const sum = job.sum;
+  for (int64_t p = 0; p < groups; ++p) {
+    const int64_t first = p * taps / groups, count = (p + 1) * taps / groups - first;
+    for (int64_t i = 0; i < count; ++i)
+      places[i] = g.rows.offset[(first + i) / g.cols.count] * g.x.row + g.cols.offset[(first + i) % g.cols.count] * g.x.col;
+    job.sum = sum + first * job.sum_row;
+    sum_pixels<true>(g, job, inner, count, two);
+  }
+  return inner;
 }
 
 // One block of pixels, one block of x, all taps: sum (taps, 16, unit_channels) += .
@@ -94,23 +92,29 @@ template <class T>
 void sum_block(const Gradient<T>& g, const GradientPlan& plan, int64_t block, int64_t unit, int64_t x_block, T* sum) {
   const int64_t col = block % plan.col_blocks * plan.block_cols, in_image = block / plan.col_blocks;
   const int64_t row = in_image % plan.row_blocks * plan.block_rows, m = in_image / plan.row_blocks;
-  const int64_t y_block = unit * unit_channels<T> / lanes, end = at_most(col + plan.block_cols, g.dy.cols);
+  const int64_t y_block = unit * unit_channels<T> / lanes;
+  const Pixels all{{row, at_most(row + plan.block_rows, g.dy.rows)}, {col, at_most(col + plan.block_cols, g.dy.cols)}};
   const bool two = W<T> < lanes || y_block + 1 < blocks_of(g.k);
   const int64_t channels = at_most(g.c - x_block * lanes, lanes), parts = ceil_div(channels, outer_rows);
-  const Outer<T> job{g.x.data + m * g.x.image + x_block * g.x.block, g.rows.step * g.x.row, g.cols.step * g.x.col, 1,
+  const Outer<T> job{g.x.data + m * g.x.image + x_block * g.x.block, g.rows.step * g.x.row, g.cols.step * g.x.col, nullptr,
                      g.dy.data + m * g.dy.image + y_block * g.dy.block, g.dy.row, g.dy.col, g.dy.block, 0, 0, sum, unit_channels<T>};
-  for (int64_t a = 0; a < g.rows.count; ++a) {
-    const Range rows = inside(row, at_most(row + plan.block_rows, g.dy.rows), g.rows.step, g.rows.offset[a], g.x.rows);
-    const Range done = channels == 1 ? sum_taps(g, job, rows, {col, end}, a, two) : Range{col, col};
-    for (int64_t b = 0; b < g.cols.count; ++b) {
-      const Range cols = inside(col, end, g.cols.step, g.cols.offset[b], g.x.cols);
-      const Pixels sides[2] = {{rows, {cols.first, at_most(cols.last, done.first)}}, {rows, {at_least(cols.first, done.last), cols.last}}};
-      for (const Pixels& side : sides)
-        for (int64_t p = 0; p < parts && side.any(); ++p) {
-          const int64_t c = p * channels / parts;
-          sum_pixels<false>(g, job, side, a, b, c, (p + 1) * channels / parts - c, two);
-        }
-    }
+  const Pixels done = channels == 1 ? sum_taps(g, job, all, two) : Pixels{{row, row}, {col, col}};
+  for (int64_t t = 0; t < g.taps(); ++t) {
+    const int64_t a = t / g.cols.count, b = t % g.cols.count;
+    const Range rows = inside(all.rows.first, all.rows.last, g.rows.step, g.rows.offset[a], g.x.rows);
+    const Range cols = inside(all.cols.first, all.cols.last, g.cols.step, g.cols.offset[b], g.x.cols);
+    // What is left of it above, below, left and right of what has been done
+    const Pixels sides[4] = {{{rows.first, at_most(rows.last, done.rows.first)}, cols}, {{at_least(rows.first, done.rows.last), rows.last}, cols},
+                             {done.rows, {cols.first, at_most(cols.last, done.cols.first)}},
+                             {done.rows, {at_least(cols.first, done.cols.last), cols.last}}};
+    for (const Pixels& side : sides)
+      for (int64_t p = 0; p < parts && side.any(); ++p) {
+        const int64_t c = p * channels / parts;
+        Outer<T> part = job;
+        part.x += g.rows.offset[a] * g.x.row + g.cols.offset[b] * g.x.col + c;
+        part.sum += (t * lanes + c) * unit_channels<T>;
+        sum_pixels<false>(g, part, side, (p + 1) * channels / parts - c, two);
+      }
   }
 }
 
