@@ -16,7 +16,9 @@ def trained(build, capture, steps=3):
     draw = np.random.default_rng(5)
     for _ in range(steps):
         m.flat_grad[:] = np.nan  # what an earlier step has left is not read
-        m.train_on_batch(draw.standard_normal((4, *m.input_shape)), draw.random((4, *m.output_shape(None))), capture=capture)
+        m.train_on_batch(
+            draw.standard_normal((4, *m.input_shape)), draw.random((4, *m.output_shape(None))), capture=capture
+        )
     return m
 
 

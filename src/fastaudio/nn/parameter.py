@@ -120,7 +120,13 @@ def padded(p: Parameter) -> int:
     return -(-p.data.size // lanes) * lanes
 
 
+HUGE_PAGE = 1 << 21  # bytes; NumPy asks for such pages where an array has 4 MB
+
+
 def aligned(count: int, dtype: np.dtype) -> np.ndarray:
-    memory = np.zeros(count * dtype.itemsize + 64, np.uint8)
-    start = -memory.ctypes.data % 64
-    return memory[start : start + count * dtype.itemsize].view(dtype)
+    """Zeros that begin on a cache line; many of them on a huge page: who goes through all looks up fewer pages."""
+    nbytes = count * dtype.itemsize
+    unit = HUGE_PAGE if nbytes >= HUGE_PAGE else 64
+    memory = np.zeros(nbytes + unit, np.uint8)
+    start = -memory.ctypes.data % unit
+    return memory[start : start + nbytes].view(dtype)

@@ -9,6 +9,7 @@ import numpy as np
 from ... import _check
 from ...backends import registry
 from ..graph import named_parameters
+from ..parameter import aligned
 
 
 class Optimizer:
@@ -69,7 +70,7 @@ class Optimizer:
     def attach(self, model: Any) -> None:
         """Take a model's parameters; the state begins at zero."""
         self.model = model
-        self.state = {name: np.zeros_like(model.flat) for name in self.slots}
+        self.state = {name: aligned(model.flat.size, model.flat.dtype) for name in self.slots}
 
     def step(self) -> None:
         """Change the parameters by their gradients, which are kept: `model.zero_grad()` clears them."""
