@@ -16,7 +16,20 @@ from typing import Any
 
 __version__ = "0.1.0"
 
-_ROOMS = ("core", "feature", "effects", "filters", "util", "data", "display", "interop", "models", "nn", "errors")
+_ROOMS = (
+    "apps",
+    "core",
+    "feature",
+    "effects",
+    "filters",
+    "util",
+    "data",
+    "display",
+    "interop",
+    "models",
+    "nn",
+    "errors",
+)
 
 #: public name -> module that owns it
 _NAMES = {
@@ -99,6 +112,7 @@ _NAMES = {
     "FormatError": "errors",
     "BackendUnavailable": "errors",
     "DeviceError": "errors",
+    "TrainingError": "errors",
 }
 
 __all__ = sorted([*_ROOMS, *_NAMES])

@@ -90,7 +90,12 @@ class Run:
         return sums / len(arrays[0])
 
     def epoch(
-        self, data: Data, batch_size: int, training: bool, chunk: Callable[[], int | None] = lambda: None, first: int = 0
+        self,
+        data: Data,
+        batch_size: int,
+        training: bool,
+        chunk: Callable[[], int | None] = lambda: None,
+        first: int = 0,
     ) -> Iterator[tuple[int, np.ndarray]]:
         """All of `data` in its order, yielding (steps done, means so far). `chunk()`: steps until the next yield, None
         for all there are: one call without Python for each batch size. `first`: steps that are over, see `begun`.
