@@ -7,6 +7,7 @@ Never: files other than the figure asked for, kernels, librosa.
 
 from ._style import headless, save
 from .alias import alias
+from .class_probabilities import class_probabilities
 from .confusion_matrix import confusion_matrix
 from .envelopes import envelopes
 from .fft_magnitude import fft_magnitude
@@ -27,6 +28,7 @@ from .window_leakage import window_leakage
 
 __all__ = [
     "alias",
+    "class_probabilities",
     "confusion_matrix",
     "envelopes",
     "fft_magnitude",

@@ -9,6 +9,7 @@ from .logistic_regression import logistic_regression
 from .lstm import genre_lstm
 from .mlp import MLP, genre_mlp
 from .neuron import neuron, sigmoid, sigmoid_derivative
+from .rnn import genre_rnn
 from .unet import UNET_PRESETS, unet
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "genre_cnn",
     "genre_lstm",
     "genre_mlp",
+    "genre_rnn",
     "logistic_regression",
     "neuron",
     "sigmoid",

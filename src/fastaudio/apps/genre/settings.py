@@ -1,0 +1,95 @@
+"""What a training of a classifier can be told, and the presets. Owns: their names and defaults."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from typing import Any
+
+from ... import _check
+from .. import config
+
+NETWORKS = ("mlp", "cnn", "lstm", "rnn")
+AUGMENT = ("none", "masks", "sound", "both")
+
+
+@dataclasses.dataclass(frozen=True)
+class Settings:
+    """Defaults of `fastaudio train genre`; a preset, a TOML file and `--set` go over them, in this order."""
+
+    preset: str = "cnn"
+    # the data, where it is a folder of sound: None is chosen by its files
+    features: tuple[str, ...] = ("mfcc",)
+    sr: float | None = None  # Hz; None: that of most files, at most 22050
+    segment_seconds: float | None = None  # None: 3, or less where files are shorter
+    n_mfcc: int = 13
+    n_mels: int = 128
+    n_fft: int | None = None  # None: the power of 2 next to 93 ms; 2048 at 22,050 Hz
+    hop_length: int | None = None  # None: a quarter of n_fft
+    # its parts
+    by: str = "track"
+    pattern: str | None = None
+    table: str | None = None
+    test: tuple[str, ...] = ()
+    validation: tuple[str, ...] = ()
+    fractions: tuple[float, ...] = (0.6, 0.15, 0.25)
+    split_seed: int = 0
+    # the network
+    network: str = "cnn"
+    channels: bool = False  # features as channels of an image instead of side by side
+    units: tuple[int, ...] = (512, 256, 64)  # of the mlp
+    dropout: float = 0.0  # of the mlp
+    l2: float = 0.0  # of the mlp
+    momentum: float = 0.9  # of the cnn's batch normalisation; Keras's 0.99 is too slow for small sets
+    # the training
+    epochs: int = 60
+    batch_size: int = 32
+    learning_rate: float = 1e-3
+    patience: int | None = 20
+    monitor: str = "val_loss"
+    balance: bool = False  # weigh classes by how rare they are
+    augment: str = "none"
+    copies: int = 2  # changed copies of each training track, for augment sound
+    normalizer: str = "standard"
+    per: str = "coefficient"
+    seed: int = 0
+    device: str = "auto"
+
+
+#: name -> (what `--help` says, settings)
+PRESETS: dict[str, tuple[str, dict[str, Any]]] = {
+    "mlp_small": ("one hidden layer of 64", {"network": "mlp", "units": (64,)}),
+    "mlp": ("512, 256, 64 units; it overfits", {"network": "mlp"}),
+    "mlp_regularised": ("mlp with L2 0.001 and dropout 0.3", {"network": "mlp", "l2": 1e-3, "dropout": 0.3}),
+    "mlp_delta2": ("mlp on second differences of MFCCs", {"network": "mlp", "features": ("mfcc_delta2",)}),
+    "cnn": ("three blocks of convolution on MFCCs", {"network": "cnn"}),
+    "cnn3": (
+        "cnn on MFCCs and their differences as three channels",
+        {"network": "cnn", "features": ("mfcc", "mfcc_delta", "mfcc_delta2"), "channels": True},
+    ),
+    "lstm": ("two LSTM layers of 64", {"network": "lstm"}),
+    "rnn": ("two plain recurrent layers of 64", {"network": "rnn"}),
+}
+
+
+def settings(*layers: Mapping[str, Any]) -> Settings:
+    """The preset that the last of `layers` to name one names, and the layers over it.
+
+    Examples
+    --------
+    >>> settings({"preset": "mlp", "epochs": 5}).units
+    (512, 256, 64)
+    >>> settings({"preset": "mlp"}, {"preset": "cnn3", "epochs": "7"}).channels
+    True
+    """
+    named = [layer["preset"] for layer in layers if layer.get("preset") is not None]
+    preset = _check.one_of("genre", "preset", named[-1] if named else Settings.preset, tuple(PRESETS))
+    found = config.overlay(Settings(), PRESETS[preset][1], *layers, {"preset": preset})
+    for name, choices in (("network", NETWORKS), ("augment", AUGMENT)):
+        _check.one_of("genre", name, getattr(found, name), choices)
+    for name in ("epochs", "batch_size", "n_mfcc", "n_mels", "copies"):
+        _check.positive_int("genre", name, getattr(found, name))
+    _check.positive("genre", "learning_rate", found.learning_rate)
+    if found.channels and found.network != "cnn":
+        raise _check.fail("genre", "channels must be false: only a cnn takes images", found.network)
+    return found
