@@ -8,10 +8,11 @@ models, nn, apps.run, apps.config, apps.fitting. Never: argparse, kernels.
     heard.label, heard.probabilities, heard.over_time
 """
 
+from . import augment
 from .classifier import GenreClassifier, Heard
 from .evaluate import evaluate
 from .scores import scores
 from .settings import PRESETS, Settings, settings
 from .train import train
 
-__all__ = ["PRESETS", "GenreClassifier", "Heard", "Settings", "evaluate", "scores", "settings", "train"]
+__all__ = ["PRESETS", "GenreClassifier", "Heard", "Settings", "augment", "evaluate", "scores", "settings", "train"]

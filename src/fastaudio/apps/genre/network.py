@@ -9,8 +9,7 @@ import numpy as np
 
 from ... import _check, models, nn
 from ...data import Normalizer
-from .settings import Settings
-
+from .settings import IMAGES, Settings
 
 SMALLEST = 11  # frames and coefficients that leave something after the cnn's three pools
 
@@ -24,7 +23,13 @@ def build(settings: Settings, shape: tuple[int, ...], classes: int) -> nn.Sequen
     >>> build(settings({"preset": "cnn3"}), (130, 13, 3), 10).count_params()
     46090
     """
-    if settings.network == "mlp":
+    if settings.network == "mel_cnn":
+        if min(shape[:2]) < 2 ** len(settings.filters):
+            rule = "each block of a mel_cnn halves frames and bands: there are too few for so many filters"
+            raise _check.fail("genre", rule, shape[:2])
+        options = {"filters": settings.filters, "momentum": settings.momentum}
+        model = models.mel_cnn(shape, classes, **options)
+    elif settings.network == "mlp":
         options = {"units": settings.units, "dropout": settings.dropout, "l2": settings.l2}
         model = models.genre_mlp(shape, classes, **options)
     elif settings.network == "cnn":
@@ -65,7 +70,7 @@ class Layout(NamedTuple):
 def layout(settings: Settings, train: Any) -> Layout:
     """What the network needs to know of the training part, and of no other."""
     images = 0
-    if settings.network == "cnn":
+    if settings.network in IMAGES:
         images = len(train.columns) if settings.channels else 1
         if len(widths := set(train.columns.values())) > 1 and images > 1:
             raise _check.fail("genre", "features must be of one width to be channels of an image", sorted(widths))

@@ -9,7 +9,8 @@ from typing import Any
 from ... import _check
 from .. import config
 
-NETWORKS = ("mlp", "cnn", "lstm", "rnn")
+NETWORKS = ("mel_cnn", "mlp", "cnn", "lstm", "rnn")
+IMAGES = ("mel_cnn", "cnn")  # networks that take images
 AUGMENT = ("none", "masks", "sound", "both")
 
 
@@ -40,7 +41,8 @@ class Settings:
     units: tuple[int, ...] = (512, 256, 64)  # of the mlp
     dropout: float = 0.0  # of the mlp
     l2: float = 0.0  # of the mlp
-    momentum: float = 0.9  # of the cnn's batch normalisation; Keras's 0.99 is too slow for small sets
+    filters: tuple[int, ...] = (16, 32, 64)  # of the mel_cnn
+    momentum: float = 0.9  # of the cnns' batch normalisation; Keras's 0.99 is too slow for small sets
     # the training
     epochs: int = 60
     batch_size: int = 32
@@ -90,6 +92,6 @@ def settings(*layers: Mapping[str, Any]) -> Settings:
     for name in ("epochs", "batch_size", "n_mfcc", "n_mels", "copies"):
         _check.positive_int("genre", name, getattr(found, name))
     _check.positive("genre", "learning_rate", found.learning_rate)
-    if found.channels and found.network != "cnn":
+    if found.channels and found.network not in IMAGES:
         raise _check.fail("genre", "channels must be false: only a cnn takes images", found.network)
     return found

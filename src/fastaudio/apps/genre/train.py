@@ -8,10 +8,12 @@ from typing import Any
 
 import numpy as np
 
-from ... import display, nn
+from ... import _check, display, nn
 from .. import config, fitting
 from ..run import Run
+from .augment import Masks
 from .classifier import NOTE, GenreClassifier
+from .copies import with_copies
 from .feed import Feed, Still
 from .network import Layout, build, layout
 from .sets import open_set, parts
@@ -74,18 +76,26 @@ def train(
         source = {} if not isinstance(data, (str, os.PathLike)) else {"data": os.path.abspath(data)}
         run = Run.create(out, "genre", {**source, **asdict(told)}, resume=resume)
         whole = open_set(data, run.folder, told, progress=progress, workers=workers, executor=executor)
-        return _train(run, whole, told, verbose)
+        part = parts(whole, told)
+        material = part.train
+        if told.augment in ("sound", "both"):
+            if not hasattr(material, "X"):
+                rule = "augment must be 'none' or 'masks' for sets larger than memory"
+                raise _check.fail("genre", rule, told.augment)
+            options = {"workers": workers, "executor": executor}
+            material = with_copies(material, run, data, told.copies, told.seed, **options)
+        return _train(run, part, material, told, verbose)
 
 
-def _train(run: Run, whole: Any, told: Settings, verbose: int | str) -> GenreClassifier:
-    part = parts(whole, told)
+def _train(run: Run, part: Any, material: Any, told: Settings, verbose: int | str) -> GenreClassifier:
+    """`material`: the training part, perhaps with more behind it."""
     shape = layout(told, part.train)
     model = run.last()
     if model is None:
         nn.set_seed(told.seed)
-        model = build(told, shape(part.train.take([0])).shape[1:], len(whole.mapping))
-        model.notes[NOTE] = notes(whole, shape)
-    x, y, validation = _input(part, shape, told, model.epoch)
+        model = build(told, shape(part.train.take([0])).shape[1:], len(material.mapping))
+        model.notes[NOTE] = notes(part.train, shape)
+    x, y, validation = _input(material, part.validation, shape, told, model.epoch)
     fitting.fit(
         run,
         model,
@@ -96,7 +106,7 @@ def _train(run: Run, whole: Any, told: Settings, verbose: int | str) -> GenreCla
         batch_size=told.batch_size,
         monitor=told.monitor,
         patience=told.patience,
-        class_weight=_weights(part.train) if told.balance else None,
+        class_weight=_weights(material) if told.balance else None,
         verbose=verbose,
     )
     best = GenreClassifier(run.best())
@@ -104,26 +114,30 @@ def _train(run: Run, whole: Any, told: Settings, verbose: int | str) -> GenreCla
     return best
 
 
-def notes(whole: Any, shape: Layout) -> dict[str, Any]:
+def notes(data: Any, shape: Layout) -> dict[str, Any]:
     """What the model's file says of the data: JSON values."""
-    about = whole.about
+    about = data.about
     known = all(name in about for name in ("sr", "parameters", "segments"))
     return {
-        "classes": whole.mapping,
-        "features": dict(whole.columns),
-        "shape": list(whole.shape[1:]),
+        "classes": data.mapping,
+        "features": dict(data.columns),
+        "shape": list(data.shape[1:]),
         "layout": shape.to_dict(),
         "plan": {name: about[name] for name in ("sr", "parameters", "segments")} if known else None,
     }
 
 
-def _input(part: Any, shape: Layout, told: Settings, epoch: int) -> tuple[Any, Any, Any]:
+def _input(train: Any, validation: Any, shape: Layout, told: Settings, epoch: int) -> tuple[Any, Any, Any]:
     """x, y and validation data of `fit`: arrays where they can be, else batches."""
-    if hasattr(part.train, "X"):
-        held = (shape(part.validation.X), part.validation.y) if len(part.validation) else None
-        return shape(part.train.X), part.train.y, held
-    held = Still(part.validation, shape, told.batch_size, told.seed) if len(part.validation) else None
-    return Feed(part.train, shape, told.batch_size, told.seed, epoch), None, held
+    held: Any = None
+    if len(validation) and hasattr(validation, "X"):
+        held = shape(validation.X), validation.y
+    elif len(validation):
+        held = Still(validation, shape, told.batch_size, told.seed)
+    masks = Masks() if told.augment in ("masks", "both") else None
+    if masks is None and hasattr(train, "X"):
+        return shape(train.X), train.y, held
+    return Feed(train, shape, told.batch_size, told.seed, epoch, masks), None, held
 
 
 def _weights(train: Any) -> dict[int, float]:
