@@ -51,9 +51,9 @@ def geometry(source: Any, settings: Settings) -> dict[str, Any]:
     """Arguments of `data.build`, None replaced by what suits the files."""
     sr, seconds = settings.sr, settings.segment_seconds
     if sr is None or seconds is None:
-        usual, length = _usual(source)
+        usual, lengths = _usual(source)
         sr = min(usual, 22050.0) if sr is None else sr
-        seconds = min(LONGEST, length) if seconds is None else seconds
+        seconds = fitting_length(lengths) if seconds is None else seconds
     n_fft = 2 ** round(np.log2(0.093 * sr)) if settings.n_fft is None else settings.n_fft
     found = {
         "features": settings.features,
@@ -69,8 +69,22 @@ def geometry(source: Any, settings: Settings) -> dict[str, Any]:
     return found
 
 
-def _usual(source: Any) -> tuple[float, float]:
-    """The rate of most files, and a length, in steps of half a second, that nine of ten files do not fall short of."""
+def fitting_length(seconds: Any) -> float:
+    """Of a segment: whole files, filled up, where nine of ten are short; else equal parts of the usual file.
+
+    Examples
+    --------
+    >>> fitting_length([0.3, 0.4, 0.6]), fitting_length([5, 5, 5]), fitting_length([30, 200, 30])
+    (1.0, 2.5, 3.0)
+    """
+    most, usual = float(np.quantile(seconds, 0.9)), float(np.median(seconds))
+    if most <= LONGEST:
+        return float(np.ceil(2 * most) / 2)
+    return float(max(np.floor(10 * usual / np.ceil(usual / LONGEST)) / 10, 1.0))
+
+
+def _usual(source: Any) -> tuple[float, list[float]]:
+    """The rate of most files, and the lengths of some."""
     tracks = scan(source).tracks
     rates: Counter[int] = Counter()
     seconds = []
@@ -83,8 +97,7 @@ def _usual(source: Any) -> tuple[float, float]:
         seconds.append(info.duration)
     if not seconds:
         raise _check.fail("genre", "data must have audio files that can be read", os.fsdecode(source))
-    length = float(np.quantile(seconds, 0.1))
-    return float(rates.most_common(1)[0][0]), max(np.floor(2 * length) / 2, 0.5)
+    return float(rates.most_common(1)[0][0]), seconds
 
 
 def parts(whole: Any, settings: Settings) -> data.Split:

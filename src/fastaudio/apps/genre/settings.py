@@ -18,11 +18,11 @@ AUGMENT = ("none", "masks", "sound", "both")
 class Settings:
     """Defaults of `fastaudio train genre`; a preset, a TOML file and `--set` go over them, in this order."""
 
-    preset: str = "cnn"
+    preset: str = "mel_cnn"
     # the data, where it is a folder of sound: None is chosen by its files
     features: tuple[str, ...] = ("mfcc",)
     sr: float | None = None  # Hz; None: that of most files, at most 22050
-    segment_seconds: float | None = None  # None: 3, or less where files are shorter
+    segment_seconds: float | None = None  # None: at most 3, as the files are
     n_mfcc: int = 13
     n_mels: int = 128
     n_fft: int | None = None  # None: the power of 2 next to 93 ms; 2048 at 22,050 Hz
@@ -60,6 +60,10 @@ class Settings:
 
 #: name -> (what `--help` says, settings)
 PRESETS: dict[str, tuple[str, dict[str, Any]]] = {
+    "mel_cnn": (
+        "convolutions on log-mel spectrograms and a mean over them; the default",
+        {"network": "mel_cnn", "features": ("log_mel",), "n_mels": 64, "learning_rate": 2e-3},
+    ),
     "mlp_small": ("one hidden layer of 64", {"network": "mlp", "units": (64,)}),
     "mlp": ("512, 256, 64 units; it overfits", {"network": "mlp"}),
     "mlp_regularised": ("mlp with L2 0.001 and dropout 0.3", {"network": "mlp", "l2": 1e-3, "dropout": 0.3}),
