@@ -57,7 +57,7 @@ def test_changes_are_counted():
 
 @pytest.mark.parametrize("shape", [(60, 13), (60, 13, 3)])
 def test_masks(shape):
-    mask = augment.Masks(shift=0)
+    mask = augment.Masks(shift=0, noise=0, frames=0.15, coefficients=0.15)
     x = np.ones((40, *shape), np.float32)
     y = mask(x, 0, 0, np.arange(40))
     assert (x == 1).all()
@@ -71,10 +71,12 @@ def test_masks(shape):
 
 def test_rolls():
     x = np.arange(100, dtype=np.float32)[None, :, None] * np.ones((8, 1, 4), np.float32)
-    y = augment.Masks(count=0, shift=0.25)(x, 0, 0, np.arange(8))
+    y = augment.Masks(count=0, shift=0.25, noise=0)(x, 0, 0, np.arange(8))
     shifts = y[:, 0, 0]
     assert len(set(shifts.tolist())) > 4 and all(min(s, 100 - s) <= 25 for s in shifts)
     assert (np.sort(y, 1) == x).all()
+    noisy = augment.Masks(count=0, shift=0, noise=0.3)(np.zeros((50, 30, 13), np.float32), 0, 0, np.arange(50))
+    assert noisy.dtype == np.float32 and abs(noisy.std() - 0.3) < 0.01
 
 
 def test_feed_is_counted():

@@ -15,7 +15,8 @@ from fastaudio.apps.genre.sets import geometry
 from fastaudio.errors import FormatError, ParameterError
 
 pytest.importorskip("soundfile")
-QUICK = {"epochs": 10, "batch_size": 8, "verbose": 0, "segment_seconds": 0.5, "n_mels": 40}
+QUICK = {"epochs": 10, "batch_size": 8, "verbose": 0, "segment_seconds": 0.5, "n_mels": 40,
+         "schedule": "constant"}  # fmt: skip
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -127,7 +128,7 @@ def test_stopped_and_resumed(trained, sounds, tmp_path):
     "preset, shape, count",
     [("mlp", (130, 13), 1_014_218), ("mlp_regularised", (130, 13), 1_014_218), ("mlp_small", (130, 13), 108_874),
      ("mlp_delta2", (130, 13), 1_014_218), ("cnn", (130, 13, 1), 45_514), ("cnn3", (130, 13, 3), 46_090),
-     ("lstm", (130, 13), 57_802), ("rnn", (130, 13), 18_058)],
+     ("mel_cnn", (130, 64, 1), 24_394), ("words", (130, 13, 3), 46_090), ("lstm", (130, 13), 57_802), ("rnn", (130, 13), 18_058)],
 )  # fmt: skip
 def test_sizes_of_the_courses(preset, shape, count):
     assert build(genre.settings({"preset": preset}), shape, 10).count_params() == count
@@ -173,6 +174,7 @@ def test_by_speaker(sounds, tmp_path):
 def test_what_is_chosen_by_the_files(sounds):
     found = geometry(sounds, genre.settings())
     assert (found["sr"], found["segment_seconds"], found["n_fft"], found["hop_length"]) == (8000, 2.0, 1024, 256)
+    assert geometry(sounds, genre.settings({"segment_seconds": 1}))["n_fft"] == 512
     found = geometry(sounds, genre.settings({"sr": 22050, "segment_seconds": 3}))
     assert (found["n_fft"], found["hop_length"]) == (2048, 512)
 
@@ -180,7 +182,7 @@ def test_what_is_chosen_by_the_files(sounds):
 @pytest.mark.parametrize(
     "layer, message",
     [
-        ({"preset": "resnet"}, "preset must be one of 'mlp_small', 'mlp'"),
+        ({"preset": "resnet"}, "preset must be one of 'mel_cnn', 'words'"),
         ({"networks": "mlp"}, "do you mean 'network'"),
         ({"network": "transformer"}, "network must be one of"),
         ({"epochs": 0}, "epochs must be an integer > 0"),

@@ -13,6 +13,17 @@ from .classifier import GenreClassifier, Heard
 from .evaluate import evaluate
 from .scores import scores
 from .settings import PRESETS, Settings, settings
-from .train import train
+from .train import train, train_parts
 
-__all__ = ["PRESETS", "GenreClassifier", "Heard", "Settings", "augment", "evaluate", "scores", "settings", "train"]
+__all__ = [
+    "PRESETS",
+    "GenreClassifier",
+    "Heard",
+    "Settings",
+    "augment",
+    "evaluate",
+    "scores",
+    "settings",
+    "train",
+    "train_parts",
+]

@@ -102,45 +102,48 @@ class Changes(NamedTuple):
 
 
 class Masks:
-    """SpecAugment: stripes of frames and of coefficients become 0, the mean of what is normalised.
+    """Blocks that differ a little in each epoch: rolled in time, with noise, stripes of frames and coefficients masked.
+
+    For what is normalised: noise is relative to a deviation of 1, and masked places get 0, the mean (SpecAugment).
 
     Parameters
     ----------
     count : int; stripes of each kind
     frames, coefficients : float in [0, 1]; the widest, as shares of a block
-    shift : float in [0, 1]; blocks are first rolled in time by up to this share
+    shift : float in [0, 1]; blocks are rolled by up to this share
+    noise : float; its deviation
 
     Examples
     --------
     >>> mask = Masks()
     >>> x = np.ones((2, 100, 40), np.float32)
     >>> a, b = mask(x, 0, 3, np.array([5, 9])), mask(x[:1], 0, 3, np.array([9]))
-    >>> bool((a[1] == b[0]).all()), bool(0 < a.mean() < 1)
+    >>> bool((a[1] == b[0]).all()), bool(0 < (a == 0).mean() < 0.4)
     (True, True)
     """
 
-    def __init__(self, count: int = 2, frames: float = 0.15, coefficients: float = 0.15, shift: float = 0.25):
-        self.count, self.shares, self.shift = count, (frames, coefficients), shift
-        self._drawn: tuple[tuple[int, int, int], np.ndarray] | None = None
+    def __init__(
+        self,
+        count: int = 2,
+        frames: float = 0.1,
+        coefficients: float = 0.08,
+        shift: float = 0.06,
+        noise: float = 0.3,
+    ):
+        self.count, self.shares, self.shift, self.noise = count, (frames, coefficients), shift, noise
 
     def __call__(self, x: np.ndarray, seed: int, epoch: int, rows: np.ndarray) -> np.ndarray:
         """Blocks (n, frames, coefficients, ...) of these rows of the set; a new array."""
-        x = x.copy()
-        for block, numbers in zip(x, self._numbers(seed, epoch, int(rows.max()) + 1)[rows], strict=True):
-            if self.shift:
-                block[...] = np.roll(block, round((2 * numbers[0] - 1) * self.shift * len(block)), 0)
-            for stripe, (wide, place) in enumerate(numbers[1:].reshape(-1, 2)):
-                axis = stripe % 2
-                size = block.shape[axis]
-                width = int(wide * (self.shares[axis] * size + 1))
-                start = int(place * (size - width + 1))
-                block[(slice(None),) * axis + (slice(start, start + width),)] = 0
-        return x
+        return np.stack([self._block(block, seed, epoch, int(row)) for block, row in zip(x, rows, strict=True)])
 
-    def _numbers(self, seed: int, epoch: int, count: int) -> np.ndarray:
-        """Random numbers of each row, drawn once an epoch; those of a row do not depend on how many rows there are."""
-        if self._drawn is None or self._drawn[0][:2] != (seed, epoch) or self._drawn[0][2] < count:
-            count = 1 << (count - 1).bit_length()
-            numbers = random.generator(MASKS, epoch, seed=seed).random((count, 1 + 4 * self.count))
-            self._drawn = (seed, epoch, count), numbers
-        return self._drawn[1]
+    def _block(self, block: np.ndarray, seed: int, epoch: int, row: int) -> np.ndarray:
+        draw = random.generator(MASKS, (epoch << 32) + row, seed=seed)
+        block = np.roll(block, round(draw.uniform(-1, 1) * self.shift * len(block)), 0)
+        block += np.float32(self.noise) * draw.standard_normal(block.shape, np.float32)
+        for stripe in range(2 * self.count):
+            axis = stripe % 2
+            size = block.shape[axis]
+            width = int(draw.random() * (self.shares[axis] * size + 1))
+            start = int(draw.random() * (size - width + 1))
+            block[(slice(None),) * axis + (slice(start, start + width),)] = 0
+        return block

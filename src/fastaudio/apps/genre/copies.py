@@ -36,6 +36,9 @@ def with_copies(train: data.Dataset, run: Run, source: Any, copies: int, seed: i
     source : the sound, or the data set made of it, which knows where it was
     **options : workers, executor
     """
+    if not hasattr(train, "X"):
+        rule = "augment must be 'none' or 'masks' for sets larger than memory"
+        raise _check.fail("genre", rule, "sound")
     kept = run.folder / "copies.npz"
     if not kept.exists():
         data.save(_make(train, _tracks(train, source, copies), seed, **options), kept)

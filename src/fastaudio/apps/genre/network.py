@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -46,25 +46,41 @@ def build(settings: Settings, shape: tuple[int, ...], classes: int) -> nn.Sequen
 class Layout(NamedTuple):
     """Normalised, and shaped for the network: rows (N, T, C), or images (N, T, C, 1) or with a channel a feature.
 
-    `images`: 0 for rows, else the number of channels.
+    `images`: 0 for rows, else the number of channels; `centre`: the mean of each coefficient of a block is taken from
+    it first, which leaves out what microphone, room and voice colour all of it with.
     """
 
     normalizer: Normalizer
     images: int
+    centre: bool = False
 
     def __call__(self, blocks: np.ndarray) -> np.ndarray:
         """(N, frames, coefficients) of a data set -> input of the network."""
-        x = self.normalizer(blocks)
+        x = self.normalizer(centred(blocks) if self.centre else blocks)
         if not self.images:
             return x
         return np.ascontiguousarray(np.stack(np.split(x, self.images, axis=2), axis=3))
 
     def to_dict(self) -> dict[str, Any]:
-        return {"normalizer": self.normalizer.to_dict(), "images": self.images}
+        return {"normalizer": self.normalizer.to_dict(), "images": self.images, "centre": self.centre}
 
     @classmethod
     def from_dict(cls, given: Mapping[str, Any]) -> Layout:
-        return cls(Normalizer.from_dict(given["normalizer"]), int(given["images"]))
+        return cls(Normalizer.from_dict(given["normalizer"]), int(given["images"]), bool(given["centre"]))
+
+
+def centred(blocks: np.ndarray) -> np.ndarray:
+    return blocks - blocks.mean(1, keepdims=True)
+
+
+class Centred:
+    """A part, block by block, as its normaliser sees it."""
+
+    def __init__(self, data: Any):
+        self.data, self.part = data, data.part
+
+    def blocks(self) -> Iterator[np.ndarray]:
+        return map(centred, self.data.blocks())
 
 
 def layout(settings: Settings, train: Any) -> Layout:
@@ -74,4 +90,5 @@ def layout(settings: Settings, train: Any) -> Layout:
         images = len(train.columns) if settings.channels else 1
         if len(widths := set(train.columns.values())) > 1 and images > 1:
             raise _check.fail("genre", "features must be of one width to be channels of an image", sorted(widths))
-    return Layout(Normalizer(settings.normalizer, settings.per).fit(train), images)
+    seen = Centred(train) if settings.centre else train
+    return Layout(Normalizer(settings.normalizer, settings.per).fit(seen), images, settings.centre)

@@ -20,6 +20,7 @@ from ...errors import AudioError
 from .settings import Settings
 
 LOOKED_AT = 200  # files, at most
+SHORT = 1.5  # seconds of a segment that is looked at twice as closely
 LONGEST = 3.0  # seconds of a segment: 130 frames at 22,050 Hz
 
 
@@ -54,7 +55,8 @@ def geometry(source: Any, settings: Settings) -> dict[str, Any]:
         usual, lengths = _usual(source)
         sr = min(usual, 22050.0) if sr is None else sr
         seconds = fitting_length(lengths) if seconds is None else seconds
-    n_fft = 2 ** round(np.log2(0.093 * sr)) if settings.n_fft is None else settings.n_fft
+    window = 0.093 if seconds > SHORT else 0.046
+    n_fft = 2 ** round(np.log2(window * sr)) if settings.n_fft is None else settings.n_fft
     found = {
         "features": settings.features,
         "sr": sr,

@@ -11,6 +11,7 @@ from .. import config
 
 NETWORKS = ("mel_cnn", "mlp", "cnn", "lstm", "rnn")
 IMAGES = ("mel_cnn", "cnn")  # networks that take images
+SCHEDULES = ("cosine", "constant")
 AUGMENT = ("none", "masks", "sound", "both")
 
 
@@ -25,7 +26,7 @@ class Settings:
     segment_seconds: float | None = None  # None: at most 3, as the files are
     n_mfcc: int = 13
     n_mels: int = 128
-    n_fft: int | None = None  # None: the power of 2 next to 93 ms; 2048 at 22,050 Hz
+    n_fft: int | None = None  # None: the power of 2 next to 93 ms, 2048 at 22,050 Hz; half of it for short segments
     hop_length: int | None = None  # None: a quarter of n_fft
     # its parts
     by: str = "track"
@@ -47,11 +48,13 @@ class Settings:
     epochs: int = 60
     batch_size: int = 32
     learning_rate: float = 1e-3
-    patience: int | None = 20
+    schedule: str = "cosine"  # the learning rate falls to 0 over all epochs; or "constant"
+    patience: int | None = None  # stop after so many epochs without a better one
     monitor: str = "val_loss"
     balance: bool = False  # weigh classes by how rare they are
     augment: str = "none"
     copies: int = 2  # changed copies of each training track, for augment sound
+    centre: bool = False  # take the mean over time from each segment: for words, of which the colour says nothing
     normalizer: str = "standard"
     per: str = "coefficient"
     seed: int = 0
@@ -63,6 +66,17 @@ PRESETS: dict[str, tuple[str, dict[str, Any]]] = {
     "mel_cnn": (
         "convolutions on log-mel spectrograms and a mean over them; the default",
         {"network": "mel_cnn", "features": ("log_mel",), "n_mels": 64, "learning_rate": 2e-3},
+    ),
+    "words": (
+        "cnn3 for short words: segments centred, augmented by masks",
+        {
+            "network": "cnn",
+            "features": ("mfcc", "mfcc_delta", "mfcc_delta2"),
+            "channels": True,
+            "n_mels": 40,
+            "centre": True,
+            "augment": "masks",
+        },
     ),
     "mlp_small": ("one hidden layer of 64", {"network": "mlp", "units": (64,)}),
     "mlp": ("512, 256, 64 units; it overfits", {"network": "mlp"}),
@@ -91,7 +105,7 @@ def settings(*layers: Mapping[str, Any]) -> Settings:
     named = [layer["preset"] for layer in layers if layer.get("preset") is not None]
     preset = _check.one_of("genre", "preset", named[-1] if named else Settings.preset, tuple(PRESETS))
     found = config.overlay(Settings(), PRESETS[preset][1], *layers, {"preset": preset})
-    for name, choices in (("network", NETWORKS), ("augment", AUGMENT)):
+    for name, choices in (("network", NETWORKS), ("augment", AUGMENT), ("schedule", SCHEDULES)):
         _check.one_of("genre", name, getattr(found, name), choices)
     for name in ("epochs", "batch_size", "n_mfcc", "n_mels", "copies"):
         _check.positive_int("genre", name, getattr(found, name))

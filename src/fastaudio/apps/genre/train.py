@@ -8,7 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from ... import _check, display, nn
+from ... import display, nn
+from ...data import Split
 from .. import config, fitting
 from ..run import Run
 from .augment import Masks
@@ -79,11 +80,25 @@ def train(
         part = parts(whole, told)
         material = part.train
         if told.augment in ("sound", "both"):
-            if not hasattr(material, "X"):
-                rule = "augment must be 'none' or 'masks' for sets larger than memory"
-                raise _check.fail("genre", rule, told.augment)
             options = {"workers": workers, "executor": executor}
             material = with_copies(material, run, data, told.copies, told.seed, **options)
+        return _train(run, part, material, told, verbose)
+
+
+def train_parts(
+    part: Any, out: Any, preset: str | None = None, *, resume: bool = False, verbose: int | str = "auto", **given: Any
+) -> GenreClassifier:
+    """`train` on parts of your own: (train, validation, test), each a Dataset or Shards, or empty but the first.
+
+    The rest is as in `train`; settings that say how data are made or split mean nothing here.
+    """
+    told = settings(given if preset is None else {**given, "preset": preset})
+    with config.device(told.device):
+        run = Run.create(out, "genre", asdict(told), resume=resume)
+        part = Split(*part)
+        material = part.train
+        if told.augment in ("sound", "both"):
+            material = with_copies(material, run, None, told.copies, told.seed)
         return _train(run, part, material, told, verbose)
 
 
@@ -107,11 +122,17 @@ def _train(run: Run, part: Any, material: Any, told: Settings, verbose: int | st
         monitor=told.monitor,
         patience=told.patience,
         class_weight=_weights(material) if told.balance else None,
+        callbacks=[falling(told)] if told.schedule == "cosine" else [],
         verbose=verbose,
     )
     best = GenreClassifier(run.best())
     report(run, best, {name: getattr(part, name) for name in part._fields if len(getattr(part, name))})
     return best
+
+
+def falling(told: Settings) -> nn.Callback:
+    """Half a cosine, a function of the epoch's number: a training that goes on is at the same place of it."""
+    return nn.callbacks.LearningRateScheduler(nn.callbacks.CosineDecay(told.learning_rate, told.epochs))
 
 
 def notes(data: Any, shape: Layout) -> dict[str, Any]:
