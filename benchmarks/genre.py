@@ -24,7 +24,7 @@ from fastaudio._atomic import atomic_file
 from fastaudio.apps import genre
 
 SPEAKERS = ("jackson", "nicolas", "yweweler", "george", "lucas", "theo")
-EPOCHS = {"esc10": 30, "digits": 10, "sounds12": 25}
+EPOCHS = {"esc10": 25, "digits": 10, "sounds12": 15}
 
 
 def fold(names, seed):
@@ -145,8 +145,8 @@ def main():
     given = fa.apps.config.assignments(args.set)
     target, cache = args.output / "genre.json", {}
     kept = json.loads(target.read_text())["rows"] if target.exists() else []
-    for name in args.sets.split(","):
-        for seed in range(args.seeds):
+    for seed in range(args.seeds):
+        for name in args.sets.split(","):
             for preset in args.presets.split(","):
                 key = {"set": name, "preset": preset, "seed": seed, "given": given}
                 if any({k: row[k] for k in key} == key for row in kept):

@@ -199,3 +199,12 @@ def test_too_small_for_a_cnn(tmp_path):
     data = fa.data.Dataset(np.zeros((12, 30, 7)), np.arange(12) % 2, "ab")
     with pytest.raises(ParameterError, match="a cnn needs at least 11 frames and coefficients"):
         genre.train(data, tmp_path / "x", "cnn", verbose=0)
+
+
+def test_evaluation_hears_what_training_heard(tmp_path):
+    """Lengths of segments that are no whole number of samples: the same blocks from sound as from the set."""
+    sounds = make(tmp_path / "sounds", tracks=4)
+    out = tmp_path / "x"
+    made = genre.train(sounds, out, "mlp_small", epochs=1, verbose=0, sr=11025, segment_seconds=0.7)
+    whole = made.score(fa.data.load(out / "data.npz"))[0]
+    assert genre.evaluate(out, sounds)["segments"] == whole["segments"]

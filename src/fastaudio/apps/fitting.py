@@ -10,6 +10,8 @@ import os
 import signal
 import sys
 import threading
+import time
+from importlib.util import find_spec
 from math import isfinite
 from typing import Any
 
@@ -19,6 +21,8 @@ from .. import nn
 from ..errors import TrainingError
 from ..nn.callbacks.monitor import Monitor
 from .run import Run, picture
+
+DRAW_S = 30.0  # between two history.png: it takes longer than an epoch of a small network
 
 
 def fit(
@@ -89,6 +93,7 @@ class Keeper(nn.Callback):
             logs = {name: values[place] for name, values in before.items()}
             self.history.on_epoch_end(number, {name: np.nan if v is None else v for name, v in logs.items()})
         self.received: int | None = None
+        self._drawn = time.monotonic()
 
     def on_train_batch_end(self, batch: int, logs: Any = None) -> None:
         if not isfinite(logs["loss"]):
@@ -111,6 +116,9 @@ class Keeper(nn.Callback):
         self.model.save(self.run.path("last.safetensors"))
         if self.received is not None:
             self.leave()
+        if time.monotonic() - self._drawn > DRAW_S and find_spec("matplotlib"):
+            picture(self.run.path("history.png"), self.history.plot)
+            self._drawn = time.monotonic()
         if self.over(epoch + 1):
             self.model.stop_training = True
 

@@ -28,7 +28,7 @@ def add_job(jobs: Any) -> None:
     )
     add = parser.add_argument
     add("data", metavar="DATA", help="folder with a folder for each class, .csv, or a data set (.json, .npz, shards)")
-    add("--preset", metavar="NAME", help="see below (default: cnn)")
+    add("--preset", metavar="NAME", help="see below (default: mel_cnn)")
     add("--by", metavar="WORD", help="what stays together in training or test: track (default), speaker, fold, ...")
     add("--pattern", metavar="REGEX", help="finds that word in the tracks' names: its first group")
     add("--table", metavar="CSV", help="or has columns `path` and that word")
@@ -42,11 +42,11 @@ def add_job(jobs: Any) -> None:
 
 EXAMPLES = """\
 examples:
-  fastaudio train genre genres --preset cnn --out runs/cnn
+  fastaudio train genre genres --out runs/first
   fastaudio train genre data_10.json --preset mlp_regularised --epochs 100 --set learning_rate=1e-4 --out runs/mlp
-  fastaudio train genre digits --by speaker --pattern '_([a-z]+)_' --test jackson --out runs/digits
+  fastaudio train genre digits --preset words --by speaker --pattern '_([a-z]+)_' --test jackson --out runs/digits
   fastaudio train genre esc50 --by fold --pattern '/(\\d)-' --test 5 --augment --out runs/esc50
-  fastaudio evaluate runs/cnn && fastaudio predict runs/cnn song.mp3 --table
+  fastaudio evaluate runs/first && fastaudio predict runs/first song.mp3 --table
 
 Scores of the best epoch go to stdout and to RUN/metrics.json: accuracy and macro-F1 of segments and of whole tracks.
 """

@@ -63,7 +63,8 @@ def heard(classifier: GenreClassifier, source: Any, folder: Any, **options: Any)
     if is_set(source):
         return data.load(source)
     plan = classifier.plan()
-    given = {"segment_seconds": plan.segments.samples / plan.sr, "n_frames": plan.segments.kept, "short": "pad"}
+    seconds = (plan.segments.samples + 0.5) / plan.sr  # that the samples are counted as they were, whatever is rounded
+    given = {"segment_seconds": seconds, "n_frames": plan.segments.kept, "short": "pad"}
     output = os.path.join(folder, "data.npz")
     data.build(source, output, features=plan.features, sr=plan.sr, **plan.parameters, **given, **options)
     return data.load(output)

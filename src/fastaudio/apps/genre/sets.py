@@ -16,6 +16,7 @@ from ... import _check, data
 from ...core.info import audio_info
 from ...data.files import form
 from ...data.scan import scan
+from ...data.shard_writer import INDEX
 from ...errors import AudioError
 from .settings import Settings
 
@@ -27,7 +28,9 @@ LONGEST = 3.0  # seconds of a segment: 130 frames at 22,050 Hz
 def is_set(source: Any) -> bool:
     """A data set's file or folder, not sound."""
     path = os.fsdecode(source)
-    return path.lower().endswith((".json", ".npz")) or (os.path.isdir(path) and os.path.exists(f"{path}/index.json"))
+    return path.lower().endswith((".json", ".npz")) or (
+        os.path.isdir(path) and os.path.exists(os.path.join(path, INDEX))
+    )
 
 
 def open_set(source: Any, folder: Any, settings: Settings, **options: Any) -> Any:

@@ -40,7 +40,7 @@ def train(
     ----------
     data : folder with a folder for each class, .csv of such files, data set (.json, .npz, shards), or Dataset
     out : the run's folder, new or empty: settings, history, models, metrics, pictures
-    preset : one of `PRESETS`; "cnn" if nothing names another
+    preset : one of `PRESETS`; "mel_cnn" if nothing names another
     config_file : TOML file with settings
     resume : bool; go on in `out` where an interrupted training stopped, or begin there
     verbose : of `model.fit`
