@@ -15,6 +15,8 @@ import re
 import sys
 import tempfile
 import time
+import zlib
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -24,6 +26,7 @@ from fastaudio._atomic import atomic_file
 from fastaudio.apps import genre
 
 SPEAKERS = ("jackson", "nicolas", "yweweler", "george", "lucas", "theo")
+MFCCS = ("mfcc", "mfcc_delta", "mfcc_delta2")
 EPOCHS = {"esc10": 25, "digits": 10, "sounds12": 15}
 
 
@@ -83,14 +86,15 @@ def baseline(folder, name, seed, cache):
 
 
 def data_set(folder, name, told, cache):
-    """Built once for each set of features."""
-    described = genre.sets.geometry(folder / name, told)
-    key = json.dumps([name, described], sort_keys=True)
-    if key not in cache:
-        with tempfile.TemporaryDirectory() as place:
-            fa.data.build(folder / name, f"{place}/data.npz", **described)
-            cache[key] = fa.data.load(f"{place}/data.npz")
-    return cache[key]
+    """Built once with all MFCC features, once with mel bands; the columns that are asked for."""
+    all_of_it = told if told.features == ("log_mel",) else replace(told, features=MFCCS)
+    described = genre.sets.geometry(folder / name, all_of_it)
+    place = cache / f"{name}-{zlib.crc32(json.dumps(described, sort_keys=True).encode()):08x}.npz"
+    fa.data.build(folder / name, place, **described)
+    whole = fa.data.load(place)
+    blocks = np.concatenate([whole.feature(feature) for feature in told.features], 2)
+    widths = {feature: whole.columns[feature] for feature in told.features}
+    return fa.data.Dataset(blocks, whole.y, whole.mapping, whole.groups, {**whole.about, "features": widths})
 
 
 def trained(folder, name, preset, seed, cache, given):
@@ -140,10 +144,11 @@ def main():
     add("--presets", default=",".join(["baseline", *genre.PRESETS]))
     add("--seeds", type=int, default=3)
     add("--set", action="append", default=[], metavar="NAME=VALUE", help="a setting of the training")
+    add("--cache", type=Path, default=Path(tempfile.gettempdir(), "fastaudio-genre"), help="where data sets are kept")
     add("-o", "--output", type=Path, default=Path("."))
     args = parser.parse_args()
     given = fa.apps.config.assignments(args.set)
-    target, cache = args.output / "genre.json", {}
+    target, cache = args.output / "genre.json", args.cache
     kept = json.loads(target.read_text())["rows"] if target.exists() else []
     for seed in range(args.seeds):
         for name in args.sets.split(","):

@@ -67,7 +67,7 @@ def geometry(source: Any, settings: Settings) -> dict[str, Any]:
         "short": "pad",
         "n_fft": n_fft,
         "hop_length": n_fft // 4 if settings.hop_length is None else settings.hop_length,
-        "n_mels": settings.n_mels,
+        "n_mels": (128 if n_fft >= 1024 else 40) if settings.n_mels is None else settings.n_mels,
     }
     if any(name.startswith("mfcc") for name in settings.features):
         found["n_mfcc"] = settings.n_mfcc

@@ -25,7 +25,7 @@ class Settings:
     sr: float | None = None  # Hz; None: that of most files, at most 22050
     segment_seconds: float | None = None  # None: at most 3, as the files are
     n_mfcc: int = 13
-    n_mels: int = 128
+    n_mels: int | None = None  # None: 128, or 40 for an n_fft below 1024, which has no more to tell apart
     n_fft: int | None = None  # None: the power of 2 next to 93 ms, 2048 at 22,050 Hz; half of it for short segments
     hop_length: int | None = None  # None: a quarter of n_fft
     # its parts
@@ -73,7 +73,6 @@ PRESETS: dict[str, tuple[str, dict[str, Any]]] = {
             "network": "cnn",
             "features": ("mfcc", "mfcc_delta", "mfcc_delta2"),
             "channels": True,
-            "n_mels": 40,
             "centre": True,
             "augment": "masks",
         },
@@ -107,7 +106,7 @@ def settings(*layers: Mapping[str, Any]) -> Settings:
     found = config.overlay(Settings(), PRESETS[preset][1], *layers, {"preset": preset})
     for name, choices in (("network", NETWORKS), ("augment", AUGMENT), ("schedule", SCHEDULES)):
         _check.one_of("genre", name, getattr(found, name), choices)
-    for name in ("epochs", "batch_size", "n_mfcc", "n_mels", "copies"):
+    for name in ("epochs", "batch_size", "n_mfcc", "copies"):
         _check.positive_int("genre", name, getattr(found, name))
     _check.positive("genre", "learning_rate", found.learning_rate)
     if found.channels and found.network not in IMAGES:
