@@ -107,3 +107,9 @@ def test_help_teaches(capsys):
             run(*words, "--help")
         text = capsys.readouterr().out
         assert stopped.value.code == 0 and "examples:" in text and max(map(len, text.splitlines())) <= 120
+
+
+def test_no_number_is_1(sounds, tmp_path, capsys):
+    told = ["--preset", "mlp_small", "--set", "learning_rate=1e30", "--set", "segment_seconds=0.5", "--quiet"]
+    assert run("train", "genre", sounds, "--out", tmp_path / "x", "--epochs", 5, *told) == 1
+    assert "a smaller learning_rate may help" in capsys.readouterr().err

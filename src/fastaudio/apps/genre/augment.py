@@ -111,7 +111,7 @@ class Masks:
     count : int; stripes of each kind
     frames, coefficients : float in [0, 1]; the widest, as shares of a block
     shift : float in [0, 1]; blocks are rolled by up to this share
-    noise : float; its deviation
+    noise : float; its deviation. A network of mel bands that has only seen noisy ones is lost in clean ones
 
     Examples
     --------
@@ -128,7 +128,7 @@ class Masks:
         frames: float = 0.1,
         coefficients: float = 0.08,
         shift: float = 0.06,
-        noise: float = 0.3,
+        noise: float = 0.0,
     ):
         self.count, self.shares, self.shift, self.noise = count, (frames, coefficients), shift, noise
 

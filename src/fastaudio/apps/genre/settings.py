@@ -53,6 +53,7 @@ class Settings:
     monitor: str = "val_loss"
     balance: bool = False  # weigh classes by how rare they are
     augment: str = "none"
+    noise: float = 0.0  # in masked blocks, for augment masks
     copies: int = 2  # changed copies of each training track, for augment sound
     centre: bool = False  # take the mean over time from each segment: for words, of which the colour says nothing
     normalizer: str = "standard"
@@ -75,6 +76,7 @@ PRESETS: dict[str, tuple[str, dict[str, Any]]] = {
             "channels": True,
             "centre": True,
             "augment": "masks",
+            "noise": 0.3,
         },
     ),
     "mlp_small": ("one hidden layer of 64", {"network": "mlp", "units": (64,)}),
@@ -108,6 +110,7 @@ def settings(*layers: Mapping[str, Any]) -> Settings:
         _check.one_of("genre", name, getattr(found, name), choices)
     for name in ("epochs", "batch_size", "n_mfcc", "copies"):
         _check.positive_int("genre", name, getattr(found, name))
+    _check.non_negative("genre", "noise", found.noise)
     _check.positive("genre", "learning_rate", found.learning_rate)
     if found.channels and found.network not in IMAGES:
         raise _check.fail("genre", "channels must be false: only a cnn takes images", found.network)

@@ -155,7 +155,7 @@ def _input(train: Any, validation: Any, shape: Layout, told: Settings, epoch: in
         held = shape(validation.X), validation.y
     elif len(validation):
         held = Still(validation, shape, told.batch_size, told.seed)
-    masks = Masks() if told.augment in ("masks", "both") else None
+    masks = Masks(noise=told.noise) if told.augment in ("masks", "both") else None
     if masks is None and hasattr(train, "X"):
         return shape(train.X), train.y, held
     return Feed(train, shape, told.batch_size, told.seed, epoch, masks), None, held
