@@ -21,6 +21,7 @@ from .network import Layout
 from .scores import scores, tracks
 
 NOTE = "genre"
+AT_ONCE = 64  # segments: an hour of sound takes no more memory than its samples
 
 
 class Heard(NamedTuple):
@@ -53,6 +54,11 @@ class Heard(NamedTuple):
                 for (start, end), row, k in zip(self.times, self.over_time, best, strict=True)
             ],
         }
+
+
+def cut(y: np.ndarray, starts: np.ndarray, size: int) -> np.ndarray:
+    """(segments, size), the end of a sound that is shorter filled up with zeros."""
+    return np.stack([np.pad(y[a : a + size], (0, max(a + size - len(y), 0))) for a in starts])
 
 
 class GenreClassifier:
@@ -111,8 +117,12 @@ class GenreClassifier:
         size = plan.segments.samples
         ends = np.minimum(np.arange(size, len(y) + size, size), len(y))
         starts = np.maximum(ends - size, 0)
-        rows = np.stack([np.pad(y[a:b], (0, size - (b - a))) for a, b in zip(starts, ends, strict=True)])
-        over_time = self.predict_blocks(block(rows, plan))
+        over_time = np.concatenate(
+            [
+                self.predict_blocks(block(cut(y, starts[at : at + AT_ONCE], size), plan))
+                for at in range(0, len(starts), AT_ONCE)
+            ]
+        )
         mean = over_time.mean(0, dtype=np.float64)
         shares = dict(zip(self.classes, map(float, mean / mean.sum()), strict=True))
         times = np.stack([starts, ends], 1) / plan.sr
