@@ -73,7 +73,7 @@ class Training:
         validation_data : (x, y) or (x, y, weights)
         shuffle : bool; a new order each epoch, a function of the seed
         class_weight : {label: weight}
-        sample_weight : array (N,)
+        sample_weight : array (N,), or of more of y's first axes: a weight for each step or pixel
         initial_step : int; `model.epoch_step` of a file that was saved within an epoch: go on after that step
 
         Returns
