@@ -38,6 +38,7 @@ _NAMES = {
     "extract_files": "feature.extract_files",
     "stream": "core.stream",
     "write": "core.write",
+    "write_blocks": "core.write_blocks",
     "resample": "core.resample",
     "audio_info": "core.info",
     "get_duration": "core.info",
