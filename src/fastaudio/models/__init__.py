@@ -7,6 +7,7 @@ from .autoencoder import VAE, Autoencoder
 from .cnn import genre_cnn
 from .logistic_regression import logistic_regression
 from .lstm import genre_lstm
+from .mel_cnn import mel_cnn
 from .mlp import MLP, genre_mlp
 from .neuron import neuron, sigmoid, sigmoid_derivative
 from .rnn import genre_rnn
@@ -22,6 +23,7 @@ __all__ = [
     "genre_mlp",
     "genre_rnn",
     "logistic_regression",
+    "mel_cnn",
     "neuron",
     "sigmoid",
     "sigmoid_derivative",
