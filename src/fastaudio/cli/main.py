@@ -25,6 +25,7 @@ COMMANDS = {
     "evaluate": "evaluate",
     "predict": "predict",
     "denoise": "denoise",
+    "compare": "compare",
     "demo": "demo",
     "bench": "bench",
     "doctor": "doctor",
@@ -43,6 +44,7 @@ examples:
   fastaudio train genre genres -o runs/first     a classifier of the folders' names
   fastaudio predict runs/first song.mp3 --table  which genre is it?
   fastaudio denoise noisy.wav -o clean.wav --model runs/d
+  fastaudio compare noisy.wav --model v2=runs/v2 --model v4=runs/v4 -o compared
   fastaudio demo                                 features, figures and timings on one page
   fastaudio bench features                       times beside librosa, SciPy and torch, results checked
   fastaudio doctor                               is everything installed, and which engine runs?

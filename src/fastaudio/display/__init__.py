@@ -20,6 +20,7 @@ from .mfcc import mfcc
 from .mfcc_pipeline import mfcc_pipeline
 from .silences import silences
 from .specshow import specshow
+from .spectrogram_grid import spectrogram_grid
 from .spectrogram_pair import spectrogram_pair
 from .stft_3d import stft_3d
 from .waveplot import waveplot
@@ -42,6 +43,7 @@ __all__ = [
     "mfcc_pipeline",
     "save",
     "silences",
+    "spectrogram_grid",
     "spectrogram_pair",
     "specshow",
     "stft_3d",

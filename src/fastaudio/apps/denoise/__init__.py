@@ -14,6 +14,7 @@ from .mixing import Mixer, Mixture, scaled_noise
 from .settings import PRESETS, Settings, settings
 from .sounds import Sounds
 from .train import train
+from .versions import compare
 
 __all__ = [
     "HEADS",
@@ -26,6 +27,7 @@ __all__ = [
     "Mixture",
     "Settings",
     "Sounds",
+    "compare",
     "evaluate",
     "gate_gain",
     "log_spectral_distance",
