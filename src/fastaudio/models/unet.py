@@ -52,8 +52,9 @@ def unet(
     ----------
     preset : {"v2", "v3", "v4", "small", "wide", "wide_pool", "diagram", "unet64"}
         v4: 32 ... 512 channels, strides, leaky ReLU, 8,543,361 parameters; v3: 3 x 3 on the way up, 9,413,761;
-        v2: 16 ... 256, 2,354,497; small: 16 ... 128 with batch normalisation and pooling, for CPUs; wide: 64 ... 1024, 34,164,993, with pooling (wide_pool) 31,030,593; diagram: five
-        halvings, skips after pooling, 31,030,785; unet64: the standard with batch normalisation and max-pooling.
+        v2: 16 ... 256, 2,354,497; small: 16 ... 128 with batch normalisation and pooling, for CPUs;
+        wide: 64 ... 1024, 34,164,993, with pooling (wide_pool) 31,030,593; diagram: five halvings, skips after
+        pooling, 31,030,785; unet64: the standard with batch normalisation and max-pooling.
     input_shape : (height, width, channels); height and width multiples of 16 (diagram: 32)
     activation, down : instead of the preset's
 

@@ -38,6 +38,15 @@ def test_an_identity_gives_the_sound_back(n):
     assert out.shape == y.shape and out.dtype == y.dtype and db(y, out) > 60
 
 
+@pytest.mark.parametrize("overlap", [1e-6, 0.01, 0.1234, 0.25, 0.5])
+def test_any_overlap_does(overlap):
+    y = voice(2, 150001) + 1e-3
+    out = Identity()(y, 16000, overlap=overlap)
+    assert db(y, out) > 60
+    with pytest.raises(ParameterError, match="overlap"):
+        Identity()(y, 16000, overlap=0.6)
+
+
 @pytest.mark.parametrize("sr", [8000, 11025, 22050, 44100, 48000, 96000])
 @pytest.mark.parametrize("keep_high", [False, True])
 def test_rates_lengths_channels_and_level_stay(sr, keep_high):

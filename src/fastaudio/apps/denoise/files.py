@@ -29,9 +29,8 @@ def denoise_file(
     source: Any,
     target: Any,
     *,
-    dry: float = 0.0,
-    keep_high: bool = False,
     progress: Callable[[float], None] = lambda seconds: None,
+    **options: Any,
 ) -> dict[str, Any]:
     """Denoise a file block by block; the new one has its rate, channels and length, and appears whole or not at all.
 
@@ -39,8 +38,8 @@ def denoise_file(
     ----------
     denoiser : Denoiser
     source, target : paths; the target's suffix names its format. Where that is the source's, so is the codec
-    dry, keep_high : as of a Denoiser
     progress : function; called with seconds of sound as they are done
+    **options : as of a Denoiser: dry, keep_high, overlap
 
     Returns
     -------
@@ -59,7 +58,7 @@ def denoise_file(
     counts = {"samples": 0, "clipped": 0}
 
     def denoised() -> Iterator[np.ndarray]:
-        for block in denoiser.stream(blocks, info.samplerate, dry=dry, keep_high=keep_high):
+        for block in denoiser.stream(blocks, info.samplerate, **options):
             counts["samples"] += block.shape[-1]
             counts["clipped"] += int(np.count_nonzero(np.abs(block) > 1))
             yield block

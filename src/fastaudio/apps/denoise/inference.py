@@ -90,7 +90,9 @@ class Denoiser:
         self.model.notes[NOTE] = {"head": self.head.name, "image": self.image.to_dict()}
         self.model.save(path)
 
-    def __call__(self, y: np.ndarray, sr: float, *, dry: float = 0.0, keep_high: bool = False) -> np.ndarray:
+    def __call__(
+        self, y: np.ndarray, sr: float, *, dry: float = 0.0, keep_high: bool = False, overlap: float = 0.5
+    ) -> np.ndarray:
         """Denoise a sound.
 
         Parameters
@@ -100,6 +102,8 @@ class Denoiser:
         dry : float in [0, 1]; this share of the input stays in the output
         keep_high : bool
             Sound above half the model's rate (8 kHz), which the network does not hear, is kept as it is; else dropped.
+        overlap : float in (0, 0.5]
+            What neighbouring chunks of 2.55 s share and are cross-faded in. Less is faster: time goes with 1 - overlap.
 
         Returns
         -------
@@ -107,18 +111,24 @@ class Denoiser:
 
         Raises
         ------
-        ParameterError : y is not finite floating-point sound, more than 64 channels, dry outside [0, 1]
+        ParameterError : y is not finite floating-point sound, more than 64 channels, dry or overlap out of range
         """
         y = _sound("Denoiser", y)
         pieces = (y[..., i : i + int(_PIECE * sr) + 1] for i in range(0, y.shape[-1], int(_PIECE * sr) + 1))
         out, at = np.empty_like(y), 0
-        for block in self.stream(pieces, sr, dry=dry, keep_high=keep_high):
+        for block in self.stream(pieces, sr, dry=dry, keep_high=keep_high, overlap=overlap):
             out[..., at : at + block.shape[-1]] = block
             at += block.shape[-1]
         return out
 
     def stream(
-        self, blocks: Iterable[np.ndarray], sr: float = 16000, *, dry: float = 0.0, keep_high: bool = False
+        self,
+        blocks: Iterable[np.ndarray],
+        sr: float = 16000,
+        *,
+        dry: float = 0.0,
+        keep_high: bool = False,
+        overlap: float = 0.5,
     ) -> Iterator[np.ndarray]:
         """Denoise sound as it comes, in constant memory.
 
@@ -126,7 +136,7 @@ class Denoiser:
         ----------
         blocks : iterable of arrays (n,) or (channels, n), one after another, as `fa.stream` gives them where
             `frame_length` is `hop_length`; of any lengths
-        sr, dry, keep_high : as for a call
+        sr, dry, keep_high, overlap : as for a call
 
         Yields
         ------
@@ -135,16 +145,18 @@ class Denoiser:
         sr = _check.positive("Denoiser", "sr", sr)
         if not 0 <= dry <= 1:
             raise _check.fail("Denoiser", "dry must lie in [0, 1]", dry)
-        return self._stream(blocks, sr, dry, keep_high)
+        if not 0 < overlap <= 0.5:
+            raise _check.fail("Denoiser", "overlap must lie in (0, 0.5]", overlap)
+        return self._stream(blocks, sr, {"dry": dry, "keep_high": keep_high, "overlap": overlap})
 
-    def _stream(self, blocks: Iterable[np.ndarray], sr: float, dry: float, keep_high: bool) -> Iterator[np.ndarray]:
+    def _stream(self, blocks: Iterable[np.ndarray], sr: float, options: dict[str, Any]) -> Iterator[np.ndarray]:
         session, shape = None, None
         for given in blocks:
             y = _sound("Denoiser", given)
             if session is None:
                 shape, dtype = y.shape[:-1], y.dtype
                 channels = shape[0] if shape else 1
-                session = Session(self.process, self.image.samples, self.image.sr, channels, sr, dry, keep_high)
+                session = Session(self.process, self.image.samples, self.image.sr, channels, sr, **options)
             if y.shape[:-1] != shape:
                 raise _check.fail("Denoiser", f"every block must have {shape or 'one'} channels", y.shape)
             out = session.push(y.reshape(session.channels, -1).astype(np.float32, copy=False))

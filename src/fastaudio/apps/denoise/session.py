@@ -15,16 +15,19 @@ Process = Callable[[np.ndarray], np.ndarray]  # (channels, size) -> the same
 
 
 class OverlapAdd:
-    """Chunks of `size` samples every half of that, cross-faded by Hann's window, whose two halves add up to 1.
+    """Chunks of `size` samples. Neighbours share `overlap` of these, cross-faded by halves of Hann's window: the
+    rising and the falling one add up to 1.
 
     Neither the beginning nor the end is faded, and a sound of at most one chunk is one chunk, filled up with zeros.
     """
 
-    def __init__(self, size: int, channels: int, process: Process):
-        self.size, self.hop, self.process = size, size // 2, process
-        self._rise = (0.5 - 0.5 * np.cos(np.pi * (np.arange(self.hop) + 0.5) / self.hop)).astype(np.float32)
+    def __init__(self, size: int, channels: int, process: Process, overlap: float = 0.5):
+        self.size, self.process = size, process
+        self._shared = max(1, round(size * overlap))
+        self.hop = size - self._shared
+        self._rise = (0.5 - 0.5 * np.cos(np.pi * (np.arange(self._shared) + 0.5) / self._shared)).astype(np.float32)
         self._held = np.empty((channels, 0), np.float32)
-        self._tail: np.ndarray | None = None  # second half of the last chunk, not faded
+        self._tail: np.ndarray | None = None  # end of the last chunk, not faded
 
     def push(self, x: np.ndarray) -> np.ndarray:
         """What is finished with these samples behind the earlier ones."""
@@ -39,7 +42,7 @@ class OverlapAdd:
     def finish(self) -> np.ndarray:
         """The rest."""
         left = self._held.shape[1]
-        if self._tail is not None and left <= self.hop:
+        if self._tail is not None and left <= self._shared:
             return self._tail[:, :left]
         if not left:
             return self._held
@@ -47,11 +50,11 @@ class OverlapAdd:
         return np.concatenate((first, self._tail), axis=1)[:, :left]
 
     def _next(self, chunk: np.ndarray) -> np.ndarray:
-        """Its first half; the second waits for the next chunk."""
+        """What the next chunk does not share; the rest waits for it."""
         made = self.process(np.ascontiguousarray(chunk))
-        first = made[:, : self.hop]
         if self._tail is not None:
-            first = self._tail + (first - self._tail) * self._rise
+            made[:, : self._shared] = self._tail + (made[:, : self._shared] - self._tail) * self._rise
+        first = made[:, : self.hop]
         self._tail = made[:, self.hop :]
         return first
 
@@ -59,8 +62,8 @@ class OverlapAdd:
 class Session:
     """One sound on its way: `push` blocks (channels, n) at rate `sr`, then `finish`. What comes out is as long.
 
-    `process` works at `rate`. `dry`: share of the input in the output. `keep_high`: what lies above rate / 2, which
-    nothing is done to, is kept, not dropped.
+    `process` works on `size` samples at `rate`. `dry`: share of the input in the output. `keep_high`: what lies above
+    rate / 2, which nothing is done to, is kept, not dropped. `overlap`: of chunks.
     """
 
     def __init__(
@@ -70,12 +73,14 @@ class Session:
         rate: int,
         channels: int,
         sr: float,
+        *,
         dry: float = 0.0,
         keep_high: bool = False,
+        overlap: float = 0.5,
     ):
         self.keep_high = keep_high and sr > rate
         change = (lambda x: process(x) - x) if self.keep_high else process
-        self._chunks = OverlapAdd(size, channels, change)
+        self._chunks = OverlapAdd(size, channels, change, overlap)
         self.channels, self.dry = channels, np.float32(dry)
         self._down = self._up = None
         if sr != rate:

@@ -63,12 +63,14 @@ def train(
         sources = {"clean": _absolute(clean), "noise": _absolute(noise)}
         run = Run.create(out, "denoise", {**sources, **asdict(told)}, resume=resume, may_change=MAY_CHANGE)
         run.write_json("files.json", listed(parts))
+        before = run.read_json("history.json").get("epoch")
         history = _fit(run, parts, told, image, verbose, workers)
         for name in ("loss", "psnr"):
             drawn = {key: history.history[key] for key in (name, f"val_{name}") if key in history.history}
             run.picture(f"{name}_curve", display.history, drawn, epoch=history.epoch)
         denoiser = Denoiser.load(run.folder)
-        run.write_json("metrics.json", {"test": measure(denoiser, parts["test"], told)})
+        if history.epoch != before or not run.read_json("metrics.json"):  # else it is measured
+            run.write_json("metrics.json", {"test": measure(denoiser, parts["test"], told)})
     return denoiser
 
 
