@@ -2,10 +2,10 @@
 
     python benchmarks/denoise.py DATA [-o benchmarks/results/denoise] [--runs runs] [--epochs 8] [--mixtures 200]
 
-DATA has `speech/` (recordings, in one folder or more), `noise/` (noises by file) and may have `esc10/CLASS/` with more. Recordings
-and kinds of noise of the test part are in no mixture of training or validation. Training takes minutes a head; runs
-that are finished in `--runs` are used again, so a report can be written anew. Also measured: how long training steps
-wait for mixtures, and how many times faster than real time sound is denoised on one core.
+DATA has `speech/` (recordings, in one folder or more), `noise/` (noises by file) and may have `esc10/CLASS/` with more.
+Recordings and kinds of noise of the test part are in no mixture of training or validation. Training takes minutes a
+head; runs that are finished in `--runs` are used again, so a report can be written anew. Also measured: how long
+training steps wait for mixtures, and how many times faster than real time sound is denoised on one core.
 """
 
 import argparse
@@ -30,7 +30,8 @@ MEASURES = ("si_sdr", "si_sdr_gain", "snr_gain", "segmental_snr", "lsd", "psnr",
 def train(head: str, data: Path, args: argparse.Namespace) -> dict:
     """The test table of a head's run, which is begun, gone on with, or there."""
     settings = {
-        "head": head, "loss": HEADS[head], "epochs": args.epochs, "mixtures": args.mixtures, "noise_group": KIND, "clean_group": r"[^/]+$",
+        "head": head, "loss": HEADS[head], "epochs": args.epochs, "mixtures": args.mixtures,
+        "noise_group": KIND, "clean_group": r"[^/]+$",
         "test": 0.15, "validation_mixtures": 24, "test_mixtures": args.test_mixtures, "seed": args.seed,
     }  # fmt: skip
     noise = [data / "noise", *(data / "esc10" / name for name in NOISY if (data / "esc10" / name).is_dir())]

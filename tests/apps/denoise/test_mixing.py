@@ -67,6 +67,18 @@ def test_batches_do_not_depend_on_threads(places, head):
         assert len(a) == len(b) and all(np.array_equal(x, y) for x, y in zip(a, b, strict=True))
 
 
+@pytest.mark.parametrize("head", denoise.HEADS)
+def test_engines_agree(places, head):
+    def batch(engine):
+        with fa.use_backend(engine):
+            mixer = denoise.Mixer(*places, seed=1, count=2)
+            return next(iter(denoise.MixedBatches(mixer, denoise.HEADS[head], batch_size=2)))
+
+    if "cpu" in fa.backends.registry.available():
+        for ours, theirs in zip(batch("cpu"), batch("numba"), strict=True):
+            assert np.abs(ours - theirs).mean() < 1e-5 and np.quantile(np.abs(ours - theirs), 0.999) < 1e-3
+
+
 def test_an_epoch_left_early_leaves_no_thread(places):
     import threading
 

@@ -6,6 +6,7 @@ import time
 from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 
 import numpy as np
 
@@ -79,7 +80,7 @@ class MixedBatches:
         try:
             for number in range(len(self)):
                 while len(waiting) < self.ahead and (following := number + len(waiting)) < len(self):
-                    waiting.append(pool.submit(self.batch, following, epoch))
+                    waiting.append(pool.submit(copy_context().run, self.batch, following, epoch))  # the same engine
                 started = time.perf_counter()
                 batch = waiting.popleft().result()
                 self.waited += time.perf_counter() - started
