@@ -15,6 +15,7 @@ import fastaudio as fa
 from ... import _check
 from ...errors import BackendUnavailable
 from .image import Image
+from .mixing import dot
 
 _SILENT = 1e-12  # mean power
 
@@ -56,17 +57,17 @@ def si_sdr(reference: Any, estimate: Any, *, zero_mean: bool = True) -> float:
     s, e = _pair("si_sdr", reference, estimate)
     if zero_mean:
         s, e = s - s.mean(), e - e.mean()
-    energy = s @ s
+    energy = dot(s, s)
     if energy <= _SILENT * len(s):
         return np.nan
-    target = (e @ s) / energy * s
-    return _db(target @ target, (e - target) @ (e - target))
+    target = dot(e, s) / energy * s
+    return _db(dot(target, target), dot(e - target, e - target))
 
 
 def snr(reference: Any, estimate: Any) -> float:
     """Signal-to-noise ratio in dB, all that differs being noise; nan for a silent reference."""
     s, e = _pair("snr", reference, estimate)
-    return np.nan if s @ s <= _SILENT * len(s) else _db(s @ s, (e - s) @ (e - s))
+    return np.nan if dot(s, s) <= _SILENT * len(s) else _db(dot(s, s), dot(e - s, e - s))
 
 
 def segmental_snr(reference: Any, estimate: Any, sr: float = 16000, *, seconds: float = 0.032) -> float:
@@ -90,7 +91,7 @@ def log_spectral_distance(reference: Any, estimate: Any, *, n_fft: int = 512, ho
     """Root mean square over bins of the difference of log spectra in dB, mean over frames; what lies 80 dB below the
     reference's loudest bin counts as there. nan for a silent reference."""
     s, e = _pair("log_spectral_distance", reference, estimate)
-    if s @ s <= _SILENT * len(s):
+    if dot(s, s) <= _SILENT * len(s):
         return np.nan
     powers = [fa.util.abs2(fa.stft(y, n_fft=n_fft, hop_length=hop)) for y in (s, e)]
     least = powers[0].max() * 1e-8
@@ -120,7 +121,7 @@ def stoi(reference: Any, estimate: Any, sr: float = 16000, *, extended: bool = F
     import warnings
 
     s, e = _pair("stoi", reference, estimate)
-    if s @ s <= _SILENT * len(s):
+    if dot(s, s) <= _SILENT * len(s):
         return np.nan
     with warnings.catch_warnings():
         warnings.simplefilter("error", RuntimeWarning)

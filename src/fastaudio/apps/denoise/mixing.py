@@ -30,9 +30,14 @@ class Mixture(NamedTuple):
     noise_file: str
 
 
+def dot(a: np.ndarray, b: np.ndarray) -> float:
+    """In float64, and not by BLAS, whose threads spin while others work."""
+    return float(np.einsum("i,i->", a, b, dtype=np.float64))
+
+
 def power(y: np.ndarray) -> float:
     """Mean square."""
-    return float(np.dot(y, y)) / len(y)
+    return dot(y, y) / len(y)
 
 
 def scaled_noise(clean: np.ndarray, noise: np.ndarray, snr: float) -> np.ndarray:
