@@ -136,6 +136,16 @@ def test_silence(tmp_path):
     assert all(np.isfinite(m(n).snr) for n in range(8))
 
 
+def test_the_noise_of_a_room_is_no_speech(tmp_path):
+    clean, rough = folders(tmp_path, count=3)
+    pause = 4e-4 * np.random.default_rng(0).standard_normal(5 * SR).astype(np.float32)  # -68 dB
+    fa.write(clean / "speaker0" / "a.wav", np.concatenate((pause, voice(0), pause)), SR, subtype="FLOAT")
+    mixer = denoise.Mixer(clean / "speaker0", rough, seed=0, count=30)
+    assert min(np.mean(mixer(n).clean ** 2) for n in range(30)) > 1e-6
+    every = denoise.Mixer(clean / "speaker0", rough, seed=0, count=30, silence_db=-100)
+    assert min(np.mean(every(n).clean ** 2) for n in range(30)) < 1e-6
+
+
 def test_unusable_files_are_named(tmp_path):
     clean, _ = folders(tmp_path, count=3)
     (clean / "speaker0" / "bad.wav").write_bytes(b"RIFF is not enough")
@@ -150,6 +160,7 @@ def test_unusable_files_are_named(tmp_path):
         ({"snr": (5, 0)}, "low, high"),
         ({"silent": "loud"}, "silent"),
         ({"count": 0}, "count"),
+        ({"silence_db": 3}, "silence_db"),
         ({"samples": 0}, "samples"),
     ],
 )

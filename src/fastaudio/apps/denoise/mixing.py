@@ -15,7 +15,7 @@ from ...nn import random
 from .sounds import Sounds, find
 
 _STREAM = 1 << 32  # of the counted random numbers; epochs are added to it
-SILENT = 1e-10  # mean power: -100 dB
+SILENT = 1e-10  # mean power of noise: -100 dB
 _TRIES = 50
 
 
@@ -75,8 +75,10 @@ class Mixer:
         comes again
     seed : int or None; None: the seed in force
     silent : {"redraw", "keep"}
-        What becomes of crops without sound (below -100 dB). "redraw": another place, then other files, 50 times.
-        "keep": silent speech gets the noise at its own level (snr -inf), silent noise leaves the speech clean (inf).
+        What becomes of crops without sound. "redraw": another place, then other files, 50 times. "keep": silent speech
+        gets the noise at its own level (snr -inf), silent noise leaves the speech clean (inf).
+    silence_db : float; speech whose mean power is not above this is silent: the noise of a room between sentences is
+        no speech, and a network that takes it out is right. Noise is silent below -100 dB
     cache_mb : float; decoded sound that is kept, for speech and noise each
 
     Raises
@@ -95,12 +97,16 @@ class Mixer:
         count: int | None = None,
         seed: int | None = None,
         silent: str = "redraw",
+        silence_db: float = -60.0,
         cache_mb: float = 1000,
     ):
         self.samples = _check.positive_int("Mixer", "samples", samples)
         self.snr = float(snr[0]), float(snr[1])
         if not -100 <= self.snr[0] <= self.snr[1] <= 100:
             raise _check.fail("Mixer", "snr must be (low, high) within -100 and 100 dB", snr)
+        if not -200 <= silence_db < 0:
+            raise _check.fail("Mixer", "silence_db must lie in [-200, 0)", silence_db)
+        self.silence = 10 ** (silence_db / 10)
         self.silent = _check.one_of("Mixer", "silent", silent, ("redraw", "keep"))
         self.clean = clean if isinstance(clean, Sounds) else Sounds(find("Mixer: clean", clean), sr, cache_mb)
         self.noise = noise if isinstance(noise, Sounds) else Sounds(find("Mixer: noise", noise), sr, cache_mb)
@@ -121,7 +127,7 @@ class Mixer:
         first, clean = self._sound(self.clean, which, draw, False)
         second, noise = self._sound(self.noise, None, draw, True)
         snr = drawn if snr is None else float(snr)
-        if power(clean) <= SILENT:
+        if power(clean) <= self.silence:
             snr = -np.inf
         elif power(noise) <= SILENT:
             noise, snr = np.zeros_like(noise), np.inf
@@ -138,11 +144,12 @@ class Mixer:
         return int(order[place])
 
     def _sound(self, sounds: Sounds, which: int | None, draw: Any, repeat: bool) -> tuple[int, np.ndarray]:
+        least = SILENT if repeat else self.silence
         for tried in range(_TRIES):
             if which is None or tried > _TRIES // 2:
                 which = int(draw.integers(len(sounds)))
             y = fill(sounds.crop(which, self.samples, draw), self.samples, repeat)
-            if self.silent == "keep" or power(y) > SILENT:
+            if self.silent == "keep" or power(y) > least:
                 return which, y
             which = None if repeat else which
         what = "noise" if repeat else "clean"

@@ -88,7 +88,8 @@ def fresh(told: Settings, image: Image) -> Any:
 
 def batches(part: Part, told: Settings, image: Image, count: int | None, seed: int, workers: int = 1) -> MixedBatches:
     """What the network learns from, or is validated on."""
-    mixer = Mixer(**part, samples=image.samples, snr=told.snr, count=count, seed=seed, silent=told.silent)
+    crops = {"samples": image.samples, "silent": told.silent, "silence_db": told.silence_db}
+    mixer = Mixer(**part, **crops, snr=told.snr, count=count, seed=seed)
     return MixedBatches(mixer, HEADS[told.head], image, batch_size=told.batch_size, workers=workers)
 
 
@@ -115,7 +116,8 @@ def _fit(run: Run, parts: dict[str, Part], told: Settings, image: Image, verbose
 def measure(denoiser: Denoiser, part: Part, told: Settings) -> list[dict[str, Any]]:
     """The denoiser and the baselines on mixtures of a part; see `evaluate`."""
     image = denoiser.image
-    mixer = Mixer(**part, samples=image.samples, sr=image.sr, count=told.test_mixtures, seed=told.seed + 2)
+    crops = {"samples": image.samples, "silence_db": told.silence_db}
+    mixer = Mixer(**part, **crops, count=told.test_mixtures, seed=told.seed + 2)
     methods = {
         "noisy input": noisy,
         "spectral gate": method(Denoiser(image=image)),
