@@ -31,7 +31,7 @@ def train(head: str, data: Path, args: argparse.Namespace) -> dict:
     """The test table of a head's run, which is begun, gone on with, or there."""
     settings = {
         "head": head, "loss": HEADS[head], "epochs": args.epochs, "mixtures": args.mixtures,
-        "noise_group": KIND, "clean_group": r"[^/]+$",
+        "noise_group": KIND, "clean_group": r"[^/]+$", "frames": args.frames,
         "test": 0.15, "validation_mixtures": 24, "test_mixtures": args.test_mixtures, "seed": args.seed,
     }  # fmt: skip
     noise = [data / "noise", *(data / "esc10" / name for name in NOISY if (data / "esc10" / name).is_dir())]
@@ -94,16 +94,21 @@ def report(found: dict) -> str:
         rows += [row for row in other["test"] if "head" in row["method"]]
     order = {row["method"]: place for place, row in enumerate(some["test"])}
     rows.sort(key=lambda row: (row["snr"], order.get(row["method"], 2)))
-    text = [
-        "# Denoising speech in noise it has not heard", "", f"{found['machine']}. {counts}. Preset `small`, "
-        f"{some['settings']['epochs']} epochs of {some['settings']['mixtures']} mixtures of 2.55 s at -3 to 15 dB, "
-        "batch 4. Means over clips of the test part, with 95 % intervals.", "",
-        denoise.table(rows, MEASURES), "", "Worst clip, gain of SI-SDR in dB:", "",
-    ]  # fmt: skip
+    told = some["settings"]
+    length = f"{told['mixtures']} mixtures of {(told['frames'] - 1) / 100:g} s at -3 to 15 dB, batch 4"
+    what = f"Preset `small`, {told['epochs']} epochs of {length}. Means over clips of the test part, 95 % intervals."
+    text = ["# Denoising speech in noise it has not heard", "", f"{found['machine']}. {counts}. {what}", ""]
+    text += [denoise.table(rows, MEASURES), "", "Worst clip, gain of SI-SDR in dB:", ""]
     for row in rows:
         if "head" in row["method"] or "gate" in row["method"]:
             text.append(f"- {row['snr']:g} dB, {row['method']}: {row['worst']:.1f}")
-    text += ["", "| network | overlap | times real time, one core | GFLOP a chunk | GFLOP/s |", "| --- " * 5 + "|"]
+    if found["speed"]:
+        text += speeds(found)
+    return "\n".join(text) + "\n"
+
+
+def speeds(found: dict) -> list[str]:
+    text = ["", "| network | overlap | times real time, one core | GFLOP a chunk | GFLOP/s |", "| --- " * 5 + "|"]
     for s in found["speed"]:
         work = f"{s['gflop_a_chunk']:.1f} | {s['network_gflops']:.0f}"
         text.append(f"| {s['network']} | {s['overlap']:g} | {s['times_real_time']:.1f} | {work} |")
@@ -111,7 +116,7 @@ def report(found: dict) -> str:
     for w in found["waiting"]:
         share = f"{100 * w['waited_share']:.2f} %"
         text.append(f"| {w['network']} | {w['batch_size']} | {w['step_seconds']:.2f} | {share} |")
-    return "\n".join(text) + "\n"
+    return text
 
 
 def main() -> None:
@@ -122,15 +127,18 @@ def main() -> None:
     parser.add_argument("--epochs", type=int, default=8)
     parser.add_argument("--mixtures", type=int, default=200)
     parser.add_argument("--test-mixtures", type=int, default=32)
+    parser.add_argument("--frames", type=int, default=256, help="of a picture; 64 train four times as fast")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--heads", nargs="+", choices=tuple(HEADS), default=list(HEADS))
+    parser.add_argument("--no-speed", action="store_true", help="heads only")
     args = parser.parse_args()
     about = machine.describe()
+    networks = [] if args.no_speed else ["small", "v2", "v4"]
     found = {
         "machine": f"{machine.cpu_name()}, {about['cores']} cores" if "cores" in about else machine.cpu_name(),
         "heads": {head: train(head, args.data, args) for head in args.heads},
-        "speed": [speed(name, overlap) for name in ("small", "v2", "v4") for overlap in (0.5, 0.125)],
-        "waiting": [waiting(args.data, name) for name in ("v4", "small")],
+        "speed": [speed(name, overlap) for name in networks for overlap in (0.5, 0.125)],
+        "waiting": [waiting(args.data, name) for name in networks[::-2]],
     }
     args.output.parent.mkdir(parents=True, exist_ok=True)
     args.output.with_suffix(".json").write_text(json.dumps(found, indent=1) + "\n")

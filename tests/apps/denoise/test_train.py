@@ -36,7 +36,7 @@ def places(tmp_path_factory):
 @pytest.fixture
 def tiny(monkeypatch):
     """Pictures of 32 x 32 in place of 256 x 256."""
-    monkeypatch.setattr(job, "Image", lambda compat=None: TINY)
+    monkeypatch.setattr(job, "Image", lambda **told: TINY)
     monkeypatch.setattr(job, "evaluate", lambda *a, **k: denoise.evaluate(*a, **{**k, "stoi": False, "snrs": (0.0,)}))
 
 

@@ -58,7 +58,7 @@ def train(
     layers = [config.read_toml(config_file)] if config_file is not None else []
     told = settings(*layers, given if preset is None else {**given, "preset": preset})
     with config.device(told.device):
-        image = Image(compat=told.compat)
+        image = Image(frames=told.frames, compat=told.compat)
         parts = split(clean, noise, told, image.sr)
         sources = {"clean": _absolute(clean), "noise": _absolute(noise)}
         run = Run.create(out, "denoise", {**sources, **asdict(told)}, resume=resume, may_change=MAY_CHANGE)
