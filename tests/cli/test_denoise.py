@@ -1,8 +1,9 @@
+import importlib
 import json
 
 import numpy as np
 import pytest
-from voices import noise, voice
+from voices import folders, noise, voice
 
 import fastaudio as fa
 from fastaudio import models, nn
@@ -83,3 +84,28 @@ def test_help_teaches(capsys):
     with pytest.raises(SystemExit):
         main(["denoise", "--help"])
     assert "fastaudio train denoise" in capsys.readouterr().out
+
+
+def test_from_folders_to_a_denoised_file(tmp_path, monkeypatch, capsys):
+    """train denoise, then denoise with its run; pictures of 32 x 32 keep it short."""
+    job = importlib.import_module("fastaudio.apps.denoise.train")
+    monkeypatch.setattr(job, "Image", lambda **told: Image(n_fft=64, hop=32, frames=32))
+    clean, rough = folders(tmp_path, count=4, samples=20000)
+    words = f"--clean {clean} --noise {rough} --preset v2 --head mask --epochs 1 -o {tmp_path / 'run'} --quiet"
+    small = [
+        "--set",
+        "mixtures=4",
+        "--set",
+        "validation_mixtures=2",
+        "--set",
+        "test_mixtures=1",
+        "--set",
+        "batch_size=2",
+    ]
+    assert main(["train", "denoise", *words.split(), *small]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert found["method"] == "unet_v2, mask head" and {row["snr"] for row in found["test"]} == {0, 5, 10, 15}
+    assert main(["train", "denoise", *words.split(), *small]) == 2  # the folder holds a run
+    assert "--resume" in capsys.readouterr().err
+    code, summary, _ = run(capsys, rough / "hiss0.wav", "-o", tmp_path / "out.wav", "--model", tmp_path / "run")
+    assert code == 0 and summary["method"] == found["method"] and fa.get_duration(path=tmp_path / "out.wav") == 1.25
