@@ -146,6 +146,17 @@ def test_the_noise_of_a_room_is_no_speech(tmp_path):
     assert min(np.mean(every(n).clean ** 2) for n in range(30)) < 1e-6
 
 
+def test_a_file_that_breaks_on_the_way_is_replaced_and_named(tmp_path, capsys):
+    clean, rough = folders(tmp_path, count=3)
+    (bad := rough / "cut.flac").write_bytes(b"fLaC, and nothing behind it")
+    mixer = denoise.Mixer(clean, [rough], seed=0, count=40)
+    before = [mixer(n) for n in range(40)]
+    assert all(np.isfinite(m.snr) for m in before) and list(mixer.noise.failed) == [str(bad)]
+    assert capsys.readouterr().err.count("cut.flac") == 1
+    again = denoise.Mixer(clean, [rough], seed=0, count=40)
+    assert all(np.array_equal(again(n).noisy, before[n].noisy) for n in reversed(range(40)))
+
+
 def test_unusable_files_are_named(tmp_path):
     clean, _ = folders(tmp_path, count=3)
     (clean / "speaker0" / "bad.wav").write_bytes(b"RIFF is not enough")

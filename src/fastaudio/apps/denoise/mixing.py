@@ -83,7 +83,8 @@ class Mixer:
 
     Raises
     ------
-    AudioError : a file cannot be read, or 50 crops were silent
+    AudioError : 50 crops were silent or of files that cannot be read. Of fewer, others take the place, and
+        `clean.failed` and `noise.failed` name them
     """
 
     def __init__(
@@ -148,9 +149,14 @@ class Mixer:
         for tried in range(_TRIES):
             if which is None or tried > _TRIES // 2:
                 which = int(draw.integers(len(sounds)))
-            y = fill(sounds.crop(which, self.samples, draw), self.samples, repeat)
+            try:
+                y = fill(sounds.crop(which, self.samples, draw), self.samples, repeat)
+            except AudioError as error:  # another file instead, and the training goes on
+                sounds.fails(which, error)
+                which = None
+                continue
             if self.silent == "keep" or power(y) > least:
                 return which, y
             which = None if repeat else which
-        what = "noise" if repeat else "clean"
-        raise AudioError(f"Mixer: {what} must hold sound, got {_TRIES} silent crops, the last of {sounds.files[which]}")
+        what, bad = ("noise", "clean")[not repeat], f"; cannot be read: {sounds.failed}" if sounds.failed else ""
+        raise AudioError(f"Mixer: {what} must hold sound, got {_TRIES} crops without any{bad}")

@@ -7,6 +7,7 @@ the two is a matter of the file alone, so that crops are the same bits whatever 
 from __future__ import annotations
 
 import os
+import sys
 import threading
 from collections import OrderedDict
 from collections.abc import Iterable
@@ -63,10 +64,19 @@ class Sounds:
         self._kept: OrderedDict[int, np.ndarray] = OrderedDict()
         self._used = 0
         self._lock = threading.Lock()
+        self.failed: dict[str, str] = {}  # file -> why it could not be read
         self._seconds: dict[int, float] = {}
 
     def __len__(self) -> int:
         return len(self.files)
+
+    def fails(self, number: int, error: Exception) -> None:
+        """Note that a file cannot be read; said once, on stderr."""
+        with self._lock:
+            if str(self.files[number]) in self.failed:
+                return
+            self.failed[str(self.files[number])] = str(error)
+        print(f"fastaudio: left out: {error}", file=sys.stderr)
 
     def seconds(self, number: int) -> float:
         """Length of a file; of one that does not say, as long as it was found to be."""
