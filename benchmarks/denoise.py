@@ -92,7 +92,7 @@ def report(found: dict) -> str:
     rows = [row for row in some["test"]]
     for other in list(heads.values())[1:]:  # baselines are the same
         rows += [row for row in other["test"] if "head" in row["method"]]
-    order = {row["method"]: place for place, row in enumerate(some["test"])}
+    order = {row["method"]: place for place, row in enumerate(some["test"][:4])}
     rows.sort(key=lambda row: (row["snr"], order.get(row["method"], 2)))
     told = some["settings"]
     length = f"{told['mixtures']} mixtures of {(told['frames'] - 1) / 100:g} s at -3 to 15 dB, batch 4"
