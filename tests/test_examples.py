@@ -1,5 +1,6 @@
 """Every example runs, says something, and asserts what it claims."""
 
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -14,6 +15,18 @@ def test_example(path, tmp_path):
     done = subprocess.run([sys.executable, path], cwd=tmp_path, capture_output=True, text=True, timeout=300)
     assert done.returncode == 0, done.stderr
     assert done.stdout.strip() and not done.stderr.strip()
+
+
+@pytest.mark.parametrize("path", sorted((Path(__file__).parents[1] / "examples").glob("*.ipynb")), ids=lambda p: p.stem)
+def test_notebook(path, tmp_path, monkeypatch):
+    """Its cells run in order, and it is kept without outputs."""
+    pytest.importorskip("matplotlib").use("Agg")
+    monkeypatch.chdir(tmp_path)
+    cells = [cell for cell in json.loads(path.read_text("utf-8"))["cells"] if cell["cell_type"] == "code"]
+    assert cells and not any(cell["outputs"] or cell["execution_count"] for cell in cells)
+    names = {}
+    for cell in cells:
+        exec(compile("".join(cell["source"]), path.name, "exec"), names)
 
 
 def test_there_are_examples():

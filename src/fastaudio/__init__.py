@@ -17,7 +17,7 @@ from typing import Any
 __version__ = "0.1.0"
 
 _ROOMS = ("core", "feature", "onset", "beat", "decompose", "sequence", "effects", "kaldi", "whisper", "streaming")
-_ROOMS += ("filters", "util", "data", "display", "interop", "models", "nn", "errors")
+_ROOMS += ("filters", "util", "apps", "data", "display", "interop", "models", "nn", "errors")
 
 #: public name -> module that owns it
 _NAMES = {
@@ -26,6 +26,7 @@ _NAMES = {
     "extract_files": "feature.extract_files",
     "stream": "core.stream",
     "write": "core.write",
+    "write_blocks": "core.write_blocks",
     "resample": "core.resample",
     "audio_info": "core.info",
     "get_duration": "core.info",
@@ -122,6 +123,7 @@ _NAMES = {
     "FormatError": "errors",
     "BackendUnavailable": "errors",
     "DeviceError": "errors",
+    "TrainingError": "errors",
 }
 
 __all__ = sorted([*_ROOMS, *_NAMES])

@@ -3,7 +3,15 @@
 Every message reads `function: rule, got value`, for example `rms: hop_length must be > 0, got -1`.
 """
 
-__all__ = ["AudioError", "BackendUnavailable", "DeviceError", "FastaudioError", "FormatError", "ParameterError"]
+__all__ = [
+    "AudioError",
+    "BackendUnavailable",
+    "DeviceError",
+    "FastaudioError",
+    "FormatError",
+    "ParameterError",
+    "TrainingError",
+]
 
 
 class FastaudioError(Exception):
@@ -28,3 +36,7 @@ class BackendUnavailable(FastaudioError, RuntimeError):
 
 class DeviceError(FastaudioError, RuntimeError):
     """The device failed: no driver, wrong driver, out of memory."""
+
+
+class TrainingError(FastaudioError, ArithmeticError):
+    """A training came to numbers that are none; what was saved before is whole."""

@@ -195,3 +195,38 @@ def test_planned_memory_of_a_step():
     assert f" Training step of 16 samples: {memory(step.captured.nbytes)}" in lines
     size = 3 * model.flat.nbytes + model.flat.nbytes  # parameters, gradients, m and v
     assert lines[-1] == f" Parameters, gradients and optimizer: {memory(size)}"
+
+
+# --- within an epoch ------------------------------------------------------------------------------------------------
+class Stop(Exception):
+    pass
+
+
+@pytest.mark.parametrize("after", [1, 3, 4, 5])
+@pytest.mark.parametrize("iterable", [False, True])
+def test_within_an_epoch(tmp_path, after, iterable):
+    """A file of any step of an epoch goes on behind that step: weights, state, and the epoch's means in the history."""
+
+    def stop(batch, logs):
+        if half.epoch == 1 and batch + 1 == after:
+            half.save(tmp_path / "a")
+            raise Stop
+
+    x, y = given["data"]()
+    batches = tuple((x[i : i + 16], y[i : i + 16]) for i in range(0, 70, 16))
+    data, options = ((batches,), {}) if iterable else ((x, y), {"batch_size": 16})
+    whole, half = given["model"](), given["model"]()
+    watch = lambda: nn.callbacks.LambdaCallback(on_train_batch_end=lambda batch, logs: None)  # means, added up singly
+    wanted = whole.fit(*data, epochs=3, verbose=0, callbacks=[watch()], **options).history
+    with pytest.raises(Stop):
+        half.fit(*data, epochs=3, verbose=0, callbacks=[nn.callbacks.LambdaCallback(on_train_batch_end=stop)], **options)
+    again = nn.load(tmp_path / "a")
+    assert (again.epoch, again.epoch_step) == (1, after)
+    options |= {"initial_epoch": again.epoch, "initial_step": again.epoch_step, "callbacks": [watch()]}
+    found = again.fit(*data, epochs=3, verbose=0, **options).history
+    assert {name: values[1:] for name, values in wanted.items()} == found
+    for name, value in whole.state_dict().items():
+        assert np.array_equal(value, again.state_dict()[name])
+    assert again.epoch_step == 0
+    with pytest.raises(ParameterError, match="initial_step must be 0"):
+        again.fit(*data, epochs=4, verbose=0, initial_epoch=3, initial_step=2)

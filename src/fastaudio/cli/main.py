@@ -21,6 +21,11 @@ COMMANDS = {
     "plot": "plot",
     "download": "download",
     "dataset": "dataset",
+    "train": "train",
+    "evaluate": "evaluate",
+    "predict": "predict",
+    "denoise": "denoise",
+    "compare": "compare",
     "demo": "demo",
     "bench": "bench",
     "doctor": "doctor",
@@ -36,6 +41,10 @@ examples:
   fastaudio plot song.wav --kind mel             a picture of it
   fastaudio download esc50 -o data               a public data set, checked and unpacked
   fastaudio dataset build genres -o data_10.json a folder for each genre -> MFCCs and labels to train on
+  fastaudio train genre genres -o runs/first     a classifier of the folders' names
+  fastaudio predict runs/first song.mp3 --table  which genre is it?
+  fastaudio denoise noisy.wav -o clean.wav --model runs/d
+  fastaudio compare noisy.wav --model v2=runs/v2 --model v4=runs/v4 -o compared
   fastaudio demo                                 features, figures and timings on one page
   fastaudio bench features                       times beside librosa, SciPy and torch, results checked
   fastaudio doctor                               is everything installed, and which engine runs?

@@ -44,6 +44,7 @@ from .times_like import samples_like, times_like
 from .to_mono import to_mono
 from .tuning import estimate_tuning, pitch_tuning
 from .write import write
+from .write_blocks import write_blocks
 from .zero_crossings import zero_crossings
 
 __all__ = [
@@ -102,5 +103,6 @@ __all__ = [
     "tone",
     "tuning_to_A4",
     "write",
+    "write_blocks",
     "zero_crossings",
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
@@ -22,6 +23,7 @@ _FORMATS = {
     "aiff": "AIFF",
     "rf64": "RF64",
 }
+NEED_SAMPLES = ("FLAC", "OGG", "MP3")
 _KINDS = ("float32", "float64", "int16", "int32")
 
 
@@ -62,31 +64,46 @@ def write(
     (0.5, 8000)
     """
     sf = soundfile("write")
-    path = os.fsdecode(path)
-    if format is None:
-        format = _FORMATS.get(os.path.splitext(path)[1][1:].lower(), "")
-    format = _check.one_of(
-        "write", "format (or the extension)", format, tuple(dict.fromkeys(_FORMATS.values()))
-    )
+    format = container("write", path, format)
     data = _frames(y)
-    if not len(data) and format in ("FLAC", "OGG", "MP3"):  # libsndfile would leave a file of 0 bytes
+    if not len(data) and format in NEED_SAMPLES:  # libsndfile would leave a file of 0 bytes
         raise ParameterError(f"write: y must have at least one sample for {format}, got shape {y.shape}")
     sr = _check.positive_int("write", "sr", sr)
+    subtype = codec("write", sf, format, subtype)
+    # in blocks: libsndfile 1.2 overflows its stack on one long Vorbis write
+    blocks = (data[start : start + BLOCK] for start in range(0, len(data), BLOCK))
+    save("write", sf, path, blocks, sr, data.shape[1], subtype, format)
+
+
+def container(where: str, path: Any, format: str | None) -> str:
+    """The container asked for, or that of the extension."""
+    if format is None:
+        format = _FORMATS.get(os.path.splitext(os.fsdecode(path))[1][1:].lower(), "")
+    return _check.one_of(where, "format (or the extension)", format, tuple(dict.fromkeys(_FORMATS.values())))
+
+
+def codec(where: str, sf: Any, format: str, subtype: str | None) -> str:
     subtype = sf.default_subtype(format) if subtype is None else subtype
-    _check.one_of("write", "subtype", subtype, tuple(sf.available_subtypes(format)))
+    return _check.one_of(where, "subtype", subtype, tuple(sf.available_subtypes(format)))
+
+
+def save(
+    where: str, sf: Any, path: Any, blocks: Iterable[np.ndarray], sr: int, channels: int, subtype: str, format: str
+) -> None:
+    """Write blocks `(m, channels)`, m <= BLOCK, to a file that appears whole or not at all."""
+    path = os.fsdecode(path)
     try:
         with atomic_file(path) as file:
-            target = (
-                file if os.name == "nt" else file.fileno()
-            )  # Windows cannot share descriptors between C runtimes
-            with sf.SoundFile(target, "w", sr, data.shape[1], subtype, format=format, closefd=False) as out:
-                # in blocks: libsndfile 1.2 overflows its stack on one long Vorbis write
-                for start in range(0, len(data), BLOCK):
-                    out.write(data[start : start + BLOCK])
+            # Windows cannot share descriptors between C runtimes
+            target = file if os.name == "nt" else file.fileno()
+            with sf.SoundFile(target, "w", sr, channels, subtype, format=format, closefd=False) as out:
+                for block in blocks:
+                    out.write(block)
     except (OSError, AssertionError, sf.SoundFileError) as error:  # soundfile asserts that all was written
-        raise AudioError(
-            f"write: file must be writable ({error or 'not all was written'}), got {path!r}"
-        ) from error
+        if isinstance(error, AudioError):  # of a reader that the blocks come from
+            raise
+        problem = f"file must be writable ({error or 'not all was written'}), got {path!r}"
+        raise AudioError(f"{where}: {problem}") from error
 
 
 def _frames(y: Any) -> np.ndarray:

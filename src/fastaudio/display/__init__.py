@@ -7,6 +7,7 @@ Never: files other than the figure asked for, kernels, librosa.
 
 from ._style import headless, save
 from .alias import alias
+from .class_probabilities import class_probabilities
 from .confusion_matrix import confusion_matrix
 from .envelopes import envelopes
 from .fft_magnitude import fft_magnitude
@@ -19,6 +20,7 @@ from .mfcc import mfcc
 from .mfcc_pipeline import mfcc_pipeline
 from .silences import silences
 from .specshow import specshow
+from .spectrogram_versions import spectrogram_versions
 from .spectrogram_pair import spectrogram_pair
 from .stft_3d import stft_3d
 from .waveplot import waveplot
@@ -27,6 +29,7 @@ from .window_leakage import window_leakage
 
 __all__ = [
     "alias",
+    "class_probabilities",
     "confusion_matrix",
     "envelopes",
     "fft_magnitude",
@@ -40,6 +43,7 @@ __all__ = [
     "mfcc_pipeline",
     "save",
     "silences",
+    "spectrogram_versions",
     "spectrogram_pair",
     "specshow",
     "stft_3d",

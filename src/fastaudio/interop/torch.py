@@ -18,9 +18,11 @@ except ImportError as error:  # pragma: no cover - depends on what is installed
     raise ImportError("interop.torch: torch is not installed; pip install torch") from error
 
 from .torch_autograd import Module
+from .torch_batches import IterableDataset
 from .torch_features import istft, log_mel, melspectrogram, stft
 
 __all__ = [
+    "IterableDataset",
     "Module",
     "istft",
     "load_pth",

@@ -7,8 +7,10 @@ from .autoencoder import VAE, Autoencoder
 from .cnn import genre_cnn
 from .logistic_regression import logistic_regression
 from .lstm import genre_lstm
+from .mel_cnn import mel_cnn
 from .mlp import MLP, genre_mlp
 from .neuron import neuron, sigmoid, sigmoid_derivative
+from .rnn import genre_rnn
 from .unet import UNET_PRESETS, unet
 
 __all__ = [
@@ -19,7 +21,9 @@ __all__ = [
     "genre_cnn",
     "genre_lstm",
     "genre_mlp",
+    "genre_rnn",
     "logistic_regression",
+    "mel_cnn",
     "neuron",
     "sigmoid",
     "sigmoid_derivative",

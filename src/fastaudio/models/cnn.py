@@ -5,7 +5,9 @@ from __future__ import annotations
 from .. import nn
 
 
-def genre_cnn(input_shape: tuple[int, int, int] = (130, 13, 1), classes: int = 10) -> nn.Sequential:
+def genre_cnn(
+    input_shape: tuple[int, int, int] = (130, 13, 1), classes: int = 10, *, momentum: float = 0.99
+) -> nn.Sequential:
     """Three blocks of convolution, max-pooling and batch normalisation, two dense layers; 45,514 parameters.
 
     With deltas as second and third channel, `input_shape=(130, 13, 3)`, it has 46,090.
@@ -14,6 +16,7 @@ def genre_cnn(input_shape: tuple[int, int, int] = (130, 13, 1), classes: int = 1
     ----------
     input_shape : (frames, coefficients, channels)
     classes : int
+    momentum : float; of the batch normalisation's running means: 0.99 needs hundreds of steps to arrive anywhere
 
     Examples
     --------
@@ -25,13 +28,13 @@ def genre_cnn(input_shape: tuple[int, int, int] = (130, 13, 1), classes: int = 1
         [
             L.Conv2D(32, 3, activation="relu", input_shape=input_shape),
             L.MaxPooling2D(3, 2, "same"),
-            L.BatchNormalization(),
+            L.BatchNormalization(momentum=momentum),
             L.Conv2D(32, 3, activation="relu"),
             L.MaxPooling2D(3, 2, "same"),
-            L.BatchNormalization(),
+            L.BatchNormalization(momentum=momentum),
             L.Conv2D(32, 2, activation="relu"),
             L.MaxPooling2D(2, 2, "same"),
-            L.BatchNormalization(),
+            L.BatchNormalization(momentum=momentum),
             L.Flatten(),
             L.Dense(64, "relu"),
             L.Dropout(0.3),

@@ -33,6 +33,7 @@ UNET_PRESETS = {
     "wide": Preset((64, 128, 256, 512, 1024)),
     "wide_pool": Preset((64, 128, 256, 512, 1024), down="pool"),
     "diagram": Preset((64, 128, 256, 512, 1024), down="pool", skip_after_pool=True),
+    "small": Preset((16, 16, 32, 64, 128), down="pool", batch_norm=True, activation="relu", learning_rate=2e-3),
     "unet64": Preset((64, 128, 256, 512, 1024), down="pool", batch_norm=True, activation="relu"),
 }
 
@@ -49,10 +50,11 @@ def unet(
 
     Parameters
     ----------
-    preset : {"v2", "v3", "v4", "wide", "wide_pool", "diagram", "unet64"}
+    preset : {"v2", "v3", "v4", "small", "wide", "wide_pool", "diagram", "unet64"}
         v4: 32 ... 512 channels, strides, leaky ReLU, 8,543,361 parameters; v3: 3 x 3 on the way up, 9,413,761;
-        v2: 16 ... 256, 2,354,497; wide: 64 ... 1024, 34,164,993, with pooling (wide_pool) 31,030,593; diagram: five
-        halvings, skips after pooling, 31,030,785; unet64: the standard with batch normalisation and max-pooling.
+        v2: 16 ... 256, 2,354,497; small: 16 ... 128 with batch normalisation and pooling, for CPUs;
+        wide: 64 ... 1024, 34,164,993, with pooling (wide_pool) 31,030,593; diagram: five halvings, skips after
+        pooling, 31,030,785; unet64: the standard with batch normalisation and max-pooling.
     input_shape : (height, width, channels); height and width multiples of 16 (diagram: 32)
     activation, down : instead of the preset's
 

@@ -94,12 +94,14 @@ def _weights(
     where: str, dtype: Any, target: np.ndarray, weight: Any, class_weight: dict[int, float] | None
 ) -> np.ndarray:
     weights = np.ones(len(target), dtype) if weight is None else np.array(weight, dtype)
-    if weights.shape != (len(target),):
-        raise _check.fail(where, f"sample_weight must have shape ({len(target)},)", weights.shape)
+    if not weights.ndim or weights.shape != target.shape[: weights.ndim]:
+        rule = f"sample_weight must have shape ({len(target)},), or that of more of y's first axes {target.shape}"
+        raise _check.fail(where, rule, weights.shape)
     if class_weight is not None:
         labels = target.reshape(len(target), -1)
         labels = labels.argmax(1) if labels.shape[1] > 1 else labels[:, 0].astype(np.int64)
         if unknown := sorted(set(labels.tolist()) - set(class_weight)):
             raise _check.fail(where, "class_weight must name every label; missing", unknown)
-        weights *= np.array([class_weight[label] for label in labels.tolist()], dtype)
+        factors = np.array([class_weight[label] for label in labels.tolist()], dtype)
+        weights *= factors.reshape(-1, *[1] * (weights.ndim - 1))
     return weights

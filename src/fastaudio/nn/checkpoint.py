@@ -42,6 +42,11 @@ class Saving:
         """Epochs of training that are over: the `initial_epoch` to go on with."""
         return 0 if self.run is None else self.run.finished
 
+    @property
+    def epoch_step(self) -> int:
+        """Steps of an unfinished epoch that are over: the `initial_step` to go on with."""
+        return 0 if self.run is None else self.run.begun[0]
+
     def save(self, path: Any) -> None:
         """Write the whole model: graph, weights, and, once it is compiled, the state of its training.
 

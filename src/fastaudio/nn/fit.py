@@ -26,6 +26,7 @@ def fit(
     shuffle: bool,
     callbacks: list[Any],
     verbose: int,
+    step: int = 0,
 ) -> History:
     """See Training.fit; arguments are checked."""
     data, validation = prepare(arrays), None if validation is None else prepare(validation)
@@ -38,11 +39,11 @@ def fit(
     for epoch in range(first, epochs):
         observers.call("on_epoch_begin", epoch, {})
         progress.begin(epoch)
-        logs = _train(run, data, batch_size, epoch, shuffle, observers, progress)
+        logs = _train(run, data, batch_size, epoch, shuffle, observers, progress, step if epoch == first else 0)
         if validation is not None:
             found = evaluate(run, validation, batch_size)
             logs |= {f"val_{name}": float(value) for name, value in zip(run.names, found, strict=True)}
-        run.finished = epoch + 1
+        run.finished, run.begun = epoch + 1, (0, run.totals)
         observers.call("on_epoch_end", epoch, logs)
         progress.end(logs)
         if model.stop_training:
@@ -62,10 +63,17 @@ def steps(data: Data | Batches, batch_size: int) -> int | None:
 
 
 def _train(
-    run: Run, data: Any, batch_size: int, epoch: int, shuffle: bool, observers: CallbackList, progress: Progress
+    run: Run,
+    data: Any,
+    batch_size: int,
+    epoch: int,
+    shuffle: bool,
+    observers: CallbackList,
+    progress: Progress,
+    first: int,
 ) -> dict[str, float]:
-    """One epoch; the means of it. Where a callback wants to see batches, step by step."""
-    singly, done, logs = observers.wants_batches, 0, {}
+    """One epoch, from step `first` on; the means of it. Where a callback wants to see batches, step by step."""
+    singly, done, logs = observers.wants_batches, first, {}
 
     def begin() -> int | None:
         if singly:
@@ -74,10 +82,10 @@ def _train(
 
     if isinstance(data, Data):
         data.arrange(epoch if shuffle else None, int(run.counter[0]))
-    for done, means in _steps(run, data, batch_size, True, begin):  # noqa: B007  `begin` reads it
-        logs = _logs(run, means)
+    for now, means in _steps(run, data, batch_size, True, begin, first):
+        logs, over, done = _logs(run, means), done == now, now
         progress.update(done, logs)
-        if singly:
+        if singly and not over:
             observers.call("on_train_batch_end", done - 1, logs)
         if run.model.stop_training:
             break
@@ -93,17 +101,24 @@ def evaluate(run: Run, data: Data | Batches, batch_size: int, progress: Progress
 
 
 def _steps(
-    run: Run, data: Data | Batches, batch_size: int, training: bool, begin: Callable[[], int | None]
+    run: Run, data: Data | Batches, batch_size: int, training: bool, begin: Callable[[], int | None], first: int = 0
 ) -> Iterator[tuple[int, np.ndarray]]:
-    """(steps done, means so far); `begin`: see Run.epoch."""
+    """(steps done, means so far); `begin`, `first`: see Run.epoch."""
     if isinstance(data, Data):
-        yield from run.epoch(data, batch_size, training, begin)
+        yield from run.epoch(data, batch_size, training, begin, first)
         return
-    sums, samples, done = 0.0, 0, 0
+    sums, samples, done = run.begun[1] if first else 0.0, 0, 0
     for done, batch in enumerate(data, 1):
-        begin()
-        sums = sums + run.batch(batch, training) * len(batch[0])
         samples += len(batch[0])
+        if done > first:
+            begin()
+            if training:
+                run.begun = 0, run.totals
+            sums = sums + run.batch(batch, training) * len(batch[0])
+            if training:
+                run.begun = done, sums
+            yield done, sums / samples
+    if done and done == first:
         yield done, sums / samples
     if not done:
         raise _check.fail("fit", "the iterable must give batches each time it is gone through", "none")

@@ -75,12 +75,30 @@ class MeanOf(Metric):
         engine.kernel("accumulate")(total, value)
 
 
+class PSNR(MeanOf):
+    """Peak signal-to-noise ratio of values in [0, 1]: 10 log10(1 / MSE) of a batch in dB, mean over batches."""
+
+    def __init__(self) -> None:
+        super().__init__("psnr", "mse")
+
+    def config(self) -> dict[str, Any]:
+        return {}
+
+    def count(self, total: Any, engine: Any, prediction: Any, target: Any) -> None:
+        error, decibels = engine.empty((1,), np.float64), engine.empty((1,), np.float64)
+        self._loss.compute(error, prediction, target)
+        engine.kernel("power_to_db")(decibels.reshape(1, 1), error.reshape(1, 1), np.ones(1), 1e-10, np.nan, -10.0)
+        engine.kernel("accumulate")(total, decibels)
+
+
 def get(metric: str | Metric, loss: Any) -> Metric:
     """A metric by name or as it is. "accuracy" is the one that fits the loss."""
     if isinstance(metric, Metric):
         return metric
     name = str(metric).lower()
-    _check.one_of("metrics", "name", name, (*ACCURACIES, *losses.NAMES))
+    _check.one_of("metrics", "name", name, (*ACCURACIES, "psnr", *losses.NAMES))
+    if name == "psnr":
+        return PSNR()
     if name not in ACCURACIES:
         return MeanOf(name, name)
     found = Accuracy(name == "binary_accuracy" or (name in ("accuracy", "acc") and loss.takes_logits_of == "sigmoid"))

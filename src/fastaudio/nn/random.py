@@ -7,6 +7,8 @@ dropout masks by layer, step and element.
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import numpy as np
 
@@ -51,3 +53,15 @@ def next_generator() -> np.random.Generator:
     global _drawn
     _drawn += 1
     return generator(0, _drawn)
+
+
+@contextmanager
+def seeded(seed: int) -> Iterator[None]:
+    """`set_seed` for a block; what was in force goes on behind it."""
+    global _seed, _drawn
+    before = _seed, _drawn
+    set_seed(seed)
+    try:
+        yield
+    finally:
+        _seed, _drawn = before

@@ -34,7 +34,8 @@ class Run:
     """Steps of one compiled model.
 
     `totals`: float64, [loss, metrics ...], added to by each step. `counter`: uint64, [seed, step], read by dropout.
-    `finished`: epochs that are over. `given`: loss and metrics as the user named them.
+    `finished`: epochs that are over. `begun`: steps of the next that are over, and what they have counted.
+    `given`: loss and metrics as the user named them.
     """
 
     def __init__(self, model: Any, optimizer: Any, loss: Any, names: list[Any]):
@@ -48,6 +49,7 @@ class Run:
         for number, layer in enumerate(model.leaves(), 1):
             layer.counter, layer.stream = self.counter, number  # layers that draw random numbers read these
         self.finished = 0
+        self.begun: tuple[int, np.ndarray] = (0, self.totals)
         self.optimizer.attach(model)
         self._steps: dict[tuple, Step] = {}
 
@@ -88,20 +90,30 @@ class Run:
         return sums / len(arrays[0])
 
     def epoch(
-        self, data: Data, batch_size: int, training: bool, chunk: Callable[[], int | None] = lambda: None
+        self,
+        data: Data,
+        batch_size: int,
+        training: bool,
+        chunk: Callable[[], int | None] = lambda: None,
+        first: int = 0,
     ) -> Iterator[tuple[int, np.ndarray]]:
         """All of `data` in its order, yielding (steps done, means so far). `chunk()`: steps until the next yield, None
-        for all there are: one call without Python for each batch size.
+        for all there are: one call without Python for each batch size. `first`: steps that are over, see `begun`.
         """
-        data.cursor[0] = 0
-        self.totals[:] = 0
-        sums = np.zeros_like(self.totals)
         full, rest = divmod(len(data), batch_size)
-        samples = done = 0
-        for size, times in ((batch_size, full), (rest, 1 if rest else 0)):
+        done, sums = first, self.begun[1].copy() if first else np.zeros_like(self.totals)
+        data.cursor[0] = samples = min(done * batch_size, len(data))
+        self.totals[:] = 0
+        if samples == len(data):
+            yield done, sums / samples
+        for size, times in ((batch_size, max(full - done, 0)), (rest, int(bool(rest) and done <= full))):
             while times:
                 count = min(chunk() or times, times)
+                if training:
+                    self.begun = 0, self.totals  # an interrupted replay leaves no number to go on from
                 self.step(data.arrays, size, training, data).replay(count)
                 self.take(size, sums)
                 times, done, samples = times - count, done + count, samples + count * size
+                if training:
+                    self.begun = done, sums.copy()
                 yield done, sums / samples

@@ -59,6 +59,7 @@ class Training:
         class_weight: dict[int, float] | None = None,
         sample_weight: Any = None,
         initial_epoch: int = 0,
+        initial_step: int = 0,
     ) -> Any:
         """Train for `epochs`.
 
@@ -72,7 +73,8 @@ class Training:
         validation_data : (x, y) or (x, y, weights)
         shuffle : bool; a new order each epoch, a function of the seed
         class_weight : {label: weight}
-        sample_weight : array (N,)
+        sample_weight : array (N,), or of more of y's first axes: a weight for each step or pixel
+        initial_step : int; `model.epoch_step` of a file that was saved within an epoch: go on after that step
 
         Returns
         -------
@@ -81,6 +83,8 @@ class Training:
         run = self._compiled("fit")
         _check.positive_int("fit", "batch_size", batch_size)
         _check.non_negative_int("fit", "epochs", epochs)
+        if initial_step and initial_step != run.begun[0]:
+            raise _check.fail("fit", f"initial_step must be 0, or {run.begun[0]}, the model's epoch_step", initial_step)
         arrays = as_arrays("fit", self, run.loss, x, y, sample_weight, class_weight)
         validation = None
         if validation_data is not None:
@@ -98,6 +102,7 @@ class Training:
             shuffle,
             list(callbacks),
             chosen(verbose, 2),
+            initial_step,
         )
 
     def evaluate(

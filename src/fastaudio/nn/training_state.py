@@ -24,13 +24,17 @@ def describe(run: Any) -> dict[str, Any]:
     say = lambda given: given if isinstance(given, str) else registry.spec(given)
     loss, counted = run.given
     seed, step = map(int, run.counter)
+    training = {"seed": seed, "step": step, "epoch": run.finished}
+    done, sums = run.begun
+    if done and np.isfinite(sums).all():
+        training |= {"begun": [done, *sums.tolist()]}
     return {
         "compile": {
             "optimizer": registry.spec(run.optimizer),
             "loss": say(loss),
             "metrics": [say(metric) for metric in counted],
         },
-        "training": {"seed": seed, "step": step, "epoch": run.finished},
+        "training": training,
     }
 
 
@@ -54,3 +58,8 @@ def resume(model: Any, given: dict[str, Any], training: dict[str, int], states: 
     seed, step, epoch = (_check.non_negative_int("load", key, training[key]) for key in ("seed", "step", "epoch"))
     model.run.counter[:] = seed, step
     model.run.finished = epoch
+    if "begun" in training:
+        done, *sums = training["begun"]
+        if len(sums) != len(model.run.totals):
+            raise FormatError(f"a number for each of {model.run.names}, got {len(sums)}")
+        model.run.begun = _check.non_negative_int("load", "begun", done), np.array(sums, np.float64)

@@ -29,7 +29,8 @@ class ModelCheckpoint(Callback):
     Notes
     -----
     To go on with a training: `model = nn.load(file)`, `model.fit(..., initial_epoch=model.epoch)`. The result has the
-    bits of an uninterrupted one. A file saved within an epoch begins that epoch again.
+    bits of an uninterrupted one. A file saved within an epoch begins that epoch again, or
+    goes on within it: `initial_step=model.epoch_step`.
     """
 
     def __init__(

@@ -1,0 +1,116 @@
+"""A job's settings: defaults, a TOML file over them, single values over that. Owns: their types and the order.
+
+A job's defaults are a frozen dataclass. The type of a value is that of its field: `int`, `float`, `str`, `bool`, tuples
+of these, and `X | None`.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import difflib
+import tomllib
+import types
+import typing
+from collections.abc import Iterable, Mapping
+from typing import Any, TypeVar
+
+from .. import _check
+from ..backends.registry import use_backend
+from ..errors import ParameterError
+
+T = TypeVar("T")
+
+DEVICES = ("auto", "cpu", "numba")
+_WORDS = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
+
+
+def overlay(settings: T, *layers: Mapping[str, Any]) -> T:
+    """The same settings with the values of `layers`, later ones over earlier ones.
+
+    Raises
+    ------
+    ParameterError : an unknown name, with those it may stand for; a value of another type
+
+    Examples
+    --------
+    >>> import dataclasses
+    >>> @dataclasses.dataclass(frozen=True)
+    ... class Settings:
+    ...     epochs: int = 30
+    ...     learning_rate: float = 1e-3
+    >>> overlay(Settings(), {"epochs": 5}, assignments(["learning_rate=1e-4"]))
+    Settings(epochs=5, learning_rate=0.0001)
+    """
+    kinds = typing.get_type_hints(type(settings))
+    values: dict[str, Any] = {}
+    for layer in layers:
+        for name, value in layer.items():
+            if name not in kinds:
+                raise ParameterError(f"config: there is no setting {name!r}{_near(name, tuple(kinds))}")
+            values[name] = _typed(name, kinds[name], value)
+    return dataclasses.replace(settings, **values)
+
+
+def read_toml(path: Any) -> dict[str, Any]:
+    """The settings of a TOML file: `name = value`, a line each."""
+    try:
+        with open(path, "rb") as file:
+            return tomllib.load(file)
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ParameterError(f"config: {path} must be a TOML file, got {error}") from error
+
+
+def assignments(given: Iterable[str]) -> dict[str, str]:
+    """["name=value", ...] -> {name: value}; `overlay` gives the values their types."""
+    found = {}
+    for text in given:
+        name, equals, value = text.partition("=")
+        if not equals or not name.strip():
+            raise _check.fail("config", "a setting must be name=value", text)
+        found[name.strip().replace("-", "_")] = value.strip()
+    return found
+
+
+def device(name: str) -> Any:
+    """The engine of a job, for a `with` block: "auto" is the one in use."""
+    if name == "cuda":
+        raise ParameterError("config: device must be 'auto', 'cpu' or 'numba': there is no engine for CUDA yet")
+    _check.one_of("config", "device", name, DEVICES)
+    return use_backend(None if name == "auto" else name)
+
+
+def _near(name: str, known: tuple[str, ...]) -> str:
+    close = difflib.get_close_matches(name, known, n=3, cutoff=0.5)
+    return f"; do you mean {' or '.join(map(repr, close))}?" if close else f"; there are {', '.join(known)}"
+
+
+def _typed(name: str, kind: Any, value: Any) -> Any:
+    """`value` as `kind`; text, as from `--set`, is read."""
+    if isinstance(kind, types.UnionType):
+        if value is None or (isinstance(value, str) and value.lower() == "none"):
+            return None
+        kind = next(part for part in typing.get_args(kind) if part is not type(None))
+    if typing.get_origin(kind) is tuple:
+        parts = value.split(",") if isinstance(value, str) else value
+        if not isinstance(parts, (list, tuple)):
+            raise _check.fail("config", f"{name} must be a list", value)
+        item = typing.get_args(kind)[0]
+        return tuple(
+            _typed(name, item, part.strip() if isinstance(part, str) else part) for part in parts if part != ""
+        )
+    found = _from_text(kind, value) if isinstance(value, str) and kind is not str else value
+    if kind is float and type(found) is int:
+        found = float(found)
+    if type(found) is not kind:
+        raise _check.fail("config", f"{name} must be of type {kind.__name__}", value)
+    return found
+
+
+def _from_text(kind: Any, text: str) -> Any:
+    """A number or truth value; what is none stays text."""
+    if kind is bool:
+        return _WORDS.get(text.lower(), text)
+    try:
+        return kind(text)
+    except ValueError:
+        return text

@@ -1,0 +1,162 @@
+"""Speech in noise, mixed as it is asked for. Owns: what is drawn for a mixture, and the sum itself.
+
+Every mixture is a function of (seed, epoch, number): neither threads nor the order they run in change a bit of it.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from ... import _check
+from ...errors import AudioError
+from ...nn import random
+from .sounds import Sounds, find
+
+_STREAM = 1 << 32  # of the counted random numbers; epochs are added to it
+SILENT = 1e-10  # mean power of noise: -100 dB
+_TRIES = 50
+
+
+class Mixture(NamedTuple):
+    """noisy = clean + noise, float32; `snr` in dB: inf without noise, -inf without speech. Names of the files."""
+
+    noisy: np.ndarray
+    clean: np.ndarray
+    noise: np.ndarray
+    snr: float
+    clean_file: str
+    noise_file: str
+
+
+def dot(a: np.ndarray, b: np.ndarray) -> float:
+    """In float64, and not by BLAS, whose threads spin while others work."""
+    return float(np.einsum("i,i->", a, b, dtype=np.float64))
+
+
+def power(y: np.ndarray) -> float:
+    """Mean square."""
+    return dot(y, y) / len(y)
+
+
+def scaled_noise(clean: np.ndarray, noise: np.ndarray, snr: float) -> np.ndarray:
+    """`noise` times sqrt(Pc / (Pn 10^(snr / 10))): so loud that `clean` is `snr` dB above it.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from fastaudio.apps.denoise import scaled_noise
+    >>> scaled_noise(np.ones(4, np.float32), np.full(4, 5, np.float32), 20.0).round(6).tolist()
+    [0.1, 0.1, 0.1, 0.1]
+    """
+    alpha = np.sqrt(power(clean) / (power(noise) * 10 ** (snr / 10)))
+    return noise * np.float32(alpha)
+
+
+def fill(y: np.ndarray, samples: int, repeat: bool) -> np.ndarray:
+    """As long as asked: zeros behind, or the sound over and over."""
+    if len(y) >= samples:
+        return y[:samples]
+    return np.resize(y, samples) if repeat else np.pad(y, (0, samples - len(y)))
+
+
+class Mixer:
+    """Mixtures of files of speech and files of noise.
+
+    Parameters
+    ----------
+    clean, noise : folder, file, list of these, or Sounds
+    samples : int; length of a mixture: longer sounds are cropped at random, shorter speech is followed by zeros,
+        shorter noise is repeated
+    sr : int; the rate of mixtures; files of another one are resampled, and their channels averaged
+    snr : (low, high) in dB; drawn uniformly
+    count : int or None; mixtures an epoch; None: the number of files of speech. Each of these comes once before any
+        comes again
+    seed : int or None; None: the seed in force
+    silent : {"redraw", "keep"}
+        What becomes of crops without sound. "redraw": another place, then other files, 50 times. "keep": silent speech
+        gets the noise at its own level (snr -inf), silent noise leaves the speech clean (inf).
+    silence_db : float; speech whose mean power is not above this is silent: the noise of a room between sentences is
+        no speech, and a network that takes it out is right. Noise is silent below -100 dB
+    cache_mb : float; decoded sound that is kept, for speech and noise each
+
+    Raises
+    ------
+    AudioError : 50 crops were silent or of files that cannot be read. Of fewer, others take the place, and
+        `clean.failed` and `noise.failed` name them
+    """
+
+    def __init__(
+        self,
+        clean: Any,
+        noise: Any,
+        samples: int = 40800,
+        *,
+        sr: int = 16000,
+        snr: tuple[float, float] = (0.0, 15.0),
+        count: int | None = None,
+        seed: int | None = None,
+        silent: str = "redraw",
+        silence_db: float = -60.0,
+        cache_mb: float = 1000,
+    ):
+        self.samples = _check.positive_int("Mixer", "samples", samples)
+        self.snr = float(snr[0]), float(snr[1])
+        if not -100 <= self.snr[0] <= self.snr[1] <= 100:
+            raise _check.fail("Mixer", "snr must be (low, high) within -100 and 100 dB", snr)
+        if not -200 <= silence_db < 0:
+            raise _check.fail("Mixer", "silence_db must lie in [-200, 0)", silence_db)
+        self.silence = 10 ** (silence_db / 10)
+        self.silent = _check.one_of("Mixer", "silent", silent, ("redraw", "keep"))
+        self.clean = clean if isinstance(clean, Sounds) else Sounds(find("Mixer: clean", clean), sr, cache_mb)
+        self.noise = noise if isinstance(noise, Sounds) else Sounds(find("Mixer: noise", noise), sr, cache_mb)
+        if self.clean.sr != self.noise.sr:
+            raise _check.fail("Mixer", "clean and noise must have one rate", (self.clean.sr, self.noise.sr))
+        self.sr = self.clean.sr
+        self.count = len(self.clean) if count is None else _check.positive_int("Mixer", "count", count)
+        self.seed = random.seed() if seed is None else _check.non_negative_int("Mixer", "seed", seed)
+
+    def __len__(self) -> int:
+        return self.count
+
+    def __call__(self, number: int, epoch: int = 0, *, snr: float | None = None) -> Mixture:
+        """Mixture `number` of an epoch; `snr` instead of the one drawn, everything else as it was."""
+        draw = random.generator(_STREAM + epoch, number + 1, seed=self.seed)
+        drawn = draw.uniform(*self.snr)
+        which = self._turn(epoch, number)
+        first, clean = self._sound(self.clean, which, draw, False)
+        second, noise = self._sound(self.noise, None, draw, True)
+        snr = drawn if snr is None else float(snr)
+        if power(clean) <= self.silence:
+            snr = -np.inf
+        elif power(noise) <= SILENT:
+            noise, snr = np.zeros_like(noise), np.inf
+        else:
+            noise = scaled_noise(clean, noise, snr)
+        files = str(self.clean.files[first]), str(self.noise.files[second])
+        return Mixture(clean + noise, clean, noise, float(snr), *files)
+
+    def _turn(self, epoch: int, number: int) -> int:
+        """The file of speech whose turn it is: a new order for each time through them."""
+        lap, place = divmod(number, len(self.clean))
+        laps = -(-self.count // len(self.clean))
+        order = random.generator(_STREAM - 1, epoch * laps + lap, seed=self.seed).permutation(len(self.clean))
+        return int(order[place])
+
+    def _sound(self, sounds: Sounds, which: int | None, draw: Any, repeat: bool) -> tuple[int, np.ndarray]:
+        least = SILENT if repeat else self.silence
+        for tried in range(_TRIES):
+            if which is None or tried > _TRIES // 2:
+                which = int(draw.integers(len(sounds)))
+            try:
+                y = fill(sounds.crop(which, self.samples, draw), self.samples, repeat)
+            except AudioError as error:  # another file instead, and the training goes on
+                sounds.fails(which, error)
+                which = None
+                continue
+            if self.silent == "keep" or power(y) > least:
+                return which, y
+            which = None if repeat else which
+        what, bad = ("noise", "clean")[not repeat], f"; cannot be read: {sounds.failed}" if sounds.failed else ""
+        raise AudioError(f"Mixer: {what} must hold sound, got {_TRIES} crops without any{bad}")

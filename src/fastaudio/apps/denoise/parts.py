@@ -1,0 +1,67 @@
+"""Which files a network learns from, and which it never hears. Owns: groups that stay together: speakers, noises."""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from ... import _check
+from ...data.grouping import assign
+from ...errors import ParameterError
+from ...nn import random
+from .settings import Settings
+from .sounds import Sounds, find
+
+PARTS = ("train", "validation", "test")
+Part = dict[str, Sounds]  # "clean" and "noise"
+
+
+def groups(files: list[Path], sources: list[Path], pattern: str | None) -> list[str]:
+    """Which files belong together: what `pattern` finds in the path below the source (its first group, or all of it);
+    without one the first folder there, as LibriSpeech has speakers and UrbanSound8K folds, or else the file's name.
+    """
+    roots = [s for s in sources if s.is_dir()]
+    found = []
+    for file in files:
+        root = next((r for r in roots if file.is_relative_to(r)), file.parent)
+        inside = file.relative_to(root)
+        if pattern is None:
+            found.append(str(root / inside.parts[0]))
+            continue
+        match = re.search(pattern, inside.as_posix())
+        if match is None:
+            raise _check.fail("denoise", f"the pattern {pattern!r} must find a group in every path", str(inside))
+        found.append(match[min(1, match.re.groups)])
+    return found
+
+
+def split(clean: Any, noise: Any, told: Settings, sr: int) -> dict[str, Part]:
+    """{"train" | "validation" | "test": {"clean": Sounds, "noise": Sounds}}, a function of the seed and the files."""
+    shares = np.array([1 - told.validation - told.test, told.validation, told.test])
+    parts: dict[str, Part] = {name: {} for name in PARTS}
+    for number, (kind, given, pattern) in enumerate(
+        (("clean", clean, told.clean_group), ("noise", noise, told.noise_group))
+    ):
+        sources = [Path(s) for s in ([given] if isinstance(given, (str, os.PathLike)) else given)]
+        usable, bad = Sounds(find(f"denoise: {kind}", sources), sr).usable()
+        for path, why in bad:
+            print(f"fastaudio: left out {path}: {why}", file=sys.stderr)
+        together = groups(usable.files, sources, pattern)
+        if len(set(together)) < len(PARTS):
+            rule = f"{kind} must have at least 3 groups, to hold some out; {kind}_group finds them in file names"
+            raise ParameterError(f"denoise: {rule}, got {sorted(set(together))}")
+        draw = random.generator(2, number, seed=told.seed)
+        place = assign(np.array(together), np.zeros(len(together)), shares, draw)
+        for index, name in enumerate(PARTS):
+            parts[name][kind] = Sounds([f for f, p in zip(usable.files, place, strict=True) if p == index], sr)
+    return parts
+
+
+def listed(parts: dict[str, Part]) -> dict[str, dict[str, list[str]]]:
+    """Names, for a run's files.json."""
+    return {name: {kind: [str(f) for f in s.files] for kind, s in part.items()} for name, part in parts.items()}

@@ -1,0 +1,95 @@
+"""What a training of a denoiser can be told, and the presets. Owns: their names and defaults."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from typing import Any
+
+from ... import _check, models
+from .. import config
+from .heads import HEADS
+
+OPTIMIZERS = ("adam", "sgd")
+
+
+@dataclasses.dataclass(frozen=True)
+class Settings:
+    """Defaults of `fastaudio train denoise`; a preset, a TOML file and `--set` go over them, in this order."""
+
+    preset: str = "small"
+    # the network
+    network: str = "small"  # one of models.UNET_PRESETS
+    head: str = "mask"  # or direct: the output is the clean picture
+    frames: int = 256  # of 10 ms, a multiple of 16: what the network sees at a time
+    compat: str | None = None  # seed: seed 002's scale of pictures, which cuts loud sound off
+    # the mixtures
+    snr: tuple[float, ...] = (-3.0, 15.0)  # dB, lowest and highest
+    mixtures: int | None = None  # an epoch; none: as many as files of speech
+    silent: str = "redraw"  # crops without sound; or keep
+    silence_db: float = -60.0  # speech that is not louder is silent
+    # what is held out: shares of the speakers and of the noises; regular expressions find these in paths
+    validation: float = 0.1
+    test: float = 0.1
+    clean_group: str | None = None  # none: the first folder below the one given, or else the file's name
+    noise_group: str | None = None
+    validation_mixtures: int = 48
+    test_mixtures: int = 32  # at 0, 5, 10 and 15 dB each
+    # the training
+    epochs: int = 20
+    batch_size: int = 4
+    optimizer: str = "adam"
+    loss: str = "mse"
+    learning_rate: float = 3e-3
+    decay: bool = True  # the rate falls along half a cosine
+    patience: int | None = None
+    monitor: str = "val_loss"
+    seed: int = 0
+    device: str = "auto"
+
+
+_SEED = {"head": "direct", "snr": (0.0, 15.0), "batch_size": 16, "decay": False, "epochs": 50}
+
+#: name -> (what `--help` says, settings); v2, v3, v4: seed 002's, as its code has them
+PRESETS: dict[str, tuple[str, dict[str, Any]]] = {
+    "small": ("16 ... 128 channels with batch normalisation, a mask; minutes on a CPU", {}),
+    "v2": (
+        "16 ... 256 channels, SGD, squared error",
+        {**_SEED, "network": "v2", "optimizer": "sgd", "loss": "mse", "learning_rate": 1e-4},
+    ),
+    "v3": (
+        "32 ... 512 channels, SGD, absolute error",
+        {**_SEED, "network": "v3", "optimizer": "sgd", "loss": "l1", "learning_rate": 1e-3, "epochs": 10},
+    ),
+    "v4": (
+        "32 ... 512 channels, Adam, absolute error",
+        {**_SEED, "network": "v4", "optimizer": "adam", "loss": "l1", "learning_rate": 1e-4},
+    ),
+}
+
+
+def settings(*layers: Mapping[str, Any]) -> Settings:
+    """The preset that the last of `layers` to name one names, and the layers over it.
+
+    Examples
+    --------
+    >>> settings({"preset": "v3", "epochs": 2}).loss
+    'l1'
+    >>> settings({"preset": "v4"}, {"head": "mask", "snr": "0,10"}).snr
+    (0.0, 10.0)
+    """
+    named = [layer["preset"] for layer in layers if layer.get("preset") is not None]
+    preset = _check.one_of("denoise", "preset", named[-1] if named else Settings.preset, tuple(PRESETS))
+    found = config.overlay(Settings(), PRESETS[preset][1], *layers, {"preset": preset})
+    networks = tuple(models.UNET_PRESETS)
+    for name, choices in (("network", networks), ("head", tuple(HEADS)), ("optimizer", OPTIMIZERS)):
+        _check.one_of("denoise", name, getattr(found, name), choices)
+    for name in ("epochs", "batch_size", "validation_mixtures", "test_mixtures"):
+        _check.positive_int("denoise", name, getattr(found, name))
+    for name in ("validation", "test"):
+        if not 0 < getattr(found, name) < 0.5:
+            raise _check.fail("denoise", f"{name} must lie in (0, 0.5)", getattr(found, name))
+    if len(found.snr) != 2:
+        raise _check.fail("denoise", "snr must be lowest,highest", found.snr)
+    _check.positive("denoise", "learning_rate", found.learning_rate)
+    return found

@@ -1,0 +1,129 @@
+"""A folder of sounds, any format, rate and length, as crops of one rate and one channel. Owns: what is kept decoded.
+
+Files up to a minute are decoded whole and kept while `cache_mb` lasts; of longer ones only the crop is read. Which of
+the two is a matter of the file alone, so that crops are the same bits whatever is in the cache.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+from collections import OrderedDict
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+import fastaudio as fa
+
+from ... import _check
+from ...core.admission import SUFFIXES
+from ...errors import AudioError, ParameterError
+
+WHOLE_SECONDS = 60.0
+_MARGIN = 0.05  # seconds read on both sides of a crop: what the resampler's filter rings into
+
+
+def find(where: str, sources: Any) -> list[Path]:
+    """Audio files of folders (walked, sorted, hidden ones left out) and of names that are taken as they are."""
+    found: dict[Path, None] = {}
+    for source in [sources] if isinstance(sources, (str, os.PathLike)) else sources:
+        path = Path(source)
+        if not path.is_dir():
+            found[path] = None
+            continue
+        for folder, names, files in os.walk(path):
+            names[:] = sorted(name for name in names if not name.startswith("."))
+            files = sorted(f for f in files if not f.startswith(".") and Path(f).suffix.lower() in SUFFIXES)
+            found.update((Path(folder, f), None) for f in files)
+    if not found:
+        raise _check.fail(where, "there must be at least one audio file", str(sources))
+    return list(found)
+
+
+class Sounds:
+    """Files of sound; `crop` may be called by many threads.
+
+    Parameters
+    ----------
+    files : names
+    sr : int; the rate of crops
+    cache_mb : float >= 0; decoded sound that is kept
+
+    Raises
+    ------
+    AudioError : a file cannot be read; asked for one by one, by `usable`
+    """
+
+    def __init__(self, files: Iterable[Any], sr: int = 16000, cache_mb: float = 1000):
+        self.files = [Path(f) for f in files]
+        self.sr = _check.positive_int("Sounds", "sr", sr)
+        self._space = int(_check.non_negative("Sounds", "cache_mb", cache_mb) * 1e6)
+        self._kept: OrderedDict[int, np.ndarray] = OrderedDict()
+        self._used = 0
+        self._lock = threading.Lock()
+        self.failed: dict[str, str] = {}  # file -> why it could not be read
+        self._seconds: dict[int, float] = {}
+
+    def __len__(self) -> int:
+        return len(self.files)
+
+    def fails(self, number: int, error: Exception) -> None:
+        """Note that a file cannot be read; said once, on stderr."""
+        with self._lock:
+            if str(self.files[number]) in self.failed:
+                return
+            self.failed[str(self.files[number])] = str(error)
+        print(f"fastaudio: left out: {error}", file=sys.stderr)
+
+    def seconds(self, number: int) -> float:
+        """Length of a file; of one that does not say, as long as it was found to be."""
+        if number not in self._seconds:
+            info = fa.audio_info(self.files[number])
+            self._seconds[number] = len(self._whole(number)) / self.sr if info.duration is None else info.duration
+        return self._seconds[number]
+
+    def usable(self) -> tuple[Sounds, list[tuple[Path, str]]]:
+        """The files that can be opened and are not empty, and (path, reason) of the others."""
+        good, bad = [], []
+        for number, path in enumerate(self.files):
+            try:
+                if self.seconds(number) * self.sr < 1:
+                    raise AudioError(f"the file must hold at least one sample, got {str(path)!r}")
+                good.append(path)
+            except (AudioError, ParameterError, OSError) as error:
+                bad.append((path, str(error)))
+        return Sounds(good, self.sr, self._space / 1e6), bad
+
+    def crop(self, number: int, samples: int, draw: np.random.Generator) -> np.ndarray:
+        """A random stretch of file `number`, float32; all of it where it is shorter."""
+        place = draw.random()
+        seconds = self.seconds(number)
+        if seconds > max(WHOLE_SECONDS, 2 * samples / self.sr):
+            return self._part(number, place * (seconds - samples / self.sr), samples)
+        y = self._whole(number)
+        start = int(place * (len(y) - samples + 1)) if len(y) > samples else 0
+        return y[start : start + samples]
+
+    def _whole(self, number: int) -> np.ndarray:
+        with self._lock:
+            if number in self._kept:
+                self._kept.move_to_end(number)
+                return self._kept[number]
+        y, _ = fa.load(self.files[number], sr=self.sr, on_truncated="keep", nonfinite="zero")
+        with self._lock:
+            if number not in self._kept and y.nbytes <= self._space:
+                self._kept[number], self._used = y, self._used + y.nbytes
+                while self._used > self._space:
+                    self._used -= self._kept.popitem(last=False)[1].nbytes
+        return y
+
+    def _part(self, number: int, start: float, samples: int) -> np.ndarray:
+        first = max(0.0, start - _MARGIN)
+        wanted = samples / self.sr + 2 * _MARGIN
+        common = {"sr": self.sr, "on_truncated": "keep", "nonfinite": "zero"}
+        y, _ = fa.load(self.files[number], offset=first, duration=wanted, **common)
+        skip = round((start - first) * self.sr)
+        return y[skip : skip + samples]

@@ -1,0 +1,132 @@
+"""train: folders of speech and of noise to a denoiser in a run folder. Owns: the order of that work."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import asdict
+from typing import Any
+
+import numpy as np
+
+from ... import display, models, nn
+from .. import config, fitting
+from ..run import MAY_CHANGE, Run
+from .comparison import evaluate, method, noisy, oracle
+from .heads import HEADS
+from .image import Image
+from .inference import NOTE, Denoiser
+from .loader import MixedBatches
+from .mixing import Mixer
+from .parts import Part, listed, split
+from .settings import Settings, settings
+
+
+def train(
+    clean: Any,
+    noise: Any,
+    out: Any,
+    preset: str | None = None,
+    *,
+    config_file: Any = None,
+    resume: bool = False,
+    verbose: int | str = "auto",
+    workers: int = 1,
+    **given: Any,
+) -> Denoiser:
+    """Train a denoiser on mixtures of speech and noise, which are made as they are needed.
+
+    Parameters
+    ----------
+    clean, noise : folder, file, or list of these
+    out : the run's folder, new or empty: settings, history, models, metrics, pictures, and which files were held out
+    preset : one of `PRESETS`; "small" if nothing names another
+    config_file : TOML file with settings
+    resume : bool; go on in `out` where an interrupted training stopped, or begin there
+    verbose : of `model.fit`
+    workers : int; threads that mix
+    **given : settings over those of the preset and the file, see `Settings`: epochs, head, learning_rate, seed, ...
+
+    Returns
+    -------
+    Denoiser, of the best epoch; `metrics.json` in `out` has how good it is on speech and noises it never heard
+
+    Raises
+    ------
+    ParameterError : a wrong setting, a folder that holds something, fewer than three speakers or noises
+    TrainingError, SystemExit, KeyboardInterrupt, OSError : see `apps.fit`
+    """
+    layers = [config.read_toml(config_file)] if config_file is not None else []
+    told = settings(*layers, given if preset is None else {**given, "preset": preset})
+    with config.device(told.device):
+        image = Image(frames=told.frames, compat=told.compat)
+        parts = split(clean, noise, told, image.sr)
+        sources = {"clean": _absolute(clean), "noise": _absolute(noise)}
+        run = Run.create(out, "denoise", {**sources, **asdict(told)}, resume=resume, may_change=MAY_CHANGE)
+        run.write_json("files.json", listed(parts))
+        before = run.read_json("history.json").get("epoch")
+        history = _fit(run, parts, told, image, verbose, workers)
+        for name in ("loss", "psnr"):
+            drawn = {key: history.history[key] for key in (name, f"val_{name}") if key in history.history}
+            run.picture(f"{name}_curve", display.history, drawn, epoch=history.epoch)
+        denoiser = Denoiser.load(run.folder)
+        if history.epoch != before or not run.read_json("metrics.json"):  # else it is measured
+            run.write_json("metrics.json", {"test": measure(denoiser, parts["test"], told)})
+    return denoiser
+
+
+def fresh(told: Settings, image: Image) -> Any:
+    """The network, compiled, with weights of the seed."""
+    nn.set_seed(told.seed)
+    model = models.unet(told.network, image.shape)
+    optimizer = nn.optim.SGD(told.learning_rate)
+    if told.optimizer == "adam":
+        optimizer = nn.optim.Adam(told.learning_rate, eps_mode="torch")  # epsilon 1e-8, where seed 002 has it
+    model.compile(optimizer, told.loss, ["psnr"])
+    model.notes[NOTE] = {"head": told.head, "image": image.to_dict()}
+    return model
+
+
+def batches(part: Part, told: Settings, image: Image, count: int | None, seed: int, workers: int = 1) -> MixedBatches:
+    """What the network learns from, or is validated on."""
+    crops = {"samples": image.samples, "silent": told.silent, "silence_db": told.silence_db}
+    mixer = Mixer(**part, **crops, snr=told.snr, count=count, seed=seed)
+    return MixedBatches(mixer, HEADS[told.head], image, batch_size=told.batch_size, workers=workers)
+
+
+def _fit(run: Run, parts: dict[str, Part], told: Settings, image: Image, verbose: Any, workers: int) -> nn.History:
+    model = run.last() or fresh(told, image)
+    training = batches(parts["train"], told, image, told.mixtures, told.seed, workers)
+    training.epoch = model.epoch
+    held = batches(parts["validation"], told, image, told.validation_mixtures, told.seed + 1, workers)
+    falling = nn.callbacks.CosineDecay(told.learning_rate, told.epochs, 0.02)
+    return fitting.fit(
+        run,
+        model,
+        training,
+        epochs=told.epochs,
+        validation_data=tuple(np.concatenate(arrays) for arrays in zip(*held, strict=True)),
+        batch_size=told.batch_size,
+        monitor=told.monitor,
+        patience=told.patience,
+        callbacks=[nn.callbacks.LearningRateScheduler(falling)] if told.decay else [],
+        verbose=verbose,
+    )
+
+
+def measure(denoiser: Denoiser, part: Part, told: Settings) -> list[dict[str, Any]]:
+    """The denoiser and the baselines on mixtures of a part; see `evaluate`."""
+    image = denoiser.image
+    crops = {"samples": image.samples, "silence_db": told.silence_db}
+    mixer = Mixer(**part, **crops, count=told.test_mixtures, seed=told.seed + 2)
+    methods = {
+        "noisy input": noisy,
+        "spectral gate": method(Denoiser(image=image)),
+        f"{told.network}, {told.head} head": method(denoiser),
+        "clean magnitudes, noisy phase": lambda mixture: oracle(mixture, image),
+    }
+    return evaluate(mixer, methods, image=image)
+
+
+def _absolute(given: Any) -> list[str]:
+    several = [given] if isinstance(given, (str, os.PathLike)) else given
+    return [os.path.abspath(source) for source in several]

@@ -1,0 +1,104 @@
+"""compare: one noisy sound by several denoisers, to see and to hear. Owns: names of files and titles, seed 002's."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+import fastaudio as fa
+
+from ... import _check, display
+from ..._atomic import atomic_file
+from ...display.listening_page import listening_page
+from ...display.report import Picture
+from ...errors import BackendUnavailable
+from . import metrics
+from .inference import Denoiser
+
+NOISY, TARGET = "Input (Noisy Mixed)", "Target (Clean Speech)"
+
+
+def compare(
+    out: Any, noisy: np.ndarray, sr: int, denoisers: Mapping[str, Denoiser], *, clean: np.ndarray | None = None
+) -> dict[str, Any]:
+    """Denoise a sound by each of `denoisers`; write sounds, spectrograms and a page with players.
+
+    Parameters
+    ----------
+    out : folder; gets output_noisy.wav, output_NAME.wav, output_clean.wav, comparison.png, index.html
+    noisy : array (n,)
+    sr : int
+    denoisers : {name: Denoiser}
+    clean : array (n,) or None; what should come out: with it there are measures
+
+    Returns
+    -------
+    dict : files, and for each name seconds, times_real_time and, with `clean`, the measures
+
+    Raises
+    ------
+    ParameterError : sounds of several channels or unlike lengths, a name that cannot be a file's
+    """
+    sounds = {NOISY: ("noisy", _one("noisy", noisy))}
+    found: dict[str, dict[str, Any]] = {"noisy": {}}
+    for name, denoiser in denoisers.items():
+        if not name.replace("-", "").replace("_", "").replace(".", "").isalnum() or name in ("noisy", "clean"):
+            raise _check.fail("compare", "names must be of letters, digits, - and _", name)
+        started = time.perf_counter()
+        sounds[f"Model Predicted_{name}"] = (name, denoiser(sounds[NOISY][1], sr))
+        seconds = time.perf_counter() - started
+        rate = round(len(noisy) / sr / seconds, 1)
+        found[name] = {"method": denoiser.method, "seconds": round(seconds, 3), "times_real_time": rate}
+    if clean is not None:
+        sounds[TARGET] = ("clean", _one("clean", clean))
+        if len(clean) != len(noisy):
+            raise _check.fail("compare", "clean and noisy must have one length", (len(clean), len(noisy)))
+        for name, y in sounds.values():
+            found.setdefault(name, {}).update(_measures(clean, y, sr))
+    return {"files": _write(Path(out), sounds, sr, found), "versions": found}
+
+
+def _write(out: Path, sounds: dict[str, tuple[str, np.ndarray]], sr: int, found: dict[str, dict]) -> list[str]:
+    out.mkdir(parents=True, exist_ok=True)
+    written = {}
+    for title, (name, y) in sounds.items():
+        written[title] = out / f"output_{name}.wav"
+        fa.write(written[title], y, sr, subtype="FLOAT")
+    files = [str(path) for path in written.values()]
+    pictures = []
+    try:
+        figure = display.spectrogram_versions({title: y for title, (_, y) in sounds.items()}, sr=sr)
+        pictures = [Picture(display.save(figure, out / "comparison.png"), "Spectrograms", wide=True)]
+        files.append(str(pictures[0].path))
+    except BackendUnavailable:
+        pass  # without matplotlib the page has sound and numbers only
+    words = {"si_sdr": "SI-SDR, dB", "segmental_snr": "segmental SNR, dB", "lsd": "log-spectral distance, dB"}
+    numbers = {
+        title: {said: found[name].get(measure) for measure, said in words.items() if measure in found[name]}
+        for title, (name, _) in sounds.items()
+    }
+    facts = {name: about["method"] for name, about in found.items() if "method" in about}
+    page = listening_page(written, pictures, numbers=numbers, facts=facts, title="Denoisers compared")
+    with atomic_file(out / "index.html") as file:
+        file.write(page.encode())
+    return [*files, str(out / "index.html")]
+
+
+def _measures(clean: np.ndarray, y: np.ndarray, sr: int) -> dict[str, float | None]:
+    values = {
+        "si_sdr": metrics.si_sdr(clean, y),
+        "segmental_snr": metrics.segmental_snr(clean, y, sr),
+        "lsd": metrics.log_spectral_distance(clean, y),
+    }
+    return {name: round(value, 3) if math.isfinite(value) else None for name, value in values.items()}
+
+
+def _one(name: str, y: np.ndarray) -> np.ndarray:
+    if not isinstance(y, np.ndarray) or y.ndim != 1 or not len(y) or y.dtype.kind != "f":
+        raise _check.fail("compare", f"{name} must be one channel of floating-point samples", np.shape(y))
+    return y

@@ -1,0 +1,61 @@
+"""Feed: batches of a set, normalised and shaped for the network, as they are asked for. Owns: their order.
+
+For what arrays cannot do: sets larger than memory, and masks that are new in each epoch. Order and masks are functions
+of seed, epoch and sample alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import numpy as np
+
+from ...nn import random
+from .network import Layout
+
+
+class Feed:
+    """Gone through once an epoch; `model.fit` takes it.
+
+    Parameters
+    ----------
+    data : Dataset or Shards
+    layout : Layout
+    batch_size : int
+    seed : int
+    epoch : int; the number of the first
+    change : function (blocks, seed, epoch, rows) -> blocks, or None; e.g. `augment.masks`, on what is normalised
+    """
+
+    def __init__(
+        self,
+        data: Any,
+        layout: Layout,
+        batch_size: int,
+        seed: int,
+        epoch: int = 0,
+        change: Callable[..., np.ndarray] | None = None,
+    ):
+        self.data, self.layout, self.batch_size = data, layout, batch_size
+        self.seed, self.epoch, self.change = seed, epoch, change
+
+    def __len__(self) -> int:
+        return -(-len(self.data) // self.batch_size)
+
+    def __iter__(self) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+        epoch, self.epoch = self.epoch, self.epoch + 1
+        order = random.generator(1, epoch, seed=self.seed).permutation(len(self.data))
+        for start in range(0, len(order), self.batch_size):
+            rows = order[start : start + self.batch_size]
+            x = self.layout(self.data.take(rows))
+            yield (x if self.change is None else self.change(x, self.seed, epoch, rows)), self.data.y[rows]
+
+
+class Still(Feed):
+    """The same in the order of the set, unchanged: for validation."""
+
+    def __iter__(self) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+        for start in range(0, len(self.data), self.batch_size):
+            rows = np.arange(start, min(start + self.batch_size, len(self.data)))
+            yield self.layout(self.data.take(rows)), self.data.y[rows]

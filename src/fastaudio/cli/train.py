@@ -1,0 +1,85 @@
+"""`fastaudio train JOB`: models from folders of sound. Owns: the list of jobs, and the options all of them have."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import sys
+from typing import Any
+
+from ..errors import BackendUnavailable
+
+#: job -> module in this room, which has `add_job(jobs)`
+JOBS = {"genre": "train_genre", "denoise": "train_denoise"}
+
+EXAMPLES = """\
+examples:
+  fastaudio train genre genres --out runs/first              a folder for each genre -> a classifier
+  fastaudio train genre genres --out runs/first --resume     stopped? on it goes, with the same numbers
+  fastaudio train denoise --clean speech --noise noises --out runs/d
+  fastaudio train genre --help                               presets, settings, more examples
+
+A run's folder holds config.json, environment.json, history.json/.csv/.png, best.safetensors, last.safetensors,
+metrics.json and pictures. Ctrl-C and SIGTERM let the step be finished and saved (exit codes 130 and 143).
+"""
+
+
+def add_parser(subparsers: Any) -> argparse.ArgumentParser:
+    parser = subparsers.add_parser(
+        "train",
+        help="train a model: genre, denoise, ...",
+        description="Train a model on a folder of sound.",
+        epilog=EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    jobs = parser.add_subparsers(dest="job", required=True, metavar="JOB", title="jobs")
+    for module in JOBS.values():
+        importlib.import_module(f"{__package__}.{module}").add_job(jobs)
+    return parser
+
+
+def common(parser: argparse.ArgumentParser) -> None:
+    """Options of every job."""
+    add = parser.add_argument
+    add("-o", "--out", required=True, metavar="RUN", help="the run's folder, new or empty")
+    add("--config", metavar="TOML", help="settings, a line each: epochs = 30")
+    add(
+        "--set",
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        help="a setting; over --config; may be repeated",
+    )
+    add("--epochs", type=int, metavar="N", help="how often all data is gone through")
+    add("--seed", type=int, metavar="N", help="of weights, shuffling, dropout, augmentation (0)")
+    add("--device", metavar="NAME", help="auto, cpu (C++) or numba (default: auto)")
+    add("--resume", action="store_true", help="go on in RUN where it stopped; begin there if it is new")
+    add("--quiet", action="store_true", help="no bars on stderr")
+
+
+def layers(args: argparse.Namespace, *names: str) -> list[dict[str, Any]]:
+    """What the user has set, for `config.overlay`: the file, then options, then --set.
+
+    names : of options that are settings of the job; "epochs", "seed" and "device" are
+    """
+    from ..apps import config
+
+    given = {name: getattr(args, name) for name in ("epochs", "seed", "device", *names)}
+    options = {name: value for name, value in given.items() if value is not None}
+    file = [config.read_toml(args.config)] if args.config else []
+    return [*file, options, config.assignments(args.set)]
+
+
+def verbose(args: argparse.Namespace) -> int | str:
+    """Of `model.fit`."""
+    return 0 if args.quiet else "auto"
+
+
+def headless() -> None:
+    """Figures go into files only; without matplotlib there are none, which the run says itself."""
+    from .. import display
+
+    try:
+        display.headless("train")
+    except BackendUnavailable:
+        print("fastaudio: no pictures: pip install 'fastaudio-kernels[display]'", file=sys.stderr)

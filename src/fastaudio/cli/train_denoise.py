@@ -1,0 +1,67 @@
+"""`fastaudio train denoise`: a network that takes noise out of speech. Owns: these words."""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+import json
+from typing import Any
+
+from .train import common, headless, layers, verbose
+from .train_genre import _plain, _wrapped
+
+OPTIONS = ("preset", "head")
+
+EXAMPLES = """\
+examples:
+  fastaudio train denoise --clean speech --noise noises --out runs/d
+  fastaudio train denoise --clean LibriSpeech/train-clean-100 --noise UrbanSound8K/audio --preset v4 --out runs/v4
+  fastaudio train denoise --clean speech --noise noises rain.mp3 --set snr=0,10 --set mixtures=500 --out runs/e
+  fastaudio denoise noisy.wav -o clean.wav --model runs/d
+
+Mixtures are made as they are needed: any format, rate and length. Speakers and noises of validation and test are never
+heard in training: a group is the first folder below the one given, or else a file; --set clean_group=REGEX and
+noise_group=REGEX find it in paths. Scores of the best epoch go to stdout and to RUN/metrics.json.
+"""
+
+
+def add_job(jobs: Any) -> None:
+    from ..apps.denoise import PRESETS, Settings
+
+    presets = "\n".join(f"  {name:7}{text}" for name, (text, _) in PRESETS.items())
+    fields = ", ".join(f"{field.name}={_plain(field.default)}" for field in dataclasses.fields(Settings))
+    parser = jobs.add_parser(
+        "denoise",
+        help="a network that takes noise out of speech",
+        description="Train a U-Net on mixtures of clean speech and noise.",
+        epilog=f"presets:\n{presets}\n\n{EXAMPLES}\nsettings, for --set and --config, with their defaults:\n"
+        f"{_wrapped(fields)}\n",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    add = parser.add_argument
+    add("--clean", nargs="+", required=True, metavar="DIR", help="folders (walked) or files of speech without noise")
+    add("--noise", nargs="+", required=True, metavar="DIR", help="folders or files of noise without speech")
+    add("--preset", metavar="NAME", help="see below (default: small)")
+    add("--head", metavar="NAME", help="what the output means: mask, a gain for each bin, or direct, the clean picture")
+    add("--jobs", type=int, default=1, metavar="N", help="threads that mix (1)")
+    common(parser)
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    from ..apps import denoise
+
+    headless()
+    told = denoise.settings(*layers(args, *OPTIONS))
+    more = {"resume": args.resume, "verbose": verbose(args), "workers": args.jobs}
+    made = denoise.train(args.clean, args.noise, args.out, **more, **dataclasses.asdict(told))
+    with open(f"{args.out}/metrics.json") as file:
+        rows = json.load(file)["test"]
+    print(json.dumps({"run": args.out, "method": made.method, "test": [brief(row) for row in rows]}, indent=2))
+    return 0
+
+
+def brief(row: dict[str, Any]) -> dict[str, Any]:
+    """Means without what they are made of."""
+    means = {name: None if v["mean"] is None else round(v["mean"], 3) for name, v in row.items() if isinstance(v, dict)}
+    return {"method": row["method"], "snr": row["snr"], **means}

@@ -1,0 +1,92 @@
+"""`fastaudio train genre`: a classifier of sounds. Owns: these words."""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+import json
+import textwrap
+from typing import Any
+
+from .train import common, headless, layers, verbose
+
+OPTIONS = ("preset", "by", "pattern", "table", "test", "validation", "augment")
+
+
+def add_job(jobs: Any) -> None:
+    from ..apps.genre import PRESETS, Settings
+
+    presets = "\n".join(f"  {name:17}{text}" for name, (text, _) in PRESETS.items())
+    fields = ", ".join(f"{field.name}={_plain(field.default)}" for field in dataclasses.fields(Settings))
+    parser = jobs.add_parser(
+        "genre",
+        help="which class a sound is of: genres, words, noises",
+        description="Train a classifier on a folder with a folder for each class, or on a data set.",
+        epilog=f"presets:\n{presets}\n\n{EXAMPLES}\nsettings, for --set and --config, with their defaults:\n"
+        f"{_wrapped(fields)}\n",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    add = parser.add_argument
+    add("data", metavar="DATA", help="folder with a folder for each class, .csv, or a data set (.json, .npz, shards)")
+    add("--preset", metavar="NAME", help="see below (default: mel_cnn)")
+    add("--by", metavar="WORD", help="what stays together in training or test: track (default), speaker, fold, ...")
+    add("--pattern", metavar="REGEX", help="finds that word in the tracks' names: its first group")
+    add("--table", metavar="CSV", help="or has columns `path` and that word")
+    add("--test", metavar="LIST", help="these groups are for the test (--by fold --test 5)")
+    add("--validation", metavar="LIST", help="and these for validation")
+    add("--augment", nargs="?", const="both", metavar="HOW", help="masks, sound, or both (default, if no HOW)")
+    add("--jobs", type=int, metavar="N", help="files read at a time (default: one for each CPU)")
+    common(parser)
+    parser.set_defaults(run=run)
+
+
+EXAMPLES = """\
+examples:
+  fastaudio train genre genres --out runs/first
+  fastaudio train genre data_10.json --preset mlp_regularised --epochs 100 --set learning_rate=1e-4 --out runs/mlp
+  fastaudio train genre digits --preset words --by speaker --pattern '_([a-z]+)_' --test jackson --out runs/digits
+  fastaudio train genre esc50 --by fold --pattern '/(\\d)-' --test 5 --augment --out runs/esc50
+  fastaudio evaluate runs/first && fastaudio predict runs/first song.mp3 --table
+
+Scores of the best epoch go to stdout and to RUN/metrics.json: accuracy and macro-F1 of segments and of whole tracks.
+"""
+
+
+def run(args: argparse.Namespace) -> int:
+    from ..apps import genre
+
+    headless()
+    told = [genre.settings(*layers(args, *OPTIONS))]
+    made = genre.train(
+        args.data,
+        args.out,
+        resume=args.resume,
+        verbose=verbose(args),
+        progress=not args.quiet,
+        workers=args.jobs,
+        **dataclasses.asdict(told[0]),
+    )
+    with open(f"{args.out}/metrics.json") as file:
+        metrics = json.load(file)
+    print(json.dumps({"run": args.out, "classes": made.classes, **brief(metrics)}, indent=2))
+    return 0
+
+
+def brief(metrics: dict[str, Any]) -> dict[str, Any]:
+    """Metrics without the numbers of each class."""
+    short = lambda found: {name: found[name] for name in ("count", "accuracy", "macro_f1", "log_loss")}
+    return {
+        name: {kind: short(found) for kind, found in value.items()} if isinstance(value, dict) else value
+        for name, value in metrics.items()
+    }
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, tuple):
+        return ",".join(map(str, value)) or "''"
+    words = {"None": "none", "True": "true", "False": "false"}
+    return words.get(str(value), str(value))
+
+
+def _wrapped(text: str) -> str:
+    return textwrap.fill(text, 100, initial_indent="  ", subsequent_indent="  ", break_on_hyphens=False)

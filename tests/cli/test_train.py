@@ -1,0 +1,115 @@
+"""`fastaudio train genre`, `evaluate`, `predict`: the whole way in commands, settings in layers, exit codes, help."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+
+import pytest
+from genre_sounds import CLASSES, SR, make, sound
+
+import fastaudio as fa
+from fastaudio.cli.main import main
+
+pytest.importorskip("soundfile")
+pytest.importorskip("matplotlib")
+
+
+@pytest.fixture(scope="module")
+def sounds(tmp_path_factory):
+    return make(tmp_path_factory.mktemp("sounds") / "genres")
+
+
+def run(*arguments):
+    return main([str(argument) for argument in arguments])
+
+
+def test_train_evaluate_predict(sounds, tmp_path, capsys):
+    (tmp_path / "job.toml").write_text('preset = "cnn"\nepochs = 99\nsegment_seconds = 0.5\nn_mels = 40\n')
+    out = tmp_path / "run"
+    told = ["--config", tmp_path / "job.toml", "--epochs", 10, "--set", "batch_size=8", "--set", "n_mfcc=12", "--quiet"]
+    assert run("train", "genre", sounds, "--out", out, *told) == 0
+    shown = capsys.readouterr()
+    report = json.loads(shown.out)
+    assert report["test"]["tracks"]["accuracy"] >= 0.8 and report["classes"] == list(CLASSES)
+    config = json.loads((out / "config.json").read_text())["config"]
+    assert (config["epochs"], config["segment_seconds"], config["n_mfcc"], config["batch_size"]) == (10, 0.5, 12, 8)
+
+    assert run("evaluate", out) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert found["tracks"] == report["test"]["tracks"] and "confusion" not in found["tracks"]
+    assert run("evaluate", out, make(tmp_path / "more", tracks=2), "--full", "--quiet") == 0
+    assert len(json.loads(capsys.readouterr().out)["tracks"]["confusion"]) == 3
+    assert (out / "pictures" / "confusion_more.png").exists()
+
+    fa.write(tmp_path / "new.wav", sound("noisy", 50, 3.0), SR)
+    (tmp_path / "bad.wav").write_bytes(b"no sound")
+    assert run("predict", out, tmp_path / "new.wav", tmp_path / "bad.wav", "--plot", tmp_path / "pictures") == 3
+    shown = capsys.readouterr()
+    answers = json.loads(shown.out)["files"]
+    assert answers[0]["class"] == "noisy" and len(answers[0]["over_time"]) == 6
+    assert "error" in answers[1] and "bad.wav" in shown.err
+    assert (tmp_path / "pictures" / "new.png").stat().st_size > 8000
+    assert run("predict", out, tmp_path / "new.wav", "--table", "--top", 2) == 0
+    line = capsys.readouterr().out
+    assert line.startswith("new.wav  noisy") and line.count("%") == 2
+    assert run("predict", out, tmp_path / "bad.wav", "--table") == 1
+
+
+@pytest.mark.parametrize(
+    "arguments, message",
+    [
+        (["--set", "epoch=3"], "there is no setting 'epoch'; do you mean 'epochs'"),
+        (["--set", "epochs"], "must be name=value"),
+        (["--preset", "resnet"], "preset must be one of"),
+        (["--device", "cuda"], "no engine for CUDA yet"),
+        (["--by", "speaker"], "needs either pattern"),
+    ],
+)
+def test_wrong_use(sounds, tmp_path, capsys, arguments, message):
+    assert run("train", "genre", sounds, "--out", tmp_path / "x", "--quiet", *arguments) == 2
+    assert message in capsys.readouterr().err
+
+
+def test_there_is_a_run_already(sounds, tmp_path, capsys):
+    (tmp_path / "mine.txt").touch()
+    assert run("train", "genre", sounds, "--out", tmp_path) == 2
+    assert "must be new or empty, or resume given (--resume)" in capsys.readouterr().err
+    assert run("evaluate", tmp_path) == 2 and run("predict", tmp_path / "no", "a.wav") in (1, 2)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
+def test_terminated_and_resumed(sounds, tmp_path):
+    """SIGTERM: 143, and the next start ends as if nothing had been."""
+    fa.data.build(sounds, tmp_path / "data.npz", segment_seconds=0.5, sr=SR, n_fft=1024, hop_length=256, n_mels=40)
+    command = [sys.executable, "-m", "fastaudio", "train", "genre", str(tmp_path / "data.npz"), "--preset", "mlp_small",
+               "--resume", "--set", "schedule=constant", "--out"]  # fmt: skip
+    once = [*command, str(tmp_path / "x"), "--epochs", "20000"]
+    process = subprocess.Popen(once, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    while "Epoch 3/" not in process.stderr.readline():
+        pass
+    process.send_signal(signal.SIGTERM)
+    said = process.communicate()[1]
+    assert process.returncode == 143 and "saved" in said, said
+    epoch = len(json.loads((tmp_path / "x" / "history.json").read_text())["loss"])
+    for name in "xy":
+        done = [*command, str(tmp_path / name), "--quiet", "--epochs", str(epoch + 3)]
+        assert json.loads(subprocess.run(done, check=True, capture_output=True, text=True).stdout)["test"]
+    for name in ("last.safetensors", "history.csv"):
+        assert (tmp_path / "x" / name).read_bytes() == (tmp_path / "y" / name).read_bytes()
+    assert not [name for name in os.listdir(tmp_path / "x") if name.endswith(".tmp")]
+
+
+def test_help_teaches(capsys):
+    for words in (["train"], ["train", "genre"], ["evaluate"], ["predict"]):
+        with pytest.raises(SystemExit) as stopped:
+            run(*words, "--help")
+        text = capsys.readouterr().out
+        assert stopped.value.code == 0 and "examples:" in text and max(map(len, text.splitlines())) <= 120
+
+
+def test_no_number_is_1(sounds, tmp_path, capsys):
+    told = ["--preset", "mlp_small", "--set", "learning_rate=1e30", "--set", "segment_seconds=0.5", "--quiet"]
+    assert run("train", "genre", sounds, "--out", tmp_path / "x", "--epochs", 5, *told) == 1
+    assert "a smaller learning_rate may help" in capsys.readouterr().err
