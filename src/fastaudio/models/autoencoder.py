@@ -121,6 +121,24 @@ class VAE(Autoencoder):
         log_variance = L.Dense(self.latent_space_dim, name="log_variance", dtype=dtype)(x)
         return L.GaussianSampling(name="encoder_output", dtype=dtype)([mu, log_variance])
 
+    def distribution(self, images: Any, *, batch_size: int = 32) -> tuple[np.ndarray, np.ndarray]:
+        """(mean, logarithm of the variance) of the latent distribution of each image, (N, latent) both.
+
+        `reconstruct` draws a point of it; the mean is the same every time.
+
+        Examples
+        --------
+        >>> vae = VAE((8, 8, 1), (4,), (3,), (2,), 3)
+        >>> mu, log_variance = vae.distribution(np.zeros((5, 8, 8, 1)))
+        >>> mu.shape, log_variance.shape
+        ((5, 3), (5, 3))
+        """
+        sampling, parts = self.encoder.layers[-1], []
+        for start in range(0, len(images), batch_size):
+            self.encoder.predict(images[start : start + batch_size], batch_size=batch_size, verbose=0)
+            parts.append(sampling.distribution())
+        return tuple(np.concatenate(part) for part in zip(*parts, strict=True))
+
     def compile(self, optimizer: Any = "adam", loss: Any = "mse", metrics: Any = ()) -> None:
         """As Model.compile; the loss is weighted by `reconstruction_weight`, the sampling layer adds its divergence."""
         super().compile(optimizer, nn.losses.Weighted(loss, self.reconstruction_weight), metrics)
