@@ -4,9 +4,9 @@ Owns: run folders, a job's settings, fitting that survives interruptions; a pack
 display, effects, feature, core, interop, models, nn. Never: argparse, kernels, the package torch, pickle.
 """
 
-from . import config, fitting, genre
+from . import config, fitting, generate, genre
 from .fitting import fit
 from .genre import GenreClassifier
 from .run import Run
 
-__all__ = ["GenreClassifier", "Run", "config", "fit", "fitting", "genre"]
+__all__ = ["GenreClassifier", "Run", "config", "fit", "fitting", "generate", "genre"]

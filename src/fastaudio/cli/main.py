@@ -24,6 +24,7 @@ COMMANDS = {
     "train": "train",
     "evaluate": "evaluate",
     "predict": "predict",
+    "generate": "generate",
     "demo": "demo",
     "bench": "bench",
     "doctor": "doctor",
@@ -41,6 +42,7 @@ examples:
   fastaudio dataset build genres -o data_10.json a folder for each genre -> MFCCs and labels to train on
   fastaudio train genre genres -o runs/first     a classifier of the folders' names
   fastaudio predict runs/first song.mp3 --table  which genre is it?
+  fastaudio generate runs/v --n 5 -o out         new sounds, from a network of `train vae`
   fastaudio demo                                 features, figures and timings on one page
   fastaudio bench features                       times beside librosa, SciPy and torch, results checked
   fastaudio doctor                               is everything installed, and which engine runs?
