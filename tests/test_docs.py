@@ -14,7 +14,7 @@ def blocks(path):
     return re.findall(r"```python\n(.*?)```", path.read_text("utf-8"), re.DOTALL)
 
 
-@pytest.mark.parametrize("name", ["README.md", "docs/networks.md", "docs/data_sets.md", "docs/training.md"])
+@pytest.mark.parametrize("name", ["README.md", "docs/networks.md", "docs/data_sets.md", "docs/training.md", "docs/generation.md"])
 def test_code_runs(name, tmp_path, monkeypatch, capsys):
     pytest.importorskip("matplotlib").use("Agg")
     import fastaudio as fa
