@@ -64,7 +64,7 @@ if len(sys.argv) > 1:  # a folder for pictures
 
     figure, axes = plt.subplots(1, 3, figsize=(11, 3.2), layout="constrained")
     for ax, genre in zip(axes, data.mapping, strict=True):
-        block = np.asarray(data.X[data.labels == data.mapping.index(genre)][0])
+        block = np.asarray(data.X[data.y == data.mapping.index(genre)][0])
         fa.display.specshow(block.T, sr=22050, x_axis="time", cmap="coolwarm", ax=ax)
         ax.set(title=f"{genre}: {block.shape[0]} x {block.shape[1]}", ylabel="Coefficient")
     fa.display.save(figure, f"{sys.argv[1]}/data_set.png", dpi=60)
