@@ -119,6 +119,16 @@ def test_pictures_that_cannot_be_halved():
     assert network((256, 64, 1), size="course").count_params() == 2371777
 
 
+def test_running_values_settle_in_few_steps(tmp_path):
+    """A folder of a hundred sounds has three steps an epoch: Keras's momentum, 0.99, would still know its beginning."""
+    made = network((28, 28, 1), size="images", latent=2)
+    made.save(tmp_path / "v")
+    norms = [layer for part in (made, nn.load(tmp_path / "v")) for model in (part.encoder, part.decoder) for layer in model.layers
+             if type(layer) is nn.layers.BatchNormalization]
+    assert len(norms) == 14 and {layer.momentum for layer in norms} == {0.9}
+    assert models.Autoencoder((28, 28, 1), (8,), (3,), (2,), 2).encoder.layers[1].momentum == 0.99
+
+
 def test_measures():
     draw = np.random.default_rng(0)
     mu, lv = draw.standard_normal((50, 3)), draw.standard_normal((50, 3))

@@ -50,11 +50,10 @@ def network(
         if side % step:
             raise ParameterError(f"network: {name} of pictures must be a multiple of {step} for {size!r}, got {side}")
     arguments = (shape, filters, (3,) * len(filters), strides, latent)
-    made = (
-        models.Autoencoder(*arguments)
-        if model == "autoencoder"
-        else models.VAE(*arguments, reconstruction_weight=weight)
+    kind, options = (
+        (models.Autoencoder, {}) if model == "autoencoder" else (models.VAE, {"reconstruction_weight": weight})
     )
+    made = kind(*arguments, momentum=0.9, **options)  # small folders have few steps for running values to settle in
     made.compile(nn.optim.Adam(learning_rate), "mse")
     return made
 
