@@ -8,8 +8,11 @@ a' delta); the error of the layer before is the delta sent back through the same
 one shape meet, they are multiplied element by element.
 """
 
+import sys
+
 import numpy as np
 
+import fastaudio as fa
 from fastaudio.models import MLP, sigmoid_derivative
 
 net = MLP(2, [2], 1)
@@ -36,3 +39,26 @@ net.back_propagate(error2)
 assert np.allclose(net.derivatives[1][:, 0], a1 * delta2)
 assert np.allclose(net.derivatives[0], a0[:, None] * delta1)
 print("\nMLP.back_propagate gives the same. W += learning_rate * Deriv: plus, as the error is target minus output.")
+
+if len(sys.argv) > 1:  # a folder for pictures
+    fa.display.headless("example")
+    import matplotlib.pyplot as plt
+
+    figure, ax = plt.subplots(figsize=(8, 3.6), layout="constrained")
+    places = [(0, 1), (0, 0)], [(1, 1), (1, 0)], [(2, 0.5)]
+    for layer, (values, deltas) in enumerate(((a0, None), (a1, delta1), (a2, delta2))):
+        for number, (px, py) in enumerate(places[layer]):
+            ax.scatter(px, py, s=2600, color="#ebf4ff", edgecolors="#2b6cb0", zorder=2)
+            text = f"a{layer}\n{values[number]:.2f}" + ("" if deltas is None else f"\nδ {deltas[number]:.4f}")
+            ax.text(px, py, text, ha="center", va="center", fontsize=8, zorder=3)
+            for nx, ny in places[layer + 1] if layer < 2 else ():
+                ax.annotate("", (nx - 0.13, ny), (px + 0.13, py), arrowprops={"arrowstyle": "->", "color": "#718096"})
+                ax.annotate(
+                    "",
+                    (px + 0.13, py - 0.06),
+                    (nx - 0.13, ny - 0.06),
+                    arrowprops={"arrowstyle": "->", "color": "#dd6b20"},
+                )
+    ax.set(title="Grey: activations forward. Orange: deltas back", xlim=(-0.4, 2.4), ylim=(-0.4, 1.4))
+    ax.set_axis_off()
+    fa.display.save(figure, f"{sys.argv[1]}/backpropagation_by_hand.png", dpi=70)

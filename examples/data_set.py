@@ -4,6 +4,8 @@ The folders are synthesised here: drones, plucked notes and noises, a file for e
 `build`.
 """
 
+import sys
+
 import numpy as np
 
 import fastaudio as fa
@@ -55,3 +57,14 @@ again = nn.load("genres.safetensors")
 mfcc = fa.feature.mfcc(y=track("plucked", 1000)[:33075], sr=22050, n_mfcc=13).T
 scores = again.predict(fa.data.Normalizer.from_dict(again.notes["normalizer"])(mfcc[None]), verbose=0)[0]
 print("a new recording:", dict(zip(again.notes["classes"], scores.round(2).tolist(), strict=True)))
+
+if len(sys.argv) > 1:  # a folder for pictures
+    fa.display.headless("example")
+    import matplotlib.pyplot as plt
+
+    figure, axes = plt.subplots(1, 3, figsize=(11, 3.2), layout="constrained")
+    for ax, genre in zip(axes, data.mapping, strict=True):
+        block = np.asarray(data.X[data.y == data.mapping.index(genre)][0])
+        fa.display.specshow(block.T, sr=22050, x_axis="time", cmap="coolwarm", ax=ax)
+        ax.set(title=f"{genre}: {block.shape[0]} x {block.shape[1]}", ylabel="Coefficient")
+    fa.display.save(figure, f"{sys.argv[1]}/data_set.png", dpi=60)

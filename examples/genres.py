@@ -4,6 +4,8 @@ Three "genres" differ in timbre and rhythm; each track is cut into segments, and
 training and test: segments of one track sound alike, and a model that has seen its neighbours only seems to know more.
 """
 
+import sys
+
 import numpy as np
 
 import fastaudio as fa
@@ -40,7 +42,16 @@ model = models.genre_mlp(x.shape[1:], len(GENRES), dropout=0.3, l2=1e-3, units=(
 model.compile(nn.optim.Adam(1e-3), "sparse_categorical_crossentropy", ["accuracy"])
 model.summary()
 stop = nn.callbacks.EarlyStopping(patience=10, restore_best_weights=True)
-model.fit(x[~test], labels[~test], validation_data=(x[test], labels[test]), epochs=60, callbacks=[stop], verbose=0)
+history = model.fit(
+    x[~test], labels[~test], validation_data=(x[test], labels[test]), epochs=60, callbacks=[stop], verbose=0
+)
 loss, accuracy = model.evaluate(x[test], labels[test], verbose=0)
 print(f"{test.sum()} segments of unseen tracks: accuracy {accuracy:.2f}")
 assert accuracy > 0.6
+
+if len(sys.argv) > 1:  # a folder for pictures
+    fa.display.headless("example")
+    predicted = model.predict(x[test], verbose=0).argmax(1)
+    fa.display.save(history.plot(), f"{sys.argv[1]}/genres_history.png", dpi=60)
+    figure = fa.display.confusion_matrix(labels[test], predicted, names=list(GENRES), title="Unseen tracks")
+    fa.display.save(figure, f"{sys.argv[1]}/genres.png", dpi=60)

@@ -54,7 +54,7 @@ def main():
         losses = history.history["val_loss"]
         print(f"{name:22}{seen:8.2f}{held:12.2f}{test:6.2f}{seen - held:7.2f}{losses[-1] / min(losses):12.2f}")
         if len(sys.argv) > 1:  # a folder for pictures
-            history.plot(f"{sys.argv[1]}/{name.replace(' ', '_')}.png")
+            history.plot(f"{sys.argv[1]}/overfitting_{name.replace(',', '').replace(' ', '_')}.png")
 
 
 if __name__ == "__main__":

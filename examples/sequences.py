@@ -1,5 +1,7 @@
 """An LSTM hears which of two melodies goes up: the order of the notes is all that tells them apart."""
 
+import sys
+
 import numpy as np
 
 import fastaudio as fa
@@ -28,3 +30,15 @@ model.fit(x[:200], labels[:200], batch_size=20, epochs=12, verbose=0)
 _, accuracy = model.evaluate(x[200:], labels[200:], verbose=0)
 print(f"unseen melodies: accuracy {accuracy:.2f} with the order of time")
 assert accuracy > 0.9
+
+if len(sys.argv) > 1:  # a folder for pictures
+    fa.display.headless("example")
+    import matplotlib.pyplot as plt
+
+    figure, axes = plt.subplots(1, 2, figsize=(9, 3.2), layout="constrained")
+    for ax, label, title in zip(axes, (1, 0), ("up", "down"), strict=True):
+        picture = x[200:][labels[200:] == label][0]
+        fa.display.specshow(picture.T, sr=SR, hop_length=128, x_axis="time", cmap="coolwarm", ax=ax)
+        answer = model.predict(picture[None], verbose=0)[0, label]
+        ax.set(title=f"A melody that goes {title}: {answer:.0%} sure", ylabel="Coefficient")
+    fa.display.save(figure, f"{sys.argv[1]}/sequences.png", dpi=60)

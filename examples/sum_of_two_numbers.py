@@ -5,10 +5,12 @@
 The first makes 50,000 updates of single samples, the second 350,000 visits of samples in batches of 32.
 """
 
+import sys
 import time
 
 import numpy as np
 
+import fastaudio as fa
 from fastaudio import models, nn
 
 nn.set_seed(0)
@@ -46,3 +48,19 @@ weights                 net.weights[i]        model.layers[i].params
 gradients               net.derivatives[i]    model.layers[i].grads
 """)
 assert abs(answer - 0.4) < 0.05 and max(losses) < 5e-3 and abs(losses[0] - losses[1]) < 5e-4
+
+if len(sys.argv) > 1:  # a folder for pictures
+    fa.display.headless("example")
+    import matplotlib.pyplot as plt
+
+    figure, (left, right) = plt.subplots(1, 2, figsize=(9, 3.8), layout="constrained")
+    left.semilogy(history["loss"])
+    left.set(title="MLP by hand: error an epoch", xlabel="Epoch", ylabel="Mean squared error")
+    pairs = np.concatenate([x[test], np.random.default_rng(1).random((1500, 2))])
+    right.scatter(pairs.sum(1), model.predict(pairs, verbose=0)[:, 0], s=3)
+    right.plot([0, 2], [0, 2], "k--", linewidth=0.8)
+    right.axvline(1, color="#c53030", linewidth=0.8)
+    right.set(
+        title="Right of the line it was taught nothing", xlabel="Sum of two numbers", ylabel="The network's answer"
+    )
+    fa.display.save(figure, f"{sys.argv[1]}/sum_of_two_numbers.png", dpi=60)

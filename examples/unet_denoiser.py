@@ -3,6 +3,8 @@
 The course's normalisation: decibels from -80 to 0 become 0 to 1, the network's output is the clean spectrogram.
 """
 
+import sys
+
 import numpy as np
 
 import fastaudio as fa
@@ -45,3 +47,26 @@ history = net.fit(x[:40], y[:40], batch_size=8, epochs=12, verbose=0).history["l
 after = psnr(net.predict(x[test], verbose=0))
 print(f"loss {history[0]:.4f} -> {history[-1]:.4f}; unseen voices: PSNR {before:.1f} dB noisy, {after:.1f} dB denoised")
 assert after > before + 3
+
+if len(sys.argv) > 1:  # a folder for pictures
+    fa.display.headless("example")
+    import matplotlib.pyplot as plt
+
+    figure, axes = plt.subplots(1, 3, figsize=(11, 3.4), layout="constrained")
+    pictures = x[test][0], net.predict(x[test][:1], verbose=0)[0], y[test][0]
+    for ax, picture, title in zip(axes, pictures, ("Noisy", "Denoised", "Clean"), strict=True):
+        mesh = fa.display.specshow(
+            80 * picture[..., 0] - 80,
+            sr=SR,
+            hop_length=BINS,
+            n_fft=2 * BINS,
+            x_axis="time",
+            y_axis="linear",
+            cmap="coolwarm",
+            vmin=-80,
+            vmax=0,
+            ax=ax,
+        )
+        ax.set_title(title)
+    figure.colorbar(mesh, ax=axes, label="dB")
+    fa.display.save(figure, f"{sys.argv[1]}/unet_denoiser.png", dpi=50)

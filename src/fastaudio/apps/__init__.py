@@ -4,10 +4,20 @@ Owns: run folders, a job's settings, fitting that survives interruptions; a pack
 display, effects, feature, core, interop, models, nn. Never: argparse, kernels, the package torch, pickle.
 """
 
-from . import config, denoise, fitting, genre
+from . import config, denoise, fitting, generate, genre
 from .denoise import Denoiser
 from .fitting import fit
 from .genre import GenreClassifier
 from .run import Run
 
-__all__ = ["Denoiser", "GenreClassifier", "Run", "config", "denoise", "fit", "fitting", "genre"]
+__all__ = [
+    "Denoiser",
+    "GenreClassifier",
+    "Run",
+    "config",
+    "denoise",
+    "fit",
+    "fitting",
+    "generate",
+    "genre",
+]

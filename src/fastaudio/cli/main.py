@@ -26,6 +26,7 @@ COMMANDS = {
     "predict": "predict",
     "denoise": "denoise",
     "compare": "compare",
+    "generate": "generate",
     "demo": "demo",
     "bench": "bench",
     "doctor": "doctor",
@@ -45,6 +46,7 @@ examples:
   fastaudio predict runs/first song.mp3 --table  which genre is it?
   fastaudio denoise noisy.wav -o clean.wav --model runs/d
   fastaudio compare noisy.wav --model v2=runs/v2 --model v4=runs/v4 -o compared
+  fastaudio generate runs/v --n 5 -o out         new sounds, from a network of `train vae`
   fastaudio demo                                 features, figures and timings on one page
   fastaudio bench features                       times beside librosa, SciPy and torch, results checked
   fastaudio doctor                               is everything installed, and which engine runs?

@@ -10,13 +10,14 @@ from typing import Any
 from ..errors import BackendUnavailable
 
 #: job -> module in this room, which has `add_job(jobs)`
-JOBS = {"genre": "train_genre", "denoise": "train_denoise"}
+JOBS = {"genre": "train_genre", "denoise": "train_denoise", "vae": "train_vae"}
 
 EXAMPLES = """\
 examples:
   fastaudio train genre genres --out runs/first              a folder for each genre -> a classifier
   fastaudio train genre genres --out runs/first --resume     stopped? on it goes, with the same numbers
   fastaudio train denoise --clean speech --noise noises --out runs/d
+  fastaudio train vae digits --out runs/v                    short sounds -> a generator of such sounds
   fastaudio train genre --help                               presets, settings, more examples
 
 A run's folder holds config.json, environment.json, history.json/.csv/.png, best.safetensors, last.safetensors,
@@ -27,7 +28,7 @@ metrics.json and pictures. Ctrl-C and SIGTERM let the step be finished and saved
 def add_parser(subparsers: Any) -> argparse.ArgumentParser:
     parser = subparsers.add_parser(
         "train",
-        help="train a model: genre, denoise, ...",
+        help="train a model: genre, denoise, vae",
         description="Train a model on a folder of sound.",
         epilog=EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,

@@ -14,6 +14,7 @@ from .batches import Batches
 from .build import build
 from .dataset import Dataset
 from .download import download
+from .drawn_digits import drawn_digits
 from .files import convert, load, save
 from .idx import load_mnist, read_idx
 from .normalizer import Normalizer
@@ -32,6 +33,7 @@ __all__ = [
     "build",
     "convert",
     "download",
+    "drawn_digits",
     "load",
     "load_mnist",
     "read_idx",

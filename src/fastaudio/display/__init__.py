@@ -14,12 +14,16 @@ from .fft_magnitude import fft_magnitude
 from .fft_vs_spectrogram import fft_vs_spectrogram
 from .filter_bank import filter_bank
 from .history import history
+from .image_grid import image_grid
 from .infer_cmap import infer_cmap
+from .latent_scatter import latent_scatter
 from .mel import mel
 from .mfcc import mfcc
 from .mfcc_pipeline import mfcc_pipeline
+from .reconstructions import reconstructions
 from .silences import silences
 from .specshow import specshow
+from .spectrogram_grid import spectrogram_grid
 from .spectrogram_versions import spectrogram_versions
 from .spectrogram_pair import spectrogram_pair
 from .stft_3d import stft_3d
@@ -37,12 +41,16 @@ __all__ = [
     "filter_bank",
     "headless",
     "history",
+    "image_grid",
     "infer_cmap",
+    "latent_scatter",
     "mel",
     "mfcc",
     "mfcc_pipeline",
+    "reconstructions",
     "save",
     "silences",
+    "spectrogram_grid",
     "spectrogram_versions",
     "spectrogram_pair",
     "specshow",

@@ -21,6 +21,7 @@ class Autoencoder(nn.Model):
     input_shape : (height, width, channels)
     conv_filters, conv_kernels, conv_strides : one number (strides also pairs) for each convolution
     latent_space_dim : int
+    momentum : of batch normalisation's running values; trainings of a few hundred steps want less, 0.9
 
     Attributes
     ----------
@@ -41,6 +42,7 @@ class Autoencoder(nn.Model):
         conv_strides: Any,
         latent_space_dim: int,
         *,
+        momentum: float = 0.99,
         dtype: str = "float32",
     ):
         self.arguments = {
@@ -49,6 +51,7 @@ class Autoencoder(nn.Model):
             "conv_kernels": list(conv_kernels),
             "conv_strides": [list(s) if isinstance(s, (tuple, list)) else s for s in conv_strides],
             "latent_space_dim": latent_space_dim,
+            "momentum": momentum,
             "dtype": dtype,
         }
         where = type(self).__name__
@@ -63,22 +66,24 @@ class Autoencoder(nn.Model):
         x = first = nn.Input(tuple(input_shape))
         for filters, kernel, stride in blocks:
             x = L.Conv2D(filters, kernel, stride, "same", activation="relu", dtype=dtype)(x)
-            x = L.BatchNormalization(dtype=dtype)(x)
+            x = L.BatchNormalization(momentum=momentum, dtype=dtype)(x)
         before = x.shape
         latent = self._add_bottleneck(L.Flatten(dtype=dtype)(x), dtype)
         self.encoder = nn.Model(first, latent, name="encoder", dtype=dtype)
-        self.decoder = self._decoder(before, blocks, input_shape[2], dtype)
+        self.decoder = self._decoder(before, blocks, input_shape[2], momentum, dtype)
         super().__init__(first, self.decoder(latent), dtype=dtype)
 
     def _add_bottleneck(self, x: nn.Node, dtype: str) -> nn.Node:
         return L.Dense(self.latent_space_dim, name="encoder_output", dtype=dtype)(x)
 
-    def _decoder(self, before: tuple[int, ...], blocks: list[tuple], channels: int, dtype: str) -> nn.Model:
+    def _decoder(
+        self, before: tuple[int, ...], blocks: list[tuple], channels: int, momentum: float, dtype: str
+    ) -> nn.Model:
         x = first = nn.Input((self.latent_space_dim,))
         x = L.Reshape(before, dtype=dtype)(L.Dense(prod(before), dtype=dtype)(x))
         for filters, kernel, stride in blocks[:0:-1]:
             x = L.Conv2DTranspose(filters, kernel, stride, "same", activation="relu", dtype=dtype)(x)
-            x = L.BatchNormalization(dtype=dtype)(x)
+            x = L.BatchNormalization(momentum=momentum, dtype=dtype)(x)
         _, kernel, stride = blocks[0]
         x = L.Conv2DTranspose(channels, kernel, stride, "same", activation="sigmoid", dtype=dtype)(x)
         return nn.Model(first, x, name="decoder", dtype=dtype)
@@ -120,6 +125,24 @@ class VAE(Autoencoder):
         mu = L.Dense(self.latent_space_dim, name="mu", dtype=dtype)(x)
         log_variance = L.Dense(self.latent_space_dim, name="log_variance", dtype=dtype)(x)
         return L.GaussianSampling(name="encoder_output", dtype=dtype)([mu, log_variance])
+
+    def distribution(self, images: Any, *, batch_size: int = 32) -> tuple[np.ndarray, np.ndarray]:
+        """(mean, logarithm of the variance) of the latent distribution of each image, (N, latent) both.
+
+        `reconstruct` draws a point of it; the mean is the same every time.
+
+        Examples
+        --------
+        >>> vae = VAE((8, 8, 1), (4,), (3,), (2,), 3)
+        >>> mu, log_variance = vae.distribution(np.zeros((5, 8, 8, 1)))
+        >>> mu.shape, log_variance.shape
+        ((5, 3), (5, 3))
+        """
+        sampling, parts = self.encoder.layers[-1], []
+        for start in range(0, len(images), batch_size):
+            self.encoder.predict(images[start : start + batch_size], batch_size=batch_size, verbose=0)
+            parts.append(sampling.distribution())
+        return tuple(np.concatenate(part) for part in zip(*parts, strict=True))
 
     def compile(self, optimizer: Any = "adam", loss: Any = "mse", metrics: Any = ()) -> None:
         """As Model.compile; the loss is weighted by `reconstruction_weight`, the sampling layer adds its divergence."""

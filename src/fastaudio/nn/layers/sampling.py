@@ -50,6 +50,11 @@ class GaussianSampling(Layer):
         self._kl: tuple[Any, Any] | None = None
         return z
 
+    def distribution(self) -> tuple[np.ndarray, np.ndarray]:
+        """Mean and logarithm of the variance of the last forward pass outside training, copied."""
+        mu, log_variance, _ = self._cache
+        return np.array(mu), np.array(log_variance)
+
     def add_loss(self, loss: Any, training: bool) -> None:
         mu, log_variance, _ = self._cache
         rows = (mu.shape[0], mu.size // mu.shape[0])

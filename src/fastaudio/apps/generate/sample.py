@@ -1,0 +1,105 @@
+"""sample, like: what a trained run can make, as files. Owns: the names of these files."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from ... import _check, display
+from ...core.write import write
+from ..run import Run, picture
+from . import measures
+from .sound_generator import SoundGenerator
+from .train import JOB, latent_points, prior
+
+
+def sample(run: Any, n: int, out: Any, *, seed: int = 0, phase: str = "griffinlim", n_iter: int = 64) -> list[str]:
+    """New sounds or pictures, from random points of the latent space.
+
+    Parameters
+    ----------
+    run : folder of `train`
+    n : int > 0
+    out : folder; sample-0.wav, sample-1.wav, ... and samples.png; of pictures samples.npy and samples.png
+    seed : int; the same ones again
+    phase, n_iter : see SoundGenerator
+
+    Returns
+    -------
+    list of str : the files
+
+    Raises
+    ------
+    ParameterError : there is no such run
+    """
+    _check.positive_int("sample", "n", n)
+    model, out = Run.open(run, JOB).best(), Path(os.fsdecode(out))
+    pictures = model.decoder.predict(prior(model, n, seed), verbose=0)
+    out.mkdir(parents=True, exist_ok=True)
+    if "pipeline" not in model.notes:
+        from ..._atomic import atomic_file
+
+        with atomic_file(out / "samples.npy") as file:
+            np.save(file, pictures[..., 0], allow_pickle=False)
+        drawn = picture(out / "samples.png", display.image_grid, pictures, title="Samples of the prior")
+        return [str(path) for path in (out / "samples.npy", drawn) if path]
+    generator = SoundGenerator.of(model, phase=phase, n_iter=n_iter, seed=seed)
+    ranges = [generator.typical] * n
+    files = []
+    for number, y in enumerate(generator.convert_spectrograms_to_audio(pictures, ranges)):
+        files.append(_sound(out / f"sample-{number}.wav", y, generator))
+    shown = generator.decibels(pictures[:20], ranges[:20])
+    drawn = picture(out / "samples.png", display.spectrogram_grid, shown, **_axes(generator))
+    return [*files, *([str(drawn)] if drawn else [])]
+
+
+def like(
+    run: Any, recording: Any, out: Any, *, seed: int = 0, phase: str = "griffinlim", n_iter: int = 64
+) -> dict[str, Any]:
+    """A recording beside what the network makes of it.
+
+    Parameters
+    ----------
+    run : folder of `train` on sound
+    recording : audio file
+    out : folder; NAME-original.wav (the part the network sees), NAME-again.wav, NAME.png
+    seed, phase, n_iter : see SoundGenerator
+
+    Returns
+    -------
+    dict : {"files", "lsd_db", "latent": where the recording lies}
+    """
+    model, out = Run.open(run, JOB).best(), Path(os.fsdecode(out))
+    generator = SoundGenerator.of(model, phase=phase, n_iter=n_iter, seed=seed)
+    y = generator.pipeline.loader.load(recording)
+    image, around = generator.pipeline.picture(y)
+    point = latent_points(model, image[None, ..., None])
+    both = np.stack([image[..., None], model.decoder.predict(point, verbose=0)[0]])
+    decibels = generator.decibels(both, [around] * 2)
+    out.mkdir(parents=True, exist_ok=True)
+    name = Path(os.fsdecode(recording)).stem
+    again = generator.convert_spectrograms_to_audio(both[1:], [around])[0]
+    files = [
+        _sound(out / f"{name}-original.wav", y, generator),
+        _sound(out / f"{name}-again.wav", again, generator),
+    ]
+    titles = [name, f"{name}, again"]
+    drawn = picture(out / f"{name}.png", display.spectrogram_grid, decibels, titles=titles, **_axes(generator))
+    return {
+        "files": [*files, *([str(drawn)] if drawn else [])],
+        "lsd_db": measures.log_spectral_distance(*decibels),
+        "latent": point[0].astype(float).round(4).tolist(),
+    }
+
+
+def _sound(path: Path, y: np.ndarray, generator: SoundGenerator) -> str:
+    write(path, np.clip(y, -1, 1), int(generator.pipeline.loader.sample_rate))
+    return str(path)
+
+
+def _axes(generator: SoundGenerator) -> dict[str, Any]:
+    loader, extractor = generator.pipeline.loader, generator.pipeline.extractor
+    return {"sr": loader.sample_rate, "hop_length": extractor.hop_length, "n_fft": extractor.frame_size}

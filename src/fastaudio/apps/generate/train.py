@@ -1,0 +1,165 @@
+"""train: an autoencoder of sounds or pictures, in a run's folder. Owns: the order of the steps, and the pictures."""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from ... import display, nn
+from ...core.write import write
+from ...errors import ParameterError
+from .. import config, fitting
+from ..run import Run
+from . import measures
+from .material import Material, pictures_of_digits, pictures_of_sound
+from .network import network
+from .settings import Settings
+from .sound_generator import SoundGenerator
+
+JOB, SHOWN = "vae", 8
+
+
+def train(
+    data: Any = None,
+    out: Any = "runs/vae",
+    *,
+    images: str | None = None,
+    resume: bool = False,
+    verbose: int | str = "auto",
+    progress: bool = False,
+    **settings: Any,
+) -> Run:
+    """Train an autoencoder on a folder of sound, or on pictures of digits.
+
+    Parameters
+    ----------
+    data : folder of sound; its folders are the classes, which only measurements and colours use
+    out : the run's folder
+    images : instead of `data`: "synthetic", "mnist" (downloaded into data/mnist) or a folder of IDX files
+    resume : bool; go on in `out`
+    verbose : as of `model.fit`;  progress : bool, bars on stderr
+    **settings : model ("vae" or "autoencoder"), latent, size ("small", "course" or "images"), weight of the
+        reconstruction, epochs, batch_size, learning_rate, validation (a share), patience, count (of pictures),
+        sample_rate, duration (made longer where the network could not halve its frames), frame_size, hop_length,
+        seed, device
+
+    Returns
+    -------
+    Run; best.safetensors is the model, metrics.json what it can do on what it was not trained on
+
+    Raises
+    ------
+    ParameterError : a setting, nothing to learn from, `out` holds another run
+    TrainingError : the loss became infinite
+
+    Examples
+    --------
+    >>> import os, tempfile
+    >>> out = os.path.join(tempfile.mkdtemp(), "v")
+    >>> run = train(images="synthetic", out=out, count=64, epochs=1, verbose=0)
+    >>> sorted(run.read_json("metrics.json"))
+    ['active', 'best_epoch', 'classes', 'held_out', 'kl', 'mse', 'neighbours', 'trained_on']
+    """
+    if (data is None) == (images is None):
+        raise ParameterError("train: there must be a folder of sound, or images, and not both")
+    chosen = config.overlay(Settings(), settings).complete(images is not None)
+    with config.device(chosen.device):
+        source = images if data is None else os.path.abspath(os.fsdecode(data))
+        run = Run.create(
+            out, JOB, {"source": source, "images": data is None, **dataclasses.asdict(chosen)}, resume=resume
+        )
+        material = _material(run, chosen, progress)
+        rows, held = material.parts(chosen.validation, chosen.seed)
+        model = run.last() or _new(chosen, material)
+        x, other = material.images[rows], material.images[held]
+        fitting.fit(
+            run, model, x, x, epochs=chosen.epochs, patience=chosen.patience, batch_size=chosen.batch_size,
+            validation_data=(other, other), verbose=verbose,
+        )  # fmt: skip
+        _report(run, material, rows, held)
+    return run
+
+
+def _material(run: Run, chosen: Settings, progress: bool) -> Material:
+    if run.config["images"]:
+        return pictures_of_digits(run.config["source"], chosen)
+    return pictures_of_sound(run.config["source"], chosen, progress=progress)
+
+
+def _new(chosen: Settings, material: Material) -> Any:
+    nn.set_seed(chosen.seed)
+    model = network(
+        material.images.shape[1:], model=chosen.model, latent=chosen.latent, size=chosen.size, weight=chosen.weight,
+        learning_rate=chosen.learning_rate,
+    )  # fmt: skip
+    if material.ranges is not None:
+        model.notes["pipeline"] = chosen.pipeline().to_dict()
+        model.notes["typical"] = np.median(material.ranges, 0).tolist()
+    model.notes["classes"] = material.classes
+    return model
+
+
+def _report(run: Run, material: Material, rows: np.ndarray, held: np.ndarray) -> None:
+    """metrics.json, pictures, samples: of what was held out."""
+    model, images, labels = run.best(), material.images[held], material.labels[held]
+    points = latent_points(model, images)
+    again = model.decoder.predict(points, verbose=0)
+    found = measures.describe(model, images, labels if len(material.classes) > 1 else None)
+    history = run.read_json("history.json")
+    monitored = history.get("val_loss") or history["loss"]
+    found |= {
+        "held_out": len(held), "trained_on": len(rows), "classes": material.classes,
+        "best_epoch": 1 + int(np.nanargmin(np.array(monitored, float))),
+    }  # fmt: skip
+    if model.latent_space_dim > 1:
+        run.picture("latent", display.latent_scatter, points, labels, names=material.classes)
+    new = model.decoder.predict(prior(model, 4 * SHOWN), verbose=0)
+    if material.ranges is None:
+        run.picture("reconstructions", display.reconstructions, images[:SHOWN], again[:SHOWN])
+        run.picture("samples", display.image_grid, new, columns=SHOWN, title="Samples of the prior")
+    else:
+        found |= _sounds(run, SoundGenerator.of(model), material, held, again, new)
+        if material.errors:
+            run.write_json("errors.json", material.errors)
+    run.write_json("metrics.json", found)
+
+
+def _sounds(
+    run: Run, generator: SoundGenerator, material: Material, held: np.ndarray, again: np.ndarray, new: np.ndarray
+) -> dict[str, Any]:
+    """Distances in decibels, the first recordings beside their reconstructions, a few samples."""
+    ranges, bins = material.ranges[held], material.images.shape[1]
+    decibels = generator.decibels(material.images[held], ranges), generator.decibels(again, ranges)
+    mean = np.broadcast_to(material.images.mean(0), again.shape)
+    few, sr = slice(0, min(4, len(held))), int(generator.pipeline.loader.sample_rate)
+    hop = generator.pipeline.extractor.hop_length
+    pairs = np.concatenate([decibels[0][few], decibels[1][few]])
+    names = [Path(material.names[row]).stem for row in held[few]]
+    shape = dict(sr=sr, hop_length=hop, n_fft=2 * bins)
+    titles = [*names, *(f"{name}, again" for name in names)]
+    run.picture("reconstructions", display.spectrogram_grid, pairs, titles=titles, columns=len(names), **shape)
+    typical = np.tile(generator.typical, (5, 1))
+    run.picture("samples", display.spectrogram_grid, generator.decibels(new[:5], typical), **shape)
+    signals = generator.convert_spectrograms_to_audio(again[few], ranges[few])
+    for name, y in zip(names, signals, strict=True):
+        write(run.path("samples", f"{name}-again.wav"), np.clip(y, -1, 1), sr)
+    for number, y in enumerate(generator.convert_spectrograms_to_audio(new[:5], typical)):
+        write(run.path("samples", f"sample-{number}.wav"), np.clip(y, -1, 1), sr)
+    away = measures.log_spectral_distance
+    return {"lsd_db": away(*decibels), "lsd_of_the_mean_db": away(decibels[0], generator.decibels(mean, ranges))}
+
+
+def latent_points(model: Any, images: np.ndarray) -> np.ndarray:
+    """Where a model puts pictures; for a VAE the mean of their distributions."""
+    if hasattr(model, "distribution"):
+        return model.distribution(images)[0]
+    return model.encoder.predict(images, verbose=0)
+
+
+def prior(model: Any, n: int, seed: int = 0) -> np.ndarray:
+    """`n` points of a standard normal."""
+    return np.random.default_rng(seed).standard_normal((n, model.latent_space_dim))

@@ -1,0 +1,59 @@
+"""`fastaudio generate RUN`: new sounds of a trained network, or what it makes of a recording."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from typing import Any
+
+from .train import headless
+
+EXAMPLES = """\
+examples:
+  fastaudio train vae digits --out runs/v                    first: a network
+  fastaudio generate runs/v --n 5 --seed 1 -o out            out/sample-0.wav ... sample-4.wav, out/samples.png
+  fastaudio generate runs/v --like seven.wav -o out          out/seven-original.wav, seven-again.wav, seven.png
+  fastaudio generate runs/v --n 3 --phase zero -o hollow     as the course's code does it, without Griffin-Lim
+"""
+
+
+def add_parser(subparsers: Any) -> argparse.ArgumentParser:
+    parser = subparsers.add_parser(
+        "generate",
+        help="new sounds from a trained network",
+        description="Make new sounds from random points of a network's latent space, or reconstruct recordings. "
+        "The written files are listed on stdout as JSON.",
+        epilog=EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    add = parser.add_argument
+    add("folder", metavar="RUN", help="folder of `fastaudio train vae`")
+    add("--n", type=int, default=5, metavar="N", help="how many (default: %(default)s)")
+    add("--seed", type=int, default=0, metavar="N", help="the same ones again (default: %(default)s)")
+    add("--like", action="append", default=[], metavar="FILE", help="reconstruct this one instead; may be repeated")
+    add("-o", "--output", default="generated", metavar="OUT", help="folder (default: %(default)s)")
+    add("--phase", choices=("griffinlim", "zero"), default="griffinlim", help="of sound (default: %(default)s)")
+    add("--iterations", type=int, default=64, metavar="N", help="of Griffin-Lim (default: %(default)s)")
+    parser.set_defaults(run=run)
+    return parser
+
+
+def run(args: argparse.Namespace) -> int:
+    """Returns 3 if a file of --like could not be read."""
+    from ..apps import generate
+    from ..errors import AudioError
+
+    headless()
+    shared = dict(seed=args.seed, phase=args.phase, n_iter=args.iterations)
+    if not args.like:
+        print(json.dumps({"files": generate.sample(args.folder, args.n, args.output, **shared)}, indent=2))
+        return 0
+    found: dict[str, Any] = {}
+    for name in args.like:
+        try:
+            found[name] = generate.like(args.folder, name, args.output, **shared)
+        except (AudioError, OSError) as error:
+            print(f"fastaudio generate: {error}", file=sys.stderr)
+    print(json.dumps(found, indent=2))
+    return 0 if len(found) == len(args.like) else 3

@@ -1,0 +1,74 @@
+"""`fastaudio train vae`: an autoencoder of sounds or of pictures. Owns: these words."""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+import json
+import textwrap
+from typing import Any
+
+from ..errors import ParameterError
+from .train import common, headless, layers, verbose
+
+EXAMPLES = """\
+examples:
+  fastaudio train vae digits --latent 128 --out runs/v       a folder of short sounds -> a generator of such sounds
+  fastaudio generate runs/v --n 5 --seed 1 -o out            five new ones
+  fastaudio train vae drums --out runs/d --epochs 200 --set duration=1.0 --set weight=3e6
+  fastaudio train vae --images mnist --latent 2 --out runs/m            written digits (downloaded, 11 MB)
+  fastaudio train vae --images synthetic --latent 2,3,128 --out runs/c  one network each, and a table of them
+  fastaudio train vae --images synthetic --model autoencoder --latent 3 --out runs/a
+
+RUN gets metrics.json (error, divergence of each latent number, how often neighbours in latent space are of one
+class; for sound the log-spectral distance), pictures of the latent space, of reconstructions and of samples.
+--set size=course takes the courses' network for sound, with 40 times the arithmetic of the default.
+"""
+
+
+def add_job(jobs: Any) -> None:
+    from ..apps.generate import Settings
+
+    words = {None: "by the data", "": "''"}
+    fields = ", ".join(f"{f.name}={words.get(f.default, f.default)}" for f in dataclasses.fields(Settings))
+    parser = jobs.add_parser(
+        "vae",
+        help="make sounds like those of a folder, or digits",
+        description="Train a variational autoencoder, or a plain one, on a folder of short sounds or on pictures.",
+        epilog=f"{EXAMPLES}\nsettings, for --set and --config, with their defaults:\n"
+        + textwrap.fill(fields, 100, initial_indent="  ", subsequent_indent="  ", break_on_hyphens=False) + "\n",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )  # fmt: skip
+    add = parser.add_argument
+    add("data", metavar="DATA", nargs="?", help="folder of sound; the folders in it are its classes")
+    add("--images", metavar="WHICH", help="instead of DATA: synthetic, mnist, or a folder of IDX files")
+    add("--model", metavar="NAME", help="vae or autoencoder (default: vae)")
+    add("--latent", metavar="N[,N...]", help="numbers a sound or picture becomes (default: 128 for sound, else 2)")
+    common(parser)
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    from ..apps import config, generate
+
+    headless()
+    given = layers(args, "model")
+    chosen = dataclasses.asdict(config.overlay(generate.Settings(), *given))
+    latents = _latents(args.latent)
+    options = dict(images=args.images, resume=args.resume, verbose=verbose(args), progress=not args.quiet)
+    if len(latents) > 1:
+        del chosen["latent"]
+        rows = generate.compare(args.data, args.out, latents=latents, **options, **chosen)
+        print(json.dumps({"run": args.out, "comparison": rows}, indent=2))
+        return 0
+    chosen |= {"latent": latents[0]} if latents else {}
+    made = generate.train(args.data, args.out, **options, **chosen)
+    print(json.dumps({"run": args.out, **made.read_json("metrics.json")}, indent=2))
+    return 0
+
+
+def _latents(text: str | None) -> list[int]:
+    try:
+        return [int(part) for part in (text or "").split(",") if part.strip()]
+    except ValueError:
+        raise ParameterError(f"train vae: --latent must be numbers, got {text!r}") from None
