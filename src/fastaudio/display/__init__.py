@@ -24,8 +24,8 @@ from .reconstructions import reconstructions
 from .silences import silences
 from .specshow import specshow
 from .spectrogram_grid import spectrogram_grid
-from .spectrogram_versions import spectrogram_versions
 from .spectrogram_pair import spectrogram_pair
+from .spectrogram_versions import spectrogram_versions
 from .stft_3d import stft_3d
 from .waveplot import waveplot
 from .waveshow import waveshow
@@ -51,8 +51,8 @@ __all__ = [
     "save",
     "silences",
     "spectrogram_grid",
-    "spectrogram_versions",
     "spectrogram_pair",
+    "spectrogram_versions",
     "specshow",
     "stft_3d",
     "waveplot",
