@@ -19,7 +19,7 @@ help:
 
 # --- for users ------------------------------------------------------------------------------------------------------
 .PHONY: demo test
-demo: $(VENV)/.with-display ## features, figures, sound and timings on one page (DATA=folder for your own files)
+demo: $(VENV)/.with-display ## features, figures, sound, timings, a classifier and a denoiser on one page (DATA=folder for your own files)
 	$(VENV)/bin/fastaudio demo $(if $(DATA),--data "$(DATA)") --output demo-out
 
 test: test-python test-imports test-cpp ## everything a fresh machine with CPython, a C++20 compiler and pip can test

@@ -5,8 +5,9 @@ import numpy as np
 import pytest
 
 import fastaudio as fa
+from fastaudio.bench import sound_sets
 from fastaudio.bench.corpus import corpus
-from fastaudio.cli import demo
+from fastaudio.cli import demo, demo_training
 from fastaudio.errors import ParameterError
 
 plt = pytest.importorskip("matplotlib.pyplot")
@@ -21,10 +22,10 @@ def quick(monkeypatch):
     monkeypatch.setattr(demo, "BEHIND", {"mfcc": False})
 
 
-def run(*arguments):
+def run(*arguments, training=False):
     parser = argparse.ArgumentParser()
     demo.add_parser(parser.add_subparsers(required=True))
-    args = parser.parse_args(["demo", *map(str, arguments)])
+    args = parser.parse_args(["demo", *map(str, arguments), *([] if training else ["--no-training"])])
     return args.run(args)
 
 
@@ -103,3 +104,27 @@ def test_open_shows_the_report(tmp_path, monkeypatch, capsys):
     monkeypatch.setattr(demo.webbrowser, "open", shown.append)
     assert run("-o", tmp_path, "--figures", 0, "--open") == 0
     assert shown == [(tmp_path / "report.html").as_uri()]
+
+
+def test_trainings(tmp_path, capsys, monkeypatch):
+    """The demo's own trainings, with a small part of their work, on the user's classes."""
+    monkeypatch.setattr(demo_training, "CLASSIFIER", {"epochs": 2, "verbose": 0, "by": "segment"})
+    monkeypatch.setattr(
+        demo_training, "DENOISER",
+        {"epochs": 1, "mixtures": 4, "validation_mixtures": 4, "test_mixtures": 1, "verbose": 0},
+    )  # fmt: skip
+    data = sound_sets.write_classes(tmp_path / "data", tracks=5, seconds=0.5)
+    (tmp_path / "out" / "training").mkdir(parents=True)  # an earlier demo's: left alone
+    with pytest.warns(UserWarning, match="segment"):
+        assert run("--data", data, "-o", tmp_path / "out", "--figures", 0, training=True) == 0
+    assert json.loads(capsys.readouterr().out)["trainings"] == ["classifier", "denoiser"]
+    page = (tmp_path / "out" / "report.html").read_text()
+    assert "learnt 4 classes of sound (bells, drums, organ, plucked)" in page and "small, mask head" in page
+    assert page.count("<audio controls") == 4 and (tmp_path / "out/training-2/denoiser/best.safetensors").exists()
+    assert not any((tmp_path / "out" / "training").iterdir())
+
+
+def test_folders_to_learn_from(tmp_path):
+    assert demo_training.classes_of(sound_sets.write_classes(tmp_path / "data", tracks=4, seconds=0.1))
+    (tmp_path / "data" / "organ" / "00.wav").unlink()
+    assert not demo_training.classes_of(tmp_path / "data")

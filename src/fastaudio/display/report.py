@@ -143,6 +143,7 @@ def report(
     timing_note: str = "",
     lessons: Sequence[Picture] = (),
     skipped: Sequence[tuple[str, str]] = (),
+    sections: Sequence[Any] = (),
     title: str = "fastaudio",
 ) -> str:
     """The page as text; pictures and sound are embedded, so the file stands alone.
@@ -154,6 +155,7 @@ def report(
     timings : rows with `name, ours, rival, ratio, error`; `timing_note` says on what they were taken
     lessons : pictures that belong to no clip
     skipped : (file, reason)
+    sections : display.report_section.Section, behind the timings
     title : str
 
     Returns
@@ -169,19 +171,20 @@ def report(
     """
     shown = [(i, c) for i, c in enumerate(clips) if c.pictures]
     links = [("timings", "Timings")] * bool(timings) + [("overview", "Overview")] * bool(clips)
+    links[1:1] = [(s.id, s.title) for s in sections]
     links += [(f"clip{i}", c.name) for i, c in shown] + [("lessons", "Behind the features")] * bool(lessons)
     links += [("skipped", "Skipped")] * bool(skipped)
     nav = "".join(f'<a href="#{where}">{escape(name)}</a>' for where, name in links)
     top = "".join(f"<div><dt>{escape(k)}</dt><dd>{escape(v)}</dd></div>" for k, v in facts.items())
     style = Path(__file__).with_name("report.css").read_text(encoding="utf-8")
-    parts = [_timings(timings, timing_note), _overview(clips) if clips else ""]
+    parts = [_timings(timings, timing_note), *(s.html() for s in sections), _overview(clips) if clips else ""]
     parts += [*(_clip(i, c) for i, c in shown), _lessons(lessons), _skipped(skipped)]
     return (
         '<!doctype html><html lang="en"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width">'
         f"<title>{escape(title)}</title><style>{style}</style></head><body>"
         f"<header><div><h1>{escape(title)}</h1>"
-        "<p>Features of every clip, how they look, how they sound, and how long they take.</p>"
+        "<p>Features of every clip, how they look, sound, and how long they take; and what networks make of sound.</p>"
         f'<dl class="facts">{top}</dl></div></header><nav><div>{nav}</div></nav><main>{"".join(parts)}</main>'
         "<footer>Made by <b>fastaudio demo</b>.</footer></body></html>\n"
     )
