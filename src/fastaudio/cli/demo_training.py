@@ -73,7 +73,7 @@ def denoiser(folder: Path) -> Section:
     for name, y in versions.items():
         sounds[name] = folder / f"{name.replace(' ', '_')}.wav"
         fa.write(sounds[name], 0.9 * y / np.abs(noisy).max(), SR)
-    display.save(display.spectrogram_grid(versions, sr=SR), run.path("pictures", "versions.png"))
+    display.save(display.spectrogram_versions(versions, sr=SR), run.path("pictures", "versions.png"))
     text = (
         f"A U-Net of {net.model.count_params():,} parameters learnt in {seconds:.0f} s to take noise out of voices, "
         "from mixtures made while it trained. Below: a voice and a noise it never heard, 3 dB apart, and means over "
