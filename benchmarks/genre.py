@@ -99,11 +99,12 @@ def data_set(folder, name, told, cache):
 
 
 def trained(folder, name, preset, seed, cache, given):
-    told = genre.settings({"preset": preset, "epochs": EPOCHS[name], **given})
+    given = {"epochs": EPOCHS[name], "seed": seed, **given}
+    told = genre.settings({"preset": preset}, given)
     parts = divided(data_set(folder, name, told, cache), name, seed)
     with tempfile.TemporaryDirectory() as place:
         start = time.process_time()
-        made = genre.train_parts(parts, f"{place}/run", preset, verbose=0, seed=seed, epochs=EPOCHS[name], **given)
+        made = genre.train_parts(parts, f"{place}/run", preset, verbose=0, **given)
         seconds = time.process_time() - start
         found, _ = made.score(parts[2])
         history = json.loads(Path(place, "run", "history.json").read_text())

@@ -69,7 +69,7 @@ PRESETS: dict[str, tuple[str, dict[str, Any]]] = {
         {"network": "mel_cnn", "features": ("log_mel",), "n_mels": 64, "learning_rate": 2e-3},
     ),
     "words": (
-        "cnn3 for short words: segments centred, augmented by masks",
+        "cnn3 on segments that are centred, augmented by masks",
         {
             "network": "cnn",
             "features": ("mfcc", "mfcc_delta", "mfcc_delta2"),
