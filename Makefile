@@ -71,7 +71,7 @@ sanitize-thread: $(VENV)/.with-build ## the core under ThreadSanitizer
 	$(call ctest,build/thread,-DFASTAUDIO_SANITIZE=thread)
 
 sanitize-python: ## the kernel and runtime tests of Python under AddressSanitizer (.venv-address)
-	$(MAKE) VENV=.venv-address PACKAGE=build/address-python INSTALL="-C cmake.define.FASTAUDIO_SANITIZE=address" .venv-address/.with-test
+	$(MAKE) VENV=.venv-address PACKAGE=build/address-python INSTALL="--config-settings=cmake.define.FASTAUDIO_SANITIZE=address" .venv-address/.with-test
 	LD_PRELOAD="$$(gcc -print-file-name=libasan.so) $$(gcc -print-file-name=libstdc++.so)" ASAN_OPTIONS=detect_leaks=0:allocator_may_return_null=1 PYTHONMALLOC=malloc \
 	  .venv-address/bin/python -m pytest -q -p no:cacheprovider tests/backends tests/runtime -m "not slow" \
 	  -k "not numba and not ten_thousand and not shrinking and not cannot_start and not 200_ms and not give_it_back"
@@ -111,7 +111,7 @@ $(VENV)/.with-lint: | $(py)
 	touch $@
 
 $(VENV)/.with-%: $(sources) | $(VENV)/.with-build
-	$(py) -m pip install -q --no-build-isolation -C build-dir=$(PACKAGE) $(INSTALL) ".[$*]"
+	$(py) -m pip install -q --no-build-isolation --config-settings=build-dir=$(PACKAGE) $(INSTALL) ".[$*]"
 	touch $@
 
 comma := ,
