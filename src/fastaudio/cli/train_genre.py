@@ -44,7 +44,7 @@ EXAMPLES = """\
 examples:
   fastaudio train genre genres --out runs/first
   fastaudio train genre data_10.json --preset mlp_regularised --epochs 100 --set learning_rate=1e-4 --out runs/mlp
-  fastaudio train genre digits --preset mlp_regularised --by speaker --pattern '_([a-z]+)_' --test jackson --out runs/digits
+  fastaudio train genre digits --preset cnn3 --by speaker --pattern '_([a-z]+)_' --test jackson --out runs/digits
   fastaudio train genre esc50 --by fold --pattern '/(\\d)-' --test 5 --augment --out runs/esc50
   fastaudio evaluate runs/first && fastaudio predict runs/first song.mp3 --table
 
