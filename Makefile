@@ -77,7 +77,7 @@ sanitize-python: ## the kernel and runtime tests of Python under AddressSanitize
 	  -k "not numba and not ten_thousand and not shrinking and not cannot_start and not 200_ms and not give_it_back"
 
 # --- for work on the sources ----------------------------------------------------------------------------------------
-.PHONY: dev bench lint wheel clean
+.PHONY: dev bench lint docs wheel clean
 dev: ## compile the extension in place (PYTHON= the interpreter, DEV_OPTIONS= for CMake; needs cmake, ninja, pybind11)
 	cmake -S . -B $(BUILD)-$(tag) -G Ninja -DCMAKE_BUILD_TYPE=Release \
 	  -DSKBUILD=1 -DFASTAUDIO_WERROR=ON $(DEV_OPTIONS) -DPython_EXECUTABLE=$$($(PYTHON) -c 'import sys; print(sys.executable)') > /dev/null
@@ -90,6 +90,9 @@ bench: $(VENV)/.with-bench ## times beside librosa's and torch's, in one process
 
 lint: $(VENV)/.with-lint test-imports ## style, and who may import whom
 	$(VENV)/bin/ruff check --no-cache .
+
+docs: $(VENV)/.with-docs ## guides, lessons and a page for every public name, in build/docs
+	$(py) -m sphinx -q -b html docs build/docs
 
 wheel: $(VENV)/.with-lint ## sdist, and the wheel from it, in dist/
 	$(py) -m build

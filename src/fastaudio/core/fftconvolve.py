@@ -18,7 +18,7 @@ def fftconvolve(x: np.ndarray, h: np.ndarray, *, mode: str = "full") -> np.ndarr
     x : real array (..., n)
     h : real array (..., m), leading axes broadcast against those of `x`
     mode : {"full", "same", "valid"}
-        All n + m - 1 values; the n in the middle; the |n - m| + 1 that need no zeros beyond the ends.
+        All n + m - 1 values; the n in the middle; the `|n - m| + 1` that need no zeros beyond the ends.
 
     Returns
     -------

@@ -25,7 +25,7 @@ def fft_magnitude(
     title: str = "FFT magnitude",
     ax: Any = None,
 ) -> Any:
-    """Draw |X[k]| at the frequencies k * sr / n, from 0 to sr / 2.
+    """Draw `|X[k]|` at the frequencies k * sr / n, from 0 to sr / 2.
 
     Parameters
     ----------

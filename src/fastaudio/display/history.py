@@ -28,9 +28,9 @@ def history(values: Any, *, epoch: Sequence[int] | None = None, axes: Any = None
 
     Parameters
     ----------
-    values : nn.History, or {name: a number an epoch}; "val_name" is drawn beside "name"
+    values : nn.History, or {name: a number an epoch}; `"val_name"` is drawn beside `"name"`
     epoch : numbers of the epochs, counted from 0, drawn from 1; default all from the first on
-    axes : as many matplotlib Axes as there are names without "val_", "loss" the last; default a new figure
+    axes : as many matplotlib Axes as there are names without `"val_"`, "loss" the last; default a new figure
 
     Returns
     -------

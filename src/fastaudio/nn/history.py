@@ -16,7 +16,7 @@ class History(Callback):
     """Returned by `fit`. `history["loss"][e]`, `history["val_loss"][e]`, ... belong to epoch number `epoch[e]`.
 
     Numbers of training data are means over the steps of an epoch, while the weights change and dropout is at work;
-    those of validation data ("val_...") are taken after it.
+    those of validation data (`"val_..."`) are taken after it.
     """
 
     def __init__(self) -> None:

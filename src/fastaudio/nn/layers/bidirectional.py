@@ -23,7 +23,7 @@ class Bidirectional(Layer):
 
     Notes
     -----
-    Sequences of both are in the order of time. `params`: the layer's with "forward_" and "backward_" before their
+    Sequences of both are in the order of time. `params`: the layer's with `forward_` and `backward_` before their
     names; torch's of the second end in `_reverse`.
 
     Examples

@@ -15,7 +15,7 @@ class MeanSquaredError(Loss):
 
 
 class MeanAbsoluteError(Loss):
-    """Mean of |prediction - target| over all elements; where they are equal the gradient is 0."""
+    """Mean of `|prediction - target|` over all elements; where they are equal the gradient is 0."""
 
     name = "l1"
 

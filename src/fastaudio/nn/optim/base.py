@@ -21,7 +21,7 @@ class Optimizer:
     weight_decay : float >= 0
         Times the weights, added to the gradient, as in torch; AdamW takes it from the weights themselves.
     clipnorm : float > 0, optional; each parameter's gradient is scaled down to at most this norm
-    global_clipnorm : float > 0, optional; all gradients together, as torch.nn.utils.clip_grad_norm_ does
+    global_clipnorm : float > 0, optional; all gradients together, as `torch.nn.utils.clip_grad_norm_` does
     clipvalue : float > 0, optional; each element of the gradients is cut to [-clipvalue, clipvalue]
     """
 
