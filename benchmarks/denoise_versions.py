@@ -3,7 +3,7 @@
     python benchmarks/denoise_versions.py [-o benchmarks/results/denoise_versions] [--steps 60] [--size 64]
 
 Every version sees the same batches, with its own optimizer, loss and rate, from the weights of one seed; torch's v4
-begins with ours. `--size` frames and bins a picture (256 is the seed's) keep it short. What is compared: the loss
+begins with ours. `--size` frames and bins a picture (256 is the course's) keep it short. What is compared: the loss
 curves of v4 here and in torch, and what each version makes of held-out mixtures at 0 to 15 dB.
 """
 

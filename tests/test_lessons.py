@@ -1,4 +1,4 @@
-"""Every lesson has its page, its script and its pictures, and the map of the seeds names modules that exist."""
+"""Every lesson has its page, its script and its pictures, and the map of the courses names modules that exist."""
 
 import importlib
 import re

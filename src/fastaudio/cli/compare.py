@@ -21,7 +21,7 @@ EXAMPLES = """\
 examples:
   fastaudio compare noisy.wav --model v2=runs/v2 --model v4=runs/v4 -o compared
   fastaudio compare --clean speech.flac --noise rain.mp3 --snr 5 --model runs/d --gate -o compared
-  fastaudio compare noisy.wav --model torch=unet_v4.pth -o compared       weights of torch, of seed 002's v4
+  fastaudio compare noisy.wav --model torch=unet_v4.pth -o compared       weights of torch, of the course's v4
 
 Writes output_noisy.wav, output_NAME.wav, output_clean.wav, comparison.png and index.html, which stands alone. With
 --clean there are measures: SI-SDR, segmental SNR, log-spectral distance. Sounds are averaged to one channel.

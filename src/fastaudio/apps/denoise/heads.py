@@ -1,6 +1,6 @@
 """What the network's output means. Owns: targets to train on, and spectra made of outputs.
 
-`direct`, seed 002's: the output is the clean picture. `mask`: the output is what each bin of the noisy spectrum is
+`direct`, the course's: the output is the clean picture. `mask`: the output is what each bin of the noisy spectrum is
 multiplied with; what is left of it keeps the noisy phase, so the best factor is the projection of clean on noisy.
 """
 

@@ -21,7 +21,7 @@ _AMIN = 1e-30  # far below any reference times 10^(-floor / 10): silence alone i
 class Image:
     """STFT -> (bins, frames) in [0, 1]: 0 is `floor` dB below the reference, 1 the reference, which is the power of the
     noisy clip's loudest bin, for noisy and clean alike: it is known when a clean clip is not. `compat="seed"` takes a
-    power of 1 instead, as seed 002 does: its spectra are not scaled, so loud bins are cut off at 1.
+    power of 1 instead, as the course does: its spectra are not scaled, so loud bins are cut off at 1.
 
     The highest bin is left out of the picture: 257 bins become 256, which can be halved eight times.
 

@@ -100,7 +100,7 @@ def log_spectral_distance(reference: Any, estimate: Any, *, n_fft: int = 512, ho
 
 
 def spectrogram_psnr(reference: Any, estimate: Any, noisy: Any, image: Image | None = None) -> float:
-    """10 log10(1 / MSE) of the pictures a network sees, seed 002's measure; all three of `image.samples` samples."""
+    """10 log10(1 / MSE) of the pictures a network sees, the course's measure; all three of `image.samples` samples."""
     image = Image() if image is None else image
     given = np.stack([np.asarray(y, np.float32) for y in (reference, estimate, noisy)])
     clean, made, heard = fa.util.abs2(image.spectra(given)[:, :-1])

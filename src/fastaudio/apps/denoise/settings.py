@@ -22,7 +22,7 @@ class Settings:
     network: str = "small"  # one of models.UNET_PRESETS
     head: str = "mask"  # or direct: the output is the clean picture
     frames: int = 256  # of 10 ms, a multiple of 16: what the network sees at a time
-    compat: str | None = None  # seed: seed 002's scale of pictures, which cuts loud sound off
+    compat: str | None = None  # seed: the course's scale of pictures, which cuts loud sound off
     # the mixtures
     snr: tuple[float, ...] = (-3.0, 15.0)  # dB, lowest and highest
     mixtures: int | None = None  # an epoch; none: as many as files of speech
@@ -48,22 +48,22 @@ class Settings:
     device: str = "auto"
 
 
-_SEED = {"head": "direct", "snr": (0.0, 15.0), "batch_size": 16, "decay": False, "epochs": 50}
+_COURSE = {"head": "direct", "snr": (0.0, 15.0), "batch_size": 16, "decay": False, "epochs": 50}
 
-#: name -> (what `--help` says, settings); v2, v3, v4: seed 002's, as its code has them
+#: name -> (what `--help` says, settings); v2, v3, v4: the course's, as its code has them
 PRESETS: dict[str, tuple[str, dict[str, Any]]] = {
     "small": ("16 ... 128 channels with batch normalisation, a mask; minutes on a CPU", {}),
     "v2": (
         "16 ... 256 channels, SGD, squared error",
-        {**_SEED, "network": "v2", "optimizer": "sgd", "loss": "mse", "learning_rate": 1e-4},
+        {**_COURSE, "network": "v2", "optimizer": "sgd", "loss": "mse", "learning_rate": 1e-4},
     ),
     "v3": (
         "32 ... 512 channels, SGD, absolute error",
-        {**_SEED, "network": "v3", "optimizer": "sgd", "loss": "l1", "learning_rate": 1e-3, "epochs": 10},
+        {**_COURSE, "network": "v3", "optimizer": "sgd", "loss": "l1", "learning_rate": 1e-3, "epochs": 10},
     ),
     "v4": (
         "32 ... 512 channels, Adam, absolute error",
-        {**_SEED, "network": "v4", "optimizer": "adam", "loss": "l1", "learning_rate": 1e-4},
+        {**_COURSE, "network": "v4", "optimizer": "adam", "loss": "l1", "learning_rate": 1e-4},
     ),
 }
 

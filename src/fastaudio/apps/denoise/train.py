@@ -80,7 +80,7 @@ def fresh(told: Settings, image: Image) -> Any:
     model = models.unet(told.network, image.shape)
     optimizer = nn.optim.SGD(told.learning_rate)
     if told.optimizer == "adam":
-        optimizer = nn.optim.Adam(told.learning_rate, eps_mode="torch")  # epsilon 1e-8, where seed 002 has it
+        optimizer = nn.optim.Adam(told.learning_rate, eps_mode="torch")  # epsilon 1e-8, where the course has it
     model.compile(optimizer, told.loss, ["psnr"])
     model.notes[NOTE] = {"head": told.head, "image": image.to_dict()}
     return model

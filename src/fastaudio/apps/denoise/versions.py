@@ -1,4 +1,4 @@
-"""compare: one noisy sound by several denoisers, to see and to hear. Owns: names of files and titles, seed 002's."""
+"""compare: one noisy sound by several denoisers, to see and to hear. Owns: names of files and titles, the course's."""
 
 from __future__ import annotations
 
