@@ -2,7 +2,9 @@
 `engine`, every engine at every instruction set level, and `isa`, the levels alone."""
 
 import platform
+import signal
 import sys
+import threading
 from pathlib import Path
 from typing import NamedTuple
 
@@ -15,6 +17,10 @@ from fastaudio.backends import registry
 sys.path.insert(0, str(Path(__file__).parent))  # for references.py, oracles.py and their like
 
 ENGINES = registry.available()
+
+# a shell that starts a job behind its back has it ignore Ctrl-C, and so would the processes that tests interrupt
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN and threading.current_thread() is threading.main_thread():
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_report_header():

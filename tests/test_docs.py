@@ -18,7 +18,8 @@ def blocks(path):
 
 @pytest.mark.parametrize("name", GUIDES)
 def test_code_runs(name, tmp_path, monkeypatch, capsys):
-    pytest.importorskip("matplotlib").use("Agg")
+    plt = pytest.importorskip("matplotlib.pyplot")
+    plt.switch_backend("Agg")
     import fastaudio as fa
 
     monkeypatch.chdir(tmp_path)
@@ -35,3 +36,4 @@ def test_code_runs(name, tmp_path, monkeypatch, capsys):
     assert found
     for code in found:
         exec(compile(code, name, "exec"), names)
+    plt.close("all")

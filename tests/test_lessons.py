@@ -1,6 +1,6 @@
 """Every lesson has its page, its script and its pictures, and the map of the courses names modules that exist."""
 
-import importlib
+import importlib.util
 import re
 import subprocess
 import sys
@@ -38,7 +38,9 @@ def test_the_map_names_what_exists():
     text = (LESSONS / "README.md").read_text("utf-8")
     names = set(re.findall(r"`(fastaudio\.[\w.]+)`", text))
     assert len(names) > 12
-    for name in names - {"fastaudio.apps.denoise"}:
+    if importlib.util.find_spec("torch") is None:
+        names = {name for name in names if "torch" not in name}
+    for name in names:
         module, attribute = importlib.import_module("fastaudio"), name.removeprefix("fastaudio.")
         for part in attribute.split("."):
             module = getattr(module, part, None) or importlib.import_module(f"{module.__name__}.{part}")
