@@ -32,7 +32,7 @@ COMMANDS = {
     "doctor": "doctor",
 }
 
-DESCRIPTION = "Audio features with librosa's names and values, many times faster."
+DESCRIPTION = "Audio features with librosa's names and values, many times faster; networks trained on folders of sound."
 EXAMPLES = """\
 examples:
   fastaudio info song.wav                        what is in the file
@@ -47,7 +47,7 @@ examples:
   fastaudio denoise noisy.wav -o clean.wav --model runs/d
   fastaudio compare noisy.wav --model v2=runs/v2 --model v4=runs/v4 -o compared
   fastaudio generate runs/v --n 5 -o out         new sounds, from a network of `train vae`
-  fastaudio demo                                 features, figures and timings on one page
+  fastaudio demo                                 features, figures, timings and two trainings on one page
   fastaudio bench features                       times beside librosa, SciPy and torch, results checked
   fastaudio doctor                               is everything installed, and which engine runs?
 
