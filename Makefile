@@ -29,7 +29,7 @@ test: test-python test-imports test-cpp ## everything a fresh machine with CPyth
 test-python: $(VENV)/.with-test ## the Python tests, and the examples of the docstrings
 	$(pytest) tests -m "not slow" $(side-by-side)
 	$(pytest) tests/runtime tests/build -m "not slow"
-	$(pytest) --doctest-modules --doctest-ignore-import-errors --pyargs fastaudio
+	$(pytest) --doctest-modules --doctest-ignore-import-errors -W "ignore:More than 20 figures" --pyargs fastaudio
 
 test-imports: $(VENV)/.with-test ## who may import whom
 	$(VENV)/bin/lint-imports --no-cache
@@ -38,9 +38,8 @@ test-cpp: $(VENV)/.with-test ## the core without Python, as it was compiled for 
 	$(call ctest,$(PACKAGE),)
 	$(VENV)/bin/cmake $(PACKAGE) -DFASTAUDIO_TESTS=OFF > /dev/null # the next installation is without
 
-test-rivals: $(VENV)/.with-test ## comparisons with whatever is installed of librosa, SciPy and torch
-	$(pytest) tests -m "rivals and not slow" $(side-by-side)
-	$(pytest) tests/runtime tests/build -m "rivals and not slow"
+test-rivals: $(VENV)/.with-test ## comparisons with whatever is installed of librosa, SciPy and torch, one after the other:
+	$(pytest) tests -m "rivals and not slow" # two processes that fill the cache of librosa's compiled functions can crash in it
 
 test-full: test lint test-levels test-slow sanitize-address sanitize-thread sanitize-python test-neon test-librosa ## all of it: hours
 

@@ -47,7 +47,7 @@ def scaled_noise(clean: np.ndarray, noise: np.ndarray, snr: float) -> np.ndarray
     --------
     >>> import numpy as np
     >>> from fastaudio.apps.denoise import scaled_noise
-    >>> scaled_noise(np.ones(4, np.float32), np.full(4, 5, np.float32), 20.0).round(6).tolist()
+    >>> scaled_noise(np.ones(4, np.float32), np.full(4, 5, np.float32), 20.0).astype(float).round(6).tolist()
     [0.1, 0.1, 0.1, 0.1]
     """
     alpha = np.sqrt(power(clean) / (power(noise) * 10 ** (snr / 10)))
