@@ -117,3 +117,11 @@ def test_numbers_are_json():
     json.dumps(records._shares(1e9, 8_000_000, 0.01, None), allow_nan=False)
     assert records._shares(None, 8, 0.01, "numba")["gflops"] is None
     assert np.isclose(records._shares(1e9, 8_000_000, 0.01, "numba")["gflops"], 100)
+
+
+def test_every_rival_has_a_colour():
+    from fastaudio.bench import charts
+    from fastaudio.bench.cases import FEATURES, NETS
+
+    rivals = {name.split(":")[0] for row in (*FEATURES.values(), *NETS.values()) for name in row.rivals}
+    assert {"librosa", "kaldi_native_fbank"} <= rivals <= set(charts.COLOURS)

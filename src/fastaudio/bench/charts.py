@@ -9,7 +9,8 @@ from ..display import save
 from ..display._style import BLUE, GREEN, GREY, ORANGE, PURPLE, RED, panels, styled
 from .words import threads
 
-COLOURS = {"fastaudio": BLUE, "librosa": ORANGE, "torch": GREEN, "scipy": PURPLE, "numpy": ORANGE}
+COLOURS = {"fastaudio": BLUE, "librosa": ORANGE, "torch": GREEN}
+COLOURS |= {"scipy": PURPLE, "numpy": ORANGE, "kaldi_native_fbank": PURPLE}
 
 
 @styled
