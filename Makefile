@@ -38,7 +38,7 @@ test-cpp: $(VENV)/.with-test ## the core without Python, as it was compiled for 
 	$(call ctest,$(PACKAGE),)
 	$(VENV)/bin/cmake $(PACKAGE) -DFASTAUDIO_TESTS=OFF > /dev/null # the next installation is without
 
-test-rivals: $(VENV)/.with-test ## comparisons with whatever is installed of librosa, SciPy and torch, one after the other:
+test-rivals: $(VENV)/.with-test ## comparisons with whatever is installed of librosa, SciPy and torch, in one process
 	$(pytest) tests -m "rivals and not slow" # two processes that fill the cache of librosa's compiled functions can crash in it
 
 test-full: test lint test-levels test-slow sanitize-address sanitize-thread sanitize-python test-neon test-librosa ## all of it: hours
