@@ -42,7 +42,7 @@ def test_every_network_on_blocks(network):
     assert shares.shape == (12, 3) and np.allclose(shares.sum(1), 1, atol=1e-5)
     assert list(made.classes_) == ["blues", "jazz", "rock"]
     assert (made.predict(x[48:]) == made.classes_[shares.argmax(1)]).all() and made.score(x[48:], y[48:]) > 0.6
-    again = pickle.loads(pickle.dumps(made))
+    again = pickle.loads(pickle.dumps(made))  # as joblib hands estimators to its workers; the package reads none
     assert np.array_equal(again.predict_proba(x), made.predict_proba(x))
     assert again.history_.history == made.history_.history
     with pytest.raises(ParameterError, match="as in fit"):
