@@ -3,6 +3,7 @@
 import json
 import os
 import time
+import warnings
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
@@ -123,6 +124,18 @@ def test_workers_use_the_engine_of_the_caller(folder, tmp_path, executor):
         found[name] = fa.data.load(tmp_path / f"{name}.npz").X
         np.testing.assert_array_equal(found[name][0], want)
     assert not np.array_equal(found["cpu"], found["numba"]) and not np.array_equal(found["cpu"], found["high"])
+
+
+def test_workers_leave_the_filters_of_warnings_alone(folder, tmp_path, monkeypatch):
+    """They belong to the whole process: two threads that keep and restore them lose those of a third."""
+
+    def refused(*args, **kwargs):
+        raise AssertionError("catch_warnings in a worker")
+
+    with monkeypatch.context() as here:
+        here.setattr(warnings, "catch_warnings", refused)
+        fa.data.build(folder, tmp_path / "set.npz", workers=2, **ONE_SECOND)
+    assert len(fa.data.load(tmp_path / "set.npz"))
 
 
 def test_what_is_there_is_kept(folder, tmp_path):

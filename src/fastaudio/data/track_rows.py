@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import warnings
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -49,9 +48,7 @@ def track_rows(track: Track, plan: Plan) -> TrackRows:
 
 def block(y: np.ndarray, plan: Plan) -> np.ndarray:
     """(k, samples) -> (k, frames, coefficients), features side by side; a segment has the same numbers alone."""
-    with warnings.catch_warnings():  # of empty mel bands: said once, when the set is begun
-        warnings.simplefilter("ignore", UserWarning)
-        found = extract(y, sr=plan.sr, features=plan.features, **plan.parameters)
+    found = extract(y, sr=plan.sr, features=plan.features, **plan.parameters)
     columns = np.concatenate(list(found.values()), axis=-2) if len(found) > 1 else found[plan.features[0]]
     return np.ascontiguousarray(columns.swapaxes(-1, -2)[:, : plan.segments.kept], np.float32)
 
