@@ -52,3 +52,12 @@ def test_librosa():
     S = np.random.default_rng(2).random((20, 150)) * 1e6
     for o in ({}, {"max_size": 3}, {"power": 0}, {"bias": 0}, {"time_constant": 0.06, "sr": 16000, "hop_length": 160}, {"axis": 0}, {"ref": S + 1}, {"max_size": 4}):
         np.testing.assert_allclose(fa.pcen(S, **o), librosa.pcen(S, **o), rtol=1e-7)
+
+
+def test_complex_spectra_are_taken_by_magnitude():
+    S = np.random.default_rng(0).random((9, 30)) * np.exp(1j)
+    with pytest.warns(UserWarning, match="complex"):
+        got = fa.pcen(S)
+    np.testing.assert_allclose(got, fa.pcen(np.abs(S)), rtol=1e-12)
+    with pytest.raises(fa.ParameterError, match="time_constant"):
+        fa.pcen(np.abs(S), b=0.5, time_constant=-2)

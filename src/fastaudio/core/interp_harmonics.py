@@ -1,4 +1,7 @@
-"""Spectra read at multiples of their frequencies. Owns: interp_harmonics, f0_harmonics. May touch: errors."""
+"""Spectra read at multiples of their frequencies. Owns: interp_harmonics, f0_harmonics. May touch: errors.
+
+SciPy is asked for splines alone, when one is wanted.
+"""
 
 from __future__ import annotations
 
@@ -8,12 +11,24 @@ from typing import Any
 import numpy as np
 
 from .. import _check
-from ..errors import ParameterError
+from ..errors import BackendUnavailable, ParameterError
+
+#: kind, named as by scipy.interpolate.interp1d -> share of the upper neighbour, from how far between the two it lies
+BETWEEN = {
+    "linear": lambda share: share,
+    "slinear": lambda share: share,
+    "nearest": lambda share: share > 0.5,
+    "nearest-up": lambda share: share >= 0.5,
+    "previous": lambda share: share == 1,
+    "zero": lambda share: share == 1,
+    "next": lambda share: share > 0,
+}
+SPLINES = {"quadratic": 2, "cubic": 3}
 
 
 def _grid(where: str, x: np.ndarray, freqs: Any, kind: str, axis: int) -> tuple[np.ndarray, bool]:
     """The frequencies as an array, and whether they are the same for all frames."""
-    _check.one_of(where, "kind", kind, ("linear",))
+    _check.one_of(where, "kind", kind, (*BETWEEN, *SPLINES))
     freqs = np.asarray(freqs, np.float64)
     common = freqs.ndim == 1 and len(freqs) == x.shape[axis]
     if not common and freqs.shape != x.shape:
@@ -26,26 +41,40 @@ def _grid(where: str, x: np.ndarray, freqs: Any, kind: str, axis: int) -> tuple[
     return freqs, common
 
 
-def _places(known: np.ndarray, wanted: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+def _places(
+    known: np.ndarray, wanted: np.ndarray, kind: str
+) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
     """Neighbours of `wanted` in `known`, ascending, the share of the upper one, and which lie inside."""
     inside = (wanted >= known[0]) & (wanted <= known[-1])
     high = np.clip(np.searchsorted(known, wanted), 1, len(known) - 1)
     step = known[high] - known[high - 1]
     share = np.where(inside, (wanted - known[high - 1]) / np.where(step > 0, step, 1), 0.0)
-    return high - 1, high, share, inside
+    return high - 1, high, BETWEEN[kind](share), inside
 
 
-def read(x: np.ndarray, freqs: np.ndarray, wanted: np.ndarray, fill_value: float, axis: int) -> np.ndarray:
-    """x at the frequencies `wanted`, whose shape takes the place of `axis`; straight lines between finite `freqs`."""
+def _spline(known: np.ndarray, x: np.ndarray, wanted: np.ndarray, kind: str, axis: int) -> np.ndarray:
+    try:
+        from scipy.interpolate import make_interp_spline
+    except ImportError as error:
+        raise BackendUnavailable(f"interp_harmonics: kind={kind!r} needs SciPy ({error}); pip install scipy") from error
+    return make_interp_spline(known, x, k=SPLINES[kind], axis=axis)(wanted)
+
+
+def read(x: np.ndarray, freqs: np.ndarray, wanted: np.ndarray, fill_value: float, kind: str, axis: int) -> np.ndarray:
+    """x at the frequencies `wanted`, whose shape takes the place of `axis`; between finite `freqs`."""
     order = np.argsort(freqs, kind="stable")
     order = order[np.isfinite(freqs[order])]
-    if len(order) < 2:
-        raise ParameterError(f"interpolation: there must be two finite frequencies, got {len(order)}")
-    low, high, share, inside = _places(freqs[order], wanted)
-    after = (1,) * (x.ndim - 1 - axis % x.ndim)
+    least = SPLINES.get(kind, 1) + 1
+    if len(order) < least:
+        raise ParameterError(f"interpolation: there must be {least} finite frequencies, got {len(order)}")
+    known, after = freqs[order], (1,) * (x.ndim - 1 - axis % x.ndim)
+    if kind in SPLINES:
+        inside = ((wanted >= known[0]) & (wanted <= known[-1])).reshape(wanted.shape + after)
+        return np.where(inside, _spline(known, np.take(x, order, axis=axis), wanted, kind, axis), fill_value)
+    low, high, share, inside = _places(known, wanted, kind)
     share, inside = share.reshape(share.shape + after), inside.reshape(inside.shape + after)
     below, above = np.take(x, order[low], axis=axis), np.take(x, order[high], axis=axis)
-    return np.where(inside, below + share * (above - below), fill_value)
+    return np.where(inside, (1 - share) * below + share * above, fill_value)
 
 
 def interp_harmonics(
@@ -64,7 +93,8 @@ def interp_harmonics(
     x : array (..., f, t)
     freqs : (f,) array, or one of the shape of `x`
     harmonics : (h,) numbers
-    kind : {"linear"}
+    kind : {"linear", "nearest", "nearest-up", "zero", "slinear", "previous", "next", "quadratic", "cubic"}
+        As in scipy.interpolate.interp1d; the last two need SciPy.
     fill_value : float
         Beyond the frequencies there are.
     axis : int
@@ -77,6 +107,7 @@ def interp_harmonics(
     Raises
     ------
     ParameterError : shapes that do not fit, another `kind`
+    BackendUnavailable : a spline, and no SciPy
 
     Examples
     --------
@@ -89,11 +120,11 @@ def interp_harmonics(
     x, harmonics = np.asarray(x), np.asarray(harmonics, np.float64)
     freqs, common = _grid("interp_harmonics", x, freqs, kind, axis)
     if common:
-        return read(x, freqs, np.multiply.outer(harmonics, freqs), fill_value, axis)
+        return read(x, freqs, np.multiply.outer(harmonics, freqs), fill_value, kind, axis)
     last, grid = np.moveaxis(x, axis, -1), np.moveaxis(freqs, axis, -1)
     out = np.empty((*last.shape[:-1], len(harmonics), last.shape[-1]))
     for place in np.ndindex(last.shape[:-1]):
-        out[place] = read(last[place], grid[place], np.multiply.outer(harmonics, grid[place]), fill_value, 0)
+        out[place] = read(last[place], grid[place], np.multiply.outer(harmonics, grid[place]), fill_value, kind, 0)
     return np.moveaxis(out, (-2, -1), (axis % x.ndim, axis % x.ndim + 1))
 
 
@@ -138,14 +169,15 @@ def f0_harmonics(
     wanted = np.multiply.outer(np.asarray(f0, np.float64), np.asarray(harmonics, np.float64))
     lead = np.broadcast_shapes(last.shape[:-1], wanted.shape[:-1])
     last, wanted = np.broadcast_to(last, (*lead, last.shape[-1])), np.broadcast_to(wanted, (*lead, wanted.shape[-1]))
-    if common:
+    if common and kind in BETWEEN:
         order = np.argsort(freqs, kind="stable")
         order = order[np.isfinite(freqs[order])]
-        low, high, share, inside = _places(freqs[order], wanted)
+        low, high, share, inside = _places(freqs[order], wanted, kind)
         below, above = (np.take_along_axis(last, order[i], axis=-1) for i in (low, high))
-        result = np.where(inside, below + share * (above - below), fill_value)
+        result = np.where(inside, (1 - share) * below + share * above, fill_value)
     else:
-        grid, result = np.broadcast_to(freqs.swapaxes(axis, -1), last.shape), np.empty(wanted.shape)
+        grid = np.broadcast_to(freqs if common else freqs.swapaxes(axis, -1), last.shape)
+        result = np.empty(wanted.shape)
         for place in np.ndindex(lead):
-            result[place] = read(last[place], grid[place], wanted[place], fill_value, 0)
+            result[place] = read(last[place], grid[place], wanted[place], fill_value, kind, 0)
     return np.nan_to_num(result.swapaxes(axis, -1), copy=False, nan=fill_value)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from math import sqrt
 from typing import Any
 
@@ -62,7 +63,11 @@ def pcen(
 
     Raises
     ------
-    ParameterError : negative or complex `S`, a parameter outside its range, `max_axis` missing
+    ParameterError : negative `S`, a parameter outside its range, `max_axis` missing
+
+    Warns
+    -----
+    UserWarning : complex `S`, whose magnitude is taken
 
     Examples
     --------
@@ -80,7 +85,8 @@ def pcen(
     numbers = pcen_numbers(where, sr, hop_length, gain, bias, power, time_constant, eps, b)
     S = np.asarray(S)
     if S.dtype.kind == "c":
-        raise ParameterError(f"{where}: S must be real, got dtype {S.dtype}; take numpy.abs of it")
+        warnings.warn(f"{where}: S is complex, its magnitude is taken; pass numpy.abs(S)", UserWarning, stacklevel=3)
+        S = np.abs(S)
     if not -S.ndim <= axis < S.ndim:
         raise _check.fail(where, f"axis must be one of the {S.ndim} of S", axis)
     S = _arrays.real(where, "S", S)
@@ -106,8 +112,9 @@ def pcen_numbers(
 ) -> np.ndarray:
     """b, gain, bias, power, eps as the kernel takes them."""
     _check.positive(where, "eps", eps)
+    _check.positive(where, "time_constant", time)
     if b is None:
-        frames = _check.positive(where, "time_constant", time) * _check.positive(where, "sr", sr) / hop
+        frames = time * _check.positive(where, "sr", sr) / hop
         b = (sqrt(1 + 4 * frames**2) - 1) / (2 * frames**2)
     if not 0 <= b <= 1:
         raise _check.fail(where, "b must be from 0 to 1", b)

@@ -47,7 +47,8 @@ def pitch_tuning(frequencies: Any, *, resolution: float = 0.01, bins_per_octave:
     frequencies = np.atleast_1d(frequencies)
     frequencies = frequencies[frequencies > 0]
     if not frequencies.size:
-        warnings.warn(f"{where}: no frequencies, the tuning is taken for 0", UserWarning, stacklevel=2)
+        message = f"{where}: Trying to estimate tuning without frequencies; it is taken for 0"
+        warnings.warn(message, UserWarning, stacklevel=2)
         return 0.0
     residual = np.mod(bins_per_octave * hz_to_octs(frequencies), 1.0)
     residual[residual >= 0.5] -= 1.0

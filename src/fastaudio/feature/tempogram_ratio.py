@@ -124,7 +124,7 @@ def hybrid_tempogram(
     waves, lags = np.abs(fourier_tempogram(**frames)), tempogram(**frames)
     tempi = fourier_tempo_frequencies(sr=sr, hop_length=hop_length, win_length=win_length)
     known = tempo_frequencies(lags.shape[-2], sr=sr, hop_length=hop_length)
-    same = read(lags, known, tempi, fill_value, -2)
+    same = read(lags, known, tempi, fill_value, "linear", -2)
     t = min(waves.shape[-1], same.shape[-1])
     return np.sqrt(waves[..., :t] * np.abs(same[..., :t]))
 
