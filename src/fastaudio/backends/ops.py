@@ -31,8 +31,9 @@ FEATURES = {
 #: Activations: name -> code of kernels that apply one; `alpha` is the slope of leaky_relu, the scale of elu.
 ACT = {"linear": 0, "relu": 1, "leaky_relu": 2, "elu": 3, "gelu": 4, "sigmoid": 5, "tanh": 6}
 
-CPU, NUMBA = "cpu", "numba"
+CPU, NUMBA, CUDA = "cpu", "numba", "cuda"
 BOTH = (CPU, NUMBA)
+ALL = (CPU, NUMBA, CUDA)
 
 OPS = {
     # name: (arguments, engines)
@@ -84,11 +85,11 @@ OPS = {
     "softmax_backward": ("dx, dy, y", BOTH),
     "log_softmax": ("y, x", BOTH),
     "log_softmax_backward": ("dx, dy, y", BOTH),
-    "add": ("out, a, b", BOTH),
-    "accumulate": ("out, a", BOTH),  # out += a
-    "scale": ("out, a, s", BOTH),
-    "fill": ("out, value", BOTH),
-    "copy": ("out, a", BOTH),
+    "add": ("out, a, b", ALL),
+    "accumulate": ("out, a", ALL),  # out += a
+    "scale": ("out, a, s", ALL),
+    "fill": ("out, value", ALL),
+    "copy": ("out, a", ALL),
     # Losses, `loss (1,) float64`: means over all elements (of classes: over rows), assigned; the gradient may be None.
     # weight: None, or of the shape of pred's first axes; it multiplies, the mean stays one over the number of elements.
     "mse": ("loss, dpred, pred, target, weight", BOTH),

@@ -1,0 +1,80 @@
+// Fibers: a stack and a place to go on from. ucontext starts one; later switches are jumps, which make no system call.
+// Under ThreadSanitizer every switch is announced, and each block has new fibers, so that nothing orders two blocks.
+#pragma once
+#include <setjmp.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <ucontext.h>
+#ifdef SIM_TSAN
+#include <sanitizer/tsan_interface.h>
+#endif
+
+namespace sim {
+
+constexpr size_t STACK = 128 << 10;
+
+struct Fiber {
+  jmp_buf at;
+  ucontext_t context;
+  char* stack = nullptr;
+  bool begun = false;
+  void* tsan = nullptr;
+};
+
+inline jmp_buf scheduler_at;
+inline ucontext_t scheduler_context;
+inline void* scheduler_tsan = nullptr;
+
+inline void make(Fiber& f, void (*body)()) {
+  if (!f.stack) {
+    f.stack = static_cast<char*>(mmap(nullptr, STACK + 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0));
+    mprotect(f.stack, 4096, PROT_NONE);
+  }
+  getcontext(&f.context);
+  f.context.uc_stack.ss_sp = f.stack + 4096;
+  f.context.uc_stack.ss_size = STACK;
+  f.context.uc_link = nullptr;
+  makecontext(&f.context, body, 0);
+  f.begun = false;
+#ifdef SIM_TSAN
+  f.tsan = __tsan_create_fiber(0);
+#endif
+}
+
+inline void drop(Fiber& f) {
+#ifdef SIM_TSAN
+  if (f.tsan) __tsan_destroy_fiber(f.tsan);
+  f.tsan = nullptr;
+#endif
+  if (f.stack) munmap(f.stack, STACK + 4096);
+  f.stack = nullptr;
+}
+
+#ifdef SIM_TSAN
+inline void resume(Fiber& f) {
+  __tsan_switch_to_fiber(f.tsan, __tsan_switch_to_fiber_no_sync);
+  swapcontext(&scheduler_context, &f.context);
+}
+inline void park(Fiber& f) {
+  __tsan_switch_to_fiber(scheduler_tsan, __tsan_switch_to_fiber_no_sync);
+  swapcontext(&f.context, &scheduler_context);
+}
+[[noreturn]] inline void leave() {
+  __tsan_switch_to_fiber(scheduler_tsan, __tsan_switch_to_fiber_no_sync);
+  setcontext(&scheduler_context);
+  abort();
+}
+#else
+inline void resume(Fiber& f) {
+  if (_setjmp(scheduler_at)) return;
+  if (f.begun) _longjmp(f.at, 1);
+  f.begun = true;
+  setcontext(&f.context);
+}
+inline void park(Fiber& f) {
+  if (!_setjmp(f.at)) _longjmp(scheduler_at, 1);
+}
+[[noreturn]] inline void leave() { _longjmp(scheduler_at, 1); }
+#endif
+
+}  // namespace sim
