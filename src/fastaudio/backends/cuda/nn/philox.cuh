@@ -1,6 +1,6 @@
 // needs: common
-// Philox4x32-10 keyed by counter = [seed, step] and a stream, the bits of cpp/src/nn/philox.hpp: element i has word
-// i / 16 % 4 of block i / 64 * 16 + i % 16.
+// Philox4x32-10 keyed by counter = [seed, step] and a stream, the bits of cpp/src/nn/philox.hpp: element i has
+// word i / 16 % 4 of block i / 64 * 16 + i % 16.
 struct PhiloxWords {
   uint32 word[4];
 };
