@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import importlib
 import os
-import sys
 from collections.abc import Callable
 from contextlib import contextmanager
 from contextvars import ContextVar
-from math import prod
 from typing import Any
 
 import numpy as np
 
 from .. import _check
 from ..errors import BackendUnavailable
+from .host import Host
 
 NAMES = ("cpu", "numba")  # of NumPy arrays
 
@@ -25,32 +24,6 @@ _HINTS = {
 }
 _forced: ContextVar[str | None] = ContextVar("fastaudio_backend", default=None)
 _loaded: dict[str, Backend] = {}
-
-
-class Host:
-    """Memory that NumPy reaches: where arrays of the CPU engines live. A device has the same methods."""
-
-    def empty(self, shape: tuple[int, ...], dtype: Any) -> np.ndarray:
-        """MemoryError, too, where NumPy says ValueError: more bytes than there are addresses."""
-        if prod(shape) * np.dtype(dtype).itemsize > sys.maxsize:
-            raise MemoryError(f"an array of shape {shape} and dtype {np.dtype(dtype)} is larger than any memory")
-        return np.empty(shape, dtype)
-
-    def zeros(self, shape: tuple[int, ...], dtype: Any) -> np.ndarray:
-        return np.zeros(shape, dtype)
-
-    def upload(self, host: np.ndarray) -> np.ndarray:
-        """The array itself: nothing moves."""
-        return host
-
-    def download(self, array: np.ndarray) -> np.ndarray:
-        return array
-
-    def write(self, array: np.ndarray, host: np.ndarray) -> None:
-        array[...] = host
-
-    def synchronize(self) -> None:
-        """The CPU engines have no work under way once a kernel has returned."""
 
 
 class Backend:

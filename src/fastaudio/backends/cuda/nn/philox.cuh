@@ -20,7 +20,7 @@ FA_DEVICE PhiloxWords philox(uint32 block, uint32 stream, const uint64* counter)
   return {{c0, c1, c2, c3}};
 }
 
-// The bits of element i alone; a thread that takes i, i + 16, i + 32, i + 48 of a group of 64 uses all words of a block.
+// The bits of element i alone; who takes i, i + 16, i + 32, i + 48 of a group of 64 uses all words of a block.
 FA_DEVICE uint32 philox_word(int64 i, uint32 stream, const uint64* counter) {
   const PhiloxWords w = philox((uint32)(i / 64) * 16u + (uint32)(i % 16), stream, counter);
   const int j = (int)(i / 16 % 4);
