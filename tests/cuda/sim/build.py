@@ -19,7 +19,16 @@ THREAD = os.environ.get("FASTAUDIO_SIM") == "thread"  # look for races; the proc
 
 # the checks end in a trap, which the simulator catches: misaligned vectors, local arrays, indices beyond int
 CHECKS = "-fsanitize=alignment,bounds,signed-integer-overflow,integer-divide-by-zero,shift-exponent"
-FLAGS = ["-std=c++17", "-O1", "-g", "-fPIC", "-shared", "-ffp-contract=off", "-fno-math-errno", "-U_FORTIFY_SOURCE"]
+FLAGS = [
+    "-std=c++17",
+    "-O1",
+    "-gdwarf-4",
+    "-fPIC",
+    "-shared",
+    "-ffp-contract=off",
+    "-fno-math-errno",
+    "-U_FORTIFY_SOURCE",
+]
 FLAGS += ["-DSIM_TSAN"] if THREAD else []
 STEM_FLAGS = [*FLAGS, CHECKS, "-fsanitize-undefined-trap-on-error", "-Wall", "-Wno-unknown-pragmas", "-Wno-unused"]
 STEM_FLAGS += ["-fsanitize=thread"] if THREAD else []

@@ -112,7 +112,8 @@ class SimDevice(Device):
         offset = ctypes.c_size_t()
         library = self._lib.sim_place(ctypes.byref(offset)).decode()
         command = ["addr2line", "-e", library, hex(offset.value)]
-        line = subprocess.run(command, capture_output=True, text=True).stdout.strip().rpartition("/")[2]
+        said = subprocess.run(command, capture_output=True, text=True).stdout
+        line = said.partition(" (")[0].strip().rpartition("/")[2]
         number = self._lib.sim_signal()
         if number == 4:
             return f"{line}: index out of bounds, overflow of an int, misaligned vector or division by zero"
