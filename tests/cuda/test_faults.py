@@ -15,7 +15,7 @@ PROTOTYPES = parse(TEXT)
 
 
 def run(device, kernel, *arguments, grid=1, block=32, shared=0):
-    values = PROTOTYPES[kernel].values(arguments, device.pointer)
+    values = PROTOTYPES[kernel].values(arguments, device)
     device.launch(device.compile("broken", TEXT, kernel), (grid, 1, 1), (block, 1, 1), shared, values)
 
 

@@ -129,7 +129,7 @@ class Layer:
     def zero_grad(self) -> None:
         for p in self.parameters():
             if p.trainable:
-                p.grad[...] = 0
+                kernel(p.grad, "fill")(p.grad, 0.0)
 
     def count_params(self) -> int:
         return sum(p.size for p in self.parameters())

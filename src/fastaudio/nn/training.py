@@ -9,6 +9,7 @@ import numpy as np
 from .. import _check
 from .arrays import as_arrays, check_lengths, split_validation
 from .fit import evaluate, fit, prepare, steps
+from .memory import engine_of, read
 from .progress import Progress, chosen
 from .run import Run
 
@@ -60,6 +61,7 @@ class Training:
         sample_weight: Any = None,
         initial_epoch: int = 0,
         initial_step: int = 0,
+        device: Any = None,
     ) -> Any:
         """Train for `epochs`.
 
@@ -75,12 +77,15 @@ class Training:
         class_weight : {label: weight}
         sample_weight : array (N,), or of more of y's first axes: a weight for each step or pixel
         initial_step : int; `model.epoch_step` of a file that was saved within an epoch: go on after that step
+        device : {"cpu", "cuda", None}; `model.to(device)` before; None: where the model is
 
         Returns
         -------
         nn.History; `.history["loss"]`, `.history["val_loss"]`, ... have a value an epoch
         """
         run = self._compiled("fit")
+        if device is not None:
+            self.to(device)
         _check.positive_int("fit", "batch_size", batch_size)
         _check.non_negative_int("fit", "epochs", epochs)
         if initial_step and initial_step != run.begun[0]:
@@ -121,7 +126,7 @@ class Training:
         """
         run = self._compiled("evaluate")
         arrays = as_arrays("evaluate", self, run.loss, *((x, y, sample_weight) if y is not None else _pair(x)))
-        data = prepare(arrays)
+        data = prepare(run, arrays)
         progress = Progress(chosen(verbose, 0), 1, steps(data, batch_size))
         progress.begin(None)
         found = dict(zip(run.names, map(float, evaluate(run, data, batch_size, progress)), strict=True))
@@ -138,10 +143,10 @@ class Training:
         check_lengths("predict", x)
         shapes = [a.shape[1:] for a in x]
         self.check_input(shapes if self._several else shapes[0])
-        parts = []
+        memory, parts = engine_of(self).memory, []
         for start in range(0, len(x[0]), batch_size):
-            batch = [a[start : start + batch_size] for a in x]
-            parts.append(np.array(self.forward(batch if self._several else batch[0], False)))
+            batch = [memory.upload(a[start : start + batch_size]) for a in x]
+            parts.append(np.array(read(self.forward(batch if self._several else batch[0], False))))
         return np.concatenate(parts)
 
     @property

@@ -42,7 +42,7 @@ class SimDevice(Device):
         self._record: list[tuple] | None = None
         self._lib = build.runtime()
         self._arrays: list[tuple[int, int]] = []  # (address, bytes) of all there are, in order
-        self.engine = registry.Backend("cuda", KERNELS, partial(Tape, self), self)
+        self.engine = registry.Backend("cuda", KERNELS, partial(Tape, self, KERNELS), self)
 
     def empty(self, shape: tuple[int, ...], dtype: Any) -> SimArray:
         dtype = np.dtype(dtype)
@@ -84,7 +84,10 @@ class SimDevice(Device):
         return kernel, getattr(build.stem(stem, text), f"sim_call_{kernel}")
 
     def launch(self, function: Any, grid: tuple, block: tuple, shared: int, values: list[Any]) -> None:
-        launch = partial(self._launch, function, grid, block, shared, values)
+        self.launch_host(partial(self._launch, function, grid, block, shared, values))
+
+    def launch_host(self, launch: Callable[[], None]) -> None:
+        """Run it now, or write it down."""
         if self._record is not None:
             self._record.append(launch)
         else:

@@ -106,4 +106,4 @@ def engine() -> Backend:
     if not cupy.cuda.is_available():
         raise DeviceError("cuda: CuPy finds no GPU with a working driver")
     here = device(cupy.cuda.runtime.getDevice())
-    return Backend("cuda", KERNELS, partial(Tape, here), here)
+    return Backend("cuda", KERNELS, partial(Tape, here, KERNELS), here)

@@ -35,6 +35,10 @@ class Device:
     def zeros(self, shape: tuple[int, ...], dtype: Any) -> Any:
         raise NotImplementedError
 
+    def aligned(self, nbytes: int) -> Any:
+        """Zeros for a captured step."""
+        return self.zeros((nbytes,), np.uint8)
+
     def upload(self, host: np.ndarray) -> Any:
         """A new array with the host's values."""
         array = self.empty(host.shape, host.dtype)
@@ -121,6 +125,4 @@ def _device(array: Any) -> Device | None:
         from .cupy_device import device_of
 
         return device_of(array)
-    if isinstance(array, np.ndarray) and array.ndim:
-        raise BackendUnavailable("cuda: a NumPy array was given to a CUDA kernel; upload it first")
     return None

@@ -38,7 +38,7 @@ def run(
     device = of(*arguments)
     grid, block = three(grid), three(block)
     prototype, function = _function(device, stem, kernel, constants)
-    values = prototype.values(arguments, device.pointer)
+    values = prototype.values(arguments, device)
     if any(g > most for g, most in zip(grid, _GRID, strict=True)):
         raise ValueError(f"{kernel}: the grid must be within {_GRID}, got {grid}")
     if not 0 < block[0] * block[1] * block[2] <= prototype.threads:

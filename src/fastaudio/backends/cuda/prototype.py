@@ -52,11 +52,17 @@ class Parameter(NamedTuple):
     name: str
     type: str
     pointer: bool
+    const: bool
 
-    def value(self, kernel: str, given: Any, pointer_of: Any) -> Any:
-        """`given` as this parameter takes it: the array itself, or a NumPy scalar of the exact type."""
+    def value(self, kernel: str, given: Any, device: Any) -> Any:
+        """`given` as this parameter takes it: an array of the device, or a NumPy scalar of the exact type. Arrays of
+        NumPy's are tables, which the device keeps; nothing could be written to them."""
         if self.pointer:
-            return self._array(kernel, given, pointer_of)
+            if isinstance(given, np.ndarray):
+                if not self.const:
+                    raise TypeError(f"{kernel}: {self.name} is written, and must be an array of the device")
+                given = device.constant(given)
+            return self._array(kernel, given, device.pointer)
         kind = np.dtype(_TYPES[self.type][0])
         if kind.kind in "iu":
             return self._integer(kernel, given, kind)
@@ -96,11 +102,11 @@ class Prototype(NamedTuple):
     threads: int  # at most in a block
     parameters: tuple[Parameter, ...]
 
-    def values(self, arguments: tuple[Any, ...], pointer_of: Any) -> list[Any]:
+    def values(self, arguments: tuple[Any, ...], device: Any) -> list[Any]:
         """All arguments checked; TypeError, ValueError or OverflowError names the one that does not fit."""
         if len(arguments) != len(self.parameters):
             raise TypeError(f"{self.name}: takes {len(self.parameters)} arguments, got {len(arguments)}")
-        return [p.value(self.name, given, pointer_of) for p, given in zip(self.parameters, arguments, strict=True)]
+        return [p.value(self.name, given, device) for p, given in zip(self.parameters, arguments, strict=True)]
 
 
 def _parameter(kernel: str, declared: str) -> Parameter:
@@ -111,7 +117,7 @@ def _parameter(kernel: str, declared: str) -> Parameter:
     kind = _SHORT.get(kind, kind)
     if kind not in _TYPES or not (pointer or kind in _NUMBERS):
         raise ValueError(f"{kernel}: no such parameter type: {declared.strip()!r}")
-    return Parameter(name, kind, pointer)
+    return Parameter(name, kind, pointer, "const" in declared.split())
 
 
 def _threads(said: str, text: str) -> int:

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from . import KERNELS
 from .device import Device
 
 
@@ -16,8 +15,8 @@ class Tape:
     A Python function cannot be part of a graph: it is called between two of them. A graph is not interrupted.
     """
 
-    def __init__(self, device: Device, calls: list[tuple[str | Callable, tuple[Any, ...]]], commit: int):
-        self._device, self._calls = device, calls
+    def __init__(self, device: Device, kernels: dict[str, Callable], calls: list[tuple[Any, tuple]], commit: int):
+        self._device, self._kernels, self._calls = device, kernels, calls
         self._parts: list[Callable[[], None]] = []
 
     def __len__(self) -> int:
@@ -35,7 +34,7 @@ class Tape:
 
     def _run(self, calls: list) -> None:
         for what, arguments in calls:
-            KERNELS.get(what, what)(*arguments)
+            self._kernels.get(what, what)(*arguments)
 
     def _captured(self) -> list[Callable[[], None]]:
         parts: list[Callable[[], None]] = []
