@@ -102,7 +102,8 @@ class SimDevice(Device):
         code = self._lib.sim_launch(call, addresses, *sizes, shared, ORDERS[self.order], self.seed)
         if code:
             raise SimulationError(f"{name}: {self._message() if code == 1 else self._trap()}")
-        build.look_for_races(name)
+        if found := build.RACES.found():
+            raise SimulationError(f"{name}: race: {found}")
         for value in values:
             if isinstance(value, SimArray) and not _whole(value):
                 raise SimulationError(f"{name}: wrote behind an array of shape {value.shape}")

@@ -23,6 +23,7 @@ enum Order { FORWARD, REVERSE, RANDOM };
 
 std::vector<Thread> threads;
 std::vector<Fiber> fibers;
+Stacks stacks;
 void (*call)(void**);
 void** arguments;
 Order order;
@@ -45,6 +46,13 @@ void body() {
     self->state = DONE;
     park(fibers[self->number]);
   }
+}
+
+void new_fibers(size_t n) {
+  for (Fiber& f : fibers) drop(f);
+  stacks.map(n);
+  fibers.resize(n);
+  for (size_t i = 0; i < n; ++i) make(fibers[i], stacks.memory + i * STACK, body);
 }
 
 std::vector<unsigned> arranged(unsigned n) {
@@ -138,7 +146,7 @@ void run_block(size_t number, unsigned shared_bytes) {
   block_index = {unsigned(number % grid_size.x), unsigned(number / grid_size.x % grid_size.y),
                  unsigned(number / grid_size.x / grid_size.y)};
 #ifdef SIM_TSAN
-  for (Fiber& f : fibers) drop(f), make(f, body);
+  new_fibers(threads.size());
 #endif
   shared = new_shared(shared_bytes);
   for (Thread& t : threads) t.state = RUNNING;
@@ -150,15 +158,13 @@ void run_block(size_t number, unsigned shared_bytes) {
 }
 
 void prepare(const unsigned* block) {
-  const size_t n = size_t(block[0]) * block[1] * block[2], before = fibers.size();
+  const size_t n = size_t(block[0]) * block[1] * block[2];
   threads.assign(n, Thread{});
   for (size_t i = 0; i < n; ++i) {
     threads[i].index = {unsigned(i % block[0]), unsigned(i / block[0] % block[1]), unsigned(i / block[0] / block[1])};
     threads[i].number = unsigned(i);
   }
-  for (size_t i = n; i < before; ++i) drop(fibers[i]);
-  fibers.resize(n);
-  for (size_t i = before; i < n; ++i) make(fibers[i], body);
+  if (n != fibers.size()) new_fibers(n);
 }
 
 }  // namespace
