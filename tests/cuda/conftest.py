@@ -1,17 +1,38 @@
 """The `sim` fixture: the CUDA engine on a simulated device, once for every order of threads and blocks."""
 
+import os
 import sys
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from fastaudio.backends import registry
+
 sys.path.insert(0, str(Path(__file__).parent))  # for the package `sim`
 
 from sim import build  # noqa: E402
 
-if not build.available():
+ON_GPU = os.environ.get("FASTAUDIO_SIM") == "gpu"  # tools/gpu_check.py: the same tests on the device itself
+if ON_GPU:
+    collect_ignore = [
+        f"test_{name}.py" for name in ("faults", "races", "cupy_device", "training", "cache", "gpu_check")
+    ]
+elif not build.available():
     collect_ignore_glob = ["test_*.py"]
+
+
+def devices():
+    """A simulated device for each order, or the GPU, twice: a second run must have the same bits."""
+    if ON_GPU:
+        return [registry.load("cuda").memory] * 2
+    from sim.device import ORDERS, SimDevice
+
+    return [SimDevice(order) for order in ORDERS]
+
+
+def engine_of(device):
+    return registry.load("cuda") if ON_GPU else device.engine
 
 
 class Sim:
@@ -21,9 +42,7 @@ class Sim:
     """
 
     def __init__(self):
-        from sim.device import ORDERS, SimDevice
-
-        self.devices = [SimDevice(order) for order in ORDERS]
+        self.devices = devices()
 
     @property
     def device(self):
@@ -32,7 +51,7 @@ class Sim:
 
     @property
     def engine(self):
-        return self.device.engine
+        return engine_of(self.device)
 
     def run(self, kernel, *arguments, tables=()):
         """`tables`: numbers of arguments that stay NumPy arrays, because the kernel keeps them by `device.constant`."""
@@ -40,7 +59,7 @@ class Sim:
         for device, result in zip(self.devices[1:], results[1:], strict=True):
             for number, (first, other) in enumerate(zip(results[0], result, strict=True)):
                 same = first is other is None or first.tobytes() == other.tobytes()
-                assert same, f"{kernel}: argument {number} depends on the order of threads: {device.order}"
+                assert same, f"{kernel}: argument {number} differs between runs on {device.name}"
         for given, result in zip(arguments, results[0], strict=True):
             if isinstance(given, np.ndarray) and result is not None and given.flags.writeable:
                 given[...] = result
@@ -49,7 +68,7 @@ class Sim:
         on_device = [
             device.upload(a) if isinstance(a, np.ndarray) and i not in tables else a for i, a in enumerate(arguments)
         ]
-        device.engine.kernel(kernel)(*on_device)
+        engine_of(device).kernel(kernel)(*on_device)
         return [
             device.download(a) if isinstance(g, np.ndarray) and i not in tables else None
             for i, (g, a) in enumerate(zip(arguments, on_device, strict=True))

@@ -32,12 +32,11 @@ class SimulationError(DeviceError):
 class SimDevice(Device):
     """`order`: in which order threads and blocks run, a name of ORDERS. `launched`: names of kernels, in their order."""
 
-    name = "sim"
     shared_limit = 227 * 1024
 
     def __init__(self, order: str = "forward", seed: int = 1):
         super().__init__()
-        self.order, self.seed = order, seed
+        self.order, self.seed, self.name = order, seed, f"sim, {order}"
         self.launched: list[str] = []
         self._record: list[tuple] | None = None
         self._lib = build.runtime()
