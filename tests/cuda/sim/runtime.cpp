@@ -31,7 +31,7 @@ std::mt19937 dice;
 bool failed;
 
 #ifdef SIM_TSAN
-char tokens[34];  // addresses that the order of events hangs on: launch, barrier, and one for each warp
+char tokens[35];  // addresses that the order of events hangs on: launch, barrier, one for each warp, end of a launch
 void happens_before(int token) { __tsan_release(&tokens[token]); }
 void happens_after(int token) { __tsan_acquire(&tokens[token]); }
 #else
@@ -43,6 +43,7 @@ void body() {
   for (;;) {
     happens_after(0);
     call(arguments);
+    happens_before(34);
     self->state = DONE;
     park(fibers[self->number]);
   }
@@ -221,6 +222,7 @@ extern "C" int sim_launch(void (*call)(void**), void** arguments, const unsigned
       run_block(place, shared_bytes);
       if (failed) break;
     }
+    happens_after(34);  // for the next launch, not for the blocks of this one
   }
   if (!failed && !signal) return 0;
   for (Fiber& f : fibers) drop(f);  // their stacks hold what was interrupted
