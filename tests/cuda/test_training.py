@@ -156,3 +156,23 @@ def test_parameters_are_read_and_written(engine):
         model.layers[0].params["kernel"][0] = 1
     model.zero_grad()
     assert not model.layers[0].grads["kernel"].any()
+
+
+def test_arrays_of_the_device_go_in_and_come_out(engine):
+    here, there, third = compiled(mlp), compiled(mlp), compiled(mlp).to(engine)
+    x, y = data(here)
+    up = engine.memory.upload
+    a = here.fit(x, y, epochs=2, verbose=0, shuffle=False)
+    with pytest.raises(ParameterError, match=r"fit: the model must be on the device of its data, model.to\('cuda'\)"):
+        there.fit(up(x), y, verbose=0)
+    b = there.to(engine).fit(up(x), up(y), epochs=2, verbose=0, shuffle=False)
+    np.testing.assert_allclose(b.history["loss"], a.history["loss"], rtol=2e-5)
+    out = there.predict(up(x), batch_size=10, verbose=0)
+    assert isinstance(out, SimArray) and out.shape == (37, 3)
+    np.testing.assert_array_equal(engine.memory.download(out), there.predict(x, batch_size=10, verbose=0))
+    fourth = compiled(mlp).to(engine)
+    assert third.train_on_batch(up(x), y) == fourth.train_on_batch(x, up(y))
+    with pytest.raises(ParameterError, match="predict: an array on a device must be C-contiguous float32, got"):
+        there.predict(up(x.astype(np.float64)))
+    with pytest.raises(ParameterError, match="fit: y on a device must have dtype int64, got"):
+        there.fit(up(x), up(y.astype(np.int32)), verbose=0)

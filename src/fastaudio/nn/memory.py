@@ -33,6 +33,44 @@ def engine_of(model: Any) -> registry.Backend:
     return registry.current() if model.engine is None else model.engine
 
 
+def on_device(array: Any) -> bool:
+    """An array that NumPy cannot reach: CuPy's, or torch's on a GPU."""
+    if hasattr(array, "__fastaudio_backend__"):
+        return True
+    room = type(array).__module__.partition(".")[0]
+    return room == "cupy" or (room == "torch" and getattr(array, "is_cuda", False))
+
+
+def given(where: str, array: Any, model: Any) -> Any:
+    """A user's array as the model takes it. What lives on a device is used where it is, and must be right as it is."""
+    if not on_device(array):
+        return np.ascontiguousarray(array, model.dtype)
+    array = adopted(where, array, model)
+    if array.dtype != model.dtype or not array.flags.c_contiguous:
+        rule = f"an array on a device must be C-contiguous {model.dtype}"
+        raise _check.fail(where, rule, f"{array.dtype} of shape {tuple(array.shape)}")
+    return array
+
+
+def adopted(where: str, array: Any, model: Any) -> Any:
+    """An array of a device as the model's engine knows arrays; a torch tensor shares its memory."""
+    if model.engine is None:
+        raise _check.fail(where, "the model must be on the device of its data, model.to('cuda')", type(array).__name__)
+    return model.engine.memory.adopt(array)
+
+
+def joined(parts: list[Any]) -> Any:
+    """Arrays of a device, one after another along the first axis."""
+    if len(parts) == 1:
+        return parts[0]
+    engine = registry.backend(parts[0])
+    out, start = engine.empty((sum(map(len, parts)), *parts[0].shape[1:]), parts[0].dtype), 0
+    for part in parts:
+        engine.kernel("copy")(out[start : start + len(part)], part)
+        start += len(part)
+    return out
+
+
 def find(device: Any) -> registry.Backend | None:
     """What `to` was given: a name, or an engine; None for that of NumPy arrays."""
     if isinstance(device, registry.Backend):

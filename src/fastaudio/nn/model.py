@@ -11,7 +11,6 @@ from .checkpoint import Saving
 from .graph import Node, name_layers, named_parameters, ordered, snake, trainable_parameters, users_of
 from .graph_config import from_config, to_config
 from .layer import Layer, empty, kernel
-from .memory import find, move
 from .parameter import Parameter, aligned, padded
 from .planning import lost, plan_layouts, plan_masks
 from .summary import Summary
@@ -43,7 +42,6 @@ class Model(Layer, Training, Saving, Summary):
     (3, 2)
     """
 
-    engine: Any = None  #: see nn.memory
     _needs_dx = False
     _masks: list[Any] | None = None  # of the inputs, where a model around this one has some
 
@@ -152,11 +150,6 @@ class Model(Layer, Training, Saving, Summary):
                     owned.add(i)
         found = [grads.get(i) for i in self._inputs]
         return found if len(found) > 1 else found[0]
-
-    def to(self, device: Any) -> Model:
-        """Move parameters, gradients and optimizer to "cuda", or back to "cpu"; the model itself is returned."""
-        move(self, find(device))
-        return self
 
     def output_shape(self, input_shape: Any) -> tuple[int, ...]:
         return self._output.shape

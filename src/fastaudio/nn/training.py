@@ -9,7 +9,7 @@ import numpy as np
 from .. import _check
 from .arrays import as_arrays, check_lengths, split_validation
 from .fit import evaluate, fit, prepare, steps
-from .memory import engine_of, read
+from .memory import engine_of, find, given, joined, move, on_device, read
 from .progress import Progress, chosen
 from .run import Run
 
@@ -18,6 +18,7 @@ class Training:
     """Methods of `Model` and `Sequential` that train and use it."""
 
     run: Run | None = None
+    engine: Any = None  # see memory.py
     stop_training = False
 
     def compile(self, optimizer: Any = "rmsprop", loss: Any = None, metrics: Any = ()) -> None:
@@ -34,6 +35,33 @@ class Training:
                 "compile", "the model must be built: give its first layer an input_shape, or call build()", None
             )
         self.run = Run(self, optimizer, loss, list(metrics))
+
+    def to(self, device: Any) -> Training:
+        """Let parameters, gradients and optimizer live on "cuda", or on the "cpu" again.
+
+        Parameters
+        ----------
+        device : {"cpu", "cuda"}
+
+        Returns
+        -------
+        the model itself
+
+        Raises
+        ------
+        DeviceError : no GPU, no driver, no CuPy; the message says which
+        BackendUnavailable : a model of float64
+
+        Examples
+        --------
+        >>> from fastaudio import nn
+        >>> nn.Sequential([nn.layers.Dense(2, input_dim=3)]).to("cpu").engine is None
+        True
+        """
+        if not self.built:
+            raise _check.fail("to", "the model must be built: give its first layer an input_shape", None)
+        move(self, find(device))
+        return self
 
     @property
     def optimizer(self) -> Any:
@@ -134,20 +162,21 @@ class Training:
         return found if return_dict else list(found.values()) if len(found) > 1 else found["loss"]
 
     def predict(self, x: Any, *, batch_size: int = 32, verbose: int | str = "auto") -> np.ndarray:
-        """Outputs for all of x, `batch_size` samples at a time."""
-        x = [
-            np.ascontiguousarray(a, self.dtype) for a in (x if isinstance(x, (list, tuple)) and self._several else [x])
-        ]
+        """Outputs for all of x, `batch_size` samples at a time; where x lives, if that is a GPU."""
+        x, asked = [given("predict", a, self) for a in (x if self._several else [x])], x
         if not self.built:
             self.ensure_built(x[0].shape[1:])
         check_lengths("predict", x)
         shapes = [a.shape[1:] for a in x]
         self.check_input(shapes if self._several else shapes[0])
-        memory, parts = engine_of(self).memory, []
+        memory, parts, there = engine_of(self).memory, [], on_device(x[0])
         for start in range(0, len(x[0]), batch_size):
             batch = [memory.upload(a[start : start + batch_size]) for a in x]
-            parts.append(np.array(read(self.forward(batch if self._several else batch[0], False))))
-        return np.concatenate(parts)
+            y = self.forward(batch if self._several else batch[0], False)
+            parts.append(y if there else np.array(read(y)))
+        if not there:
+            return np.concatenate(parts)
+        return memory.handed_back(joined(parts), asked[0] if self._several else asked)
 
     @property
     def _several(self) -> bool:

@@ -5,6 +5,7 @@ Everything runs on CuPy's current stream, `with cupy.cuda.ExternalStream(torch_s
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from functools import cache as once
@@ -60,6 +61,12 @@ class CupyDevice(Device):
     def download(self, array: Any) -> np.ndarray:
         with _named(f"{self.name}: {array.nbytes:,} bytes to the host"):
             return array.get()
+
+    def adopt(self, array: Any) -> Any:
+        return array if isinstance(array, cupy.ndarray) else cupy.from_dlpack(array.detach())
+
+    def handed_back(self, array: Any, like: Any) -> Any:
+        return array if isinstance(like, cupy.ndarray) else sys.modules["torch"].from_dlpack(array)
 
     def pointer(self, array: Any) -> int:
         return array.data.ptr

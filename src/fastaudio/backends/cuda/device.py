@@ -40,9 +40,19 @@ class Device:
         return self.zeros((nbytes,), np.uint8)
 
     def upload(self, host: np.ndarray) -> Any:
-        """A new array with the host's values."""
+        """A new array with the host's values; an array of a device is returned as it is."""
+        if not isinstance(host, np.ndarray):
+            return host
         array = self.empty(host.shape, host.dtype)
         self.write(array, host)
+        return array
+
+    def adopt(self, array: Any) -> Any:
+        """An array of this device as it is, or another library's on the same memory."""
+        return array
+
+    def handed_back(self, array: Any, like: Any) -> Any:
+        """A result in the caller's library: that of `like`, which `adopt` has taken."""
         return array
 
     def write(self, array: Any, host: np.ndarray) -> None:
