@@ -170,6 +170,7 @@ def test_arrays_of_the_device_go_in_and_come_out(engine):
     out = there.predict(up(x), batch_size=10, verbose=0)
     assert isinstance(out, SimArray) and out.shape == (37, 3)
     np.testing.assert_array_equal(engine.memory.download(out), there.predict(x, batch_size=10, verbose=0))
+    np.testing.assert_array_equal(engine.memory.download(there(up(x))), there.predict(x, batch_size=37, verbose=0))
     fourth = compiled(mlp).to(engine)
     assert third.train_on_batch(up(x), y) == fourth.train_on_batch(x, up(y))
     with pytest.raises(ParameterError, match="predict: an array on a device must be C-contiguous float32, got"):
