@@ -69,3 +69,7 @@ extern "C" __global__ void good_warp(float* y, int n) {  // the exchanges as CUD
   s += __shfl_up_sync(FA_WARP, v, 1) + __shfl_down_sync(FA_WARP, v, 2, 8) + __shfl_sync(FA_WARP, v, 3, 4);
   y[threadIdx.x] = s + __popc(__ballot_sync(FA_WARP, v > n)) + __any_sync(FA_WARP, v > 31) + __all_sync(FA_WARP, v < 31);
 }
+extern "C" __global__ void endless(float* y) {  // a thread waits for one that comes after it, in its own warp
+  while (threadIdx.x == 0 && *(volatile float*)(y + 1) == 0) continue;  // fault: endless
+  y[threadIdx.x] = 1;
+}

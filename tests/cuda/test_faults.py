@@ -106,3 +106,15 @@ def test_exchanges_inside_a_warp(device):
     lane = np.arange(32)
     up, down = np.maximum(lane - 1, 0), np.where(lane % 8 < 6, lane + 2, lane)
     np.testing.assert_array_equal(device.download(y), v.sum() + v[up] + v[down] + v[lane // 4 * 4 + 3] + 11)
+
+
+def test_a_kernel_that_waits_for_ever():
+    device = SimDevice()
+    device._lib.sim_limit(1)
+    try:
+        with pytest.raises(SimulationError, match=at("endless") + "does not end"):
+            run(device, "endless", zeros(device))
+    finally:
+        device._lib.sim_limit(300)
+    y = zeros(device)
+    run(device, "good_warp", y, 3)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import bisect
 import ctypes
+import signal
 import subprocess
 import weakref
 from collections.abc import Callable
@@ -118,6 +119,8 @@ class SimDevice(Device):
         said = subprocess.run(command, capture_output=True, text=True).stdout
         line = said.partition(" (")[0].strip().rpartition("/")[2]
         number = self._lib.sim_signal()
+        if number == signal.SIGVTALRM:
+            return f"{line}: does not end"
         if number == 4:
             return f"{line}: index out of bounds, overflow of an int, misaligned vector or division by zero"
         if number == 8:

@@ -5,8 +5,10 @@
 #include "guards.h"
 
 #include <dlfcn.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <sys/mman.h>
+#include <sys/time.h>
 #include <ucontext.h>
 
 namespace sim {
@@ -17,11 +19,13 @@ namespace {
 
 constexpr size_t PAGE = 4096, CAPACITY = 57 * PAGE, MARGIN = 64;
 constexpr unsigned char UNTOUCHED = 0xA5;
-const int SIGNALS[4] = {SIGSEGV, SIGBUS, SIGILL, SIGFPE};
+int seconds = 300;  // of computing for one launch; beyond them it waits for something that cannot come
+const int SIGNALS[5] = {SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGVTALRM};
 
 unsigned char *mapped, *shared_end;
 char text[512];
 int caught;
+pthread_t launching;
 void *caught_at, *caught_in;
 alignas(16) char handler_stack[64 << 10];
 
@@ -37,6 +41,10 @@ unsigned char* guarded(size_t bytes) {  // [guard | bytes, rounded up to pages |
 }
 
 void handler(int signal, siginfo_t* info, void* context) {
+  if (!pthread_equal(pthread_self(), launching)) {  // a timer's signal may come to any thread
+    pthread_kill(launching, signal);
+    return;
+  }
   caught = signal, caught_at = info->si_addr;
 #if defined(__x86_64__)
   caught_in = reinterpret_cast<void*>(static_cast<ucontext_t*>(context)->uc_mcontext.gregs[REG_RIP]);
@@ -83,10 +91,15 @@ Watch::Watch() {
   sigaltstack(&stack, &stack_before_);
   struct sigaction action {};
   action.sa_sigaction = handler, action.sa_flags = SA_SIGINFO | SA_ONSTACK;
-  for (int i = 0; i < 4; ++i) sigaction(SIGNALS[i], &action, &before_[i]);
+  for (int i = 0; i < 5; ++i) sigaction(SIGNALS[i], &action, &before_[i]);
+  launching = pthread_self();
+  const itimerval limit{{0, 0}, {seconds, 0}};
+  setitimer(ITIMER_VIRTUAL, &limit, nullptr);
 }
 Watch::~Watch() {
-  for (int i = 0; i < 4; ++i) sigaction(SIGNALS[i], &before_[i], nullptr);
+  const itimerval off{};
+  setitimer(ITIMER_VIRTUAL, &off, nullptr);
+  for (int i = 0; i < 5; ++i) sigaction(SIGNALS[i], &before_[i], nullptr);
   sigaltstack(&stack_before_, nullptr);
 }
 
@@ -95,6 +108,7 @@ Watch::~Watch() {
 extern "C" {
 const char* sim_message() { return sim::text; }
 int sim_signal() { return sim::caught; }
+void sim_limit(int seconds) { sim::seconds = seconds; }
 void* sim_address() { return sim::caught_at; }
 void* sim_shared_end() { return sim::shared_end; }
 

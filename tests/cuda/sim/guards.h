@@ -21,7 +21,7 @@ class Watch {
   ~Watch();
 
  private:
-  struct sigaction before_[4];
+  struct sigaction before_[5];
   stack_t stack_before_;
 };
 
