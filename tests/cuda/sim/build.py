@@ -8,6 +8,8 @@ import os
 import re
 import shutil
 import subprocess
+import sys
+import tempfile
 from functools import cache
 from pathlib import Path
 
@@ -36,7 +38,8 @@ STEM_FLAGS += ["-fsanitize=thread"] if THREAD else []
 
 
 def available() -> bool:
-    return shutil.which(COMPILER) is not None
+    """The simulator needs Linux and g++."""
+    return sys.platform == "linux" and shutil.which(COMPILER) is not None
 
 
 @cache
@@ -57,14 +60,14 @@ def _compiled(name: str, sources: dict[str, str], main: list[str], flags: list[s
     if library.exists():
         return library
     folder.mkdir(parents=True, exist_ok=True)
-    for file, text in sources.items():
-        (folder / file).write_text(text, "utf-8")
-    new = folder / f"{name}.{os.getpid()}.so"
-    command = [COMPILER, *flags, f"-I{HERE}", *main, "-o", str(new)]
-    done = subprocess.run(command, cwd=folder, capture_output=True, text=True)
-    if done.returncode:
-        raise RuntimeError(f"{name}: g++ failed\n{done.stderr[-4000:]}")
-    new.replace(library)
+    with tempfile.TemporaryDirectory(dir=folder) as own:  # another process may be compiling the same
+        for file, text in sources.items():
+            (Path(own) / file).write_text(text, "utf-8")
+        command = [COMPILER, *flags, f"-I{HERE}", *main, "-o", "new.so"]
+        done = subprocess.run(command, cwd=own, capture_output=True, text=True)
+        if done.returncode:
+            raise RuntimeError(f"{name}: g++ failed\n{done.stderr[-4000:]}")
+        (Path(own) / "new.so").replace(library)
     return library
 
 
