@@ -73,3 +73,7 @@ extern "C" __global__ void endless(float* y) {  // a thread waits for one that c
   while (threadIdx.x == 0 && *(volatile float*)(y + 1) == 0) continue;  // fault: endless
   y[threadIdx.x] = 1;
 }
+extern "C" __global__ void blocks_race_later(float* y, int n) {  // a block's barrier orders nothing between blocks
+  __syncthreads();
+  if (threadIdx.x == 0) y[0] = y[0] + blockIdx.x;
+}

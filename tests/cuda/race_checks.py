@@ -26,4 +26,5 @@ for order in ORDERS:
         print(order, broken, said(device, "whole_sum", zeros(device, 1), x, 100, broken, block=64, shared=256))
     for grid in (1, 4):
         print(order, grid, said(device, "blocks_race", zeros(device), 0, grid=grid, block=1))
+        print(order, grid, said(device, "blocks_race_later", zeros(device), 0, grid=grid, block=64))
     print(order, 0, said(device, "good_warp", zeros(device), 3, grid=1))

@@ -46,11 +46,12 @@ def under_thread_sanitizer(tmp_path, *arguments):
 def test_races_are_found(tmp_path):
     printed = under_thread_sanitizer(tmp_path, str(HERE / "race_checks.py"))
     for order in ("forward", "reverse", "random"):
-        for case in ("0 whole_sum", "1 blocks_race", "0 good_warp"):
+        for case in ("0 whole_sum", "1 blocks_race", "1 blocks_race_later", "0 good_warp"):
             assert f"{order} {case}: nothing\n" in printed
         access = r"(read|write) of 4 bytes at broken.cuh:\d+"
         assert re.search(rf"{order} 1 whole_sum: race: {access} and {access}", printed), printed
         assert re.search(rf"{order} 4 blocks_race: race: {access} and {access}", printed), printed
+        assert re.search(rf"{order} 4 blocks_race_later: race: {access} and {access}", printed), printed
 
 
 @pytest.mark.slow

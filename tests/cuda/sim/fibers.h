@@ -1,5 +1,5 @@
 // Fibers: a stack and a place to go on from. ucontext starts one; later switches are jumps, which make no system call.
-// Under ThreadSanitizer every switch is announced, and each block has new fibers, so that nothing orders two blocks.
+// Under ThreadSanitizer every switch is announced.
 #pragma once
 #include <setjmp.h>
 #include <stdlib.h>
@@ -24,8 +24,7 @@ inline jmp_buf scheduler_at;
 inline ucontext_t scheduler_context;
 inline void* scheduler_tsan = nullptr;
 
-// Stacks of n fibers in one mapping, each above a page that nobody may touch. Under ThreadSanitizer, which remembers who
-// touched a stack, each block has new ones, and no such pages: they would take longest of all.
+// Stacks of n fibers in one mapping, each above a page that nobody may touch.
 struct Stacks {
   char* memory = nullptr;
   size_t bytes = 0;
@@ -34,9 +33,7 @@ struct Stacks {
     unmap();
     bytes = n * STACK;
     memory = static_cast<char*>(mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0));
-#ifndef SIM_TSAN
     for (size_t i = 0; i < n; ++i) mprotect(memory + i * STACK, 4096, PROT_NONE);
-#endif
   }
   void unmap() {
     if (memory) munmap(memory, bytes);

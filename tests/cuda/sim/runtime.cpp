@@ -30,22 +30,35 @@ Order order;
 std::mt19937 dice;
 bool failed;
 
+// Addresses that the order of events hangs on: begin and end of a launch; and for each block, which nothing may order
+// before another, its barrier and its warps.
+enum Token { BEGIN, END, OF_BLOCKS };
+constexpr size_t BARRIER = 0, WARPS = 1, EACH = 33;
+std::vector<char> tokens;
+size_t ordinal;  // of the block that runs, in the order they run
+
+size_t of_block(size_t token) { return OF_BLOCKS + EACH * ordinal + token; }
 #ifdef SIM_TSAN
-char tokens[35];  // addresses that the order of events hangs on: launch, barrier, one for each warp, end of a launch
-void happens_before(int token) { __tsan_release(&tokens[token]); }
-void happens_after(int token) { __tsan_acquire(&tokens[token]); }
+constexpr size_t SPARE = 61, TURN = 37;
+void happens_before(size_t token) { __tsan_release(&tokens[token]); }
+void happens_after(size_t token) { __tsan_acquire(&tokens[token]); }
 #else
-void happens_before(int) {}
-void happens_after(int) {}
+constexpr size_t SPARE = 0, TURN = 0;
+void happens_before(size_t) {}
+void happens_after(size_t) {}
 #endif
+
+// The fiber of a thread. Under ThreadSanitizer another one in each block: what one fiber does is ordered, what the same
+// thread of two blocks does is not. New fibers would do as well, and take much longer.
+Fiber& fiber(size_t thread) { return fibers[(thread + TURN * ordinal) % fibers.size()]; }
 
 void body() {
   for (;;) {
-    happens_after(0);
+    happens_after(BEGIN);
     call(arguments);
-    happens_before(34);
+    happens_before(END);
     self->state = DONE;
-    park(fibers[self->number]);
+    park(fiber(self->number));
   }
 }
 
@@ -97,7 +110,7 @@ bool step(unsigned w) {
   for (unsigned place : arranged(count)) {
     if (threads[first + place].state != RUNNING) continue;
     self = &threads[first + place];
-    resume(fibers[first + place]);
+    resume(fiber(first + place));
     if (failed) return false;
   }
   return release(&threads[first], count);
@@ -146,12 +159,9 @@ bool over() {
 void run_block(size_t number, unsigned shared_bytes) {
   block_index = {unsigned(number % grid_size.x), unsigned(number / grid_size.x % grid_size.y),
                  unsigned(number / grid_size.x / grid_size.y)};
-#ifdef SIM_TSAN
-  new_fibers(threads.size());
-#endif
   shared = new_shared(shared_bytes);
   for (Thread& t : threads) t.state = RUNNING;
-  happens_before(0);
+  happens_before(BEGIN);
   do run_warps();
   while (!failed && !over());
   if (!failed)
@@ -165,16 +175,16 @@ void prepare(const unsigned* block) {
     threads[i].index = {unsigned(i % block[0]), unsigned(i / block[0] % block[1]), unsigned(i / block[0] / block[1])};
     threads[i].number = unsigned(i);
   }
-  if (n != fibers.size()) new_fibers(n);
+  if (n + SPARE != fibers.size()) new_fibers(n + SPARE);
 }
 
 }  // namespace
 
 void barrier(const char* file, int line) {
   self->state = AT_BARRIER, self->file = file, self->line = line;
-  happens_before(1);
-  park(fibers[self->number]);
-  happens_after(1);
+  happens_before(of_block(BARRIER));
+  park(fiber(self->number));
+  happens_after(of_block(BARRIER));
 }
 
 void meet(unsigned mask, const void* value, unsigned bytes, const char* file, int line) {
@@ -182,9 +192,9 @@ void meet(unsigned mask, const void* value, unsigned bytes, const char* file, in
   Thread* me = self;
   me->state = AT_WARP, me->file = file, me->line = line, me->mask = mask, me->slot_bytes = bytes;
   memcpy(me->slot, value, bytes);
-  const int token = 2 + int(me->number / 32);
+  const size_t token = of_block(WARPS + me->number / 32);
   happens_before(token);
-  park(fibers[me->number]);
+  park(fiber(me->number));
   happens_after(token);
 }
 
@@ -218,11 +228,14 @@ extern "C" int sim_launch(void (*call)(void**), void** arguments, const unsigned
     signal = 1;
   } else {
     const size_t blocks = size_t(grid[0]) * grid[1] * grid[2];
+    tokens.resize(OF_BLOCKS + EACH * blocks);
+    ordinal = 0;
     for (unsigned place : arranged(unsigned(blocks))) {
       run_block(place, shared_bytes);
       if (failed) break;
+      ++ordinal;
     }
-    happens_after(34);  // for the next launch, not for the blocks of this one
+    happens_after(END);  // for the next launch, not for the blocks of this one
   }
   if (!failed && !signal) return 0;
   for (Fiber& f : fibers) drop(f);  // their stacks hold what was interrupted
