@@ -5,9 +5,8 @@
 #include <stdlib.h>
 #include <sys/mman.h>
 #include <ucontext.h>
-#ifdef SIM_TSAN
-#include <sanitizer/tsan_interface.h>
-#endif
+
+#include "events.h"
 
 namespace sim {
 
@@ -61,6 +60,20 @@ inline void drop(Fiber& f) {
   (void)f;
 #endif
 }
+
+inline std::vector<Fiber> fibers;
+inline Stacks stacks;
+
+inline void new_fibers(size_t n, void (*body)()) {
+  for (Fiber& f : fibers) drop(f);
+  stacks.map(n);
+  fibers.resize(n);
+  for (size_t i = 0; i < n; ++i) make(fibers[i], stacks.memory + i * STACK, body);
+}
+
+// The fiber of a thread. Under ThreadSanitizer another one in each block: what one fiber does is ordered, what the same
+// thread of two blocks does is not. New fibers would do as well, and take much longer.
+inline Fiber& fiber(size_t thread) { return fibers[(thread + TURN * ordinal) % fibers.size()]; }
 
 #ifdef SIM_TSAN
 inline void resume(Fiber& f) {

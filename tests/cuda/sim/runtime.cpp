@@ -4,7 +4,6 @@
 // missing barrier shows: the first warp gets ahead as far as it can.
 #include <stdio.h>
 
-#include <random>
 #include <vector>
 
 #include "fibers.h"
@@ -19,38 +18,10 @@ unsigned char* shared;
 
 namespace {
 
-enum Order { FORWARD, REVERSE, RANDOM };
-
 std::vector<Thread> threads;
-std::vector<Fiber> fibers;
-Stacks stacks;
 void (*call)(void**);
 void** arguments;
-Order order;
-std::mt19937 dice;
 bool failed;
-
-// Addresses that the order of events hangs on: begin and end of a launch; and for each block, which nothing may order
-// before another, its barrier and its warps.
-enum Token { BEGIN, END, OF_BLOCKS };
-constexpr size_t BARRIER = 0, WARPS = 1, EACH = 33;
-std::vector<char> tokens;
-size_t ordinal;  // of the block that runs, in the order they run
-
-size_t of_block(size_t token) { return OF_BLOCKS + EACH * ordinal + token; }
-#ifdef SIM_TSAN
-constexpr size_t SPARE = 61, TURN = 37;
-void happens_before(size_t token) { __tsan_release(&tokens[token]); }
-void happens_after(size_t token) { __tsan_acquire(&tokens[token]); }
-#else
-constexpr size_t SPARE = 0, TURN = 0;
-void happens_before(size_t) {}
-void happens_after(size_t) {}
-#endif
-
-// The fiber of a thread. Under ThreadSanitizer another one in each block: what one fiber does is ordered, what the same
-// thread of two blocks does is not. New fibers would do as well, and take much longer.
-Fiber& fiber(size_t thread) { return fibers[(thread + TURN * ordinal) % fibers.size()]; }
 
 void body() {
   for (;;) {
@@ -60,21 +31,6 @@ void body() {
     self->state = DONE;
     park(fiber(self->number));
   }
-}
-
-void new_fibers(size_t n) {
-  for (Fiber& f : fibers) drop(f);
-  stacks.map(n);
-  fibers.resize(n);
-  for (size_t i = 0; i < n; ++i) make(fibers[i], stacks.memory + i * STACK, body);
-}
-
-std::vector<unsigned> arranged(unsigned n) {
-  std::vector<unsigned> places(n);
-  for (unsigned i = 0; i < n; ++i) places[i] = order == REVERSE ? n - 1 - i : i;
-  if (order == RANDOM)
-    for (unsigned i = n; i > 1; --i) std::swap(places[i - 1], places[dice() % i]);
-  return places;
 }
 
 void report(const char* file, int line, const char* what, long number) {
@@ -175,7 +131,7 @@ void prepare(const unsigned* block) {
     threads[i].index = {unsigned(i % block[0]), unsigned(i / block[0] % block[1]), unsigned(i / block[0] / block[1])};
     threads[i].number = unsigned(i);
   }
-  if (n + SPARE != fibers.size()) new_fibers(n + SPARE);
+  if (n + SPARE != fibers.size()) new_fibers(n + SPARE, body);
 }
 
 }  // namespace
