@@ -8,12 +8,40 @@ which computes grid, block and shared memory and calls `launch.run`. `tests/cuda
 """
 
 from .. import ops
-from .nn import elementwise
+from .nn import (
+    activation,
+    batch_norm,
+    copying,
+    crossentropy,
+    elementwise,
+    gaussian,
+    global_pool,
+    layer_norm,
+    losses,
+    optimizers,
+    pool2d,
+    random,
+    recurrent,
+    softmax,
+)
 
 __all__ = ["KERNELS", "backend"]
 
 MODULES = (  # one a line
+    activation,
+    batch_norm,
+    copying,
+    crossentropy,
     elementwise,
+    gaussian,
+    global_pool,
+    layer_norm,
+    losses,
+    optimizers,
+    pool2d,
+    random,
+    recurrent,
+    softmax,
 )
 KERNELS = {name: getattr(module, name) for module in MODULES for name in vars(module) if name in ops.OPS}
 

@@ -6,7 +6,10 @@ FA_DEVICE float activate(int act, float x, float alpha) {
     case 2: return x < 0 ? x * alpha : x;
     case 3: return x < 0 ? expm1f(x) * alpha : x;
     case 4: return 0.5f * x * (1.f + erff(x * 0.70710678118654752440f));
-    case 5: return 1.f / (1.f + expf(-x));
+    case 5: {  // through exp(-|x|), which does not overflow
+      const float e = expf(-fabsf(x));
+      return (x < 0 ? e : 1.f) / (1.f + e);
+    }
     case 6: return tanhf(x);
   }
   return x;
