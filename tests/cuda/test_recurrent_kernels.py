@@ -1,4 +1,4 @@
-"""rnn, gru and lstm on the simulated device, against the loop in float64: all steps in one launch, and a launch a step."""
+"""rnn, gru and lstm on the simulated device (`sim.run`) against the loop in float64: all steps in one launch, or one each."""
 
 import numpy as np
 import pytest
