@@ -25,8 +25,8 @@ FA_DEVICE Quad quad_of(int64 i, int h, int w) {
 }
 FA_DEVICE int64 place(const Quad& q, int h, int w, int y, int x) { return ((q.plane * h + y) * w + x) * 16 + q.lane; }
 
-// index: the place in the window of each maximum, in bytes or words, whichever is not null; both may be. The first of
-// equal values wins; NaN beats all. Bytes: 4 x and 5 to 8 y
+// index: the place in the window of each maximum, in bytes, four at a time, or in words, whichever is not null; both may
+// be. The first of equal values wins; NaN beats all. Bytes: 4 x and 5 to 8 y
 extern "C" __global__ void __launch_bounds__(256)
     max_pool2d(float* y, uint8* bytes, int* words, const float* x, int64 planes, int h, int w, int oh, int ow, int kh,
                int kw, int sh, int sw, int top, int left) {
@@ -48,10 +48,8 @@ extern "C" __global__ void __launch_bounds__(256)
         }
       }
     store_four(y + i * 4, best, 4, wide);
-    for (int k = 0; k < 4; ++k) {
-      if (bytes) bytes[i * 4 + k] = uint8(at[k]);
-      if (words) words[i * 4 + k] = at[k];
-    }
+    if (bytes) reinterpret_cast<uint32*>(bytes)[i] = at[0] | at[1] << 8 | at[2] << 16 | uint32(at[3]) << 24;
+    for (int k = 0; words && k < 4; ++k) words[i * 4 + k] = at[k];
   });
 }
 
@@ -69,8 +67,9 @@ extern "C" __global__ void __launch_bounds__(256)
         const int64 from = place(q, oh, ow, oy, ox);
         const int here = (q.y + top - oy * sh) * kw + q.x + left - ox * sw;
         const Four d = load_four(dy + from, 4, wide);
+        const uint32 packed = bytes ? *reinterpret_cast<const uint32*>(bytes + from) : 0;
         for (int k = 0; k < 4; ++k) {
-          const int at = bytes ? bytes[from + k] : words[from + k];
+          const int at = bytes ? int(packed >> 8 * k & 255) : words[from + k];
           sum.v[k] += at == here ? d.v[k] : 0.0f;
         }
       }

@@ -1,6 +1,7 @@
 """max_pool2d, avg_pool2d, upsample2d and their backward passes, on blocked images (N, CB, H, W, 16)."""
 
 from ..check import shape
+from ..device import of
 from ..launch import blocks, run
 from .copying import image
 
@@ -43,6 +44,8 @@ def _index(kernel, index, pooled, size):
     if index.dtype == "uint8" and size[0] * size[1] > 256:
         raise ValueError(f"{kernel}: index must be int32 for a window of more than 256 pixels")
     shape(kernel, "index", index, pooled.shape)
+    if of(index).pointer(index) % 4:
+        raise ValueError(f"{kernel}: index must begin at a multiple of 4 bytes")
     return (index, None) if index.dtype == "uint8" else (None, index)
 
 
