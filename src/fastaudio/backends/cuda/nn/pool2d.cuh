@@ -25,8 +25,8 @@ FA_DEVICE Quad quad_of(int64 i, int h, int w) {
 }
 FA_DEVICE int64 place(const Quad& q, int h, int w, int y, int x) { return ((q.plane * h + y) * w + x) * 16 + q.lane; }
 
-// index: the place in the window of each maximum, in bytes, four at a time, or in words, whichever is not null; both may
-// be. The first of equal values wins; NaN beats all. Bytes: 4 x and 5 to 8 y
+// index: the place in the window of each maximum, in bytes, four at a time, or in words, whichever is not null; it may
+// be neither. The first of equal values wins; NaN beats all. Bytes: 4 x and 5 to 8 y
 extern "C" __global__ void __launch_bounds__(256)
     max_pool2d(float* y, uint8* bytes, int* words, const float* x, int64 planes, int h, int w, int oh, int ow, int kh,
                int kw, int sh, int sw, int top, int left) {
