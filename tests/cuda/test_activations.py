@@ -34,7 +34,7 @@ def test_what_begins_anywhere(sim):
         device = sim.device
         given, out = device.zeros((72,), np.float32), device.zeros((72,), np.float32)
         device.write(given[start : start + 68], x)
-        device.engine.kernel("activation")(out[start : start + 68], given[start : start + 68], ACT["tanh"], 0.0)
+        sim.engine.kernel("activation")(out[start : start + 68], given[start : start + 68], ACT["tanh"], 0.0)
         results.append(device.download(out)[start : start + 68])
     assert all(np.array_equal(results[0], other) for other in results[1:])
 

@@ -40,11 +40,11 @@ class Forward:
 
     name = "cuda"
 
-    def __init__(self, device):
-        self._device = device
+    def __init__(self, sim):
+        self._device, self._engine = sim.device, sim.engine
 
     def kernel(self, name):
-        device, kernel = self._device, self._device.engine.kernel(name)
+        device, kernel = self._device, self._engine.kernel(name)
 
         def call(*arguments):
             arrays = {id(a): a for a in arguments if isinstance(a, np.ndarray)}
@@ -60,7 +60,7 @@ class Forward:
 
 @pytest.fixture
 def engine(sim):
-    return Forward(sim.device)
+    return Forward(sim)
 
 
 @pytest.fixture

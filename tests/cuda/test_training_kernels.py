@@ -114,7 +114,7 @@ def test_hyper_is_read_when_a_tape_is_replayed(sim):
     device = sim.device
     w, g = device.upload(np.zeros(5, np.float32)), device.upload(np.ones(5, np.float32))
     hyper = device.upload(np.array([1.0, 0, 0]))
-    tape = device.engine.tape([("advance_step", (hyper,)), ("sgd", (w, g, hyper))], 0)
+    tape = sim.engine.tape([("advance_step", (hyper,)), ("sgd", (w, g, hyper))], 0)
     tape.replay(2)
     device.write(hyper, np.array([10.0, 0, 0]))
     tape.replay(1)
