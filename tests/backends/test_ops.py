@@ -1,10 +1,12 @@
 """`ops.py` says what the engines have, and they have it."""
 
 import inspect
+import subprocess
+import sys
 
 import pytest
 
-from fastaudio.backends import ops, registry
+from fastaudio.backends import cuda, ops, registry
 from fastaudio.errors import BackendUnavailable
 
 
@@ -17,6 +19,17 @@ def test_argument_names():
         if ops.NUMBA in engines:
             kernel = registry.load("numba").kernel(name)
             assert list(inspect.signature(kernel).parameters) == arguments.split(", ")
+
+
+def test_the_kernels_of_cuda_are_those_declared():
+    assert set(cuda.KERNELS) == {name for name, (_, engines) in ops.OPS.items() if ops.CUDA in engines}
+    for name, kernel in cuda.KERNELS.items():
+        assert list(inspect.signature(kernel).parameters) == ops.OPS[name][0].split(", ")
+
+
+def test_cupy_is_not_imported_before_it_is_needed():
+    code = "import sys, fastaudio, fastaudio.nn, fastaudio.backends.cuda; assert 'cupy' not in sys.modules"
+    subprocess.run([sys.executable, "-c", code], check=True)
 
 
 def test_a_missing_kernel_raises(engine):

@@ -168,3 +168,28 @@ def test_untrusted_names_and_headers(tmp_path, capsys):
     path = tmp_path / "lie.wav"
     path.write_bytes(b"RIFF" + struct.pack("<I", 2**32 - 1) + b"WAVE" + b"\xff" * 50)
     assert main(["info", str(path)]) == 3
+
+
+def test_doctor_says_what_keeps_a_gpu_from_working(monkeypatch):
+    from fastaudio.backends import registry
+    from fastaudio.backends.cuda import nvrtc
+    from fastaudio.cli import doctor
+    from fastaudio.errors import DeviceError
+
+    def load(name):
+        raise DeviceError("cuda: the driver knows CUDA 11.8")
+
+    monkeypatch.setattr(doctor.shutil, "which", lambda name: "/usr/bin/nvidia-smi")
+    monkeypatch.setattr(doctor.importlib.util, "find_spec", lambda name: None)
+    monkeypatch.setattr(nvrtc, "available", lambda: False)
+    report = {"hints": [], "warnings": []}
+    assert doctor._gpu(report)["name"] is None
+    assert "CuPy is not installed (the GPU): pip install 'fastaudio-kernels[cuda13]'" in report["hints"]
+    monkeypatch.setattr(doctor.importlib.util, "find_spec", lambda name: True)
+    doctor._gpu(report)
+    assert report["hints"][-1].startswith("NVRTC, the CUDA compiler library, is not installed")
+    monkeypatch.setattr(nvrtc, "available", lambda: True)
+    monkeypatch.setattr(nvrtc, "version", lambda: (13, 0))
+    monkeypatch.setattr(registry, "load", load)
+    assert doctor._gpu(report)["nvrtc"] == "13.0"
+    assert report["warnings"] == ["the GPU cannot be used: cuda: the driver knows CUDA 11.8"]

@@ -20,6 +20,7 @@ import numpy as np
 from .. import nn
 from ..errors import TrainingError
 from ..nn.callbacks.monitor import Monitor
+from ..nn.memory import read
 from .run import Run, picture
 
 DRAW_S = 30.0  # between two history.png: it takes longer than an epoch of a small network
@@ -105,7 +106,7 @@ class Keeper(nn.Callback):
     def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
         if wrong := [name for name, value in logs.items() if name.endswith("loss") and not isfinite(value)]:
             self._fail(f"{wrong[0]} of epoch {epoch + 1} is {logs[wrong[0]]}")
-        if not np.isfinite(self.model.flat).all():
+        if not np.isfinite(read(self.model.flat)).all():
             self._fail(f"weights of epoch {epoch + 1} are not finite")
         self.history.on_epoch_end(epoch, logs)
         best = self.best_epoch()

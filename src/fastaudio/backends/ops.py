@@ -31,8 +31,9 @@ FEATURES = {
 #: Activations: name -> code of kernels that apply one; `alpha` is the slope of leaky_relu, the scale of elu.
 ACT = {"linear": 0, "relu": 1, "leaky_relu": 2, "elu": 3, "gelu": 4, "sigmoid": 5, "tanh": 6}
 
-CPU, NUMBA = "cpu", "numba"
+CPU, NUMBA, CUDA = "cpu", "numba", "cuda"
 BOTH = (CPU, NUMBA)
+ALL = (CPU, NUMBA, CUDA)
 
 OPS = {
     # name: (arguments, engines)
@@ -77,41 +78,41 @@ OPS = {
     "dense": ("y, x, w, b, act, alpha", BOTH),  # x (rows, in), w (in, out); b (out,) or None
     "dense_dx": ("dx, dy, w", BOTH),
     "dense_dw": ("dw, db, x, dy, accumulate", BOTH),  # dw is added to, or assigned; db, which may be None, is added to
-    "activation": ("y, x, act, alpha", BOTH),  # any shape; y may be x
+    "activation": ("y, x, act, alpha", ALL),  # any shape; y may be x
     # dx may be dy; gelu reads x, all others y: the one not read may be any array of the size
-    "activation_backward": ("dx, dy, x, y, act, alpha", BOTH),
-    "softmax": ("y, x", BOTH),
-    "softmax_backward": ("dx, dy, y", BOTH),
-    "log_softmax": ("y, x", BOTH),
-    "log_softmax_backward": ("dx, dy, y", BOTH),
-    "add": ("out, a, b", BOTH),
-    "accumulate": ("out, a", BOTH),  # out += a
-    "scale": ("out, a, s", BOTH),
-    "fill": ("out, value", BOTH),
-    "copy": ("out, a", BOTH),
+    "activation_backward": ("dx, dy, x, y, act, alpha", ALL),
+    "softmax": ("y, x", ALL),
+    "softmax_backward": ("dx, dy, y", ALL),
+    "log_softmax": ("y, x", ALL),
+    "log_softmax_backward": ("dx, dy, y", ALL),
+    "add": ("out, a, b", ALL),
+    "accumulate": ("out, a", ALL),  # out += a
+    "scale": ("out, a, s", ALL),
+    "fill": ("out, value", ALL),
+    "copy": ("out, a", ALL),
     # Losses, `loss (1,) float64`: means over all elements (of classes: over rows), assigned; the gradient may be None.
     # weight: None, or of the shape of pred's first axes; it multiplies, the mean stays one over the number of elements.
-    "mse": ("loss, dpred, pred, target, weight", BOTH),
-    "l1": ("loss, dpred, pred, target, weight", BOTH),
-    "huber": ("loss, dpred, pred, target, weight, delta", BOTH),
-    "binary_crossentropy": ("loss, dpred, pred, target, weight, from_logits", BOTH),
+    "mse": ("loss, dpred, pred, target, weight", ALL),
+    "l1": ("loss, dpred, pred, target, weight", ALL),
+    "huber": ("loss, dpred, pred, target, weight, delta", ALL),
+    "binary_crossentropy": ("loss, dpred, pred, target, weight, from_logits", ALL),
     # pred (..., classes); target: labels (...) int64, or distributions (..., classes) T
-    "softmax_crossentropy": ("loss, dlogits, logits, target, weight", BOTH),
-    "categorical_crossentropy": ("loss, dpred, pred, target, weight", BOTH),  # of probabilities
-    "kl_gaussian": ("loss, dmu, dlog_variance, mu, log_variance", BOTH),  # (rows, n): sum over n, mean over rows
-    "l2_penalty": ("loss, grad, w, factor", BOTH),  # loss += factor sum(w^2), grad += 2 factor w; grad may be None
-    "l1_penalty": ("loss, grad, w, factor", BOTH),
-    "accuracy": ("count, pred, target", BOTH),  # count (1,) float64 += rows whose argmax is right; target as above
-    "binary_accuracy": ("count, pred, target, threshold", BOTH),
+    "softmax_crossentropy": ("loss, dlogits, logits, target, weight", ALL),
+    "categorical_crossentropy": ("loss, dpred, pred, target, weight", ALL),  # of probabilities
+    "kl_gaussian": ("loss, dmu, dlog_variance, mu, log_variance", ALL),  # (rows, n): sum over n, mean over rows
+    "l2_penalty": ("loss, grad, w, factor", ALL),  # loss += factor sum(w^2), grad += 2 factor w; grad may be None
+    "l1_penalty": ("loss, grad, w, factor", ALL),
+    "accuracy": ("count, pred, target", ALL),  # count (1,) float64 += rows whose argmax is right; target as above
+    "binary_accuracy": ("count, pred, target, threshold", ALL),
     # Optimizers. hyper float64 [learning rate, step, weight decay, ...] is read when a kernel runs; step counts from 1
-    "sgd": ("w, g, hyper", BOTH),
-    "momentum": ("w, v, g, hyper, ema, nesterov", BOTH),  # [.., beta]; v = beta v + g, ema: beta v + (1 - beta) g
-    "rmsprop": ("w, v, buffer, g, hyper, keras", BOTH),  # [.., rho, eps, momentum]; buffer: None without momentum
-    "adam": ("w, m, v, g, hyper, keras, decoupled", BOTH),  # [.., beta1, beta2, eps]; keras: eps before bias correction
-    "advance_step": ("hyper", BOTH),
-    "global_norm": ("norm, g", BOTH),
-    "clip": ("g, norm, max_norm, eps", BOTH),  # g *= min(1, max_norm / (norm + eps))
-    "clip_value": ("g, limit", BOTH),
+    "sgd": ("w, g, hyper", ALL),
+    "momentum": ("w, v, g, hyper, ema, nesterov", ALL),  # [.., beta]; v = beta v + g, ema: beta v + (1 - beta) g
+    "rmsprop": ("w, v, buffer, g, hyper, keras", ALL),  # [.., rho, eps, momentum]; buffer: None without momentum
+    "adam": ("w, m, v, g, hyper, keras, decoupled", ALL),  # [.., beta1, beta2, eps]; keras: eps before bias correction
+    "advance_step": ("hyper", ALL),
+    "global_norm": ("norm, g", ALL),
+    "clip": ("g, norm, max_norm, eps", ALL),  # g *= min(1, max_norm / (norm + eps))
+    "clip_value": ("g, limit", ALL),
     # Gradients of spectra. A complex one is dL/dRe + i dL/dIm (torch's), every bin of a half spectrum counted once; all
     # are assigned. Arguments are as those of the kernel whose gradient it is.
     "stft_adjoint": ("dx, dD, window, hop, pad, mode, frames_major", BOTH),
@@ -121,17 +122,17 @@ OPS = {
     # bands (rows, frames, n_mels) of spectra (rows, frames, bins); else (rows, n_mels, frames) of (rows, bins, frames)
     "mel_project": ("out, S, starts, lengths, weights, frames_major", BOTH),
     "mel_project_backward": ("dS, dout, starts, lengths, weights, frames_major", BOTH),
-    "copy_columns": ("out, x, to, start, count", BOTH),  # (rows, n) arrays
-    "mask_steps": ("y, mask, x, value", BOTH),  # mask uint8: 1 where a row of x (rows, n) is not value; y or None
-    "mask_steps_backward": ("dx, dy, mask", BOTH),
-    "gaussian_sample": ("z, mu, log_variance, eps", BOTH),  # z = mu + e^(lv / 2) eps
-    "gaussian_sample_backward": ("dmu, dlv, dz, log_variance, eps, more_mu, more_lv", BOTH),  # more: added, or None
+    "copy_columns": ("out, x, to, start, count", ALL),  # (rows, n) arrays
+    "mask_steps": ("y, mask, x, value", ALL),  # mask uint8: 1 where a row of x (rows, n) is not value; y or None
+    "mask_steps_backward": ("dx, dy, mask", ALL),
+    "gaussian_sample": ("z, mu, log_variance, eps", ALL),  # z = mu + e^(lv / 2) eps
+    "gaussian_sample_backward": ("dmu, dlv, dz, log_variance, eps, more_mu, more_lv", ALL),  # more: added, or None
     # Images in networks are blocked: (N, ceil(C / 16), H, W, 16), zeros in the lanes beyond C. Weights are packed by
     # `nn.packing`: (KB, CB, kh, kw, 16 c, 16 k); biases (KB * 16,). stride, padding (top, left), dilation and channels
     # (C, K) are pairs; what is padded below and on the right follows from the shapes. algo: 0 automatic, 1 direct,
     # 2 Winograd.
-    "to_blocked": ("out, x, channels_last", BOTH),
-    "from_blocked": ("out, x, channels_last", BOTH),
+    "to_blocked": ("out, x, channels_last", ALL),
+    "from_blocked": ("out, x, channels_last", ALL),
     "conv2d": ("y, x, w, b, stride, padding, dilation, groups, channels, act, alpha, algo", BOTH),  # b may be None
     "conv2d_dx": ("dx, dy, w, stride, padding, dilation, groups, channels, algo", BOTH),
     "conv2d_dw": ("dw, db, x, dy, stride, padding, dilation, groups, channels, algo", BOTH),  # db may be None
@@ -145,50 +146,50 @@ OPS = {
     # Images (N, CB, H, W, 16); size, stride, factor: (vertical, horizontal); padding: (top, left), the rest follows.
     # index: of y's shape, uint8 (windows up to 256 pixels) or int32, or None; its values mean something to
     # max_pool2d_backward of the same engine alone.
-    "max_pool2d": ("y, index, x, size, stride, padding", BOTH),
-    "max_pool2d_backward": ("dx, dy, index, size, stride, padding", BOTH),
-    "avg_pool2d": ("y, x, size, stride, padding, count_padding", BOTH),
-    "avg_pool2d_backward": ("dx, dy, size, stride, padding, count_padding", BOTH),
-    "upsample2d": ("y, x, factor", BOTH),
-    "upsample2d_backward": ("dx, dy, factor", BOTH),
+    "max_pool2d": ("y, index, x, size, stride, padding", ALL),
+    "max_pool2d_backward": ("dx, dy, index, size, stride, padding", ALL),
+    "avg_pool2d": ("y, x, size, stride, padding, count_padding", ALL),
+    "avg_pool2d_backward": ("dx, dy, size, stride, padding, count_padding", ALL),
+    "upsample2d": ("y, x, factor", ALL),
+    "upsample2d_backward": ("dx, dy, factor", ALL),
     # out's channels [to, to + count) = x's [start, start + count); lanes of out behind them in their block become 0
-    "copy_channels": ("out, x, to, start, count", BOTH),
+    "copy_channels": ("out, x, to, start, count", ALL),
     # x (N, CB, ..., L), at least 4 dimensions, or rows (N, T, C); y (N, channels); places int32, of y's shape
-    "global_avg_pool": ("y, x", BOTH),
-    "global_avg_pool_backward": ("dx, dy", BOTH),
-    "global_max_pool": ("y, places, x", BOTH),
-    "global_max_pool_backward": ("dx, dy, places", BOTH),
+    "global_avg_pool": ("y, x", ALL),
+    "global_avg_pool_backward": ("dx, dy", ALL),
+    "global_max_pool": ("y, places, x", ALL),
+    "global_max_pool_backward": ("dx, dy, places", ALL),
     # x (N, CB, ..., L), at least 4 dimensions, or rows (..., C); vectors (CB L,), gamma and beta or None; lanes from
     # `channels` on are padding and get 0. mean and rstd are written, for the backward pass, in evaluation too.
     "batch_norm": (
         "y, mean, rstd, x, gamma, beta, running_mean, running_var, channels, momentum, eps, training, unbiased, act, "
         "alpha",
-        BOTH,
+        ALL,
     ),
     "batch_norm_backward": (  # dx may be dy; dgamma, dbeta or None
         "dx, dgamma, dbeta, dy, x, mean, rstd, gamma, beta, channels, training, act, alpha",
-        BOTH,
+        ALL,
     ),
-    "layer_norm": ("y, mean, rstd, x, gamma, beta, eps", BOTH),  # x (rows, n); gamma, beta (n,) or None
-    "layer_norm_backward": ("dx, dgamma, dbeta, dy, x, mean, rstd, gamma", BOTH),
+    "layer_norm": ("y, mean, rstd, x, gamma, beta, eps", ALL),  # x (rows, n); gamma, beta (n,) or None
+    "layer_norm_backward": ("dx, dgamma, dbeta, dy, x, mean, rstd, gamma", ALL),
     # Random numbers are functions of counter = uint64 [seed, step], the stream's number and the element's place.
-    "dropout": ("y, x, counter, stream, rate", BOTH),
-    "dropout_backward": ("dx, dy, counter, stream, rate", BOTH),
-    "random_uniform": ("out, counter, stream, low, high", BOTH),  # [low, high), 24 random bits
-    "random_normal": ("out, counter, stream", BOTH),
+    "dropout": ("y, x, counter, stream, rate", ALL),
+    "dropout_backward": ("dx, dy, counter, stream, rate", ALL),
+    "random_uniform": ("out, counter, stream, low, high", ALL),  # [low, high), 24 random bits
+    "random_normal": ("out, counter, stream", ALL),
     # out[i] = data[index[cursor[0] + i]], any dtype; cursor int64 (1,)
-    "gather": ("out, data, index, cursor", BOTH),
-    "advance": ("cursor, by", BOTH),  # cursor: one number, int64 or uint64
+    "gather": ("out, data, index, cursor", ALL),
+    "advance": ("cursor, by", ALL),  # cursor: one number, int64 or uint64
     # Recurrent layers over all steps: x (N, T, C), y (N, T, H), wx (C, G H), wh (H, G H), b (G H,), states (N, H).
     # Gates r, z, n (gru, reset after the product; bh: bias of h wh) and i, f, g, o (lstm); `gates (N, T, 4 H)` is what
     # backward needs. mask (N, T) bool or uint8: at a step of 0 the state stays, y repeats it. reverse: from the last
     # step to the first, every array in its order of time. May be None: b, bh, mask, h0, c0, dy, dh_last, dc_last
     # (zeros), h_last, c_last, and every gradient that is not wanted.
-    "rnn": ("y, h_last, x, wx, wh, b, mask, h0, act, reverse", BOTH),  # act: tanh or relu
-    "rnn_backward": ("dx, dwx, dwh, db, dh0, dy, dh_last, x, y, wx, wh, mask, h0, act, reverse", BOTH),
-    "gru": ("y, gates, h_last, x, wx, wh, b, bh, mask, h0, reverse", BOTH),
-    "gru_backward": ("dx, dwx, dwh, db, dbh, dh0, dy, dh_last, x, y, gates, wx, wh, mask, h0, reverse", BOTH),
-    "lstm": ("y, c, gates, h_last, c_last, x, wx, wh, b, mask, h0, c0, reverse", BOTH),
+    "rnn": ("y, h_last, x, wx, wh, b, mask, h0, act, reverse", ALL),  # act: tanh or relu
+    "rnn_backward": ("dx, dwx, dwh, db, dh0, dy, dh_last, x, y, wx, wh, mask, h0, act, reverse", ALL),
+    "gru": ("y, gates, h_last, x, wx, wh, b, bh, mask, h0, reverse", ALL),
+    "gru_backward": ("dx, dwx, dwh, db, dbh, dh0, dy, dh_last, x, y, gates, wx, wh, mask, h0, reverse", ALL),
+    "lstm": ("y, c, gates, h_last, c_last, x, wx, wh, b, mask, h0, c0, reverse", ALL),
     "lstm_backward": (
-        "dx, dwx, dwh, db, dh0, dc0, dy, dh_last, dc_last, x, y, c, gates, wx, wh, mask, h0, c0, reverse", BOTH),
+        "dx, dwx, dwh, db, dh0, dc0, dy, dh_last, dc_last, x, y, c, gates, wx, wh, mask, h0, c0, reverse", ALL),
 }

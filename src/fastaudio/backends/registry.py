@@ -4,34 +4,41 @@ from __future__ import annotations
 
 import importlib
 import os
-import sys
 from collections.abc import Callable
 from contextlib import contextmanager
 from contextvars import ContextVar
-from math import prod
 from typing import Any
 
 import numpy as np
 
 from .. import _check
 from ..errors import BackendUnavailable
+from .host import Host
 
-NAMES = ("cpu", "numba")
+NAMES = ("cpu", "numba")  # of NumPy arrays
 
+_HINTS = {
+    "cpu": "reinstall fastaudio-kernels with a C++20 compiler",
+    "numba": "pip install numba",
+    "cuda": "pip install fastaudio-kernels[cuda13]",
+}
 _forced: ContextVar[str | None] = ContextVar("fastaudio_backend", default=None)
 _loaded: dict[str, Backend] = {}
 
 
 class Backend:
-    """One engine: its kernels, arrays where it can reach them, and tapes: `tape(calls, commit)` takes a list of
-    (kernel name or Python function, arguments) and returns what `replay(times)` runs; the calls from number `commit` on
-    are not interrupted.
+    """One engine: its kernels, the memory it can reach, and tapes: `tape(calls, commit)` takes a list of (kernel name
+    or Python function, arguments) and returns what `replay(times)` runs; the calls from number `commit` on are not
+    interrupted.
     """
 
-    def __init__(self, name: str, kernels: dict[str, Callable[..., Any]], tape: Callable[..., Any]):
+    def __init__(self, name: str, kernels: dict[str, Callable[..., Any]], tape: Callable[..., Any], memory: Any = None):
         self.name = name
         self._kernels = kernels
         self.tape = tape
+        self.memory = Host() if memory is None else memory
+        self.empty = self.memory.empty
+        self.synchronize = self.memory.synchronize
 
     def kernel(self, name: str) -> Callable[..., Any]:
         """The kernel of that name; BackendUnavailable if this engine does not have it."""
@@ -43,15 +50,6 @@ class Backend:
     def kernel_names(self) -> frozenset[str]:
         return frozenset(self._kernels)
 
-    def empty(self, shape: tuple[int, ...], dtype: Any) -> np.ndarray:
-        """MemoryError, too, where NumPy says ValueError: more bytes than there are addresses."""
-        if prod(shape) * np.dtype(dtype).itemsize > sys.maxsize:
-            raise MemoryError(f"an array of shape {shape} and dtype {np.dtype(dtype)} is larger than any memory")
-        return np.empty(shape, dtype)
-
-    def synchronize(self) -> None:
-        """Wait for work under way. The CPU engines have none once a kernel has returned."""
-
 
 def load(name: str) -> Backend:
     """Import an engine once. BackendUnavailable says what is missing and how to install it."""
@@ -60,9 +58,9 @@ def load(name: str) -> Backend:
         try:
             module = importlib.import_module(f"fastaudio.backends.{name}")
         except ImportError as error:
-            hint = "pip install numba" if name == "numba" else "reinstall fastaudio-kernels with a C++20 compiler"
-            raise BackendUnavailable(f"use_backend: engine {name!r} is not installed ({error}); {hint}") from error
-        found = _loaded[name] = Backend(name, module.KERNELS, module.tape)
+            what = f"use_backend: engine {name!r} is not installed ({error})"
+            raise BackendUnavailable(f"{what}; {_HINTS[name]}") from error
+        found = _loaded[name] = module.backend() if name == "cuda" else Backend(name, module.KERNELS, module.tape)
     return found
 
 
@@ -109,6 +107,8 @@ def backend(x: Any) -> Backend:
     recorder = getattr(x, "__fastaudio_backend__", None)
     if recorder is not None:
         return recorder
+    if type(x).__module__.partition(".")[0] == "cupy":
+        return load("cuda")
     raise BackendUnavailable(f"backend: no engine for arrays of type {type(x).__module__}.{type(x).__qualname__}")
 
 

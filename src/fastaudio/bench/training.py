@@ -13,7 +13,7 @@ import numpy as np
 import fastaudio as fa
 from fastaudio import models, nn
 from fastaudio.nn.arrays import as_arrays
-from fastaudio.nn.run import Data
+from fastaudio.nn.fit import prepare
 
 from .rivals import Call, Maker
 
@@ -111,7 +111,7 @@ def replayed(network: Network) -> Maker:
 
     def make(a: Arrays) -> Call:
         model = compiled(network, a)
-        data = Data(as_arrays("bench", model, model.run.loss, a["x"], a["y"], None, None))
+        data = prepare(model.run, as_arrays("bench", model, model.run.loss, a["x"], a["y"], None, None))
         step = model.run.step(data.arrays, network.batch, True, data)
 
         def call() -> float:

@@ -14,7 +14,7 @@ from typing import Any
 
 from .. import __version__
 from ..backends import registry
-from ..errors import BackendUnavailable
+from ..errors import BackendUnavailable, DeviceError
 
 #: package -> (needed for, command that installs it, must be there)
 PACKAGES = {
@@ -57,7 +57,7 @@ def examine() -> dict[str, Any]:
         report["packages"][name] = _package(name, report)
     report["libsndfile"] = _libsndfile(report)
     report["engine"] = _engine(report)
-    report["gpu"] = _gpu()
+    report["gpu"] = _gpu(report)
     return report
 
 
@@ -106,10 +106,25 @@ def _engine(report: dict[str, Any]) -> dict[str, Any]:
     return engine
 
 
-def _gpu() -> dict[str, Any]:
-    driver = os.path.exists("/proc/driver/nvidia/version") or shutil.which("nvidia-smi") is not None
-    cupy = importlib.util.find_spec("cupy") is not None  # not imported: that would start CUDA
-    return {"nvidia_driver": driver, "cupy": cupy, "used": "cuda" in registry.NAMES}
+def _gpu(report: dict[str, Any]) -> dict[str, Any]:
+    """The GPU, and what is missing for its engine. CuPy is imported only where there is a driver."""
+    gpu: dict[str, Any] = {
+        "nvidia_driver": os.path.exists("/proc/driver/nvidia/version") or shutil.which("nvidia-smi") is not None,
+        "cupy": importlib.util.find_spec("cupy") is not None, "nvrtc": None, "name": None,
+    }  # fmt: skip
+    if not gpu["nvidia_driver"]:
+        return gpu
+    nvrtc = importlib.import_module("fastaudio.backends.cuda.nvrtc")
+    gpu["nvrtc"] = ".".join(map(str, nvrtc.version())) if nvrtc.available() else None
+    if not (gpu["cupy"] and gpu["nvrtc"]):
+        missing = "CuPy" if not gpu["cupy"] else "NVRTC, the CUDA compiler library,"
+        report["hints"].append(f"{missing} is not installed (the GPU): pip install 'fastaudio-kernels[cuda13]'")
+        return gpu
+    try:
+        gpu["name"] = registry.load("cuda").memory.name
+    except (BackendUnavailable, DeviceError) as error:
+        report["warnings"].append(f"the GPU cannot be used: {error}")
+    return gpu
 
 
 def _print(report: dict[str, Any]) -> None:
@@ -121,10 +136,9 @@ def _print(report: dict[str, Any]) -> None:
     if "isa" in engine:
         lines["instructions"] = f"{engine['isa']} (this machine runs {', '.join(engine['isa_levels'])})"
         lines["threads"] = f"{engine['threads']} of {engine['cpus']} CPUs"
-    lines["GPU"] = ", ".join((
+    lines["GPU"] = gpu["name"] or ", ".join((
         "NVIDIA driver found" if gpu["nvidia_driver"] else "no NVIDIA driver",
         "cupy installed" if gpu["cupy"] else "no cupy",
-        "in use" if gpu["used"] else "not needed: this version computes on the CPU",
     ))  # fmt: skip
     for name, value in lines.items():
         print(f"{name:<13}{value}")

@@ -9,6 +9,7 @@ import numpy as np
 
 from .. import _check
 from ..errors import ParameterError
+from .memory import adopted, given, on_device, read
 
 
 def as_arrays(
@@ -28,9 +29,9 @@ def as_arrays(
             raise ParameterError(f"{where}: y must be given, or x must be an iterable of batches (x, y)")
         return Batches(where, model, loss, x, class_weight)
     several = isinstance(model.input_shape, list)
-    arrays = [np.ascontiguousarray(a, model.dtype) for a in (x if several else [x])]
+    arrays = [given(where, a, model) for a in (x if several else [x])]
     _check_shapes(where, model, arrays)
-    target = loss.targets(where, y, model)
+    target = _target_on_device(where, model, loss, y) if on_device(y) else loss.targets(where, y, model)
     arrays.append(target)
     if weight is not None or class_weight is not None:
         arrays.append(_weights(where, model.dtype, target, weight, class_weight))
@@ -90,6 +91,15 @@ def _check_shapes(where: str, model: Any, arrays: list[np.ndarray]) -> None:
             )
 
 
+def _target_on_device(where: str, model: Any, loss: Any, y: Any) -> Any:
+    """Targets that stay on their device: of the dtype that kernels read. Labels are not looked at."""
+    y = adopted(where, y, model)
+    like = loss.targets(where, np.zeros((1, *y.shape[1:]), y.dtype), model)
+    if y.dtype != like.dtype:
+        raise _check.fail(where, f"y on a device must have dtype {like.dtype}", y.dtype)
+    return y.reshape(len(y), *like.shape[1:])
+
+
 def _weights(
     where: str, dtype: Any, target: np.ndarray, weight: Any, class_weight: dict[int, float] | None
 ) -> np.ndarray:
@@ -98,7 +108,7 @@ def _weights(
         rule = f"sample_weight must have shape ({len(target)},), or that of more of y's first axes {target.shape}"
         raise _check.fail(where, rule, weights.shape)
     if class_weight is not None:
-        labels = target.reshape(len(target), -1)
+        labels = read(target).reshape(len(target), -1)
         labels = labels.argmax(1) if labels.shape[1] > 1 else labels[:, 0].astype(np.int64)
         if unknown := sorted(set(labels.tolist()) - set(class_weight)):
             raise _check.fail(where, "class_weight must name every label; missing", unknown)

@@ -29,7 +29,7 @@ def fit(
     step: int = 0,
 ) -> History:
     """See Training.fit; arguments are checked."""
-    data, validation = prepare(arrays), None if validation is None else prepare(validation)
+    data, validation = prepare(run, arrays), None if validation is None else prepare(run, validation)
     history, count = History(), steps(data, batch_size)
     params = {"epochs": epochs, "batch_size": batch_size, "steps": count}
     observers = CallbackList([*callbacks, history], model, params)  # the history has what callbacks add to the logs
@@ -43,7 +43,7 @@ def fit(
         if validation is not None:
             found = evaluate(run, validation, batch_size)
             logs |= {f"val_{name}": float(value) for name, value in zip(run.names, found, strict=True)}
-        run.finished, run.begun = epoch + 1, (0, run.totals)
+        run.finished, run.begun = epoch + 1, (0, None)
         observers.call("on_epoch_end", epoch, logs)
         progress.end(logs)
         if model.stop_training:
@@ -52,8 +52,8 @@ def fit(
     return history
 
 
-def prepare(arrays: Any) -> Data | Batches:
-    return Data(arrays) if isinstance(arrays, list) else arrays
+def prepare(run: Run, arrays: Any) -> Data | Batches:
+    return Data(arrays, run.engine.memory) if isinstance(arrays, list) else arrays
 
 
 def steps(data: Data | Batches, batch_size: int) -> int | None:
@@ -81,7 +81,7 @@ def _train(
         return 1 if singly else progress.chunk()
 
     if isinstance(data, Data):
-        data.arrange(epoch if shuffle else None, int(run.counter[0]))
+        data.arrange(epoch if shuffle else None, run.seed)
     for now, means in _steps(run, data, batch_size, True, begin, first):
         logs, over, done = _logs(run, means), done == now, now
         progress.update(done, logs)
@@ -113,7 +113,7 @@ def _steps(
         if done > first:
             begin()
             if training:
-                run.begun = 0, run.totals
+                run.begun = 0, None
             sums = sums + run.batch(batch, training) * len(batch[0])
             if training:
                 run.begun = done, sums

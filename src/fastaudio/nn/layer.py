@@ -30,6 +30,7 @@ from .. import _check
 from ..backends import registry
 from . import init as _init
 from .graph import Node
+from .memory import on_device
 from .parameter import PLAIN, Layout, Parameter, Values
 
 DTYPES = ("float32", "float64")
@@ -129,7 +130,7 @@ class Layer:
     def zero_grad(self) -> None:
         for p in self.parameters():
             if p.trainable:
-                p.grad[...] = 0
+                kernel(p.grad, "fill")(p.grad, 0.0)
 
     def count_params(self) -> int:
         return sum(p.size for p in self.parameters())
@@ -148,7 +149,7 @@ class Layer:
         """On an array, or a list of arrays for a layer of several inputs: the output; the first call builds the layer.
         On nodes of a graph: a node.
         """
-        several = isinstance(x, (list, tuple)) and isinstance(x[0], (Node, np.ndarray))
+        several = isinstance(x, (list, tuple)) and (isinstance(x[0], (Node, np.ndarray)) or on_device(x[0]))
         if isinstance(x[0] if several else x, Node):
             return Node.of(self, x)
         arrays = [self._array(a) for a in x] if several else self._array(x)
@@ -166,7 +167,9 @@ class Layer:
                 f"(batch, *{shape})",
             )
 
-    def _array(self, x: Any) -> np.ndarray:
+    def _array(self, x: Any) -> Any:
+        if on_device(x):
+            return x
         x = np.ascontiguousarray(x)
         wanted = x.dtype if x.dtype.kind in "iu" and not self.records else self.dtype
         if x.ndim < 1:

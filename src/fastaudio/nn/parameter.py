@@ -8,6 +8,8 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from .. import _check
+from ..backends import registry
+from ..backends.host import Host
 
 
 class Layout(NamedTuple):
@@ -42,7 +44,7 @@ class Parameter:
 
     @property
     def value(self) -> np.ndarray:
-        return _readable(self.layout.unpack(self.data), self.data)
+        return _values(self.layout, self.data)
 
     @value.setter
     def value(self, new: Any) -> None:
@@ -50,7 +52,7 @@ class Parameter:
 
     @property
     def gradient(self) -> np.ndarray:
-        return _readable(self.layout.unpack(self.grad), self.grad)
+        return _values(self.layout, self.grad)
 
     @gradient.setter
     def gradient(self, new: Any) -> None:
@@ -60,7 +62,10 @@ class Parameter:
         new = np.asarray(new, to.dtype)
         if new.shape != self.shape:
             raise _check.fail(what, f"{self.name!r} must have shape {self.shape}", new.shape)
-        to[...] = self.layout.pack(new)
+        if isinstance(to, np.ndarray):
+            to[...] = self.layout.pack(new)
+        else:
+            registry.backend(to).memory.write(to, np.ascontiguousarray(self.layout.pack(new)))
 
     def accumulates(self) -> bool:
         """Whether a kernel must add to the gradient: not where it is the first of a step to write it."""
@@ -75,6 +80,15 @@ class Parameter:
             if self.grad.any():
                 grad[...] = self.grad
             self.grad = grad
+
+
+def _values(layout: Layout, array: Any) -> np.ndarray:
+    """torch's layout of an array; of one on a device a copy, which refuses to be written."""
+    if isinstance(array, np.ndarray):
+        return _readable(layout.unpack(array), array)
+    copy = layout.unpack(registry.backend(array).memory.download(array))
+    copy.flags.writeable = False
+    return copy
 
 
 def _readable(view: np.ndarray, memory: np.ndarray) -> np.ndarray:
@@ -120,13 +134,6 @@ def padded(p: Parameter) -> int:
     return -(-p.data.size // lanes) * lanes
 
 
-HUGE_PAGE = 1 << 21  # bytes; NumPy asks for such pages where an array has 4 MB
-
-
 def aligned(count: int, dtype: np.dtype) -> np.ndarray:
-    """Zeros that begin on a cache line; many of them on a huge page: who goes through all looks up fewer pages."""
-    nbytes = count * dtype.itemsize
-    unit = HUGE_PAGE if nbytes >= HUGE_PAGE else 64
-    memory = np.zeros(nbytes + unit, np.uint8)
-    start = -memory.ctypes.data % unit
-    return memory[start : start + nbytes].view(dtype)
+    """Zeros in the memory of the CPU engines that begin on a cache line."""
+    return Host().aligned(count * dtype.itemsize).view(dtype)

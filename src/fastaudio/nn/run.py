@@ -7,19 +7,19 @@ from typing import Any
 
 import numpy as np
 
-from ..backends import registry
 from . import losses, metrics, optim, random
+from .memory import engine_of, read, write
 from .step import Step, eager
 
 
 class Data:
     """Arrays of N samples and the order to take them in; kernels read both. Keeps the steps captured for it."""
 
-    def __init__(self, arrays: list[np.ndarray]):
-        self.arrays = arrays
+    def __init__(self, arrays: list[np.ndarray], memory: Any):
+        self.arrays = [memory.upload(a) for a in arrays]
         self.steps: dict[tuple, Step] = {}
-        self.index = np.arange(len(arrays[0]), dtype=np.int64)
-        self.cursor = np.zeros(1, np.int64)
+        self.index = memory.upload(np.arange(len(arrays[0]), dtype=np.int64))
+        self.cursor = memory.zeros((1,), np.int64)
 
     def __len__(self) -> int:
         return len(self.index)
@@ -27,7 +27,7 @@ class Data:
     def arrange(self, epoch: int | None, seed: int = 0) -> None:
         """The order of an epoch: a function of the seed and the epoch's number alone; None: as the arrays are."""
         n = len(self.index)
-        self.index[:] = np.arange(n) if epoch is None else random.generator(1, epoch, seed=seed).permutation(n)
+        write(self.index, np.arange(n) if epoch is None else random.generator(1, epoch, seed=seed).permutation(n))
 
 
 class Run:
@@ -46,12 +46,26 @@ class Run:
         self.metrics = [metrics.get(name, self.loss) for name in names]
         self.totals = np.zeros(1 + len(self.metrics), np.float64)
         self.counter = np.array([random.seed(), 0], np.uint64)
-        for number, layer in enumerate(model.leaves(), 1):
-            layer.counter, layer.stream = self.counter, number  # layers that draw random numbers read these
         self.finished = 0
-        self.begun: tuple[int, np.ndarray] = (0, self.totals)
+        self.begun: tuple[int, Any] = (0, None)
         self.optimizer.attach(model)
+        self.move(self.engine.memory.upload)
+
+    def move(self, there: Callable[[Any], Any]) -> None:
+        """Let what kernels read live where the model does; `there` takes an array to that place."""
+        self.totals, self.counter = there(self.totals), there(self.counter)
+        for number, layer in enumerate(self.model.leaves(), 1):
+            layer.counter, layer.stream = self.counter, number  # layers that draw random numbers read these
+        self.optimizer.move(there)
         self._steps: dict[tuple, Step] = {}
+
+    @property
+    def engine(self) -> Any:
+        return engine_of(self.model)
+
+    @property
+    def seed(self) -> int:
+        return int(read(self.counter)[0])
 
     @property
     def names(self) -> list[str]:
@@ -62,7 +76,7 @@ class Run:
         steps = self._steps if data is None else data.steps
         signature = tuple((a.shape[1:], a.dtype) for a in arrays)
         self.weighted = self._weighted(arrays)
-        key = (size, training, registry.current().name, signature)
+        key = (size, training, self.engine.name, signature)
         if key not in steps:
             steps[key] = Step(self, signature, size, training, data)
         return steps[key]
@@ -74,18 +88,21 @@ class Run:
     def take(self, size: int, sums: np.ndarray) -> None:
         """Move what steps of `size` samples have counted into `sums` over samples."""
         scale = np.array([size, *(1 if metric.counts else size for metric in self.metrics)], np.float64)
-        sums += self.totals * scale
-        self.totals[:] = 0
+        sums += read(self.totals) * scale
+        self.clear()
+
+    def clear(self) -> None:
+        write(self.totals, np.zeros(len(self.names)))
 
     def batch(self, arrays: list[np.ndarray], training: bool, capture: bool = True) -> np.ndarray:
         """One step on a batch of the caller's; [loss, metrics ...] of it."""
-        self.totals[:] = 0
+        self.clear()
         if capture:
             self.step(arrays, len(arrays[0]), training).feed(arrays)
         else:
             self.weighted = self._weighted(arrays)
             eager(self, arrays, training)
-        sums = np.zeros_like(self.totals)
+        sums = np.zeros(len(self.names))
         self.take(len(arrays[0]), sums)
         return sums / len(arrays[0])
 
@@ -101,16 +118,17 @@ class Run:
         for all there are: one call without Python for each batch size. `first`: steps that are over, see `begun`.
         """
         full, rest = divmod(len(data), batch_size)
-        done, sums = first, self.begun[1].copy() if first else np.zeros_like(self.totals)
-        data.cursor[0] = samples = min(done * batch_size, len(data))
-        self.totals[:] = 0
+        done, sums = first, self.begun[1].copy() if first else np.zeros(len(self.names))
+        samples = min(done * batch_size, len(data))
+        write(data.cursor, np.array([samples]))
+        self.clear()
         if samples == len(data):
             yield done, sums / samples
         for size, times in ((batch_size, max(full - done, 0)), (rest, int(bool(rest) and done <= full))):
             while times:
                 count = min(chunk() or times, times)
                 if training:
-                    self.begun = 0, self.totals  # an interrupted replay leaves no number to go on from
+                    self.begun = 0, None  # an interrupted replay leaves no number to go on from
                 self.step(data.arrays, size, training, data).replay(count)
                 self.take(size, sums)
                 times, done, samples = times - count, done + count, samples + count * size

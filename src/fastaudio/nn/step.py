@@ -9,7 +9,6 @@ from typing import Any
 
 import numpy as np
 
-from ..backends import registry
 from . import losses
 from .trace import Trace
 
@@ -23,7 +22,8 @@ class Step:
 
     def __init__(self, run: Any, signature: Any, size: int, training: bool, data: Any = None):
         self.size, self.data = size, data
-        trace = Trace(registry.current())
+        self.engine, self.memory = run.engine, run.engine.memory
+        trace = Trace(run.engine)
         inputs = [trace.pinned((size, *shape), dtype) for shape, dtype in signature]
         if data is not None:
             for slot, source in zip(inputs, data.arrays, strict=True):
@@ -37,7 +37,10 @@ class Step:
     def feed(self, arrays: list[np.ndarray]) -> None:
         """One step on a batch of the caller's."""
         for to, given in zip(self.inputs, arrays, strict=True):
-            to[...] = given
+            if isinstance(given, np.ndarray):
+                self.memory.write(to, given)
+            else:
+                self.engine.kernel("copy")(to, given)
         self.replay(1)
 
 
@@ -48,7 +51,8 @@ def rows(x: Any) -> Any:
 
 def eager(run: Any, arrays: list[np.ndarray], training: bool) -> None:
     """The same calls, one by one, as they come: same kernels, same order, same bits."""
-    record(run, registry.current(), [np.ascontiguousarray(a) for a in arrays], training)
+    inputs = [run.engine.memory.upload(a) for a in arrays]
+    record(run, run.engine, inputs, training)
 
 
 def clear(engine: Any, model: Any) -> None:

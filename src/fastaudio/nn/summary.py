@@ -10,7 +10,6 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from .. import _check
-from ..backends import registry
 from ..errors import ParameterError
 from .graph import trainable_parameters
 from .step import record
@@ -133,7 +132,7 @@ def planned_bytes(model: Any, batch_size: int) -> int | None:
     if target is None:
         return None
     shapes = model.input_shape if isinstance(model.input_shape, list) else [model.input_shape]
-    trace = Trace(registry.current())
+    trace = Trace(run.engine)
     inputs = [trace.pinned((batch_size, *shape), model.dtype) for shape in shapes]
     inputs.append(trace.pinned((batch_size, *target.shape[1:]), target.dtype))
     run.weighted = False

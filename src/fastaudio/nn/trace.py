@@ -13,8 +13,9 @@ from typing import Any
 import numpy as np
 
 from ..backends import registry
-from .arena import ALIGN, lifetimes, place, share
+from .arena import lifetimes, place, share
 from .fusion import mask_before_unpooling
+from .memory import read, write
 from .slot import Slot
 
 
@@ -62,17 +63,15 @@ class Trace:
         spans = lifetimes(self.calls, len(self._bytes), self._pinned)
         shared = share(self.calls, spans, self._bytes)
         offsets, total = place(spans, self._bytes)
-        memory = np.zeros(total + ALIGN, np.uint8)
-        start = -memory.ctypes.data % ALIGN
-        found: dict[int, np.ndarray] = {}
+        memory = self.engine.memory.aligned(total)
+        found: dict[int, Any] = {}
 
         def real(argument: Any) -> Any:
             if not isinstance(argument, Slot):
                 return argument
             root = shared.get(argument.root, argument.root)
             if root not in found:
-                at = start + offsets[root]
-                found[root] = memory[at : at + self._bytes[root]]
+                found[root] = memory[offsets[root] : offsets[root] + self._bytes[root]]
             return found[root].view(argument.dtype).reshape(argument.shape)
 
         calls = [(what, tuple(map(real, arguments))) for what, arguments in self.calls]
@@ -101,15 +100,16 @@ def backward(layer: Any, dy: Any) -> Any:
     return dx
 
 
-def _forward(layer: Any, training: bool, y: np.ndarray, *x: np.ndarray) -> None:
-    y[...] = layer.forward(list(x) if len(x) > 1 else x[0], training)
+def _forward(layer: Any, training: bool, y: Any, *x: Any) -> None:
+    given = [read(a) for a in x]
+    write(y, layer.forward(given if len(x) > 1 else given[0], training))
 
 
-def _backward(layer: Any, dy: np.ndarray, *dx: np.ndarray) -> None:
-    found = layer.backward(dy)
+def _backward(layer: Any, dy: Any, *dx: Any) -> None:
+    found = layer.backward(read(dy))
     for to, value in zip(dx, found if isinstance(found, (list, tuple)) else [found], strict=True):
         if value is not None:
-            to[...] = value
+            write(to, value)
 
 
 class Captured:

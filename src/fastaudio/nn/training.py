@@ -9,6 +9,7 @@ import numpy as np
 from .. import _check
 from .arrays import as_arrays, check_lengths, split_validation
 from .fit import evaluate, fit, prepare, steps
+from .memory import engine_of, find, given, joined, move, on_device, read
 from .progress import Progress, chosen
 from .run import Run
 
@@ -17,6 +18,7 @@ class Training:
     """Methods of `Model` and `Sequential` that train and use it."""
 
     run: Run | None = None
+    engine: Any = None  # see memory.py
     stop_training = False
 
     def compile(self, optimizer: Any = "rmsprop", loss: Any = None, metrics: Any = ()) -> None:
@@ -33,6 +35,33 @@ class Training:
                 "compile", "the model must be built: give its first layer an input_shape, or call build()", None
             )
         self.run = Run(self, optimizer, loss, list(metrics))
+
+    def to(self, device: Any) -> Training:
+        """Let parameters, gradients and optimizer live on "cuda", or on the "cpu" again.
+
+        Parameters
+        ----------
+        device : {"cpu", "cuda"}
+
+        Returns
+        -------
+        the model itself
+
+        Raises
+        ------
+        DeviceError : no GPU, no driver, no CuPy; the message says which
+        BackendUnavailable : a model of float64
+
+        Examples
+        --------
+        >>> from fastaudio import nn
+        >>> nn.Sequential([nn.layers.Dense(2, input_dim=3)]).to("cpu").engine is None
+        True
+        """
+        if not self.built:
+            raise _check.fail("to", "the model must be built: give its first layer an input_shape", None)
+        move(self, find(device))
+        return self
 
     @property
     def optimizer(self) -> Any:
@@ -60,6 +89,7 @@ class Training:
         sample_weight: Any = None,
         initial_epoch: int = 0,
         initial_step: int = 0,
+        device: Any = None,
     ) -> Any:
         """Train for `epochs`.
 
@@ -75,12 +105,15 @@ class Training:
         class_weight : {label: weight}
         sample_weight : array (N,), or of more of y's first axes: a weight for each step or pixel
         initial_step : int; `model.epoch_step` of a file that was saved within an epoch: go on after that step
+        device : {"cpu", "cuda", None}; `model.to(device)` before; None: where the model is
 
         Returns
         -------
         nn.History; `.history["loss"]`, `.history["val_loss"]`, ... have a value an epoch
         """
         run = self._compiled("fit")
+        if device is not None:
+            self.to(device)
         _check.positive_int("fit", "batch_size", batch_size)
         _check.non_negative_int("fit", "epochs", epochs)
         if initial_step and initial_step != run.begun[0]:
@@ -121,7 +154,7 @@ class Training:
         """
         run = self._compiled("evaluate")
         arrays = as_arrays("evaluate", self, run.loss, *((x, y, sample_weight) if y is not None else _pair(x)))
-        data = prepare(arrays)
+        data = prepare(run, arrays)
         progress = Progress(chosen(verbose, 0), 1, steps(data, batch_size))
         progress.begin(None)
         found = dict(zip(run.names, map(float, evaluate(run, data, batch_size, progress)), strict=True))
@@ -129,20 +162,21 @@ class Training:
         return found if return_dict else list(found.values()) if len(found) > 1 else found["loss"]
 
     def predict(self, x: Any, *, batch_size: int = 32, verbose: int | str = "auto") -> np.ndarray:
-        """Outputs for all of x, `batch_size` samples at a time."""
-        x = [
-            np.ascontiguousarray(a, self.dtype) for a in (x if isinstance(x, (list, tuple)) and self._several else [x])
-        ]
+        """Outputs for all of x, `batch_size` samples at a time; where x lives, if that is a GPU."""
+        x, asked = [given("predict", a, self) for a in (x if self._several else [x])], x
         if not self.built:
             self.ensure_built(x[0].shape[1:])
         check_lengths("predict", x)
         shapes = [a.shape[1:] for a in x]
         self.check_input(shapes if self._several else shapes[0])
-        parts = []
+        memory, parts, there = engine_of(self).memory, [], on_device(x[0])
         for start in range(0, len(x[0]), batch_size):
-            batch = [a[start : start + batch_size] for a in x]
-            parts.append(np.array(self.forward(batch if self._several else batch[0], False)))
-        return np.concatenate(parts)
+            batch = [memory.upload(a[start : start + batch_size]) for a in x]
+            y = self.forward(batch if self._several else batch[0], False)
+            parts.append(y if there else np.array(read(y)))
+        if not there:
+            return np.concatenate(parts)
+        return memory.handed_back(joined(parts), asked[0] if self._several else asked)
 
     @property
     def _several(self) -> bool:

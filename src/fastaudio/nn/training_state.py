@@ -14,6 +14,7 @@ import numpy as np
 from .. import _check
 from ..errors import FormatError
 from . import losses, metrics, optim, registry
+from .memory import read, write
 from .training import Training
 
 OPTIMIZER = "optimizer:"
@@ -23,7 +24,7 @@ def describe(run: Any) -> dict[str, Any]:
     """How a model was compiled, and its counters: JSON values."""
     say = lambda given: given if isinstance(given, str) else registry.spec(given)
     loss, counted = run.given
-    seed, step = map(int, run.counter)
+    seed, step = map(int, read(run.counter))
     training = {"seed": seed, "step": step, "epoch": run.finished}
     done, sums = run.begun
     if done and np.isfinite(sums).all():
@@ -56,7 +57,7 @@ def resume(model: Any, given: dict[str, Any], training: dict[str, int], states: 
             raise FormatError(f"another array for {name!r}, or none")
     optimizer.load_state_dict({name.removeprefix(OPTIMIZER): array for name, array in states.items()})
     seed, step, epoch = (_check.non_negative_int("load", key, training[key]) for key in ("seed", "step", "epoch"))
-    model.run.counter[:] = seed, step
+    write(model.run.counter, np.array([seed, step], np.uint64))
     model.run.finished = epoch
     if "begun" in training:
         done, *sums = training["begun"]

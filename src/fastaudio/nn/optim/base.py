@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 
 from ... import _check
-from ...backends import registry
 from ..graph import named_parameters
+from ..memory import engine_of, read, write
 from ..parameter import aligned
 
 
@@ -49,13 +49,19 @@ class Optimizer:
         self.state: dict[str, np.ndarray] = {}
         self.model: Any = None
 
+    def number(self, place: int) -> float:
+        """One of `hyper`, wherever it lives."""
+        return float(read(self.hyper)[place])
+
     @property
     def learning_rate(self) -> float:
-        return float(self.hyper[0])
+        return self.number(0)
 
     @learning_rate.setter
     def learning_rate(self, value: float) -> None:
-        self.hyper[0] = _check.non_negative(type(self).__name__, "learning_rate", value)
+        hyper = read(self.hyper)
+        hyper[0] = _check.non_negative(type(self).__name__, "learning_rate", value)
+        write(self.hyper, hyper)
 
     lr = learning_rate
 
@@ -63,18 +69,24 @@ class Optimizer:
         """Arguments that make this optimizer again; JSON values."""
         return {
             "learning_rate": self.learning_rate,
-            "weight_decay": float(self.hyper[2]),
+            "weight_decay": self.number(2),
             **{name: self._clip.get(name) for name in ("clipnorm", "global_clipnorm", "clipvalue")},
         }
 
     def attach(self, model: Any) -> None:
         """Take a model's parameters; the state begins at zero."""
         self.model = model
+        self.hyper = read(self.hyper)
         self.state = {name: aligned(model.flat.size, model.flat.dtype) for name in self.slots}
+
+    def move(self, there: Any) -> None:
+        """Let all numbers live elsewhere; `there` takes an array to that place."""
+        self.hyper, self.gradient_norm = there(self.hyper), there(self.gradient_norm)
+        self.state = {name: there(array) for name, array in self.state.items()}
 
     def step(self) -> None:
         """Change the parameters by their gradients, which are kept: `model.zero_grad()` clears them."""
-        self.apply(registry.current())
+        self.apply(engine_of(self.model))
 
     def apply(self, engine: Any) -> None:
         engine.kernel("advance_step")(self.hyper)
@@ -103,8 +115,9 @@ class Optimizer:
 
     def state_dict(self) -> dict[str, np.ndarray]:
         """ "hyper", and "m:layer.parameter" for each array `m` beside each parameter; copies."""
-        arrays = {k: p.layout.unpack(flat[p.place].reshape(p.data.shape)) for k, (p, flat) in self._places().items()}
-        return {"hyper": self.hyper.copy(), **{name: np.array(array) for name, array in arrays.items()}}
+        places = self._places().items()
+        arrays = {k: p.layout.unpack(read(flat)[p.place].reshape(p.data.shape)) for k, (p, flat) in places}
+        return {"hyper": read(self.hyper).copy(), **{name: np.array(array) for name, array in arrays.items()}}
 
     def load_state_dict(self, state: dict[str, Any]) -> None:
         """Take the values of `state_dict()`; every name and shape is checked before the first is written."""
@@ -115,5 +128,5 @@ class Optimizer:
             if np.shape(state[name]) != array.shape:
                 raise _check.fail(where, f"{name} must have shape {array.shape}", np.shape(state[name]))
         for name, (p, flat) in self._places().items():
-            flat[p.place] = p.layout.pack(np.asarray(state[name])).reshape(-1)
-        self.hyper[:] = state["hyper"]
+            write(flat[p.place], p.layout.pack(np.asarray(state[name])).reshape(-1))
+        write(self.hyper, state["hyper"])

@@ -47,7 +47,7 @@ class SGD(Optimizer):
         self.slots = ("v",) if momentum else ()
 
     def config(self) -> dict[str, Any]:
-        return {**super().config(), "momentum": float(self.hyper[3]), "nesterov": self.nesterov, "ema": self.ema}
+        return {**super().config(), "momentum": self.number(3), "nesterov": self.nesterov, "ema": self.ema}
 
     def update(self, engine: Any, w: np.ndarray, g: np.ndarray) -> None:
         if self.slots:
@@ -83,7 +83,7 @@ class RMSprop(Optimizer):
         self.slots = ("v", "buffer") if momentum else ("v",)
 
     def config(self) -> dict[str, Any]:
-        numbers = dict(zip(("rho", "epsilon", "momentum"), map(float, self.hyper[3:6]), strict=True))
+        numbers = dict(zip(("rho", "epsilon", "momentum"), map(self.number, (3, 4, 5)), strict=True))
         return {**super().config(), **numbers, "eps_mode": "keras" if self._keras else "torch"}
 
     def update(self, engine: Any, w: np.ndarray, g: np.ndarray) -> None:
@@ -120,7 +120,7 @@ class Adam(Optimizer):
         self.hyper[3:6] = _share(where, "beta_1", beta_1), _share(where, "beta_2", beta_2), epsilon
 
     def config(self) -> dict[str, Any]:
-        betas = dict(zip(("beta_1", "beta_2", "epsilon"), map(float, self.hyper[3:6]), strict=True))
+        betas = dict(zip(("beta_1", "beta_2", "epsilon"), map(self.number, (3, 4, 5)), strict=True))
         return {**super().config(), **betas, "eps_mode": "keras" if self._keras else "torch"}
 
     def update(self, engine: Any, w: np.ndarray, g: np.ndarray) -> None:

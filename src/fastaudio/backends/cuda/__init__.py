@@ -1,0 +1,53 @@
+"""The CUDA engine: kernels in `.cuh` files, compiled for the device when they are first used.
+
+Owns: `KERNELS`, compilation and its cache, the typed launch, devices, tapes. May touch: numpy, ops, errors; CuPy in
+`cupy_device` only, which nothing imports before an array of CuPy's is there. Never: the other engines, layers.
+
+A stem is a pair of files: `nn/dense.cuh` with the kernels, `nn/dense.py` with a function for each line of `ops.py`,
+which computes grid, block and shared memory and calls `launch.run`. `tests/cuda` runs the same files on a CPU.
+"""
+
+from .. import ops
+from .nn import (
+    activation,
+    batch_norm,
+    copying,
+    crossentropy,
+    elementwise,
+    gaussian,
+    global_pool,
+    layer_norm,
+    losses,
+    optimizers,
+    pool2d,
+    random,
+    recurrent,
+    softmax,
+)
+
+__all__ = ["KERNELS", "backend"]
+
+MODULES = (  # one a line
+    activation,
+    batch_norm,
+    copying,
+    crossentropy,
+    elementwise,
+    gaussian,
+    global_pool,
+    layer_norm,
+    losses,
+    optimizers,
+    pool2d,
+    random,
+    recurrent,
+    softmax,
+)
+KERNELS = {name: getattr(module, name) for module in MODULES for name in vars(module) if name in ops.OPS}
+
+
+def backend():
+    """The engine on the current GPU; DeviceError says what is missing."""
+    from .cupy_device import engine
+
+    return engine()

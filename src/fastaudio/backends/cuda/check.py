@@ -1,0 +1,14 @@
+"""Checks that kernels' Python functions share. Owns: their messages."""
+
+
+def same_size(kernel, out, **arrays):
+    """All arrays have as many elements as `out`; ValueError names the one that has not."""
+    for name, a in arrays.items():
+        if a.size != out.size:
+            raise ValueError(f"{kernel}: {name} must have {out.size} elements, got {a.size}")
+
+
+def shape(kernel, name, array, expected):
+    """The array has that shape."""
+    if tuple(array.shape) != tuple(expected):
+        raise ValueError(f"{kernel}: {name} must have shape {tuple(expected)}, got {tuple(array.shape)}")

@@ -1,0 +1,51 @@
+"""softmax_crossentropy, categorical_crossentropy and accuracy. A label that is no class makes them NaN: a kernel cannot
+raise.
+"""
+
+from ..check import shape
+from .losses import share_of, weighed
+from .sums import ADD, ASSIGN, MOST, one_number, summed
+from .team import grid, team
+
+STEM = "nn/crossentropy"
+
+
+def _targets(kernel, pred, target):
+    """(distributions, labels, rows, classes): one of the first two is None."""
+    if pred.ndim < 2 or pred.shape[-1] == 0:
+        raise ValueError(f"{kernel}: pred must be (..., classes), at least one class, got {tuple(pred.shape)}")
+    classes = pred.shape[-1]
+    rows = pred.size // classes
+    if target.dtype.kind == "i":
+        shape(kernel, "labels", target, pred.shape[:-1])
+        return None, target, rows, classes
+    if target.size != pred.size:
+        raise ValueError(f"{kernel}: target must have {pred.size} elements, got {target.size}")
+    return target, None, rows, classes
+
+
+def _loss(kernel, loss, gradient, pred, target, weight):
+    one_number(kernel, "loss", loss)
+    target, labels, rows, classes = _targets(kernel, pred, target)
+    if gradient is not None and gradient.size != pred.size:
+        raise ValueError(f"{kernel}: the gradient must have {pred.size} elements, got {gradient.size}")
+    if weight is not None and weight.ndim == pred.ndim:
+        raise ValueError(f"{kernel}: weight must not have an axis of classes")
+    group, share = max(1, weighed(kernel, weight, pred) // classes), share_of(rows)
+    arguments = gradient, pred, target, labels, weight, rows, classes, group, share
+    summed(kernel, STEM, loss, grid(rows, classes, MOST), arguments, share, ASSIGN, TEAM=team(classes))
+
+
+def softmax_crossentropy(loss, dlogits, logits, target, weight):
+    _loss("softmax_crossentropy", loss, dlogits, logits, target, weight)
+
+
+def categorical_crossentropy(loss, dpred, pred, target, weight):
+    _loss("categorical_crossentropy", loss, dpred, pred, target, weight)
+
+
+def accuracy(count, pred, target):
+    one_number("accuracy", "count", count)
+    target, labels, rows, classes = _targets("accuracy", pred, target)
+    arguments = pred, target, labels, rows, classes
+    summed("accuracy", STEM, count, grid(rows, classes, MOST), arguments, 1.0, ADD, TEAM=team(classes))

@@ -1,0 +1,59 @@
+"""sgd, momentum, rmsprop, adam, and what they need. `hyper` lives on the device and is read when a kernel runs."""
+
+from ..check import same_size
+from ..launch import blocks, run
+from .sums import ROOT, of_elements, one_number, summed
+
+STEM, BLOCK, MOST = "nn/optimizers", 256, 1 << 12
+
+
+def _checked(kernel, hyper, count):
+    if hyper.dtype != "float64" or hyper.size < count:
+        raise ValueError(f"{kernel}: hyper must be float64, at least {count} numbers, got {hyper.dtype} {hyper.size}")
+
+
+def _over(kernel, w, arguments, shared=0):
+    run(kernel, STEM, blocks(w.size, 4 * BLOCK, MOST), BLOCK, arguments, shared=shared)
+
+
+def sgd(w, g, hyper):
+    same_size("sgd", w, g=g)
+    _checked("sgd", hyper, 3)
+    _over("sgd", w, (w, g, hyper, w.size))
+
+
+def momentum(w, v, g, hyper, ema, nesterov):
+    same_size("momentum", w, v=v, g=g)
+    _checked("momentum", hyper, 4)
+    _over("momentum", w, (w, v, g, hyper, w.size, bool(ema), bool(nesterov)))
+
+
+def rmsprop(w, v, buffer, g, hyper, keras):
+    same_size("rmsprop", w, v=v, g=g, **({} if buffer is None else {"buffer": buffer}))
+    _checked("rmsprop", hyper, 6)
+    _over("rmsprop", w, (w, v, buffer, g, hyper, w.size, bool(keras)))
+
+
+def adam(w, m, v, g, hyper, keras, decoupled):
+    same_size("adam", w, m=m, v=v, g=g)
+    _checked("adam", hyper, 6)
+    _over("adam", w, (w, m, v, g, hyper, w.size, bool(keras), bool(decoupled)), shared=9 * 4)
+
+
+def advance_step(hyper):
+    _checked("advance_step", hyper, 2)
+    run("advance_step", STEM, 1, 32, (hyper,))
+
+
+def global_norm(norm, g):
+    one_number("global_norm", "norm", norm)
+    summed("global_norm", STEM, norm, of_elements(g.size), (g, g.size), 1.0, ROOT)
+
+
+def clip(g, norm, max_norm, eps):
+    one_number("clip", "norm", norm)
+    _over("clip", g, (g, norm, g.size, max_norm, eps))
+
+
+def clip_value(g, limit):
+    _over("clip_value", g, (g, g.size, limit))

@@ -1,0 +1,108 @@
+"""CUDA C++ text to a cubin, by NVRTC: needs no GPU and no driver. Owns: where the library lies, options, log.
+
+The library comes with the extra `cuda13` (or `cuda12`), or from CUDA_HOME, or from where the loader looks.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import importlib.util
+import os
+import re
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+from ...errors import DeviceError
+
+_NAMES = ("libnvrtc.so.13", "libnvrtc.so.12", "libnvrtc.so", "nvrtc64_130_0.dll", "nvrtc64_120_0.dll")
+_MEMORY = re.compile(r"(\d+) bytes stack frame, (\d+) bytes spill stores, (\d+) bytes spill loads")
+OPTIONS = ("-std=c++17", "--ptxas-options=-v", "-default-device")
+
+
+class Usage(NamedTuple):
+    """What one kernel takes of the machine, as ptxas reports it: bytes, but for registers."""
+
+    registers: int
+    stack: int
+    spills: int
+
+
+class Compiled(NamedTuple):
+    cubin: bytes
+    log: str
+    usage: dict[str, Usage]  # by kernel
+
+
+def _places() -> list[str]:
+    wheel = importlib.util.find_spec("nvidia")
+    roots = [Path(place) for place in wheel.submodule_search_locations or ()] if wheel else []
+    folders = [root / part / sub for root in roots for part in ("cu13", "cuda_nvrtc") for sub in ("lib", "bin")]
+    for variable in ("CUDA_HOME", "CUDA_PATH"):
+        if os.environ.get(variable):
+            folders += [Path(os.environ[variable]) / part for part in ("lib64", "lib", "bin")]
+    found = [str(folder / name) for folder in folders for name in _NAMES if (folder / name).exists()]
+    return [*found, *_NAMES]
+
+
+@cache
+def _library() -> ctypes.CDLL:
+    for place in _places():
+        try:
+            return ctypes.CDLL(place)
+        except OSError:
+            continue
+    raise DeviceError("nvrtc: the CUDA compiler library is not there; pip install fastaudio-kernels[cuda13]")
+
+
+def available() -> bool:
+    try:
+        _library()
+    except DeviceError:
+        return False
+    return True
+
+
+@cache
+def version() -> tuple[int, int]:
+    major, minor = ctypes.c_int(), ctypes.c_int()
+    _check(_library().nvrtcVersion(ctypes.byref(major), ctypes.byref(minor)), "version")
+    return major.value, minor.value
+
+
+def compile(text: str, name: str, arch: str) -> Compiled:
+    """`text` for `arch` ("sm_90", "sm_90a"); DeviceError with the compiler's log if it does not compile."""
+    lib, program = _library(), ctypes.c_void_p()
+    _check(lib.nvrtcCreateProgram(ctypes.byref(program), text.encode(), name.encode(), 0, None, None), name)
+    try:
+        options = [option.encode() for option in (f"-arch={arch}", *OPTIONS)]
+        failed = lib.nvrtcCompileProgram(program, len(options), (ctypes.c_char_p * len(options))(*options))
+        log = _bytes(lib.nvrtcGetProgramLogSize, lib.nvrtcGetProgramLog, program).rstrip(b"\0").decode()
+        if failed:
+            raise DeviceError(f"nvrtc: {name} does not compile for {arch}\n{log}")
+        cubin = _bytes(lib.nvrtcGetCUBINSize, lib.nvrtcGetCUBIN, program)
+    finally:
+        lib.nvrtcDestroyProgram(ctypes.byref(program))
+    return Compiled(cubin, log, _usage(log))
+
+
+def _bytes(size_of: ctypes._CFuncPtr, get: ctypes._CFuncPtr, program: ctypes.c_void_p) -> bytes:
+    size = ctypes.c_size_t()
+    _check(size_of(program, ctypes.byref(size)), "result")
+    buffer = ctypes.create_string_buffer(size.value)
+    _check(get(program, buffer), "result")
+    return buffer.raw
+
+
+def _check(code: int, what: str) -> None:
+    if code:
+        raise DeviceError(f"nvrtc: {what}: error {code}")
+
+
+def _usage(log: str) -> dict[str, Usage]:
+    found = {}
+    for part in log.split("Compiling entry function ")[1:]:
+        stack, stores, loads = map(int, _MEMORY.search(part).groups())
+        registers = int(re.search(r"Used (\d+) registers", part).group(1))
+        found[part.split("'")[1]] = Usage(registers, stack, stores + loads)
+    return found

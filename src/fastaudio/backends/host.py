@@ -1,0 +1,43 @@
+"""The memory of the CPU engines. Owns: what a captured step and its caller ask of memory, as a device has it too."""
+
+from __future__ import annotations
+
+import sys
+from math import prod
+from typing import Any
+
+import numpy as np
+
+HUGE_PAGE = 1 << 21  # bytes; NumPy asks for such pages where an array has 4 MB
+
+class Host:
+    """Memory that NumPy reaches: where arrays of the CPU engines live. A device has the same methods."""
+
+    def empty(self, shape: tuple[int, ...], dtype: Any) -> np.ndarray:
+        """MemoryError, too, where NumPy says ValueError: more bytes than there are addresses."""
+        if prod(shape) * np.dtype(dtype).itemsize > sys.maxsize:
+            raise MemoryError(f"an array of shape {shape} and dtype {np.dtype(dtype)} is larger than any memory")
+        return np.empty(shape, dtype)
+
+    def zeros(self, shape: tuple[int, ...], dtype: Any) -> np.ndarray:
+        return np.zeros(shape, dtype)
+
+    def aligned(self, nbytes: int) -> np.ndarray:
+        """Zeros that begin on a cache line; many of them on a huge page: who goes through all looks up fewer pages."""
+        unit = HUGE_PAGE if nbytes >= HUGE_PAGE else 64
+        memory = np.zeros(nbytes + unit, np.uint8)
+        start = -memory.ctypes.data % unit
+        return memory[start : start + nbytes]
+
+    def upload(self, host: np.ndarray) -> np.ndarray:
+        """The array itself: nothing moves."""
+        return host
+
+    def download(self, array: np.ndarray) -> np.ndarray:
+        return array
+
+    def write(self, array: np.ndarray, host: np.ndarray) -> None:
+        array[...] = host
+
+    def synchronize(self) -> None:
+        """The CPU engines have no work under way once a kernel has returned."""

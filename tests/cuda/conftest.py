@@ -1,0 +1,80 @@
+"""The `sim` fixture: the CUDA engine on a simulated device, once for every order of threads and blocks."""
+
+import os
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from fastaudio.backends import registry
+
+sys.path.insert(0, str(Path(__file__).parent))  # for the package `sim`
+
+from sim import build  # noqa: E402
+
+ON_GPU = os.environ.get("FASTAUDIO_SIM") == "gpu"  # tools/gpu_check.py: the same tests on the device itself
+if ON_GPU:
+    collect_ignore = [
+        f"test_{name}.py" for name in ("faults", "races", "cupy_device", "training", "layers", "cache", "gpu_check")
+    ]
+elif not build.available():
+    collect_ignore_glob = ["test_*.py"]
+
+
+def devices():
+    """A simulated device for each order, or the GPU, twice: a second run must have the same bits."""
+    if ON_GPU:
+        return [registry.load("cuda").memory] * 2
+    from sim.device import ORDERS, SimDevice
+
+    return [SimDevice(order) for order in (["random"] if build.THREAD else ORDERS)]  # races do not depend on it
+
+
+def engine_of(device):
+    return registry.load("cuda") if ON_GPU else device.engine
+
+
+class Sim:
+    """`sim.run("add", out, a, b)` with NumPy arrays: uploads, calls the kernel, writes results back into the arrays.
+
+    The kernel runs in every order; the bits must be the same.
+    """
+
+    def __init__(self):
+        self.devices = devices()
+
+    @property
+    def device(self):
+        """The device that runs forward: for tests that call several kernels themselves."""
+        return self.devices[0]
+
+    @property
+    def engine(self):
+        return engine_of(self.device)
+
+    def run(self, kernel, *arguments, tables=()):
+        """`tables`: numbers of arguments that stay NumPy arrays, because the kernel keeps them by `device.constant`."""
+        results = [self._once(device, kernel, arguments, tables) for device in self.devices]
+        for device, result in zip(self.devices[1:], results[1:], strict=True):
+            for number, (first, other) in enumerate(zip(results[0], result, strict=True)):
+                same = first is other is None or first.tobytes() == other.tobytes()
+                assert same, f"{kernel}: argument {number} differs between runs on {device.name}"
+        for given, result in zip(arguments, results[0], strict=True):
+            if isinstance(given, np.ndarray) and result is not None and given.flags.writeable:
+                given[...] = result
+
+    def _once(self, device, kernel, arguments, tables):
+        on_device = [
+            device.upload(a) if isinstance(a, np.ndarray) and i not in tables else a for i, a in enumerate(arguments)
+        ]
+        engine_of(device).kernel(kernel)(*on_device)
+        return [
+            device.download(a) if isinstance(g, np.ndarray) and i not in tables else None
+            for i, (g, a) in enumerate(zip(arguments, on_device, strict=True))
+        ]
+
+
+@pytest.fixture(scope="session")
+def sim():
+    return Sim()

@@ -1,0 +1,93 @@
+"""Layers, losses and optimizers on the simulated device: two updates of a small model are those of the C++ engine."""
+
+import numpy as np
+import pytest
+from test_training import engine  # noqa: F401
+
+from fastaudio import nn
+
+pytestmark = pytest.mark.cpp_engine
+c = nn.layers
+IMAGES = {
+    "max pooling": lambda: c.MaxPooling2D((3, 2), strides=2, padding="same"),
+    "average pooling": lambda: c.AveragePooling2D(2, padding="same"),
+    "upsampling": lambda: c.UpSampling2D((2, 1)),
+    "global mean": lambda: c.GlobalAveragePooling2D(),
+    "global maximum": lambda: c.GlobalMaxPooling2D(),
+    "batch norm": lambda: c.BatchNormalization(),
+    "dropout": lambda: c.Dropout(0.4),
+    **{name: (lambda name=name: c.Activation(name)) for name in ("relu", "gelu", "sigmoid", "tanh", "elu")},
+}
+ROWS = {
+    "layer norm": lambda: c.LayerNormalization(),
+    "batch norm": lambda: c.BatchNormalization(),
+    "leaky relu": lambda: c.LeakyReLU(0.1),
+    "mean over time": lambda: c.GlobalAveragePooling1D(),
+    "maximum over time": lambda: c.GlobalMaxPooling1D(),
+    "rnn": lambda: c.SimpleRNN(5, return_sequences=True, go_backwards=True),
+    "gru": lambda: c.GRU(5),
+    "lstm": lambda: c.LSTM(5, return_sequences=True),
+    "lstm, masked": lambda: c.LSTM(5, go_backwards=True),
+    "lstm, a launch a step": lambda: c.LSTM(80),
+    "both ways": lambda: c.Bidirectional(c.LSTM(4)),
+}
+
+
+def two_updates(model, x, y):
+    for _ in range(2):
+        model.train_on_batch(x, y)
+    return {name: np.array(value) for name, value in model.state_dict().items()}, model.predict(x, verbose=0)
+
+
+def as_on_the_cpu(device, make, x, y, *compiled):
+    results = []
+    for where in ("cpu", device):
+        nn.random.set_seed(1)
+        model = make()
+        model.compile(*(a() if callable(a) else a for a in compiled))
+        results.append(two_updates(model.to(where), x, y))
+    (want, outputs), (got, others) = results
+    np.testing.assert_allclose(others, outputs, rtol=1e-5, atol=2e-6)
+    assert want.keys() == got.keys()
+    for name, value in want.items():
+        np.testing.assert_allclose(got[name], value, rtol=1e-4, atol=2e-6, err_msg=name)
+
+
+def ending(first, layer, outputs=2):
+    return nn.Sequential([first, layer, c.Flatten(), c.Dense(outputs)])
+
+
+@pytest.mark.parametrize("name", IMAGES)
+def test_images(engine, name):  # noqa: F811
+    rng = np.random.default_rng(0)
+    x, y = (rng.standard_normal(shape).astype(np.float32) for shape in ((5, 6, 5, 2), (5, 2)))
+    make = lambda: ending(c.Conv2D(17, 2, input_shape=(6, 5, 2)), IMAGES[name]())
+    as_on_the_cpu(engine, make, x, y, "sgd", "mse")
+
+
+@pytest.mark.parametrize("name", ROWS)
+def test_rows(engine, name):  # noqa: F811
+    rng = np.random.default_rng(1)
+    x, y = (rng.standard_normal(shape).astype(np.float32) for shape in ((4, 3, 6), (4, 2)))
+    x[1, 2:] = 0
+    masked = name in ("gru", "lstm, masked", "both ways")
+    first = (lambda: c.Masking(input_shape=(3, 6))) if masked else (lambda: c.Dense(6, input_shape=(3, 6)))
+    as_on_the_cpu(engine, lambda: ending(first(), ROWS[name]()), x, y, "sgd", "mse")
+
+
+OPTIMIZERS = {
+    "momentum": lambda: nn.optim.SGD(0.1, momentum=0.9, nesterov=True, clipnorm=0.5),
+    "rmsprop": lambda: nn.optim.RMSprop(0.01, momentum=0.5),
+    "adam": lambda: nn.optim.Adam(0.01, clipvalue=0.1),
+    "adamw": lambda: nn.optim.AdamW(0.01),
+}
+
+
+@pytest.mark.parametrize("name", OPTIMIZERS)
+@pytest.mark.parametrize("loss", ["mae", "huber", "binary_crossentropy", "categorical_crossentropy"])
+def test_losses_and_optimizers(engine, name, loss):  # noqa: F811
+    rng = np.random.default_rng(2)
+    x, y = rng.standard_normal((6, 4)).astype(np.float32), rng.dirichlet(np.ones(3), 6).astype(np.float32)
+    last = {"binary_crossentropy": "sigmoid", "categorical_crossentropy": "softmax"}.get(loss)
+    make = lambda: nn.Sequential([c.Dense(5, "tanh", input_dim=4), c.Dense(3, last)])
+    as_on_the_cpu(engine, make, x, y, OPTIMIZERS[name], loss)
