@@ -10,6 +10,7 @@ import numpy as np
 
 HUGE_PAGE = 1 << 21  # bytes; NumPy asks for such pages where an array has 4 MB
 
+
 class Host:
     """Memory that NumPy reaches: where arrays of the CPU engines live. A device has the same methods."""
 
