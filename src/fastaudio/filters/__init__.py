@@ -5,6 +5,7 @@ read-only tables. May touch: util, backends, _check, errors. Never: a signal.
 """
 
 from .chroma import chroma
+from .cq_to_chroma import cq_to_chroma
 from .dct import dct, dct_table, lifter
 from .mel import mel
 from .mel_bands import mel_bands
@@ -14,6 +15,7 @@ from .window_sumsquare import window_sumsquare
 
 __all__ = [
     "chroma",
+    "cq_to_chroma",
     "dct",
     "dct_table",
     "get_window",
