@@ -54,6 +54,7 @@ KernelTable make_table() {
   add_cqt(t);
   add_rqa(t);
   add_dtw(t);
+  add_distances(t);
   add_copy_columns(t);
   add_mask_steps(t);
   add_gaussian_sample(t);

@@ -42,6 +42,7 @@ void add_decimate(KernelTable&);
 void add_cqt(KernelTable&);
 void add_rqa(KernelTable&);
 void add_dtw(KernelTable&);
+void add_distances(KernelTable&);
 void add_copy_columns(KernelTable&);
 void add_mask_steps(KernelTable&);
 void add_gaussian_sample(KernelTable&);

@@ -67,6 +67,15 @@ void dtw(py::array D, py::array steps, py::array C, py::array sizes, py::array a
   arrays::run([&] { return fa::kernels().f64.tonal.dtw(to, links, costs, n, m, top, left, s); });
 }
 
+void distances(py::array out, py::array x, py::array y, int kind) {
+  double* to = arrays::output<double>(out, "out", 2);
+  const double *a = arrays::input<double>(x, "x", 2), *b = arrays::input<double>(y, "y", 2);
+  const int64_t n = x.shape(0), k = x.shape(1), m = y.shape(1);
+  arrays::require(out.shape(0) == n && out.shape(1) == m && y.shape(0) == k, "distances: shapes do not fit");
+  arrays::require(kind >= 0 && kind <= 3, "distances: unknown kind");
+  arrays::run([&] { return fa::kernels().f64.tonal.distances(to, a, b, n, m, k, fa::DistanceKind(kind)); });
+}
+
 }  // namespace
 
 void bind_tonal(py::module_& m) {
@@ -74,4 +83,5 @@ void bind_tonal(py::module_& m) {
   m.def("cqt", cqt);
   m.def("rqa", rqa);
   m.def("dtw", dtw);
+  m.def("distances", distances);
 }

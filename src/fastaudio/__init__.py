@@ -16,8 +16,8 @@ from typing import Any
 
 __version__ = "0.1.0"
 
-_ROOMS = ("core", "feature", "onset", "beat", "decompose", "sequence", "effects", "kaldi", "whisper", "streaming")
-_ROOMS += ("filters", "util", "apps", "data", "display", "interop", "models", "nn", "errors")
+_ROOMS = ("core", "feature", "onset", "beat", "decompose", "segment", "sequence", "effects", "kaldi", "whisper")
+_ROOMS += ("streaming", "filters", "util", "apps", "data", "display", "interop", "models", "nn", "errors")
 
 #: public name -> module that owns it
 _NAMES = {

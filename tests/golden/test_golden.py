@@ -35,6 +35,9 @@ def inputs(tmp_path_factory):
 def check(got, want, tolerance):
     assert got.shape == want.shape
     assert got.dtype == want.dtype
+    there = np.isfinite(want)
+    np.testing.assert_array_equal(got[~there], want[~there])
+    got, want = got[there], want[there]
     if tolerance == cases.DB:
         assert np.max(np.abs(got - want)) <= 1e-3
     elif tolerance == cases.EXACT:

@@ -24,6 +24,9 @@ struct DtwSteps {
   const double *add, *mul;
 };
 
+// Of two points: sum of squared differences, of absolute ones, the largest of these, or the sum of products.
+enum class DistanceKind : int { squares = 0, absolute = 1, largest = 2, product = 3 };
+
 template <class T>
 struct TonalKernels {
   // out (rows, count) = every second sample of x (rows, n), filtered; response (plan.n / 2 + 1): of the filter, which is
@@ -38,6 +41,8 @@ struct TonalKernels {
   // D, steps (top + n, left + m): what a path of least cost to a cell costs, and its last step; C (n, m). D comes with the
   // costs of first cells, else infinity; top, left: the largest steps
   Status (*dtw)(double* D, int32_t* steps, const double* C, int64_t n, int64_t m, int64_t top, int64_t left, const DtwSteps&);
+  // out (n, m) of points x (n, k) and y (k, m)
+  Status (*distances)(double* out, const double* x, const double* y, int64_t n, int64_t m, int64_t k, DistanceKind kind);
 };
 
 }  // namespace fa

@@ -7,6 +7,7 @@ read-only tables. May touch: util, backends, _check, errors. Never: a signal.
 from .chroma import chroma
 from .cq_to_chroma import cq_to_chroma
 from .dct import dct, dct_table, lifter
+from .diagonal_filter import diagonal_filter
 from .mel import mel
 from .mel_bands import mel_bands
 from .wavelet import relative_bandwidth, wavelet, wavelet_lengths, window_bandwidth
@@ -18,6 +19,7 @@ __all__ = [
     "cq_to_chroma",
     "dct",
     "dct_table",
+    "diagonal_filter",
     "get_window",
     "lifter",
     "mel",

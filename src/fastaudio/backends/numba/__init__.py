@@ -15,6 +15,7 @@ from .db_to_power import db_to_power
 from .decimate import decimate
 from .deemphasis import deemphasis
 from .delta import delta
+from .distances import distances
 from .dtw import dtw
 from .extract import extract
 from .fft import fft
@@ -75,7 +76,7 @@ __all__ = ["KERNELS", "tape", "fft_frames", "get_num_threads", "set_num_threads"
 KERNELS = { kernel.__name__: kernel for kernel in (stft, istft, extract, spectral, power_to_db, db_to_power,
     magnitude, delta, preemphasis, deemphasis, fft, rfft, irfft, all_finite, griffinlim, phase_vocoder, nnls, piptrack,
     kaldi, lpc, pcen, beats, median, peak_pick, viterbi, decimate, cqt, rqa,
-    dtw,
+    dtw, distances,
     gemm, dense, dense_dx, dense_dw, activation, activation_backward, softmax, softmax_backward, log_softmax,
     log_softmax_backward, add, accumulate, scale, fill, copy,
     mse, l1, huber, binary_crossentropy, softmax_crossentropy, categorical_crossentropy, kl_gaussian, l2_penalty,
