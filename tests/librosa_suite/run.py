@@ -33,6 +33,7 @@ LEFT_OUT = {
         "test_core.py::test_load_force_audioread",
         "test_core.py::test_get_duration_audioread",
         "test_core.py::test_get_samplerate_audioread",
+        "test_constantq.py::test_cqt_early_downsample",  # res_type=None, which 1.0 gave up
     ],
     "1.0": ["test_util.py::test_cite_badversion"],
 }

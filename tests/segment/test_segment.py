@@ -111,7 +111,11 @@ def test_matrices_are_librosas(seed):
         "full": seed % 3 == 0,
     }
     kwargs |= {"k": None if seed % 4 == 0 else int(rng.integers(2, 9)), "bandwidth": names[seed % 7]}
-    more = {"width": int(rng.integers(1, 4)), "sym": seed % 5 == 1 and seed % 7 < 2, "self": seed % 2 == 0}  # with "affinity" librosa 1.0 counts frames themselves, 0.11 did not
+    more = {
+        "width": int(rng.integers(1, 4)),
+        "sym": seed % 5 == 1 and seed % 7 < 2,
+        "self": seed % 2 == 0,
+    }  # with "affinity" librosa 1.0 counts frames themselves, 0.11 did not
     want = librosa.segment.recurrence_matrix(data, **kwargs, **more)
     np.testing.assert_allclose(S.recurrence_matrix(data, **kwargs, **more), want, rtol=1e-7, atol=1e-12)
     if seed % 7 < 2 and not (kwargs["full"] and data.shape[1] < ref.shape[1]):  # librosa shows n neighbours, not all
