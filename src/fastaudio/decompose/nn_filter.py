@@ -40,8 +40,8 @@ def nn_filter(
     --------
     >>> import numpy as np
     >>> import fastaudio as fa
-    >>> fa.decompose.nn_filter(np.array([[0.0, 9.0, 1.0, 8.0, 0.5]]), k=1).tolist()
-    [[0.5, 8.0, 0.5, 9.0, 1.0]]
+    >>> fa.decompose.nn_filter(np.array([[0.0, 9.0, 1.0, 8.0, 0.6]]), k=1).tolist()
+    [[0.6, 8.0, 0.6, 9.0, 1.0]]
     """
     S = np.asarray(S)
     if rec is None:

@@ -98,7 +98,7 @@ def viterbi_binary(
     >>> import fastaudio as fa
     >>> prob = np.array([0.1, 0.6, 0.4, 0.9, 0.8])
     >>> fa.sequence.viterbi_binary(prob, fa.sequence.transition_loop(2, 0.6)).tolist()
-    [[0, 1, 0, 1, 1]]
+    [[0, 1, 1, 1, 1]]
     """
     where = "viterbi_binary"
     prob = np.atleast_2d(_arrays.real(where, "prob", prob))
