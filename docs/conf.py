@@ -22,7 +22,10 @@ numpydoc_show_class_members = False
 ROOMS = {
     "signals": ("Signals and transforms", ["fastaudio"]),
     "feature": ("Features", ["fastaudio.feature", "fastaudio.feature.inverse"]),
-    "rhythm": ("Rhythm and sequences", ["fastaudio.onset", "fastaudio.beat", "fastaudio.sequence"]),
+    "rhythm": (
+        "Rhythm, sequences, structure",
+        ["fastaudio.onset", "fastaudio.beat", "fastaudio.sequence", "fastaudio.segment"],
+    ),
     "effects": (
         "Effects, filters, arrays",
         ["fastaudio.effects", "fastaudio.decompose", "fastaudio.filters", "fastaudio.util"],

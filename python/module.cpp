@@ -29,6 +29,7 @@ PYBIND11_MODULE(_fastaudio_core, m, pybind11::mod_gil_not_used()) {
   bind_signal(m);
   bind_kaldi(m);
   bind_sequences(m);
+  bind_tonal(m);
   bind_copy_columns(m);
   bind_mask_steps(m);
   bind_gaussian_sample(m);

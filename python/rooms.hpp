@@ -24,6 +24,7 @@ void bind_spectrum_gradients(pybind11::module_& m);
 void bind_signal(pybind11::module_& m);
 void bind_kaldi(pybind11::module_& m);
 void bind_sequences(pybind11::module_& m);
+void bind_tonal(pybind11::module_& m);
 void bind_copy_columns(pybind11::module_& m);
 void bind_mask_steps(pybind11::module_& m);
 void bind_gaussian_sample(pybind11::module_& m);

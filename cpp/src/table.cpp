@@ -50,6 +50,11 @@ KernelTable make_table() {
   add_beats(t);
   add_pcen(t);
   add_lpc(t);
+  add_decimate(t);
+  add_cqt(t);
+  add_rqa(t);
+  add_dtw(t);
+  add_distances(t);
   add_copy_columns(t);
   add_mask_steps(t);
   add_gaussian_sample(t);

@@ -16,8 +16,8 @@ from typing import Any
 
 __version__ = "0.1.0"
 
-_ROOMS = ("core", "feature", "onset", "beat", "decompose", "sequence", "effects", "kaldi", "whisper", "streaming")
-_ROOMS += ("filters", "util", "apps", "data", "display", "interop", "models", "nn", "errors")
+_ROOMS = ("core", "feature", "onset", "beat", "decompose", "segment", "sequence", "effects", "kaldi", "whisper")
+_ROOMS += ("streaming", "filters", "util", "apps", "data", "display", "interop", "models", "nn", "errors")
 
 #: public name -> module that owns it
 _NAMES = {
@@ -46,6 +46,9 @@ _NAMES = {
     # frequencies and pitch
     "fft_frequencies": "core.frequencies",
     "cqt_frequencies": "core.frequencies",
+    "interval_frequencies": "core.intervals",
+    "pythagorean_intervals": "core.intervals",
+    "plimit_intervals": "core.intervals",
     "tempo_frequencies": "core.frequencies",
     "fourier_tempo_frequencies": "core.frequencies",
     "hz_to_mel": "filters.mel_scale",
@@ -77,6 +80,12 @@ _NAMES = {
     "istft": "core.istft",
     "griffinlim": "core.griffinlim",
     "phase_vocoder": "core.phase_vocoder",
+    "cqt": "core.cqt",
+    "vqt": "core.cqt",
+    "pseudo_cqt": "core.pseudo_cqt",
+    "hybrid_cqt": "core.pseudo_cqt",
+    "icqt": "core.icqt",
+    "griffinlim_cqt": "core.griffinlim_cqt",
     "fft": "core.fft",
     "ifft": "core.fft",
     "rfft": "core.fft",

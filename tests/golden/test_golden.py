@@ -10,12 +10,19 @@ import fastaudio
 from fastaudio.backends import registry
 
 HERE = Path(__file__).resolve().parent
-_spec = importlib.util.spec_from_file_location("golden_cases", HERE / "cases.py")
-cases = importlib.util.module_from_spec(_spec)
-_spec.loader.exec_module(cases)
 
-ALL = [(room, case) for room, table in cases.ROOMS.items() for case in table]
-STORED = {room: dict(np.load(HERE / f"{room}.npz")) for room in [*cases.ROOMS, "inputs"]}
+
+def read(name):
+    spec = importlib.util.spec_from_file_location(f"golden_{name}", HERE / f"{name}.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+cases = read("cases")
+ROOMS = cases.ROOMS | read("tonal_cases").ROOMS
+ALL = [(room, case) for room, table in ROOMS.items() for case in table]
+STORED = {room: dict(np.load(HERE / f"{room}.npz")) for room in [*ROOMS, "inputs"]}
 
 
 @pytest.fixture(scope="module")
@@ -28,6 +35,9 @@ def inputs(tmp_path_factory):
 def check(got, want, tolerance):
     assert got.shape == want.shape
     assert got.dtype == want.dtype
+    there = np.isfinite(want)
+    np.testing.assert_array_equal(got[~there], want[~there])
+    got, want = got[there], want[there]
     if tolerance == cases.DB:
         assert np.max(np.abs(got - want)) <= 1e-3
     elif tolerance == cases.EXACT:
@@ -49,6 +59,6 @@ def test_equals_librosa(engine, room, case, inputs):
 
 
 def test_stored_files_hold_the_cases():
-    for room, table in cases.ROOMS.items():
+    for room, table in ROOMS.items():
         assert {key.partition(".")[0] for key in STORED[room]} == {case[0] for case in table}
-    assert sum(file.stat().st_size for file in HERE.glob("*.npz")) < 300_000
+    assert sum(file.stat().st_size for file in HERE.glob("*.npz")) < 400_000

@@ -35,6 +35,7 @@ LEFT_OUT = {
         "test_core.py::test_get_samplerate_audioread",
         "test_core.py::test_yin_warn",
         "test_core.py::test_pyin_warn",
+        "test_constantq.py::test_cqt_early_downsample",  # res_type=None, which 1.0 gave up
     ],
     "1.0": ["test_util.py::test_cite_badversion"],
 }

@@ -1,6 +1,5 @@
 #pragma once
-// Every kernel of the core, as one table of functions for each instruction set level. The semantics stand in
-// src/fastaudio/backends/ops.py; the arrays are C-contiguous, outputs first, sizes in the structures.
+// Every kernel of the core, as one table for each instruction set level; their semantics: src/fastaudio/backends/ops.py.
 #include <cstdint>
 
 #include "fastaudio/fft/plan.hpp"
@@ -13,7 +12,7 @@
 #include "fastaudio/nn/norm.hpp"
 #include "fastaudio/nn/random.hpp"
 #include "fastaudio/nn/recurrent.hpp"
-#include "fastaudio/status.hpp"
+#include "fastaudio/tonal.hpp"
 
 namespace fa {
 
@@ -166,6 +165,7 @@ struct Kernels {
   SpectrumGradients<T> gradients;
   SignalKernels<T> signal;
   SequenceKernels<T> sequences;
+  TonalKernels<T> tonal;
   ConvKernels<T> conv;
   ImageKernels<T> images;
   NormKernels<T> norm;

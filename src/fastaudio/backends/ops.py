@@ -73,6 +73,12 @@ OPS = {
     # path int64 (rows, steps), score (rows,) of logarithms: prob (rows, steps, states), trans (from, to), init; float64
     "viterbi": ("path, score, prob, trans, init", BOTH),
     "median": ("out, x, size", BOTH),  # along the middle axis of three, mirrored at the ends
+    "decimate": ("out, x, response, reach", BOTH),  # every second sample, filtered; response of 2 reach + 1 taps
+    "cqt": ("out, x, window, hop, pad, mode, first, starts, lengths, weights", BOTH),  # rows first .. of out
+    "rqa": ("score, pointers, sim, gap_onset, gap_extend, knight", BOTH),  # pointers int8: move, -1 none, -2 first
+    # D, steps int32 (top + n, left + m) of costs C (n, m): D holds first costs or infinity; a step: D + (mul C + add)
+    "dtw": ("D, steps, C, sizes, add, mul", BOTH),
+    "distances": ("out, x, y, kind", BOTH),  # kind: 0 squares, 1 absolute, 2 largest, 3 products
     # Networks. Gradients of parameters (dw, db) are added to what is there, those of data (dx) assigned.
     "gemm": ("out, a, b, trans_a, trans_b, accumulate", BOTH),
     "dense": ("y, x, w, b, act, alpha", BOTH),  # x (rows, in), w (in, out); b (out,) or None

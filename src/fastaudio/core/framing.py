@@ -36,7 +36,7 @@ def not_finite(where: str) -> ParameterError:
     return ParameterError(f"{where}: audio must be finite everywhere, got NaN or infinity")
 
 
-def _check_finite(where: str, y: np.ndarray) -> None:
+def check_finite(where: str, y: np.ndarray) -> None:
     if y.dtype != np.int16 and not registry.backend(y).kernel("all_finite")(y):
         raise not_finite(where)
 
@@ -61,7 +61,7 @@ def frames(
     y = _arrays.samples(where, y)
     check = check or not (isinstance(pad_mode, str) and pad_mode in ops.PAD)  # numpy may pad with anything
     if check:
-        _check_finite(where, y)
+        check_finite(where, y)
     result = _arrays.result_dtype(y)
     n, pad, mode = y.shape[-1], 0, 0
     if center:

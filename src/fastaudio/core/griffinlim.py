@@ -93,7 +93,7 @@ def griffinlim(
     real = S.dtype if dtype is None else np.dtype(dtype)
     if real.kind != "f":
         raise _check.fail(where, "dtype must be real floating-point", dtype)
-    turns = _turns(where, S, init, rng, random_state)
+    turns = first_turns(where, S, init, rng, random_state)
     if registry.high_precision():
         S = S.astype(np.float64, copy=False)
     offset = n_fft // 2 if center else 0
@@ -130,7 +130,7 @@ def _samples(where: str, n_fft: int, hop: int, frames: int, offset: int, length:
     return n
 
 
-def _turns(where: str, S: np.ndarray, init: Any, rng: Any, random_state: Any) -> np.ndarray | None:
+def first_turns(where: str, S: np.ndarray, init: Any, rng: Any, random_state: Any) -> np.ndarray | None:
     """First phases over 2 pi, in [0, 1); None: zeros."""
     if _check.one_of(where, "init", init, ("random", None)) is None:
         return None

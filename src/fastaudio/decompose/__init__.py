@@ -1,8 +1,11 @@
 """decompose: spectrograms as sums of parts.
 
-Owns: `hpss`. May touch: core, util, backends, _arrays, _check, errors. Never: files, plots, networks.
+Owns: `hpss`, `decompose`, `nn_filter`. May touch: segment, core, util, backends, _arrays, _check, errors.
+Never: files, plots, networks.
 """
 
+from .decompose import decompose
 from .hpss import hpss
+from .nn_filter import nn_filter
 
-__all__ = ["hpss"]
+__all__ = ["decompose", "hpss", "nn_filter"]

@@ -20,6 +20,7 @@ from .latent_scatter import latent_scatter
 from .mel import mel
 from .mfcc import mfcc
 from .mfcc_pipeline import mfcc_pipeline
+from .pitch_helix import pitch_helix
 from .reconstructions import reconstructions
 from .silences import silences
 from .specshow import specshow
@@ -47,6 +48,7 @@ __all__ = [
     "mel",
     "mfcc",
     "mfcc_pipeline",
+    "pitch_helix",
     "reconstructions",
     "save",
     "silences",

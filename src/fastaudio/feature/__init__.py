@@ -7,6 +7,8 @@ May touch: core, filters, util, backends, _arrays, _check, errors. Never: layers
 from . import inverse
 from .amplitude_envelope import amplitude_envelope
 from .band_energy_ratio import band_energy_ratio
+from .chroma_cens import chroma_cens, chroma_fold
+from .chroma_cqt import chroma_cqt, chroma_vqt
 from .chroma_stft import chroma_stft
 from .delta import delta
 from .extract import extract
@@ -23,12 +25,17 @@ from .stack_memory import stack_memory
 from .tempo import tempo
 from .tempogram import fourier_tempogram, tempogram
 from .tempogram_ratio import hybrid_tempogram, metrogram, tempogram_ratio
+from .tonnetz import tonnetz
 from .zero_crossing_rate import zero_crossing_rate
 
 __all__ = [
     "amplitude_envelope",
     "band_energy_ratio",
+    "chroma_cens",
+    "chroma_cqt",
+    "chroma_fold",
     "chroma_stft",
+    "chroma_vqt",
     "delta",
     "extract",
     "fourier_tempogram",
@@ -50,5 +57,6 @@ __all__ = [
     "tempo",
     "tempogram",
     "tempogram_ratio",
+    "tonnetz",
     "zero_crossing_rate",
 ]

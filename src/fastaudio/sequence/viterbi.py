@@ -52,24 +52,45 @@ def viterbi(
     [0, 0, 1, 1]
     """
     where = "viterbi"
-    prob, transition = _arrays.real(where, "prob", prob), np.asarray(transition, np.float64)
+    prob = _arrays.real(where, "prob", prob)
     if prob.ndim < 2 or 0 in prob.shape[-2:]:
         raise ParameterError(f"{where}: prob must be (..., states, steps) and not empty, got shape {prob.shape}")
-    n = prob.shape[-2]
-    if transition.shape != (n, n) or (transition < 0).any() or not np.allclose(transition.sum(axis=1), 1):
-        raise ParameterError(f"{where}: transition must be {(n, n)}, >= 0, rows of sum 1, got {transition.shape}")
+    n, least = prob.shape[-2], tiny(prob)
+    matrix = transitions(where, transition, n)
     if not ((prob >= 0) & (prob <= 1)).all():
         raise ParameterError(f"{where}: prob must be from 0 to 1, got {prob.min()!r} .. {prob.max()!r}")
-    start = np.full(n, 1.0 / n) if p_init is None else np.asarray(p_init, np.float64)
-    if start.shape != (n,) or (start < 0).any() or not np.allclose(start.sum(), 1):
-        raise ParameterError(f"{where}: p_init must be {n} numbers >= 0 of sum 1, got {p_init!r}")
-    least = tiny(prob)
-    logs = np.log(np.moveaxis(prob, -1, -2) + least).astype(np.float64).reshape(-1, prob.shape[-1], n)
+    start = distribution(where, "p_init", p_init, n)
+    return best_paths(where, np.log(prob + least), matrix, start, least, return_logp, transition_min_prob)
+
+
+def transitions(where: str, transition: np.ndarray, n: int) -> np.ndarray:
+    """The matrix, checked."""
+    transition = np.asarray(transition, np.float64)
+    if transition.shape != (n, n) or (transition < 0).any() or not np.allclose(transition.sum(axis=1), 1):
+        raise ParameterError(f"{where}: transition must be {(n, n)}, >= 0, rows of sum 1, got {transition.shape}")
+    return transition
+
+
+def distribution(where: str, name: str, given: Any, n: int) -> np.ndarray:
+    """Probabilities of n states, checked; all alike if None."""
+    p = np.full(n, 1.0 / n) if given is None else np.asarray(given, np.float64)
+    if p.shape != (n,) or (p < 0).any() or not np.allclose(p.sum(), 1):
+        raise ParameterError(f"{where}: {name} must be {n} numbers >= 0 of sum 1, got {given!r}")
+    return p
+
+
+def best_paths(
+    where: str, logs: np.ndarray, transition: np.ndarray, start: np.ndarray, least: float, return_logp: bool,
+    rarest: float | None,
+) -> Any:  # fmt: skip
+    """Paths through logs (..., states, steps); transitions below `rarest` never happen."""
+    lead, (n, count) = logs.shape[:-2], logs.shape[-2:]
+    logs = np.moveaxis(logs, -1, -2).astype(np.float64).reshape(-1, count, n)
     steps = np.log(transition + least)
-    if transition_min_prob is not None and _check.non_negative(where, "transition_min_prob", transition_min_prob):
-        steps[steps < np.log(transition_min_prob + least)] = -np.inf
+    if rarest is not None and _check.non_negative(where, "transition_min_prob", rarest):
+        steps[steps < np.log(rarest + least)] = -np.inf
     path, score = np.empty(logs.shape[:2], np.int64), np.empty(len(logs))
     kernel = registry.backend(logs).kernel("viterbi")
     kernel(path, score, np.ascontiguousarray(logs), steps, np.log(start + least))
-    states = path.reshape(*prob.shape[:-2], prob.shape[-1]).astype(np.uint16 if n <= 1 << 16 else np.int64)
-    return (states, score.reshape(prob.shape[:-2])[()]) if return_logp else states
+    states = path.reshape(*lead, count).astype(np.uint16 if n <= 1 << 16 else np.int64)
+    return (states, score.reshape(lead)[()]) if return_logp else states

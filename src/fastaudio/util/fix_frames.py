@@ -9,9 +9,7 @@ import numpy as np
 from ..errors import ParameterError
 
 
-def fix_frames(
-    frames: Any, *, x_min: int | None = 0, x_max: int | None = None, pad: bool = True
-) -> np.ndarray:
+def fix_frames(frames: Any, *, x_min: int | None = 0, x_max: int | None = None, pad: bool = True) -> np.ndarray:
     """Sorted, unique frame indices inside `[x_min, x_max]`.
 
     Parameters

@@ -59,9 +59,7 @@ def frame(
     n = x.shape[axis]
     if n < frame_length:
         raise ParameterError(f"frame: x must hold at least frame_length = {frame_length} entries, got {n}")
-    windows = np.lib.stride_tricks.sliding_window_view(
-        x, frame_length, axis=axis, writeable=writeable, subok=subok
-    )
+    windows = np.lib.stride_tricks.sliding_window_view(x, frame_length, axis=axis, writeable=writeable, subok=subok)
     every = [slice(None)] * windows.ndim
     every[axis if axis >= 0 else axis - 1] = slice(None, None, hop_length)
     return np.moveaxis(windows[tuple(every)], -1, axis - 1 if axis < 0 else axis + 1)

@@ -10,9 +10,13 @@ after the other on each.
 
 from .all_finite import all_finite
 from .beats import beats
+from .cqt import cqt
 from .db_to_power import db_to_power
+from .decimate import decimate
 from .deemphasis import deemphasis
 from .delta import delta
+from .distances import distances
+from .dtw import dtw
 from .extract import extract
 from .fft import fft
 from .griffinlim import griffinlim
@@ -59,6 +63,7 @@ from .pool import get_num_threads, set_num_threads
 from .power_to_db import power_to_db, power_to_db_backward
 from .preemphasis import preemphasis
 from .rfft import rfft
+from .rqa import rqa
 from .spectral import spectral
 from .stft import stft
 from .stft_adjoint import istft_adjoint, stft_adjoint
@@ -70,7 +75,8 @@ __all__ = ["KERNELS", "tape", "fft_frames", "get_num_threads", "set_num_threads"
 
 KERNELS = { kernel.__name__: kernel for kernel in (stft, istft, extract, spectral, power_to_db, db_to_power,
     magnitude, delta, preemphasis, deemphasis, fft, rfft, irfft, all_finite, griffinlim, phase_vocoder, nnls, piptrack,
-    kaldi, lpc, pcen, beats, median, peak_pick, viterbi,
+    kaldi, lpc, pcen, beats, median, peak_pick, viterbi, decimate, cqt, rqa,
+    dtw, distances,
     gemm, dense, dense_dx, dense_dw, activation, activation_backward, softmax, softmax_backward, log_softmax,
     log_softmax_backward, add, accumulate, scale, fill, copy,
     mse, l1, huber, binary_crossentropy, softmax_crossentropy, categorical_crossentropy, kl_gaussian, l2_penalty,

@@ -10,8 +10,9 @@ from .catalogue import CATALOGUE
 from .networks import NETS, QUICK
 from .processes import MEMORY, PROCESSES, Process
 from .signals import SIGNALS
+from .tonal import TONAL
 
-FEATURES = features.FEATURES | SIGNALS | CATALOGUE
+FEATURES = features.FEATURES | SIGNALS | CATALOGUE | TONAL
 
 #: name -> row
 ROWS = FEATURES | PROCESSES | NETS | MEMORY

@@ -1,0 +1,87 @@
+#include "arrays.hpp"
+#include "framing.hpp"
+#include "rooms.hpp"
+
+namespace py = pybind11;
+
+namespace {
+
+void decimate(py::array out, py::array x, py::array response, int64_t reach) {
+  arrays::by_type(out, [&](auto zero) {
+    using T = decltype(zero);
+    T* to = arrays::output<T>(out, "out", 2);
+    const T *from = arrays::input<T>(x, "x", 2), *r = arrays::input<T>(response, "response", 1);
+    const int64_t rows = x.shape(0), n = x.shape(1), count = out.shape(1), block = 2 * (response.shape(0) - 1);
+    arrays::require(out.shape(0) == rows && 2 * count <= n + 1, "decimate: out must be (rows, at most half of x)");
+    arrays::require(block > 0 && block % 4 == 0 && reach >= 0 && reach % 2 == 0 && 2 * reach < block, "decimate: reach must be even, < block / 2");
+    const auto plan = fa::real_plan<T>(block), half = fa::real_plan<T>(block / 2);
+    arrays::run([&] { return arrays::table(T{}).tonal.decimate(to, from, rows, n, count, r, reach, *plan, *half); });
+  });
+}
+
+void cqt(py::array out, py::array x, py::array window, int64_t hop, int64_t pad, int mode, int64_t first, py::array starts,
+         py::array lengths, py::array weights) {
+  arrays::by_type(out, [&](auto zero) {
+    using T = decltype(zero);
+    T* to = reinterpret_cast<T*>(arrays::output<std::complex<T>>(out, "out", 3));
+    const T *from = arrays::input<T>(x, "x", 2), *w = arrays::input<T>(window, "window", 1);
+    const fa::Framing f = arrays::framing(x, window, hop, pad, mode, out.shape(2));
+    const fa::ComplexBank<T> bank{weights.shape(0), weights.shape(1), arrays::input<int64_t>(starts, "starts", 1),
+                                  arrays::input<int64_t>(lengths, "lengths", 1),
+                                  reinterpret_cast<const T*>(arrays::input<std::complex<T>>(weights, "weights", 2))};
+    arrays::require(starts.shape(0) == bank.bands && lengths.shape(0) == bank.bands, "starts, lengths: one for every band");
+    for (int64_t i = 0; i < bank.bands; ++i)
+      arrays::require(bank.start[i] >= 0 && bank.length[i] >= 0 && bank.length[i] <= bank.width && bank.start[i] + bank.length[i] <= f.n_fft / 2 + 1,
+                      "cqt: a band leaves the spectrum");
+    arrays::require(out.shape(0) == x.shape(0) && first >= 0 && first + bank.bands <= out.shape(1), "cqt: out has the wrong shape");
+    const auto plan = fa::real_plan<T>(f.n_fft);
+    arrays::run([&] { return arrays::table(T{}).tonal.cqt(to, from, x.shape(0), out.shape(1), first, f, w, *plan, bank); });
+  });
+}
+
+void rqa(py::array score, py::array pointers, py::array sim, double gap_onset, double gap_extend, bool knight) {
+  arrays::by_type(sim, [&](auto zero) {
+    using T = decltype(zero);
+    const T* from = arrays::input<T>(sim, "sim", 2);
+    T* to = arrays::output<T>(score, "score", 2);
+    int8_t* links = arrays::output<int8_t>(pointers, "pointers", 2);
+    const int64_t n = sim.shape(0), m = sim.shape(1);
+    arrays::require(score.shape(0) == n && score.shape(1) == m && pointers.shape(0) == n && pointers.shape(1) == m, "rqa: shapes do not fit");
+    arrays::run([&] { return arrays::table(T{}).tonal.rqa(to, links, from, n, m, gap_onset, gap_extend, knight); });
+  });
+}
+
+void dtw(py::array D, py::array steps, py::array C, py::array sizes, py::array add, py::array mul) {
+  double* to = arrays::output<double>(D, "D", 2);
+  int32_t* links = arrays::output<int32_t>(steps, "steps", 2);
+  const double* costs = arrays::input<double>(C, "C", 2);
+  const fa::DtwSteps s{sizes.shape(0), arrays::input<int64_t>(sizes, "sizes", 2), arrays::input<double>(add, "add", 1),
+                       arrays::input<double>(mul, "mul", 1)};
+  const int64_t n = C.shape(0), m = C.shape(1), top = D.shape(0) - n, left = D.shape(1) - m;
+  arrays::require(steps.shape(0) == D.shape(0) && steps.shape(1) == D.shape(1), "dtw: steps must have the shape of D");
+  arrays::require(sizes.shape(1) == 2 && add.shape(0) == s.count && mul.shape(0) == s.count, "dtw: two sizes, two weights a step");
+  for (int64_t k = 0; k < s.count; ++k) {
+    const int64_t down = s.size[2 * k], right = s.size[2 * k + 1];
+    arrays::require(down >= 0 && right >= 0 && down + right > 0 && down <= top && right <= left, "dtw: a step leaves D");
+  }
+  arrays::run([&] { return fa::kernels().f64.tonal.dtw(to, links, costs, n, m, top, left, s); });
+}
+
+void distances(py::array out, py::array x, py::array y, int kind) {
+  double* to = arrays::output<double>(out, "out", 2);
+  const double *a = arrays::input<double>(x, "x", 2), *b = arrays::input<double>(y, "y", 2);
+  const int64_t n = x.shape(0), k = x.shape(1), m = y.shape(1);
+  arrays::require(out.shape(0) == n && out.shape(1) == m && y.shape(0) == k, "distances: shapes do not fit");
+  arrays::require(kind >= 0 && kind <= 3, "distances: unknown kind");
+  arrays::run([&] { return fa::kernels().f64.tonal.distances(to, a, b, n, m, k, fa::DistanceKind(kind)); });
+}
+
+}  // namespace
+
+void bind_tonal(py::module_& m) {
+  m.def("decimate", decimate);
+  m.def("cqt", cqt);
+  m.def("rqa", rqa);
+  m.def("dtw", dtw);
+  m.def("distances", distances);
+}

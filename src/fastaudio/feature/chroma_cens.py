@@ -1,0 +1,111 @@
+"""Chromagrams for comparing recordings, and the plain one. Owns: chroma_cens, chroma_fold.
+May touch: chroma_cqt, filters, util."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from .. import _arrays, _check
+from ..filters.window import get_window
+from ..util.normalize import normalize
+from .chroma_cqt import bins_of, chroma_cqt
+
+
+@_arrays.any_array("y", "C")
+def chroma_cens(
+    *,
+    y: np.ndarray | None = None,
+    sr: float = 22050,
+    C: np.ndarray | None = None,
+    hop_length: int = 512,
+    fmin: float | None = None,
+    tuning: float | None = None,
+    n_chroma: int = 12,
+    n_octaves: int = 7,
+    bins_per_octave: int = 36,
+    cqt_mode: str = "full",
+    window: Any = None,
+    norm: float | None = 2,
+    win_len_smooth: int | None = 41,
+    smoothing_window: Any = "hann",
+) -> np.ndarray:
+    """Chroma energy normalised statistics: a chromagram in four steps of loudness, smoothed over time; it follows
+    harmony and not timbre (M. Mueller and S. Ewert, 2011).
+
+    Parameters
+    ----------
+    win_len_smooth : int > 0 or None
+        Frames of the smoothing window.
+    smoothing_window : as in `fa.filters.get_window`
+    y, sr, C, hop_length, fmin, tuning, n_chroma, n_octaves, bins_per_octave, cqt_mode, window, norm
+        As in `fa.feature.chroma_cqt`.
+
+    Returns
+    -------
+    (..., n_chroma, t) array, float32, or float64 for float64 input
+
+    Raises
+    ------
+    ParameterError : as `fa.feature.chroma_cqt`; win_len_smooth is not an integer > 0
+
+    Examples
+    --------
+    >>> import fastaudio as fa
+    >>> C = fa.feature.chroma_cens(y=fa.tone(440, sr=22050, duration=3), sr=22050)
+    >>> C.shape, int(C[:, 20].argmax())
+    ((12, 130), 9)
+    """
+    where = "chroma_cens"
+    if win_len_smooth is not None:
+        win_len_smooth = _check.positive_int(where, "win_len_smooth", win_len_smooth)
+    options = {"hop_length": hop_length, "fmin": fmin, "tuning": tuning, "n_chroma": n_chroma, "n_octaves": n_octaves}
+    options |= {"bins_per_octave": bins_per_octave, "cqt_mode": cqt_mode, "window": window}
+    chroma = normalize(chroma_cqt(y=y, C=C, sr=sr, norm=None, **options), norm=1, axis=-2)
+    steps = sum(((chroma > limit) * chroma.dtype.type(0.25) for limit in (0.4, 0.2, 0.1, 0.05)), np.zeros_like(chroma))
+    if win_len_smooth is not None:
+        steps = _smooth(steps, get_window(smoothing_window, win_len_smooth + 2, fftbins=False))
+    return normalize(steps, norm=norm, axis=-2)
+
+
+def _smooth(x: np.ndarray, window: np.ndarray) -> np.ndarray:
+    """Convolution along time with a symmetric window of sum 1; zeros beyond the ends."""
+    window, before = window / window.sum(), (len(window) - 1) // 2
+    padded = np.pad(x, [(0, 0)] * (x.ndim - 1) + [(before, len(window) - 1 - before)])
+    total = np.zeros(x.shape)
+    for i, w in enumerate(window):
+        total += w * padded[..., i : i + x.shape[-1]]
+    return total.astype(x.dtype)
+
+
+def chroma_fold(C: np.ndarray, *, bins_per_octave: int = 12) -> np.ndarray:
+    """Pitch classes as the sum over octaves, `sum_m |C[b + m B]|`: the plain definition.
+
+    Parameters
+    ----------
+    C : real or complex array (..., bins, t), a constant-Q spectrum
+    bins_per_octave : int > 0
+        B.
+
+    Returns
+    -------
+    (..., bins_per_octave, t) array; the first class is that of the first bin
+
+    Raises
+    ------
+    ParameterError : `C` has fewer than two dimensions
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> import fastaudio as fa
+    >>> fa.feature.chroma_fold(np.ones((84, 2)))[:, 0].tolist()
+    [7.0, 7.0, 7.0, 7.0, 7.0, 7.0, 7.0, 7.0, 7.0, 7.0, 7.0, 7.0]
+    """
+    where = "chroma_fold"
+    steps, bins = _check.positive_int(where, "bins_per_octave", bins_per_octave), bins_of(where, C)
+    C = np.abs(C)
+    whole = np.zeros((*C.shape[:-2], -(-bins // steps) * steps, C.shape[-1]), C.dtype)
+    whole[..., :bins, :] = C
+    return whole.reshape(*C.shape[:-2], -1, steps, C.shape[-1]).sum(axis=-3)

@@ -1,0 +1,187 @@
+"""Which frames resemble which. Owns: recurrence_matrix, cross_similarity. May touch: affinity, util.distances.
+
+Matrices are dense: entry (i, j) tells how frame i resembles frame j, one of the neighbours of j.
+"""
+
+from __future__ import annotations
+
+from math import ceil, sqrt
+from typing import Any
+
+import numpy as np
+
+from .. import _arrays, _check
+from ..errors import ParameterError
+from ..util.distances import distances
+from .affinity import bandwidths
+
+MODES = ("connectivity", "distance", "affinity")
+
+
+def recurrence_matrix(
+    data: np.ndarray,
+    *,
+    k: int | None = None,
+    width: int = 1,
+    metric: str = "euclidean",
+    sym: bool = False,
+    sparse: bool = False,
+    mode: str = "connectivity",
+    bandwidth: Any = None,
+    self: bool = False,
+    axis: int = -1,
+    full: bool = False,
+) -> np.ndarray:
+    """Which frames of a sequence are nearest neighbours of each other.
+
+    Parameters
+    ----------
+    data : (..., t) array, features of frames
+    k : int > 0, optional
+        Neighbours of a frame. Default: `2 * ceil(sqrt(t - 2 * width + 1))`.
+    width : int > 0
+        Frames closer in time than that are no neighbours.
+    metric : str
+        As in `fa.util.distances`.
+    sym : bool
+        Only neighbours of each other count.
+    sparse : False
+        Matrices are dense.
+    mode : {"connectivity", "distance", "affinity"}
+        True for neighbours; their distance; or `exp(-distance / bandwidth)`.
+    bandwidth : float > 0, (t, t) array, or a name, optional
+        "med_k_scalar" (default), "mean_k", "gmean_k", "mean_k_avg", "gmean_k_avg" or "mean_k_avg_and_pair": of what the
+        distances of the k nearest are.
+    self : bool
+        Frames are neighbours of themselves.
+    axis : int
+        Of time.
+    full : bool
+        All distances or affinities, not those of neighbours alone.
+
+    Returns
+    -------
+    (t, t) array, bool or float64
+
+    Raises
+    ------
+    ParameterError : too few frames for `width`, an unknown mode, metric or bandwidth
+
+    Notes
+    -----
+    With "connectivity" the k nearest are kept; librosa keeps some k of the `k + 2 * width` nearest.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> import fastaudio as fa
+    >>> fa.segment.recurrence_matrix(np.array([[0.0, 9.0, 0.1, 9.1, 0.3]]), k=1).astype(int).tolist()
+    [[0, 0, 1, 0, 0], [0, 0, 0, 1, 0], [1, 0, 0, 0, 1], [0, 1, 0, 0, 0], [0, 0, 0, 0, 0]]
+    """
+    where = "recurrence_matrix"
+    points = _points(where, data, axis)
+    t = len(points)
+    if not 1 <= _check.positive_int(where, "width", width) < max((t - 1) // 2, 1):
+        raise _check.fail(where, f"width must be below half of the {t} frames", width)
+    _check_mode(where, mode, sparse)
+    k = 2 * ceil(sqrt(t - 2 * width + 1)) if k is None else _check.positive_int(where, "k", k)
+    D = distances(points, points, metric)
+    apart = np.abs(np.arange(t) - np.arange(t)[:, None])
+    if full and mode != "connectivity":
+        links = apart > 0
+    else:
+        near = _nearest(np.where(apart > 0, D, np.inf), min(t - 1, k + 2 * width))
+        links = near if full else _nearest(np.where(near & (apart >= width), D, np.inf), k)
+    if mode != "connectivity":
+        links &= D > 0
+    if sym:
+        links &= links.T
+    if self and mode == "connectivity":
+        np.fill_diagonal(links, True)
+    elif self and mode == "affinity":
+        D = np.where(apart > 0, D, 0.0)
+        np.fill_diagonal(links, True)
+    return _weighted(where, D, links, mode, bandwidth, k).T.copy()
+
+
+def cross_similarity(
+    data: np.ndarray,
+    data_ref: np.ndarray,
+    *,
+    k: int | None = None,
+    metric: str = "euclidean",
+    sparse: bool = False,
+    mode: str = "connectivity",
+    bandwidth: Any = None,
+    full: bool = False,
+) -> np.ndarray:
+    """Which frames of a reference are nearest neighbours of the frames of a sequence.
+
+    Parameters
+    ----------
+    data : (..., n) array, features of frames
+    data_ref : (..., m) array
+    k : int > 0, optional
+        Neighbours of a frame. Default: `min(m, 2 * ceil(sqrt(m)))`.
+    metric, sparse, mode, bandwidth, full
+        As in `recurrence_matrix`.
+
+    Returns
+    -------
+    (m, n) array, bool or float64
+
+    Raises
+    ------
+    ParameterError : features of different shapes; as `recurrence_matrix`
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> import fastaudio as fa
+    >>> fa.segment.cross_similarity(np.array([[5.0, 1.0]]), np.array([[1.0, 3.0, 6.0]]), k=1).astype(int).tolist()
+    [[0, 1], [0, 0], [1, 0]]
+    """
+    where = "cross_similarity"
+    data, ref = np.atleast_2d(data), np.atleast_2d(data_ref)
+    if data.shape[:-1] != ref.shape[:-1]:
+        raise ParameterError(f"{where}: features must have the same shape, got {data.shape} and {ref.shape}")
+    _check_mode(where, mode, sparse)
+    m = ref.shape[-1]
+    k = min(m, 2 * ceil(sqrt(m))) if k is None else _check.positive_int(where, "k", k)
+    D = distances(_points(where, data, -1), _points(where, ref, -1), metric)
+    links = np.ones(D.shape, bool) if full and mode != "connectivity" else _nearest(D, min(m, k))
+    if mode != "connectivity":
+        links &= D > 0
+    return _weighted(where, D, links, mode, bandwidth, k).T.copy()
+
+
+def _points(where: str, data: Any, axis: int) -> np.ndarray:
+    """(frames, features), the features in Fortran's order."""
+    data = np.atleast_2d(_arrays.real(where, "data", data))
+    data = np.swapaxes(data, axis, 0)
+    return data.reshape((len(data), -1), order="F")
+
+
+def _check_mode(where: str, mode: str, sparse: bool) -> None:
+    _check.one_of(where, "mode", mode, MODES)
+    if sparse:
+        raise _check.fail(where, "sparse must be False: matrices are dense", sparse)
+
+
+def _nearest(D: np.ndarray, k: int) -> np.ndarray:
+    """True for the k smallest finite values of every row; of equal ones the first."""
+    order = np.argsort(D, axis=1, kind="stable")[:, :k]
+    links = np.zeros(D.shape, bool)
+    np.put_along_axis(links, order, True, axis=1)
+    return links & np.isfinite(D)
+
+
+def _weighted(where: str, D: np.ndarray, links: np.ndarray, mode: str, bandwidth: Any, k: int) -> np.ndarray:
+    if mode == "connectivity":
+        return links
+    if mode == "distance":
+        return np.where(links, D, 0.0)
+    out = np.zeros(D.shape)
+    width = bandwidths(where, D, links, bandwidth, k)
+    out[links] = np.exp(-D[links] / (width if np.isscalar(width) else width[links]))
+    return out

@@ -1,0 +1,126 @@
+"""Likely paths from what classifiers tell. Owns: viterbi_discriminative, viterbi_binary. May touch: viterbi."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from .. import _arrays
+from ..errors import ParameterError
+from ..util.tiny import tiny
+from .viterbi import best_paths, distribution, transitions
+
+
+def viterbi_discriminative(
+    prob: np.ndarray,
+    transition: np.ndarray,
+    *,
+    p_state: np.ndarray | None = None,
+    p_init: np.ndarray | None = None,
+    return_logp: bool = False,
+    transition_min_prob: float | None = None,
+) -> Any:
+    """The likeliest sequence of states, given how likely each state is by each observation, as classifiers tell.
+
+    Parameters
+    ----------
+    prob : array (..., states, steps) >= 0, columns sum to 1
+    p_state : (states,) array, optional
+        How frequent the states are. Default: all alike.
+    transition, p_init, return_logp, transition_min_prob
+        As in `viterbi`.
+
+    Returns
+    -------
+    states : (..., steps) uint16 (more than 65,536 states: int64)
+    logp : (...) float64, if asked for
+
+    Raises
+    ------
+    ParameterError : distributions that do not sum to 1, shapes that do not fit
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> import fastaudio as fa
+    >>> prob = np.array([[0.9, 0.6, 0.4, 0.1], [0.1, 0.4, 0.6, 0.9]])
+    >>> fa.sequence.viterbi_discriminative(prob, fa.sequence.transition_loop(2, 0.9)).tolist()
+    [0, 0, 1, 1]
+    """
+    where = "viterbi_discriminative"
+    prob = _arrays.real(where, "prob", prob)
+    if prob.ndim < 2 or 0 in prob.shape[-2:]:
+        raise ParameterError(f"{where}: prob must be (..., states, steps) and not empty, got shape {prob.shape}")
+    if (prob < 0).any() or not np.allclose(prob.sum(axis=-2), 1):
+        raise ParameterError(f"{where}: prob must be >= 0, and sum to 1 over states, got {prob.min()!r} and other sums")
+    n, least = prob.shape[-2], tiny(prob)
+    matrix = transitions(where, transition, n)
+    marginal = np.log(distribution(where, "p_state", p_state, n) + least)
+    logs = np.log(prob + least) - marginal[:, None]
+    start = distribution(where, "p_init", p_init, n)
+    return best_paths(where, logs, matrix, start, least, return_logp, transition_min_prob)
+
+
+def viterbi_binary(
+    prob: np.ndarray,
+    transition: np.ndarray,
+    *,
+    p_state: Any = None,
+    p_init: Any = None,
+    return_logp: bool = False,
+    transition_min_prob: float | None = None,
+) -> Any:
+    """The likeliest sequence of on and off for every label, each by itself.
+
+    Parameters
+    ----------
+    prob : array (..., labels, steps) or (steps,), from 0 to 1
+        Probability that each label is on.
+    transition : (2, 2) or (labels, 2, 2) array, rows sum to 1
+    p_state, p_init : (labels,) arrays from 0 to 1, optional
+        How often labels are on, at all and at first. Default: 0.5.
+    return_logp, transition_min_prob
+        As in `viterbi`.
+
+    Returns
+    -------
+    states : (..., labels, steps) uint16, 0 or 1
+    logp : (..., labels) float64, if asked for
+
+    Raises
+    ------
+    ParameterError : probabilities outside 0 .. 1, shapes that do not fit
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> import fastaudio as fa
+    >>> prob = np.array([0.1, 0.6, 0.4, 0.9, 0.8])
+    >>> fa.sequence.viterbi_binary(prob, fa.sequence.transition_loop(2, 0.6)).tolist()
+    [[0, 1, 1, 1, 1]]
+    """
+    where = "viterbi_binary"
+    prob = np.atleast_2d(_arrays.real(where, "prob", prob))
+    labels = prob.shape[-2]
+    if not prob.size or not ((prob >= 0) & (prob <= 1)).all():
+        raise ParameterError(f"{where}: prob must be from 0 to 1 and not empty, got shape {prob.shape}")
+    transition = np.asarray(transition, np.float64)
+    if transition.shape not in ((2, 2), (labels, 2, 2)):
+        raise ParameterError(f"{where}: transition must be (2, 2) or {(labels, 2, 2)}, got {transition.shape}")
+    every = np.broadcast_to(transition, (labels, 2, 2))
+    on = {}
+    for name, given in (("p_state", p_state), ("p_init", p_init)):
+        on[name] = np.full(labels, 0.5) if given is None else np.atleast_1d(np.asarray(given, np.float64))
+        if on[name].shape != (labels,) or not ((on[name] >= 0) & (on[name] <= 1)).all():
+            raise ParameterError(f"{where}: {name} must be {labels} numbers from 0 to 1, got {given!r}")
+    states, scores = [], []
+    for i in range(labels):
+        both = np.stack([1 - prob[..., i, :], prob[..., i, :]], axis=-2).astype(np.float64)
+        start = {name: np.array([1 - p[i], p[i]]) for name, p in on.items()}
+        options = {"return_logp": True, "transition_min_prob": transition_min_prob}
+        path, score = viterbi_discriminative(both, every[i], **start, **options)
+        states.append(path)
+        scores.append(score)
+    found = np.stack(states, axis=-2)
+    return (found, np.stack(scores, axis=-1)) if return_logp else found

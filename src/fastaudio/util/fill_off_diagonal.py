@@ -1,0 +1,40 @@
+"""Matrices near their diagonal. Owns: fill_off_diagonal. May touch: _check."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ..errors import ParameterError
+
+
+def fill_off_diagonal(x: np.ndarray, *, radius: float, value: float = 0) -> None:
+    """Set what is further from the diagonal than a band (Sakoe and Chiba), in place.
+
+    Parameters
+    ----------
+    x : (n, m) array
+    radius : float
+        Of the band, as a part of the shorter side.
+    value : number
+
+    Raises
+    ------
+    ParameterError : not a matrix
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> import fastaudio as fa
+    >>> x = np.ones((3, 3))
+    >>> fa.util.fill_off_diagonal(x, radius=0.4)
+    >>> x.tolist()
+    [[1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0]]
+    """
+    if np.ndim(x) != 2:
+        raise ParameterError(f"fill_off_diagonal: x must be a matrix, got shape {np.shape(x)}")
+    n, m = x.shape
+    reach, offset = int(np.round(radius * min(n, m))), abs(n - m)
+    right = reach + offset if n < m else reach
+    left = reach if n < m else reach + offset
+    distance = np.arange(m) - np.arange(n)[:, None]
+    x[(distance >= right) | (distance <= -left)] = value
