@@ -9,6 +9,7 @@ import numpy as np
 from .. import _check
 from .arrays import as_arrays, check_lengths, split_validation
 from .fit import evaluate, fit, prepare, steps
+from .parallel import ALONE, Communicator
 from .progress import Progress, chosen
 from .run import Run
 
@@ -60,6 +61,7 @@ class Training:
         sample_weight: Any = None,
         initial_epoch: int = 0,
         initial_step: int = 0,
+        communicator: Communicator = ALONE,
     ) -> Any:
         """Train for `epochs`.
 
@@ -75,6 +77,8 @@ class Training:
         class_weight : {label: weight}
         sample_weight : array (N,), or of more of y's first axes: a weight for each step or pixel
         initial_step : int; `model.epoch_step` of a file that was saved within an epoch: go on after that step
+        communicator : nn.parallel.MPI or another Communicator; every process calls fit with the same arguments, and
+            `batch_size` rows are shared among all. Rank 0 gives weights and seed, and alone writes and shows
 
         Returns
         -------
@@ -103,6 +107,7 @@ class Training:
             list(callbacks),
             chosen(verbose, 2),
             initial_step,
+            communicator,
         )
 
     def evaluate(

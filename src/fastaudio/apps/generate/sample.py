@@ -12,8 +12,9 @@ from ... import _check, display
 from ...core.write import write
 from ..run import Run, picture
 from . import measures
+from .score import latent_points
 from .sound_generator import SoundGenerator
-from .train import JOB, latent_points, prior
+from .train import JOB, prior
 
 
 def sample(run: Any, n: int, out: Any, *, seed: int = 0, phase: str = "griffinlim", n_iter: int = 64) -> list[str]:
