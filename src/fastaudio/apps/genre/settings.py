@@ -55,7 +55,6 @@ class Settings:
     augment: str = "none"
     noise: float = 0.0  # in masked blocks, for augment masks
     copies: int = 2  # changed copies of each training track, for augment sound
-    centre: bool = False  # take the mean over time from each segment: for words, of which the colour says nothing
     normalizer: str = "standard"
     per: str = "coefficient"
     seed: int = 0
@@ -67,17 +66,6 @@ PRESETS: dict[str, tuple[str, dict[str, Any]]] = {
     "mel_cnn": (
         "convolutions on log-mel spectrograms and a mean over them; the default",
         {"network": "mel_cnn", "features": ("log_mel",), "n_mels": 64, "learning_rate": 2e-3},
-    ),
-    "words": (
-        "cnn3 on segments that are centred, augmented by masks",
-        {
-            "network": "cnn",
-            "features": ("mfcc", "mfcc_delta", "mfcc_delta2"),
-            "channels": True,
-            "centre": True,
-            "augment": "masks",
-            "noise": 0.3,
-        },
     ),
     "mlp_small": ("one hidden layer of 64", {"network": "mlp", "units": (64,)}),
     "mlp": ("512, 256, 64 units; it overfits", {"network": "mlp"}),
