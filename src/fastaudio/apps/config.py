@@ -79,6 +79,14 @@ def device(name: str) -> Any:
     return use_backend(None if name == "auto" else name)
 
 
+def check_numbers(where: str, settings: Any, *, positive: Iterable[str] = (), non_negative: Iterable[str] = ()) -> None:
+    """Settings of these names are in their range, or None."""
+    for names, check in ((positive, _check.positive), (non_negative, _check.non_negative)):
+        for name in names:
+            if getattr(settings, name) is not None:
+                check(where, name, getattr(settings, name))
+
+
 def _near(name: str, known: tuple[str, ...]) -> str:
     close = difflib.get_close_matches(name, known, n=3, cutoff=0.5)
     return f"; do you mean {' or '.join(map(repr, close))}?" if close else f"; there are {', '.join(known)}"

@@ -17,7 +17,7 @@ from typing import Any
 
 import numpy as np
 
-from .. import nn
+from .. import _check, nn
 from ..errors import TrainingError
 from ..nn.callbacks.monitor import Monitor
 from .run import Run, picture
@@ -111,6 +111,8 @@ class Keeper(nn.Callback):
             self._fail(f"{wrong[0]} of epoch {epoch + 1} is {logs[wrong[0]]}")
         if not np.isfinite(self.model.flat).all():
             self._fail(f"weights of epoch {epoch + 1} are not finite")
+        if self.monitor.name not in logs:
+            raise _check.fail("fit", f"monitor must be one of {', '.join(logs)}", self.monitor.name)
         self.history.on_epoch_end(epoch, logs)
         if self.best_epoch() == epoch:
             self._save("best.safetensors")

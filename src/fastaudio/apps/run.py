@@ -27,6 +27,7 @@ from ..errors import FormatError, ParameterError
 from ..nn.strict_json import loads
 
 #: Settings that may differ when a training goes on: they change how long and where, not what.
+TRAINED = {"history.json", "best.safetensors", "last.safetensors"}
 MAY_CHANGE = ("device", "epochs", "patience", "verbose")
 
 
@@ -50,6 +51,7 @@ class Run:
     """
 
     team = nn.parallel.ALONE
+    renewed = False  #: the folder holds what a start with other settings left that came to no training
 
     def __init__(self, folder: Any, job: str, config: Mapping[str, Any]):
         self.folder, self.job, self.config = Path(folder), job, json.loads(json.dumps(dict(config), allow_nan=False))
@@ -65,7 +67,8 @@ class Run:
         may_change: tuple[str, ...] = MAY_CHANGE,
         team: nn.parallel.Communicator = nn.parallel.ALONE,
     ) -> Run:
-        """Begin in a new or empty folder; with `resume`, or go on in that of a run of the same settings.
+        """Begin in a new or empty folder, or where a start came to no training; with `resume`, or go on in that of a
+        run of the same settings.
 
         With a `team`, all its ranks see one folder, which rank 0 makes.
 
@@ -78,16 +81,19 @@ class Run:
         if team.rank:
             team.barrier()
             return run
-        there = run.folder.is_dir() and any(run.folder.iterdir())
-        if there and not resume:
+        there = run.folder.exists() and (not run.folder.is_dir() or {path.name for path in run.folder.iterdir()})
+        begun = there and (there is True or "config.json" not in there or there & TRAINED)
+        if begun and (there is True or not resume):
             rule = "the run's folder must be new or empty, or resume given (--resume)"
             raise _check.fail("run", rule, str(folder))
         if there:
-            before = cls.open(folder, job).config
+            before = cls.open(folder, job if begun else None).config
             names = sorted({*run.config, *before} - set(may_change))
-            if other := [name for name in names if run.config.get(name) != before.get(name)]:
+            other = [name for name in names if run.config.get(name) != before.get(name)]
+            if other and begun:
                 said = ", ".join(f"{name} = {before.get(name)!r}" for name in other)
                 raise ParameterError(f"run: to resume {folder}, settings must be as they were: {said}")
+            run.renewed = bool(other)
         run.folder.mkdir(parents=True, exist_ok=True)
         run.write_json("config.json", {"job": job, "config": run.config})
         run._note_environment()

@@ -96,10 +96,16 @@ def settings(*layers: Mapping[str, Any]) -> Settings:
     found = config.overlay(Settings(), PRESETS[preset][1], *layers, {"preset": preset})
     for name, choices in (("network", NETWORKS), ("augment", AUGMENT), ("schedule", SCHEDULES)):
         _check.one_of("genre", name, getattr(found, name), choices)
-    for name in ("epochs", "batch_size", "n_mfcc", "copies"):
-        _check.positive_int("genre", name, getattr(found, name))
-    _check.non_negative("genre", "noise", found.noise)
-    _check.positive("genre", "learning_rate", found.learning_rate)
+    counts = ("epochs", "batch_size", "n_mfcc", "n_mels", "n_fft", "hop_length", "copies")
+    config.check_numbers(
+        "genre",
+        found,
+        positive=(*counts, "sr", "segment_seconds", "learning_rate"),
+        non_negative=("noise", "l2", "dropout", "momentum", "seed", "split_seed", "patience"),
+    )
+    for name in ("dropout", "momentum"):
+        if getattr(found, name) >= 1:
+            raise _check.fail("genre", f"{name} must be < 1", getattr(found, name))
     if found.channels and found.network not in IMAGES:
         raise _check.fail("genre", "channels must be false: only a cnn takes images", found.network)
     return found

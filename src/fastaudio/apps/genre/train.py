@@ -79,7 +79,10 @@ def train(
         source = {} if not isinstance(data, (str, os.PathLike)) else {"data": os.path.abspath(data)}
         run = Run.create(out, "genre", {**source, **asdict(told)}, resume=resume, team=communicator)
         options = {"workers": workers, "executor": executor}
-        whole = run.in_turn(lambda: open_set(data, run.folder, told, progress=progress, **options))
+        if run.renewed:
+            (run.folder / "copies.npz").unlink(missing_ok=True)
+        more = {"progress": progress, "overwrite": run.renewed, **options}
+        whole = run.in_turn(lambda: open_set(data, run.folder, told, **more))
         part = parts(whole, told)
         material = part.train
         if told.augment in ("sound", "both"):
