@@ -17,7 +17,8 @@ import numpy as np
 
 from fastaudio.nn import parallel
 
-MPIEXEC = shutil.which("mpiexec") if find_spec("mpi4py") else None
+PLACES = os.pathsep.join((os.path.dirname(sys.executable), os.environ.get("PATH", "")))
+MPIEXEC = shutil.which("mpiexec", path=PLACES) if find_spec("mpi4py") else None
 GROUPS = ("sockets", "mpi") if MPIEXEC else ("sockets",)
 
 
