@@ -81,10 +81,11 @@ def device(name: str) -> Any:
 
 def check_numbers(where: str, settings: Any, *, positive: Iterable[str] = (), non_negative: Iterable[str] = ()) -> None:
     """Settings of these names are in their range, or None."""
-    for names, check in ((positive, _check.positive), (non_negative, _check.non_negative)):
+    above, least = (_check.positive_int, _check.positive), (_check.non_negative_int, _check.non_negative)
+    for names, (whole, real) in ((positive, above), (non_negative, least)):
         for name in names:
-            if getattr(settings, name) is not None:
-                check(where, name, getattr(settings, name))
+            if (value := getattr(settings, name)) is not None:
+                (whole if isinstance(value, int) else real)(where, name, value)
 
 
 def _near(name: str, known: tuple[str, ...]) -> str:
