@@ -25,7 +25,7 @@ demo: $(VENV)/.with-display ## features, figures, sound, timings, a classifier a
 test: test-python test-imports test-cpp ## everything a fresh machine with CPython, a C++20 compiler and pip can test
 
 # --- the parts of the tests -----------------------------------------------------------------------------------------
-.PHONY: test-python test-imports test-cpp test-rivals test-full test-levels test-slow test-librosa test-neon
+.PHONY: test-python test-imports test-cpp test-rivals test-extras test-full test-levels test-slow test-librosa test-neon
 test-python: $(VENV)/.with-test ## the Python tests, and the examples of the docstrings
 	$(pytest) tests -m "not slow" $(side-by-side)
 	$(pytest) tests/runtime tests/build -m "not slow"
@@ -40,6 +40,9 @@ test-cpp: $(VENV)/.with-test ## the core without Python, as it was compiled for 
 
 test-rivals: $(VENV)/.with-test ## comparisons with whatever is installed of librosa, SciPy and torch, in one process
 	$(pytest) tests -m "rivals and not slow" # two processes that fill the cache of librosa's compiled functions can crash in it
+
+test-extras: $(VENV)/.with-test ## what needs scikit-learn, Dask or MPI, with those that are installed
+	$(pytest) tests/interop/test_sklearn.py tests/data/test_dask.py tests/nn/test_parallel.py tests/apps/test_parallel_runs.py
 
 test-full: test lint test-levels test-slow sanitize-address sanitize-thread sanitize-python test-neon test-librosa ## all of it: hours
 

@@ -29,9 +29,11 @@ def atomic_file(path: Any, *, sync: bool = True) -> Iterator[BinaryIO]:
         with suppress(FileNotFoundError):  # a file that is replaced hands on its permissions
             os.chmod(temporary, os.stat(path).st_mode & 0o777)
         os.replace(temporary, path)
-    except BaseException:
+    except BaseException as error:
         with suppress(OSError):
             os.unlink(temporary)
+        if isinstance(error, OSError) and error.filename in (None, temporary):
+            error.filename = path  # a full disk names no file
         raise
     if sync:
         _sync_folder(folder)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import numbers
 from math import inf
+from pathlib import PurePath
 from typing import Any
 
 import numpy as np
@@ -16,6 +17,7 @@ from .errors import ParameterError
 
 def fail(where: str, rule: str, value: Any) -> ParameterError:
     """The exception for a broken rule; the caller raises it."""
+    value = str(value) if isinstance(value, PurePath) else value
     return ParameterError(f"{where}: {rule}, got {value!r}")
 
 

@@ -35,12 +35,27 @@ def test_resume(tmp_path):
     run = Run.create(tmp_path / "x", "genre", {"epochs": 5, "seed": 0}, resume=True)
     assert Run.open(run.folder).config == {"epochs": 5, "seed": 0}
     assert len(run.read_json("environment.json")["starts"]) == 2
+    assert not run.renewed
+    (run.folder / "history.json").write_text("{}")  # an epoch is over
     with pytest.raises(ParameterError, match="settings must be as they were: seed = 0"):
         Run.create(tmp_path / "x", "genre", {"epochs": 5, "seed": 1}, resume=True)
     with pytest.raises(ParameterError, match="must be a run of 'vae', got 'genre'"):
         Run.create(tmp_path / "x", "vae", {}, resume=True)
     with pytest.raises(ParameterError, match="must be new or empty"):
         Run.create(tmp_path / "x", "genre", {"epochs": 5, "seed": 0})
+
+
+def test_where_nothing_was_trained_another_run_may_begin(tmp_path):
+    first = Run.create(tmp_path / "x", "genre", {"seed": -1})
+    assert not first.renewed and not Run.create(tmp_path / "x", "genre", {"seed": -1}).renewed
+    second = Run.create(tmp_path / "x", "vae", {"seed": 1})
+    assert second.renewed and Run.open(tmp_path / "x").job == "vae"
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "notes.txt").touch()
+    (tmp_path / "file").touch()
+    for name in ("mine", "file"):
+        with pytest.raises(ParameterError, match="must be new or empty"):
+            Run.create(tmp_path / name, "genre", {})
 
 
 @pytest.mark.parametrize("text", ["{", "[]", "{}", '{"job": 3, "config": {}}', '{"job": "genre", "config": []}'])

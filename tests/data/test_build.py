@@ -69,6 +69,23 @@ def test_several_features(folder, tmp_path):
     assert list(json.loads((tmp_path / "set.json").read_text()))[1:4] == ["mfcc", "mfcc_delta2", "log_mel"]
 
 
+def test_chroma_beside_mfccs(folder, tmp_path):
+    """Blocks are those of the functions on each segment alone, short and silent ones included."""
+    features = ("chroma_stft", "mfcc")
+    fa.write(folder / "blues" / "silent.wav", np.zeros(SR // 4), SR)
+    fa.data.build(folder, tmp_path / "a.npz", features=features, segment_seconds=0.5, short="pad", n_fft=1024)
+    (folder / "blues" / "silent.wav").unlink()
+    found = fa.data.load(tmp_path / "a.npz")
+    assert dict(found.columns) == {"chroma_stft": 12, "mfcc": 13} and found.X.shape[1:] == (22, 25)
+    track = found.groups.tolist().index("jazz/jazz.00000.wav")
+    y, _ = fa.load(folder / "jazz" / "jazz.00000.wav", sr=SR)
+    wanted = fa.feature.chroma_stft(y=y[: SR // 2], sr=SR, tuning=0.0, n_fft=1024, hop_length=512)
+    assert np.abs(found.X[track, :, :12] - wanted.T).max() < 1e-6
+    fa.data.build(folder, tmp_path / "b.npz", features=["chroma_stft"], segment_seconds=0.5, n_fft=1024)
+    alone = fa.data.load(tmp_path / "b.npz")
+    assert (alone.X[alone.groups == "jazz/jazz.00000.wav"] == found.X[found.groups == "jazz/jazz.00000.wav"][:, :, :12]).all()
+
+
 def test_bad_files_are_listed_and_skipped(tmp_path):
     root = make(tmp_path / "genres", ["blues", "jazz"], 2)
     (root / "jazz" / "jazz.00054.wav").write_bytes(b"RIFF nothing")

@@ -79,6 +79,15 @@ def device(name: str) -> Any:
     return use_backend(None if name == "auto" else name)
 
 
+def check_numbers(where: str, settings: Any, *, positive: Iterable[str] = (), non_negative: Iterable[str] = ()) -> None:
+    """Settings of these names are in their range, or None."""
+    above, least = (_check.positive_int, _check.positive), (_check.non_negative_int, _check.non_negative)
+    for names, (whole, real) in ((positive, above), (non_negative, least)):
+        for name in names:
+            if (value := getattr(settings, name)) is not None:
+                (whole if isinstance(value, int) else real)(where, name, value)
+
+
 def _near(name: str, known: tuple[str, ...]) -> str:
     close = difflib.get_close_matches(name, known, n=3, cutoff=0.5)
     return f"; do you mean {' or '.join(map(repr, close))}?" if close else f"; there are {', '.join(known)}"

@@ -17,13 +17,14 @@ from typing import Any
 
 import numpy as np
 
-from .. import nn
+from .. import _check, nn
 from ..errors import TrainingError
 from ..nn.callbacks.monitor import Monitor
 from ..nn.memory import read
 from .run import Run, picture
 
 DRAW_S = 30.0  # between two history.png: it takes longer than an epoch of a small network
+STOPS = (signal.SIGTERM, signal.SIGINT)
 
 
 def fit(
@@ -75,11 +76,14 @@ def fit(
                 initial_epoch=model.epoch,
                 initial_step=model.epoch_step,
                 callbacks=[*callbacks, keeper],
+                communicator=run.team,
                 **options,
             )
-        if keeper.received is not None:  # it came behind the last save
+        if keeper.told is not None:  # it came behind the last save
             keeper.leave()
-    picture(run.path("history.png"), keeper.history.plot)
+    if not run.team.rank:
+        picture(run.path("history.png"), keeper.history.plot)
+    run.team.barrier()  # until rank 0 has written
     return keeper.history
 
 
@@ -99,8 +103,8 @@ class Keeper(nn.Callback):
     def on_train_batch_end(self, batch: int, logs: Any = None) -> None:
         if not isfinite(logs["loss"]):
             self._fail(f"the loss of step {batch + 1} is {logs['loss']}")
-        if self.received is not None:
-            self.model.save(self.run.path("last.safetensors"))
+        if self.told is not None:
+            self._save("last.safetensors")
             self.leave()
 
     def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
@@ -108,20 +112,37 @@ class Keeper(nn.Callback):
             self._fail(f"{wrong[0]} of epoch {epoch + 1} is {logs[wrong[0]]}")
         if not np.isfinite(read(self.model.flat)).all():
             self._fail(f"weights of epoch {epoch + 1} are not finite")
+        if self.monitor.name not in logs:
+            raise _check.fail("fit", f"monitor must be one of {', '.join(logs)}", self.monitor.name)
         self.history.on_epoch_end(epoch, logs)
-        best = self.best_epoch()
-        if best == epoch:
-            self.model.save(self.run.path("best.safetensors"))
-        self.history.to_json(self.run.path("history.json"))
-        self.history.to_csv(self.run.path("history.csv"))
-        self.model.save(self.run.path("last.safetensors"))
-        if self.received is not None:
+        if self.best_epoch() == epoch:
+            self._save("best.safetensors")
+        if not self.run.team.rank:
+            self.history.to_json(self.run.path("history.json"))
+            self.history.to_csv(self.run.path("history.csv"))
+        self._save("last.safetensors")
+        if self.told is not None:
             self.leave()
-        if time.monotonic() - self._drawn > DRAW_S and find_spec("matplotlib"):
+        if not self.run.team.rank and time.monotonic() - self._drawn > DRAW_S and find_spec("matplotlib"):
             picture(self.run.path("history.png"), self.history.plot)
             self._drawn = time.monotonic()
         if self.over(epoch + 1):
             self.model.stop_training = True
+
+    def _save(self, name: str) -> None:
+        if not self.run.team.rank:
+            self.model.save(self.run.path(name))
+
+    @property
+    def told(self) -> int | None:
+        """The signal to leave for: of a team, one that all ranks have heard of, in the same step."""
+        if self.run.team.size == 1:
+            return self.received
+        return next((s for s, ranks in zip(STOPS, self.run.team.heard, strict=True) if ranks), None)
+
+    def note(self, number: int) -> None:
+        self.received = number
+        self.run.team.asked[STOPS.index(number)] = 1
 
     def best_epoch(self) -> int | None:
         """The first one no other beats; None: no epoch is over."""
@@ -143,10 +164,12 @@ class Keeper(nn.Callback):
         raise TrainingError(f"fit: {what}: a smaller learning_rate may help; {said}")
 
     def leave(self) -> None:
-        print(f"fastaudio: saved {self.run.folder}/last.safetensors; resume goes on from there", file=sys.stderr)
-        if self.received == signal.SIGINT:
+        self.run.team.barrier()  # until rank 0 has saved
+        if not self.run.team.rank:
+            print(f"fastaudio: saved {self.run.folder}/last.safetensors; resume goes on from there", file=sys.stderr)
+        if self.told == signal.SIGINT:
             raise KeyboardInterrupt
-        raise SystemExit(128 + int(self.received or 0))
+        raise SystemExit(128 + int(self.told or 0))
 
 
 class Signals:
@@ -160,13 +183,13 @@ class Signals:
 
     def __enter__(self) -> None:
         if threading.current_thread() is threading.main_thread():
-            self.before = {number: signal.signal(number, self._note) for number in (signal.SIGTERM, signal.SIGINT)}
+            self.before = {number: signal.signal(number, self._note) for number in STOPS}
 
     def __exit__(self, *exc: object) -> None:
         for number, handler in self.before.items():
             signal.signal(number, handler)
 
     def _note(self, number: int, frame: Any) -> None:
-        self.keeper.received = number
+        self.keeper.note(number)
         signal.signal(number, self.before[number])
         os.write(2, b"\nfastaudio: finishing the step; the same signal again stops at once\n")  # print is not reentrant

@@ -27,6 +27,7 @@ from ..errors import FormatError, ParameterError
 from ..nn.strict_json import loads
 
 #: Settings that may differ when a training goes on: they change how long and where, not what.
+TRAINED = {"history.json", "best.safetensors", "last.safetensors"}
 MAY_CHANGE = ("device", "epochs", "patience", "verbose")
 
 
@@ -38,6 +39,7 @@ class Run:
     folder : Path
     job : str; "genre", "denoise", ...
     config : dict; the job's settings, JSON values
+    team : nn.parallel.Communicator; rank 0 alone writes
 
     Examples
     --------
@@ -47,6 +49,9 @@ class Run:
     >>> Run.open(run.folder).read_json("metrics.json"), run.last() is None
     ({'accuracy': 0.5}, True)
     """
+
+    team = nn.parallel.ALONE
+    renewed = False  #: the folder holds what a start with other settings left that came to no training
 
     def __init__(self, folder: Any, job: str, config: Mapping[str, Any]):
         self.folder, self.job, self.config = Path(folder), job, json.loads(json.dumps(dict(config), allow_nan=False))
@@ -60,27 +65,39 @@ class Run:
         *,
         resume: bool = False,
         may_change: tuple[str, ...] = MAY_CHANGE,
+        team: nn.parallel.Communicator = nn.parallel.ALONE,
     ) -> Run:
-        """Begin in a new or empty folder; with `resume`, or go on in that of a run of the same settings.
+        """Begin in a new or empty folder, or where a start came to no training; with `resume`, or go on in that of a
+        run of the same settings.
+
+        With a `team`, all its ranks see one folder, which rank 0 makes.
 
         Raises
         ------
         ParameterError : the folder holds something, or with `resume` a run of other settings
         """
         run = cls(folder, job, config)
-        there = run.folder.is_dir() and any(run.folder.iterdir())
-        if there and not resume:
+        run.team = team
+        if team.rank:
+            team.barrier()
+            return run
+        there = run.folder.exists() and (not run.folder.is_dir() or {path.name for path in run.folder.iterdir()})
+        begun = there and (there is True or "config.json" not in there or there & TRAINED)
+        if begun and (there is True or not resume):
             rule = "the run's folder must be new or empty, or resume given (--resume)"
             raise _check.fail("run", rule, str(folder))
         if there:
-            before = cls.open(folder, job).config
+            before = cls.open(folder, job if begun else None).config
             names = sorted({*run.config, *before} - set(may_change))
-            if other := [name for name in names if run.config.get(name) != before.get(name)]:
+            other = [name for name in names if run.config.get(name) != before.get(name)]
+            if other and begun:
                 said = ", ".join(f"{name} = {before.get(name)!r}" for name in other)
                 raise ParameterError(f"run: to resume {folder}, settings must be as they were: {said}")
+            run.renewed = bool(other)
         run.folder.mkdir(parents=True, exist_ok=True)
         run.write_json("config.json", {"job": job, "config": run.config})
         run._note_environment()
+        team.barrier()
         return run
 
     @classmethod
@@ -121,6 +138,8 @@ class Run:
         return nn.load(path)
 
     def write_json(self, name: str, value: Any) -> None:
+        if self.team.rank:
+            return
         with atomic_file(self.path(name)) as file:
             file.write(json.dumps(value, indent=1, allow_nan=False).encode() + b"\n")
 
@@ -131,7 +150,16 @@ class Run:
 
     def picture(self, name: str, draw: Any, *arguments: Any, **options: Any) -> Path | None:
         """Call a function of `fa.display` and keep its figure as pictures/NAME.png; None without matplotlib."""
+        if self.team.rank:
+            return None
         return picture(self.path("pictures", f"{name}.png"), draw, *arguments, **options)
+
+    def in_turn(self, work: Any) -> Any:
+        """`work()` of rank 0, which may leave files; then of the others, who find them."""
+        if not self.team.rank:
+            found = work()
+        self.team.barrier()
+        return found if not self.team.rank else work()
 
     def _note_environment(self) -> None:
         """A line of it for each start."""

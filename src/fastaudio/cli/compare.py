@@ -11,6 +11,7 @@ import numpy as np
 
 import fastaudio as fa
 
+from .. import _check
 from ..apps.denoise import Denoiser, scaled_noise
 from ..apps.denoise.mixing import fill
 from ..apps.denoise.versions import compare
@@ -49,6 +50,7 @@ def add_parser(subparsers: Any) -> argparse.ArgumentParser:
 
 def run(args: argparse.Namespace) -> int:
     headless()
+    _check.positive("compare", "--seconds", args.seconds)
     named = dict(_named(text, number) for number, text in enumerate(args.model, 1))
     if len(named) < len(args.model):
         raise ParameterError(f"compare: names of models must differ, got {args.model}")

@@ -56,7 +56,7 @@ def building(parser: argparse.ArgumentParser) -> None:
         "--features",
         default="mfcc",
         metavar="LIST",
-        help="names, see `fastaudio features` (default: mfcc)",
+        help="names, see `fastaudio features`, and chroma_stft (default: mfcc)",
     )
     add("--sr", type=float, default=22050, metavar="HZ", help="resample to this rate (default: 22050)")
     add("--segments", type=int, default=10, metavar="N", help="segments of a track (default: 10)")

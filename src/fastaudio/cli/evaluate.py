@@ -1,4 +1,4 @@
-"""`fastaudio evaluate RUN [DATA]`: the scores of a trained model. Owns: these words."""
+"""`fastaudio evaluate RUN [DATA]`: the scores of a trained model. Owns: these words, the tables."""
 
 from __future__ import annotations
 
@@ -6,15 +6,20 @@ import argparse
 import json
 from typing import Any
 
+from ..errors import ParameterError
 from .train import headless
 
 EXAMPLES = """\
 examples:
   fastaudio evaluate runs/first                     on the test part of the data it was trained on
+  fastaudio evaluate runs/first --table             the same for people
   fastaudio evaluate runs/first other_recordings    on all of another folder, class by class of the same names
   fastaudio evaluate runs/first test.npz --full     with precision, recall, F1 of each class and the confusion matrix
+  fastaudio evaluate runs/d --clean speech --noise noises    a denoiser on speech and noise of your own
+  fastaudio evaluate runs/v other_digits            a network of `train vae`
 
-Scores go to stdout as JSON; with DATA they are kept in RUN/evaluation-NAME.json, with a picture of the confusion.
+Scores go to stdout as JSON: those that the training has put into RUN/metrics.json, computed again. With DATA those of a
+classifier are kept in RUN/evaluation-NAME.json, with a picture of the confusion.
 """
 
 
@@ -22,27 +27,66 @@ def add_parser(subparsers: Any) -> argparse.ArgumentParser:
     parser = subparsers.add_parser(
         "evaluate",
         help="the scores of a trained model",
-        description="Score the best epoch of a run.",
+        description="Score the best epoch of a run on what it was not trained on.",
         epilog=EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     add = parser.add_argument
     add("run_folder", metavar="RUN", help="folder of `fastaudio train`")
-    add("data", nargs="?", metavar="DATA", help="folder with a folder for each class, .csv, or a data set")
-    add("--full", action="store_true", help="each class, and the confusion matrix")
-    add("--jobs", type=int, metavar="N", help="files read at a time (default: one for each CPU)")
+    add("data", nargs="?", metavar="DATA", help="classifier: folder with a folder for each class, .csv, or a data set; "
+        "vae: folder of sound, or of IDX files")  # fmt: skip
+    add("--clean", nargs="+", metavar="DIR", help="denoiser: folders or files of speech without noise")
+    add("--noise", nargs="+", metavar="DIR", help="denoiser: folders or files of noise")
+    add("--table", action="store_true", help="a table on stdout instead of JSON")
+    add("--full", action="store_true", help="classifier: each class, and the confusion matrix")
+    add("--jobs", type=int, metavar="N", help="classifier: files read at a time (default: one for each CPU)")
     add("--quiet", action="store_true", help="no progress bar")
     parser.set_defaults(run=run)
     return parser
 
 
 def run(args: argparse.Namespace) -> int:
+    from ..apps import Run
+
+    job = Run.open(args.run_folder).job
+    if job not in JOBS:
+        raise ParameterError(f"evaluate: RUN must be of one of the jobs {', '.join(JOBS)}, got {job!r}")
+    for name, given in (("DATA", args.data), ("--clean and --noise", args.clean or args.noise)):
+        if given is not None and (job == "denoise") == (name == "DATA"):
+            raise ParameterError(f"evaluate: there must be no {name} for a run of {job!r}, got {given}")
+    headless()
+    found, lines = JOBS[job](args)
+    print("\n".join(lines) if args.table else json.dumps({"run": args.run_folder, **found}, indent=2))
+    return 0
+
+
+def _genre(args: argparse.Namespace) -> tuple[dict[str, Any], list[str]]:
     from ..apps.genre import evaluate
     from .train_genre import brief
 
-    headless()
     found = evaluate(args.run_folder, args.data, workers=args.jobs, progress=not args.quiet)
-    source = found.pop("data")
-    shown = found if args.full else brief({"test": found})["test"]
-    print(json.dumps({"run": args.run_folder, "data": source, **shown}, indent=2))
-    return 0
+    short = brief({"test": {name: found[name] for name in ("segments", "tracks")}})["test"]
+    lines = [found["data"], f"{'':9}{'count':>7}{'accuracy':>10}{'macro-F1':>10}{'log loss':>10}"]
+    for name, row in short.items():
+        numbers = "".join(f"{row[key]:>10.3f}" for key in ("accuracy", "macro_f1", "log_loss"))
+        lines.append(f"{name:9}{row['count']:>7}{numbers}")
+    return found if args.full else {"data": found["data"], **short}, lines
+
+
+def _denoise(args: argparse.Namespace) -> tuple[dict[str, Any], list[str]]:
+    from ..apps import denoise
+    from .train_denoise import brief
+
+    rows = denoise.score(args.run_folder, args.clean, args.noise)
+    return {"test": [brief(row) for row in rows]}, denoise.table(rows).splitlines()
+
+
+def _vae(args: argparse.Namespace) -> tuple[dict[str, Any], list[str]]:
+    from ..apps import generate
+
+    found = generate.score(args.run_folder, args.data, progress=not args.quiet)
+    plain = {name: value for name, value in found.items() if not isinstance(value, list)}
+    return found, [f"{name:20}{value:g}" for name, value in plain.items()]
+
+
+JOBS = {"genre": _genre, "denoise": _denoise, "vae": _vae}

@@ -74,11 +74,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line; returns the exit code (wrong use exits with 2, as argparse does)."""
     argv = list(sys.argv[1:] if argv is None else argv)
     known = argv[:1] if argv and argv[0] in COMMANDS else list(COMMANDS)
-    args = build_parser(known).parse_args(argv)
     try:
+        args = build_parser(known).parse_args(argv)
         return args.run(args)
     except KeyboardInterrupt:
-        print(f"fastaudio {args.command}: interrupted", file=sys.stderr)
+        print(f"fastaudio {argv[0]}: interrupted", file=sys.stderr)
         return 130
     except BrokenPipeError:  # the reader of our output has gone, as with `| head`
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

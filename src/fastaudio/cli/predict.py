@@ -41,10 +41,11 @@ def add_parser(subparsers: Any) -> argparse.ArgumentParser:
 
 def run(args: argparse.Namespace) -> int:
     """Returns 3 if files were skipped, 1 if all were."""
-    from .. import display
+    from .. import _check, display
     from ..apps import GenreClassifier
     from ..errors import FastaudioError
 
+    _check.positive_int("predict", "--top", args.top)
     classifier = GenreClassifier.load(args.model)
     files = find_inputs("predict", args.inputs, None)
     if args.plot:

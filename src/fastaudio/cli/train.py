@@ -55,6 +55,7 @@ def common(parser: argparse.ArgumentParser) -> None:
     add("--seed", type=int, metavar="N", help="of weights, shuffling, dropout, augmentation (0)")
     add("--device", metavar="NAME", help="auto, cpu (C++) or numba (default: auto)")
     add("--resume", action="store_true", help="go on in RUN where it stopped; begin there if it is new")
+    add("--mpi", action="store_true", help="share each batch among the processes of mpiexec")
     add("--quiet", action="store_true", help="no bars on stderr")
 
 
@@ -69,6 +70,13 @@ def layers(args: argparse.Namespace, *names: str) -> list[dict[str, Any]]:
     options = {name: value for name, value in given.items() if value is not None}
     file = [config.read_toml(args.config)] if args.config else []
     return [*file, options, config.assignments(args.set)]
+
+
+def team(args: argparse.Namespace) -> Any:
+    """Who trains: this process, or with --mpi all of mpiexec's. A `with` block: an error of one ends all."""
+    from ..nn import parallel
+
+    return parallel.MPI() if args.mpi else parallel.ALONE
 
 
 def verbose(args: argparse.Namespace) -> int | str:

@@ -7,7 +7,7 @@ import dataclasses
 import json
 from typing import Any
 
-from .train import common, headless, layers, verbose
+from .train import common, headless, layers, team, verbose
 from .train_genre import _plain, _wrapped
 
 OPTIONS = ("preset", "head")
@@ -54,7 +54,10 @@ def run(args: argparse.Namespace) -> int:
     headless()
     told = denoise.settings(*layers(args, *OPTIONS))
     more = {"resume": args.resume, "verbose": verbose(args), "workers": args.jobs}
-    made = denoise.train(args.clean, args.noise, args.out, **more, **dataclasses.asdict(told))
+    with team(args) as ranks:
+        made = denoise.train(args.clean, args.noise, args.out, communicator=ranks, **more, **dataclasses.asdict(told))
+    if ranks.rank:
+        return 0
     with open(f"{args.out}/metrics.json") as file:
         rows = json.load(file)["test"]
     print(json.dumps({"run": args.out, "method": made.method, "test": [brief(row) for row in rows]}, indent=2))

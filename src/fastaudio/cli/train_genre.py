@@ -8,7 +8,7 @@ import json
 import textwrap
 from typing import Any
 
-from .train import common, headless, layers, verbose
+from .train import common, headless, layers, team, verbose
 
 OPTIONS = ("preset", "by", "pattern", "table", "test", "validation", "augment")
 
@@ -56,16 +56,20 @@ def run(args: argparse.Namespace) -> int:
     from ..apps import genre
 
     headless()
-    told = [genre.settings(*layers(args, *OPTIONS))]
-    made = genre.train(
-        args.data,
-        args.out,
-        resume=args.resume,
-        verbose=verbose(args),
-        progress=not args.quiet,
-        workers=args.jobs,
-        **dataclasses.asdict(told[0]),
-    )
+    told = genre.settings(*layers(args, *OPTIONS))
+    with team(args) as ranks:
+        made = genre.train(
+            args.data,
+            args.out,
+            resume=args.resume,
+            verbose=verbose(args),
+            progress=not args.quiet,
+            workers=args.jobs,
+            communicator=ranks,
+            **dataclasses.asdict(told),
+        )
+    if ranks.rank:
+        return 0
     with open(f"{args.out}/metrics.json") as file:
         metrics = json.load(file)
     print(json.dumps({"run": args.out, "classes": made.classes, **brief(metrics)}, indent=2))

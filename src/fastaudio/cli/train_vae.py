@@ -9,7 +9,7 @@ import textwrap
 from typing import Any
 
 from ..errors import ParameterError
-from .train import common, headless, layers, verbose
+from .train import common, headless, layers, team, verbose
 
 EXAMPLES = """\
 examples:
@@ -56,14 +56,16 @@ def run(args: argparse.Namespace) -> int:
     chosen = dataclasses.asdict(config.overlay(generate.Settings(), *given))
     latents = _latents(args.latent)
     options = dict(images=args.images, resume=args.resume, verbose=verbose(args), progress=not args.quiet)
-    if len(latents) > 1:
-        del chosen["latent"]
-        rows = generate.compare(args.data, args.out, latents=latents, **options, **chosen)
-        print(json.dumps({"run": args.out, "comparison": rows}, indent=2))
-        return 0
-    chosen |= {"latent": latents[0]} if latents else {}
-    made = generate.train(args.data, args.out, **options, **chosen)
-    print(json.dumps({"run": args.out, **made.read_json("metrics.json")}, indent=2))
+    with team(args) as ranks:
+        options["communicator"] = ranks
+        if len(latents) > 1:
+            del chosen["latent"]
+            found = {"comparison": generate.compare(args.data, args.out, latents=latents, **options, **chosen)}
+        else:
+            chosen |= {"latent": latents[0]} if latents else {}
+            found = generate.train(args.data, args.out, **options, **chosen).read_json("metrics.json")
+    if not ranks.rank:
+        print(json.dumps({"run": args.out, **found}, indent=2))
     return 0
 
 

@@ -46,14 +46,15 @@ def binary(where: str, path: Any) -> Iterator[BinaryIO]:
         raise ParameterError(
             f"{where}: path must be a path, a file descriptor or a file object, got {path!r}"
         )
+    shown = os.fspath(path) if isinstance(path, os.PathLike) else path
     try:
         regular = stat.S_ISREG(os.stat(path).st_mode)
         stream = open(path, "rb", buffering=0) if regular else None  # opening a pipe could wait for ever
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or error
-        raise AudioError(f"{where}: file must be readable ({reason}), got {path!r}") from error
+        raise AudioError(f"{where}: file must be readable ({reason}), got {shown!r}") from error
     if stream is None:
-        raise AudioError(f"{where}: path must be a regular file, got {path!r}")
+        raise AudioError(f"{where}: path must be a regular file, got {shown!r}")
     with stream:
         stream.seek(0)
         yield stream

@@ -52,7 +52,8 @@ def build(
     ----------
     source : folder with a folder for each class, or .csv with columns `path` and `label`
     output : `NAME.json` (as the courses have it), `NAME.npz`, or a folder: shards, for sets larger than memory
-    features : names of `fa.extract`: "mfcc", "mfcc_delta", "mfcc_delta2", "log_mel", ...; side by side in the blocks
+    features : names of `fa.extract`: "mfcc", "mfcc_delta", "mfcc_delta2", "log_mel", ..., or "chroma_stft"; side by
+        side in the blocks
     sr : int, Hz
     num_segments, track_seconds : segments of equal length that the first `track_seconds` of each file are cut into
     segment_seconds : instead of these two: cut whole files into segments of that length

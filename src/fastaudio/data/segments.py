@@ -40,7 +40,9 @@ class Segments(NamedTuple):
         if len(rest) >= self.shortest:
             parts.append(rest[None])
         elif self.pad and not whole and len(rest):
-            parts.append(np.pad(rest, (0, self.samples - len(rest)))[None])
+            filled = np.zeros((1, self.samples), rest.dtype)  # np.pad would take a third as long as the features
+            filled[0, : len(rest)] = rest
+            parts.append(filled)
         return parts, wanted - sum(map(len, parts)) if self.count or not parts else 0
 
 

@@ -8,9 +8,12 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from ..core.load import load
+from ..feature.chroma_stft import chroma_stft
 from ..feature.extract import extract
 from .scan import Track
 from .segments import Segments
+
+CHROMA = "chroma_stft"  # not one of extract's
 
 
 class Plan(NamedTuple):
@@ -48,15 +51,26 @@ def track_rows(track: Track, plan: Plan) -> TrackRows:
 
 def block(y: np.ndarray, plan: Plan) -> np.ndarray:
     """(k, samples) -> (k, frames, coefficients), features side by side; a segment has the same numbers alone."""
-    found = extract(y, sr=plan.sr, features=plan.features, **plan.parameters)
+    found = features(y, plan)
     columns = np.concatenate(list(found.values()), axis=-2) if len(found) > 1 else found[plan.features[0]]
     return np.ascontiguousarray(columns.swapaxes(-1, -2)[:, : plan.segments.kept], np.float32)
+
+
+def features(y: np.ndarray, plan: Plan) -> dict[str, np.ndarray]:
+    """Name -> (k, rows, frames). Chroma is tuned to A4 = 440 Hz: an estimate would differ from segment to segment."""
+    names = [name for name in plan.features if name != CHROMA]
+    chroma = CHROMA in plan.features
+    found = {} if chroma and not names else extract(y, sr=plan.sr, features=names, **plan.parameters)
+    if chroma:
+        frames = {name: value for name, value in plan.parameters.items() if name in ("n_fft", "hop_length")}
+        found[CHROMA] = chroma_stft(y=y, sr=plan.sr, tuning=0.0, **frames)
+    return {name: found[name] for name in plan.features}
 
 
 def columns(plan: Plan) -> dict[str, int]:
     """Feature -> how many columns of a block are its; checks features and parameters on silence."""
     silence = np.zeros((1, plan.segments.samples), np.float32)
-    found = extract(silence, sr=plan.sr, features=plan.features, **plan.parameters)
+    found = features(silence, plan)
     return {name: values.shape[-2] for name, values in found.items()}
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from .. import _arrays
-from .frames import Columns, Options, check, no_tables, run, samples
+from .frames import Columns, Options, no_tables, run, samples
 from .mel import mel_tables
 
 
@@ -106,53 +106,22 @@ def fbank(
     ((98, 80), 14)
     """
     options = dict(locals())
-    y, result = samples("fbank", options.pop("waveform"), channel)
-    return run("fbank", y, result, *plan("fbank", _arrays.result_dtype(y), **options))
+    y, result = samples("fbank", options["waveform"], channel)
+    return run("fbank", y, result, *plan("fbank", _arrays.result_dtype(y), options))
 
 
-def plan(
-    where: str,
-    dtype: Any,
-    *,
-    blackman_coeff: float = 0.42,
-    channel: int = -1,
-    dither: float = 0.0,
-    energy_floor: float = 1.0,
-    frame_length: float = 25.0,
-    frame_shift: float = 10.0,
-    high_freq: float = 0.0,
-    htk_compat: bool = False,
-    low_freq: float = 20.0,
-    min_duration: float = 0.0,
-    num_mel_bins: int = 23,
-    preemphasis_coefficient: float = 0.97,
-    raw_energy: bool = True,
-    remove_dc_offset: bool = True,
-    round_to_power_of_two: bool = True,
-    sample_frequency: float = 16000.0,
-    snip_edges: bool = True,
-    subtract_mean: bool = False,
-    use_energy: bool = False,
-    use_log_fbank: bool = True,
-    use_power: bool = True,
-    vtln_high: float = -500.0,
-    vtln_low: float = 100.0,
-    vtln_warp: float = 1.0,
-    window_type: str = "povey",
-    seed: int = 0,
-) -> tuple[Options, Columns]:
-    """Checked options of frames, and what the kernel makes of a frame."""
-    o = Options(
-        blackman_coeff, channel, dither, energy_floor, frame_length, frame_shift, min_duration, preemphasis_coefficient,
-        raw_energy, remove_dc_offset, round_to_power_of_two, sample_frequency, snip_edges, subtract_mean, window_type,
-        seed,
-    )  # fmt: skip
-    check(where, o)
-    bank = (low_freq, high_freq, vtln_low, vtln_high, vtln_warp)
-    tables = mel_tables(dtype, num_mel_bins, o.n_fft, sample_frequency, *bank)
-    energy = -1 if not use_energy else num_mel_bins if htk_compat else 0
+def plan(where: str, dtype: Any, options: dict[str, Any]) -> tuple[Options, Columns]:
+    """Checked options of frames, and what the kernel makes of a frame. `options`: all of fbank's."""
+    o = Options.of(where, options)
+    bands, use_energy = options["num_mel_bins"], options["use_energy"]
+    bank = (options[name] for name in ("low_freq", "high_freq", "vtln_low", "vtln_high", "vtln_warp"))
+    tables = mel_tables(dtype, bands, o.n_fft, o.sample_frequency, *bank)
+    energy = -1 if not use_energy else bands if options["htk_compat"] else 0
     columns = Columns(
-        num_mel_bins + bool(use_energy), 1, int(energy == 0), energy, bool(use_power), bool(use_log_fbank), tables,
-        no_tables(dtype)[3],
+        bands + bool(use_energy), 1, int(energy == 0), energy, bool(options["use_power"]),
+        bool(options["use_log_fbank"]), tables, no_tables(dtype)[3],
     )  # fmt: skip
     return o, columns
+
+
+DEFAULTS: dict[str, Any] = fbank.__wrapped__.__kwdefaults__

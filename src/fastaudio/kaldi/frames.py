@@ -38,6 +38,13 @@ class Options(NamedTuple):
     window_type: str
     seed: int
 
+    @classmethod
+    def of(cls, where: str, names: dict[str, Any]) -> Options:
+        """Those among a function's arguments, checked."""
+        found = cls(*(names[name] for name in cls._fields))
+        check(where, found)
+        return found
+
     @property
     def hop(self) -> int:
         return int(self.sample_frequency * self.frame_shift * 0.001)

@@ -9,7 +9,7 @@ import numpy as np
 
 from .. import _arrays, _check
 from ..filters.dct import dct
-from .frames import Columns, Options, check, run, samples
+from .frames import Columns, Options, run, samples
 from .mel import mel_tables
 
 
@@ -74,13 +74,7 @@ def mfcc(
     >>> fa.kaldi.mfcc(32768 * y).shape
     (98, 13)
     """
-    where = "mfcc"
-    o = Options(
-        blackman_coeff, channel, dither, energy_floor, frame_length, frame_shift, min_duration, preemphasis_coefficient,
-        raw_energy, remove_dc_offset, round_to_power_of_two, sample_frequency, snip_edges, subtract_mean, window_type,
-        seed,
-    )  # fmt: skip
-    check(where, o)
+    where, o = "mfcc", Options.of("mfcc", locals())
     if _check.positive_int(where, "num_ceps", num_ceps) > num_mel_bins:
         raise _check.fail(where, f"num_ceps must be <= num_mel_bins = {num_mel_bins}", num_ceps)
     _check.non_negative(where, "cepstral_lifter", cepstral_lifter)

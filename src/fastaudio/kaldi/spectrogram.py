@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from .. import _arrays
-from .frames import Columns, Options, check, no_tables, run, samples
+from .frames import Columns, Options, no_tables, run, samples
 
 
 @_arrays.any_array("waveform")
@@ -52,13 +52,7 @@ def spectrogram(
     >>> fa.kaldi.spectrogram(32768 * y).shape
     (98, 257)
     """
-    where = "spectrogram"
-    o = Options(
-        blackman_coeff, channel, dither, energy_floor, frame_length, frame_shift, min_duration, preemphasis_coefficient,
-        raw_energy, remove_dc_offset, round_to_power_of_two, sample_frequency, snip_edges, subtract_mean, window_type,
-        seed,
-    )  # fmt: skip
-    check(where, o)
+    where, o = "spectrogram", Options.of("spectrogram", locals())
     y, result = samples(where, waveform, channel)
     none = no_tables(_arrays.result_dtype(y))
     return run(where, y, result, o, Columns(o.n_fft // 2 + 1, 0, 0, 0, True, True, none[:3], none[3]))

@@ -6,11 +6,10 @@ Owns: the order of layers and skips. May touch: nn. Never: kernels, training loo
 from .autoencoder import VAE, Autoencoder
 from .cnn import genre_cnn
 from .logistic_regression import logistic_regression
-from .lstm import genre_lstm
+from .lstm import genre_lstm, genre_rnn
 from .mel_cnn import mel_cnn
 from .mlp import MLP, genre_mlp
 from .neuron import neuron, sigmoid, sigmoid_derivative
-from .rnn import genre_rnn
 from .unet import UNET_PRESETS, unet
 
 __all__ = [

@@ -13,7 +13,7 @@ display, when it is called.
     3
 """
 
-from . import callbacks, functional, init, layers, losses, metrics, optim, registry, regularizers, torch
+from . import callbacks, functional, init, layers, losses, metrics, optim, parallel, registry, regularizers, torch
 from .callbacks import Callback, EarlyStopping, ModelCheckpoint
 from .checkpoint import load
 from .gradcheck import gradcheck
@@ -49,6 +49,7 @@ __all__ = [
     "losses",
     "metrics",
     "optim",
+    "parallel",
     "regularizers",
     "set_seed",
     "torch",

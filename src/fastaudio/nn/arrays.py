@@ -10,6 +10,7 @@ import numpy as np
 from .. import _check
 from ..errors import ParameterError
 from .memory import adopted, given, on_device, read
+from .parallel import Communicator, Share
 
 
 def as_arrays(
@@ -50,12 +51,19 @@ class Batches:
         """Batches an epoch; None: the iterable does not say."""
         return len(self._given[3]) if hasattr(self._given[3], "__len__") else None
 
-    def __iter__(self) -> Iterator[list[np.ndarray]]:
+    def parts(self, team: Communicator) -> Iterator[tuple[Share, list[np.ndarray]]]:
+        """This rank's rows of each batch. What has `parts(team)` of its own makes these alone."""
         where, model, loss, batches, class_weight = self._given
-        for batch in batches:
+        own = hasattr(batches, "parts")
+        for given in batches.parts(team) if own else batches:
+            share, batch = given if own else (None, given)
             if not isinstance(batch, (tuple, list)) or len(batch) not in (2, 3):
                 raise _check.fail(where, "each batch must be (x, y) or (x, y, weights)", type(batch).__name__)
-            yield as_arrays(where, model, loss, *batch, *([None] if len(batch) == 2 else []), class_weight)
+            arrays = as_arrays(where, model, loss, *batch, *([None] if len(batch) == 2 else []), class_weight)
+            if share is None:
+                share = team.share(len(arrays[0]))
+                arrays = [a[share.place] for a in arrays]
+            yield share, arrays
 
 
 def check_lengths(where: str, arrays: list[np.ndarray]) -> None:

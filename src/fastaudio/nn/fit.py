@@ -11,6 +11,7 @@ from .. import _check
 from .arrays import Batches
 from .callbacks import CallbackList
 from .history import History
+from .parallel import ALONE, Communicator
 from .progress import Progress
 from .run import Data, Run
 
@@ -27,10 +28,30 @@ def fit(
     callbacks: list[Any],
     verbose: int,
     step: int = 0,
+    team: Communicator = ALONE,
 ) -> History:
     """See Training.fit; arguments are checked."""
     data, validation = prepare(run, arrays), None if validation is None else prepare(run, validation)
+    with run.joined(team, len(data) if isinstance(data, Data) else data.count):
+        return _fit(model, run, data, validation, batch_size, first, epochs, shuffle, callbacks, verbose, step)
+
+
+def _fit(
+    model: Any,
+    run: Run,
+    data: Any,
+    validation: Any,
+    batch_size: int,
+    first: int,
+    epochs: int,
+    shuffle: bool,
+    callbacks: list[Any],
+    verbose: int,
+    step: int,
+) -> History:
     history, count = History(), steps(data, batch_size)
+    if run.team.rank:
+        callbacks, verbose = [each for each in callbacks if not each.writes], 0
     params = {"epochs": epochs, "batch_size": batch_size, "steps": count}
     observers = CallbackList([*callbacks, history], model, params)  # the history has what callbacks add to the logs
     progress = Progress(verbose, epochs, count)
@@ -108,13 +129,13 @@ def _steps(
         yield from run.epoch(data, batch_size, training, begin, first)
         return
     sums, samples, done = run.begun[1] if first else 0.0, 0, 0
-    for done, batch in enumerate(data, 1):
-        samples += len(batch[0])
+    for done, (share, arrays) in enumerate(data.parts(run.team), 1):
+        samples += share.whole
         if done > first:
             begin()
             if training:
                 run.begun = 0, None
-            sums = sums + run.batch(batch, training) * len(batch[0])
+            sums = sums + run.batch(arrays, training, share=share) * share.whole
             if training:
                 run.begun = done, sums
             yield done, sums / samples

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
 
+from ..errors import BackendUnavailable
 from . import losses, metrics, optim, random
 from .memory import engine_of, read, write
+from .parallel import ALONE, Communicator, Share, begin
 from .step import Step, eager
 
 
@@ -35,7 +38,8 @@ class Run:
 
     `totals`: float64, [loss, metrics ...], added to by each step. `counter`: uint64, [seed, step], read by dropout.
     `finished`: epochs that are over. `begun`: steps of the next that are over, and what they have counted.
-    `given`: loss and metrics as the user named them.
+    `given`: loss and metrics as the user named them. `team`: who trains with it; `shared`: like `totals`, of the whole
+    team and times samples, since they were last taken.
     """
 
     def __init__(self, model: Any, optimizer: Any, loss: Any, names: list[Any]):
@@ -44,7 +48,8 @@ class Run:
         self.given = (loss, list(names))
         self.loss = losses.get(loss)
         self.metrics = [metrics.get(name, self.loss) for name in names]
-        self.totals = np.zeros(1 + len(self.metrics), np.float64)
+        self.totals, self.shared = np.zeros(1 + len(self.metrics)), np.zeros(1 + len(self.metrics))
+        self.team: Communicator = ALONE
         self.counter = np.array([random.seed(), 0], np.uint64)
         self.finished = 0
         self.begun: tuple[int, Any] = (0, None)
@@ -54,8 +59,9 @@ class Run:
     def move(self, there: Callable[[Any], Any]) -> None:
         """Let what kernels read live where the model does; `there` takes an array to that place."""
         self.totals, self.counter = there(self.totals), there(self.counter)
-        for number, layer in enumerate(self.model.leaves(), 1):
-            layer.counter, layer.stream = self.counter, number  # layers that draw random numbers read these
+        for layer in self.model.leaves():
+            layer.counter = self.counter  # layers that draw random numbers read it, and their number
+        self._number()
         self.optimizer.move(there)
         self._steps: dict[tuple, Step] = {}
 
@@ -71,40 +77,73 @@ class Run:
     def names(self) -> list[str]:
         return ["loss", *(metric.name for metric in self.metrics)]
 
-    def step(self, arrays: list[np.ndarray], size: int, training: bool, data: Data | None = None) -> Step:
+    def _number(self) -> None:
+        for number, layer in enumerate(self.model.leaves(), 1):
+            layer.stream = number + (self.team.rank << 16)
+
+    @contextmanager
+    def joined(self, team: Communicator, samples: int | None) -> Iterator[None]:
+        """Steps are those of the team, for a block; rank 0 gives it weights and counters."""
+        if team.size == 1:
+            yield
+            return
+        if self.model.engine is not None:
+            raise BackendUnavailable("fit: several processes train on CPUs; call model.to('cpu') first")
+        begin(self, team, samples)
+        self.team = team
+        self._number()
+        self._steps.clear()
+        try:
+            yield
+        finally:
+            self.team = ALONE
+            self._number()
+            self._steps.clear()
+
+    def step(self, arrays: list[np.ndarray], share: Share, training: bool, data: Data | None = None) -> Step:
         """The captured step for batches like these, recorded at the first call."""
         steps = self._steps if data is None else data.steps
         signature = tuple((a.shape[1:], a.dtype) for a in arrays)
         self.weighted = self._weighted(arrays)
-        key = (size, training, self.engine.name, signature)
+        key = (share, training, self.engine.name, signature)
         if key not in steps:
-            steps[key] = Step(self, signature, size, training, data)
+            steps[key] = Step(self, signature, share, training, data)
         return steps[key]
 
     def _weighted(self, arrays: list[np.ndarray]) -> bool:
         inputs = len(self.model.input_shape) if isinstance(self.model.input_shape, list) else 1
         return len(arrays) == inputs + 2
 
-    def take(self, size: int, sums: np.ndarray) -> None:
-        """Move what steps of `size` samples have counted into `sums` over samples."""
-        scale = np.array([size, *(1 if metric.counts else size for metric in self.metrics)], np.float64)
-        sums += read(self.totals) * scale
+    def scale(self, size: int) -> np.ndarray:
+        """What the totals of steps of `size` samples are times, to be sums over samples; all 0 for none."""
+        return np.array([size, *(size > 0 if metric.counts else size for metric in self.metrics)], np.float64)
+
+    def take(self, share: Share, sums: np.ndarray, training: bool) -> None:
+        """Move what steps have counted into `sums` over samples; of evaluation the whole team's, together."""
+        self.shared += read(self.totals) * self.scale(share.counted)
+        if not training:
+            self.team.sum(self.shared)
+        sums += self.shared
         self.clear()
 
     def clear(self) -> None:
         write(self.totals, np.zeros(len(self.names)))
+        self.shared[:] = 0
 
-    def batch(self, arrays: list[np.ndarray], training: bool, capture: bool = True) -> np.ndarray:
-        """One step on a batch of the caller's; [loss, metrics ...] of it."""
+    def batch(
+        self, arrays: list[np.ndarray], training: bool, capture: bool = True, share: Share | None = None
+    ) -> np.ndarray:
+        """One step on a batch of the caller's; [loss, metrics ...] of it. `share`: the arrays are this part of one."""
+        share = share or ALONE.share(len(arrays[0]))
         self.clear()
         if capture:
-            self.step(arrays, len(arrays[0]), training).feed(arrays)
+            self.step(arrays, share, training).feed(arrays)
         else:
             self.weighted = self._weighted(arrays)
             eager(self, arrays, training)
         sums = np.zeros(len(self.names))
-        self.take(len(arrays[0]), sums)
-        return sums / len(arrays[0])
+        self.take(share, sums, training)
+        return sums / share.whole
 
     def epoch(
         self,
@@ -120,17 +159,18 @@ class Run:
         full, rest = divmod(len(data), batch_size)
         done, sums = first, self.begun[1].copy() if first else np.zeros(len(self.names))
         samples = min(done * batch_size, len(data))
-        write(data.cursor, np.array([samples]))
         self.clear()
         if samples == len(data):
             yield done, sums / samples
         for size, times in ((batch_size, max(full - done, 0)), (rest, int(bool(rest) and done <= full))):
+            share = self.team.share(size)
+            write(data.cursor, np.array([samples + share.first]))
             while times:
                 count = min(chunk() or times, times)
                 if training:
                     self.begun = 0, None  # an interrupted replay leaves no number to go on from
-                self.step(data.arrays, size, training, data).replay(count)
-                self.take(size, sums)
+                self.step(data.arrays, share, training, data).replay(count)
+                self.take(share, sums, training)
                 times, done, samples = times - count, done + count, samples + count * size
                 if training:
                     self.begun = done, sums.copy()

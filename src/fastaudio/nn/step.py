@@ -10,26 +10,27 @@ from typing import Any
 import numpy as np
 
 from . import losses
+from .parallel import Exchange, Share
 from .trace import Trace
 
 
 class Step:
-    """Forward, loss and, where training, backward and optimizer, for batches of `size` samples.
+    """Forward, loss and, where training, backward and optimizer, for batches, or for this process's `share` of them.
 
-    Batches come from `feed` (copied in) or, with `data`, from arrays by `index[cursor : cursor + size]`, gathered by a
+    Batches come from `feed` (copied in) or, with `data`, from arrays by `index[cursor : cursor + rows]`, gathered by a
     kernel: then any number of steps is one call of `replay`.
     """
 
-    def __init__(self, run: Any, signature: Any, size: int, training: bool, data: Any = None):
-        self.size, self.data = size, data
+    def __init__(self, run: Any, signature: Any, share: Share, training: bool, data: Any = None):
+        self.data = data
         self.engine, self.memory = run.engine, run.engine.memory
         trace = Trace(run.engine)
-        inputs = [trace.pinned((size, *shape), dtype) for shape, dtype in signature]
+        inputs = [trace.pinned((share.rows, *shape), dtype) for shape, dtype in signature]
         if data is not None:
             for slot, source in zip(inputs, data.arrays, strict=True):
                 trace.kernel("gather")(rows(slot), rows(source), data.index, data.cursor)
-            trace.kernel("advance")(data.cursor, size)
-        record(run, trace, inputs, training)
+            trace.kernel("advance")(data.cursor, share.whole)
+        record(run, trace, inputs, training, share)
         self.captured = trace.bind()
         self.inputs = [self.captured.array(slot) for slot in inputs]
         self.replay = self.captured.replay
@@ -71,8 +72,8 @@ def zero(engine: Any, gradients: Any) -> None:
         engine.kernel("fill")(gradients, 0.0)
 
 
-def record(run: Any, engine: Any, inputs: list[Any], training: bool) -> None:
-    """Call, or write down, every kernel of a step. `run`: see training.Run."""
+def record(run: Any, engine: Any, inputs: list[Any], training: bool, share: Share | None = None) -> None:
+    """Call, or write down, every kernel of a step. `run`: see run.Run."""
     model, optimizer = run.model, run.optimizer
     *x, target = inputs[: len(inputs) - run.weighted]
     weight = inputs[-1] if run.weighted else None
@@ -100,4 +101,6 @@ def record(run: Any, engine: Any, inputs: list[Any], training: bool) -> None:
             zero(engine, p.grad)
     if isinstance(engine, Trace):
         engine.commit()
+        if run.team.size > 1:
+            engine.call(Exchange(run, share))
     optimizer.apply(engine)

@@ -10,6 +10,7 @@ from .. import _check
 from .arrays import as_arrays, check_lengths, split_validation
 from .fit import evaluate, fit, prepare, steps
 from .memory import engine_of, find, given, joined, move, on_device, read
+from .parallel import ALONE, Communicator
 from .progress import Progress, chosen
 from .run import Run
 
@@ -90,6 +91,7 @@ class Training:
         initial_epoch: int = 0,
         initial_step: int = 0,
         device: Any = None,
+        communicator: Communicator = ALONE,
     ) -> Any:
         """Train for `epochs`.
 
@@ -106,6 +108,8 @@ class Training:
         sample_weight : array (N,), or of more of y's first axes: a weight for each step or pixel
         initial_step : int; `model.epoch_step` of a file that was saved within an epoch: go on after that step
         device : {"cpu", "cuda", None}; `model.to(device)` before; None: where the model is
+        communicator : nn.parallel.MPI or another Communicator; every process calls fit with the same arguments, and
+            `batch_size` rows are shared among all. Rank 0 gives weights and seed, and alone writes and shows
 
         Returns
         -------
@@ -136,6 +140,7 @@ class Training:
             list(callbacks),
             chosen(verbose, 2),
             initial_step,
+            communicator,
         )
 
     def evaluate(

@@ -9,7 +9,7 @@ import numpy as np
 from .. import _check
 from ..backends import ops
 from ..errors import ParameterError
-from ..kaldi.fbank import plan
+from ..kaldi.fbank import DEFAULTS, plan
 from ..kaldi.frames import numbers, window_table
 from .stream import Stream
 
@@ -40,10 +40,9 @@ class KaldiFbank(Stream):
         for name in ("channel", "dither", "subtract_mean", "min_duration"):
             if name in options:
                 raise ParameterError(f"{self._where}: {name} needs the whole signal, got {options[name]!r}")
-        try:
-            o, self._columns = plan(self._where, self.dtype, **options)
-        except TypeError as error:
-            raise ParameterError(f"{self._where}: unknown option ({error}), got {sorted(options)}") from None
+        if unknown := sorted(set(options) - set(DEFAULTS)):
+            raise _check.fail(self._where, "options must be those of fa.kaldi.fbank", unknown)
+        o, self._columns = plan(self._where, self.dtype, DEFAULTS | options)
         self._options, self._numbers = o, numbers(o)
         self._setup(o.size, o.hop, o.pad, ops.PAD["constant" if o.snip_edges else "symmetric"])
         self._window = window_table(o.window_type, o.size, o.n_fft, o.blackman_coeff, self.dtype)

@@ -11,6 +11,7 @@ from .inference import Denoiser
 from .loader import MixedBatches
 from .metrics import log_spectral_distance, segmental_snr, si_sdr, snr, spectrogram_psnr, stoi, summary
 from .mixing import Mixer, Mixture, scaled_noise
+from .score import score
 from .settings import PRESETS, Settings, settings
 from .sounds import Sounds
 from .train import train
@@ -33,6 +34,7 @@ __all__ = [
     "log_spectral_distance",
     "method",
     "scaled_noise",
+    "score",
     "segmental_snr",
     "settings",
     "si_sdr",

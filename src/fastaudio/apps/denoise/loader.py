@@ -11,6 +11,7 @@ from contextvars import copy_context
 import numpy as np
 
 from ... import _check
+from ...nn.parallel import ALONE, Communicator, Share
 from .heads import Head
 from .image import Image
 from .mixing import Mixer, Mixture
@@ -74,26 +75,34 @@ class MixedBatches:
         return -(-len(self.mixer) // self.batch_size)
 
     def __iter__(self) -> Iterator[tuple[np.ndarray, ...]]:
+        return (batch for _, batch in self.parts(ALONE))
+
+    def parts(self, team: Communicator) -> Iterator[tuple[Share, tuple[np.ndarray, ...]]]:
+        """One rank's rows of each batch, the others are not mixed."""
         epoch, self.epoch = self.epoch, self.epoch + 1
         pool = ThreadPoolExecutor(self.workers, "fastaudio-mixing")
         waiting: deque = deque()
         try:
-            for number in range(len(self)):
+            for number in range(len(self)):  # in the context of who asks: the same engine
                 while len(waiting) < self.ahead and (following := number + len(waiting)) < len(self):
-                    waiting.append(pool.submit(copy_context().run, self.batch, following, epoch))  # the same engine
+                    waiting.append(pool.submit(copy_context().run, self._part, following, epoch, team))
                 started = time.perf_counter()
-                batch = waiting.popleft().result()
+                made = waiting.popleft().result()
                 self.waited += time.perf_counter() - started
-                yield batch
+                yield made
         finally:
             pool.shutdown(cancel_futures=True)
 
     def batch(self, number: int, epoch: int) -> tuple[np.ndarray, ...]:
         """Batch `number` of an epoch."""
+        return self._part(number, epoch, ALONE)[1]
+
+    def _part(self, number: int, epoch: int, team: Communicator) -> tuple[Share, tuple[np.ndarray, ...]]:
         first = number * self.batch_size
         rows = range(first, min(first + self.batch_size, len(self.mixer)))
-        made = [self.example(self.mixer(row, epoch)) for row in rows]
-        return tuple(np.stack(parts) for parts in zip(*made, strict=True))
+        share = team.share(len(rows))
+        made = [self.example(self.mixer(row, epoch)) for row in rows[share.place]]
+        return share, tuple(np.stack(parts) for parts in zip(*made, strict=True))
 
     def example(self, mixture: Mixture) -> tuple[np.ndarray, ...]:
         """Picture of the noisy clip, what the network shall answer, and, where the head has some, weights."""

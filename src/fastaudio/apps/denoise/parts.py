@@ -25,6 +25,11 @@ def groups(files: list[Path], sources: list[Path], pattern: str | None) -> list[
     """Which files belong together: what `pattern` finds in the path below the source (its first group, or all of it);
     without one the first folder there, as LibriSpeech has speakers and UrbanSound8K folds, or else the file's name.
     """
+    if pattern is not None:
+        try:
+            re.compile(pattern)
+        except re.error as error:
+            raise _check.fail("denoise", f"a group's pattern must be a regular expression ({error})", pattern) from None
     roots = [s for s in sources if s.is_dir()]
     found = []
     for file in files:

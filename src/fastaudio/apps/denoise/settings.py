@@ -84,12 +84,11 @@ def settings(*layers: Mapping[str, Any]) -> Settings:
     networks = tuple(models.UNET_PRESETS)
     for name, choices in (("network", networks), ("head", tuple(HEADS)), ("optimizer", OPTIMIZERS)):
         _check.one_of("denoise", name, getattr(found, name), choices)
-    for name in ("epochs", "batch_size", "validation_mixtures", "test_mixtures"):
-        _check.positive_int("denoise", name, getattr(found, name))
+    counts = ("epochs", "batch_size", "mixtures", "validation_mixtures", "test_mixtures")
+    config.check_numbers("denoise", found, positive=(*counts, "learning_rate"), non_negative=("seed", "patience"))
     for name in ("validation", "test"):
         if not 0 < getattr(found, name) < 0.5:
             raise _check.fail("denoise", f"{name} must lie in (0, 0.5)", getattr(found, name))
-    if len(found.snr) != 2:
+    if len(found.snr) != 2 or found.snr[0] > found.snr[1]:
         raise _check.fail("denoise", "snr must be lowest,highest", found.snr)
-    _check.positive("denoise", "learning_rate", found.learning_rate)
     return found

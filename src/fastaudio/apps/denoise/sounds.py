@@ -29,7 +29,8 @@ _MARGIN = 0.05  # seconds read on both sides of a crop: what the resampler's fil
 def find(where: str, sources: Any) -> list[Path]:
     """Audio files of folders (walked, sorted, hidden ones left out) and of names that are taken as they are."""
     found: dict[Path, None] = {}
-    for source in [sources] if isinstance(sources, (str, os.PathLike)) else sources:
+    given = [sources] if isinstance(sources, (str, os.PathLike)) else list(sources)
+    for source in given:
         path = Path(source)
         if not path.is_dir():
             found[path] = None
@@ -39,7 +40,7 @@ def find(where: str, sources: Any) -> list[Path]:
             files = sorted(f for f in files if not f.startswith(".") and Path(f).suffix.lower() in SUFFIXES)
             found.update((Path(folder, f), None) for f in files)
     if not found:
-        raise _check.fail(where, "there must be at least one audio file", str(sources))
+        raise _check.fail(where, "there must be at least one audio file", ", ".join(map(str, given)))
     return list(found)
 
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from ... import display, models, nn
 from .. import config, fitting
-from ..run import MAY_CHANGE, Run
+from ..run import Run
 from .comparison import evaluate, method, noisy, oracle
 from .heads import HEADS
 from .image import Image
@@ -31,6 +31,7 @@ def train(
     resume: bool = False,
     verbose: int | str = "auto",
     workers: int = 1,
+    communicator: nn.parallel.Communicator = nn.parallel.ALONE,
     **given: Any,
 ) -> Denoiser:
     """Train a denoiser on mixtures of speech and noise, which are made as they are needed.
@@ -44,6 +45,7 @@ def train(
     resume : bool; go on in `out` where an interrupted training stopped, or begin there
     verbose : of `model.fit`
     workers : int; threads that mix
+    communicator : of `model.fit`; every process calls this with the same arguments, and sees the same folders
     **given : settings over those of the preset and the file, see `Settings`: epochs, head, learning_rate, seed, ...
 
     Returns
@@ -61,7 +63,7 @@ def train(
         image = Image(frames=told.frames, compat=told.compat)
         parts = split(clean, noise, told, image.sr)
         sources = {"clean": _absolute(clean), "noise": _absolute(noise)}
-        run = Run.create(out, "denoise", {**sources, **asdict(told)}, resume=resume, may_change=MAY_CHANGE)
+        run = Run.create(out, "denoise", {**sources, **asdict(told)}, resume=resume, team=communicator)
         run.write_json("files.json", listed(parts))
         before = run.read_json("history.json").get("epoch")
         history = _fit(run, parts, told, image, verbose, workers)
@@ -69,8 +71,10 @@ def train(
             drawn = {key: history.history[key] for key in (name, f"val_{name}") if key in history.history}
             run.picture(f"{name}_curve", display.history, drawn, epoch=history.epoch)
         denoiser = Denoiser.load(run.folder)
-        if history.epoch != before or not run.read_json("metrics.json"):  # else it is measured
+        measured = history.epoch == before and run.read_json("metrics.json")
+        if not measured and not communicator.rank:
             run.write_json("metrics.json", {"test": measure(denoiser, parts["test"], told)})
+        communicator.barrier()
     return denoiser
 
 

@@ -18,6 +18,7 @@ from .padder import Padder
 from .preprocessing_pipeline import PreprocessingPipeline
 from .sample import like, sample
 from .saver import Saver
+from .score import score
 from .settings import Settings
 from .sound_generator import SoundGenerator
 from .train import train
@@ -35,5 +36,6 @@ __all__ = [
     "like",
     "network",
     "sample",
+    "score",
     "train",
 ]

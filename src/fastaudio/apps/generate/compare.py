@@ -36,6 +36,8 @@ def compare(data: Any, out: Any, *, latents: Sequence[int] = (2, 3, 128), **opti
     for latent in latents:
         run = train(data, Path(out, f"latent-{latent}"), latent=latent, **options)
         rows.append({"latent": latent, **run.read_json("metrics.json")})
+    if run.team.rank:
+        return rows
     for name, text in (("comparison.json", json.dumps(rows, indent=1) + "\n"), ("comparison.md", table(rows))):
         with atomic_file(Path(out, name)) as file:
             file.write(text.encode())

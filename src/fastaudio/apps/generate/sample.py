@@ -12,8 +12,9 @@ from ... import _check, display
 from ...core.write import write
 from ..run import Run, picture
 from . import measures
+from .score import latent_points
 from .sound_generator import SoundGenerator
-from .train import JOB, latent_points, prior
+from .train import JOB, prior
 
 
 def sample(run: Any, n: int, out: Any, *, seed: int = 0, phase: str = "griffinlim", n_iter: int = 64) -> list[str]:
@@ -36,6 +37,7 @@ def sample(run: Any, n: int, out: Any, *, seed: int = 0, phase: str = "griffinli
     ParameterError : there is no such run
     """
     _check.positive_int("sample", "n", n)
+    _check.non_negative_int("sample", "seed", seed)
     model, out = Run.open(run, JOB).best(), Path(os.fsdecode(out))
     pictures = model.decoder.predict(prior(model, n, seed), verbose=0)
     out.mkdir(parents=True, exist_ok=True)

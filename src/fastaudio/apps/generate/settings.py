@@ -6,6 +6,7 @@ import dataclasses
 
 from ... import _check
 from ...errors import ParameterError
+from ..config import check_numbers
 from .loader import Loader
 from .log_spectrogram_extractor import LogSpectrogramExtractor
 from .network import SIZES, steps
@@ -44,10 +45,8 @@ class Settings:
         made = dataclasses.replace(self, **given)
         _check.one_of("train", "model", made.model, ("vae", "autoencoder"))
         _check.one_of("train", "size", made.size, tuple(SIZES))
-        for name in ("latent", "epochs", "batch_size", "count"):
-            _check.positive_int("train", name, getattr(made, name))
-        for name in ("weight", "learning_rate"):
-            _check.positive("train", name, getattr(made, name))
+        counts = ("latent", "epochs", "batch_size", "count")
+        check_numbers("train", made, positive=(*counts, "weight", "learning_rate"), non_negative=("seed", "patience"))
         if not 0 < made.validation < 1:
             raise ParameterError(f"train: validation must be a share between 0 and 1, got {made.validation!r}")
         return made if images else dataclasses.replace(made, duration=made._whole())

@@ -64,7 +64,8 @@ class SoundGenerator:
     def of(cls, vae: Any, **options: Any) -> SoundGenerator:
         """From a model with such notes."""
         if "pipeline" not in vae.notes:
-            raise FormatError(f"SoundGenerator: the model's notes must have a pipeline, got {sorted(vae.notes)}")
+            rule = "the model must be trained on sound, with a pipeline in its notes"
+            raise FormatError(f"SoundGenerator: {rule}, got {sorted(vae.notes)}")
         options = {"typical": vae.notes.get("typical", (-75.0, 5.0))} | options
         return cls(vae, PreprocessingPipeline.from_dict(vae.notes["pipeline"]), **options)
 

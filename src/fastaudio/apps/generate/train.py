@@ -14,9 +14,9 @@ from ...core.write import write
 from ...errors import ParameterError
 from .. import config, fitting
 from ..run import Run
-from . import measures
-from .material import Material, pictures_of_digits, pictures_of_sound
+from .material import Material
 from .network import network
+from .score import gather, latent_points, numbers
 from .settings import Settings
 from .sound_generator import SoundGenerator
 
@@ -31,6 +31,7 @@ def train(
     resume: bool = False,
     verbose: int | str = "auto",
     progress: bool = False,
+    communicator: nn.parallel.Communicator = nn.parallel.ALONE,
     **settings: Any,
 ) -> Run:
     """Train an autoencoder on a folder of sound, or on pictures of digits.
@@ -42,6 +43,7 @@ def train(
     images : instead of `data`: "synthetic", "mnist" (downloaded into data/mnist) or a folder of IDX files
     resume : bool; go on in `out`
     verbose : as of `model.fit`;  progress : bool, bars on stderr
+    communicator : of `model.fit`; every process calls this with the same arguments, and sees the same folders
     **settings : model ("vae" or "autoencoder"), latent, size ("small", "course" or "images"), weight of the
         reconstruction, epochs, batch_size, learning_rate, validation (a share), patience, count (of pictures),
         sample_rate, duration (made longer where the network could not halve its frames), frame_size, hop_length,
@@ -70,9 +72,10 @@ def train(
     with config.device(chosen.device):
         source = images if data is None else os.path.abspath(os.fsdecode(data))
         run = Run.create(
-            out, JOB, {"source": source, "images": data is None, **dataclasses.asdict(chosen)}, resume=resume
-        )
-        material = _material(run, chosen, progress)
+            out, JOB, {"source": source, "images": data is None, **dataclasses.asdict(chosen)},
+            resume=resume, team=communicator,
+        )  # fmt: skip
+        material = run.in_turn(lambda: gather(source, data is None, chosen, progress))
         rows, held = material.parts(chosen.validation, chosen.seed)
         model = run.last() or _new(chosen, material)
         x, other = material.images[rows], material.images[held]
@@ -80,14 +83,10 @@ def train(
             run, model, x, x, epochs=chosen.epochs, patience=chosen.patience, batch_size=chosen.batch_size,
             validation_data=(other, other), verbose=verbose,
         )  # fmt: skip
-        _report(run, material, rows, held)
+        if not communicator.rank:
+            _report(run, material, rows, held)
+        communicator.barrier()
     return run
-
-
-def _material(run: Run, chosen: Settings, progress: bool) -> Material:
-    if run.config["images"]:
-        return pictures_of_digits(run.config["source"], chosen)
-    return pictures_of_sound(run.config["source"], chosen, progress=progress)
 
 
 def _new(chosen: Settings, material: Material) -> Any:
@@ -108,10 +107,9 @@ def _report(run: Run, material: Material, rows: np.ndarray, held: np.ndarray) ->
     model, images, labels = run.best(), material.images[held], material.labels[held]
     points = latent_points(model, images)
     again = model.decoder.predict(points, verbose=0)
-    found = measures.describe(model, images, labels if len(material.classes) > 1 else None)
     history = run.read_json("history.json")
     monitored = history.get("val_loss") or history["loss"]
-    found |= {
+    found = numbers(model, material, held) | {
         "held_out": len(held), "trained_on": len(rows), "classes": material.classes,
         "best_epoch": 1 + int(np.nanargmin(np.array(monitored, float))),
     }  # fmt: skip
@@ -122,7 +120,7 @@ def _report(run: Run, material: Material, rows: np.ndarray, held: np.ndarray) ->
         run.picture("reconstructions", display.reconstructions, images[:SHOWN], again[:SHOWN])
         run.picture("samples", display.image_grid, new, columns=SHOWN, title="Samples of the prior")
     else:
-        found |= _sounds(run, SoundGenerator.of(model), material, held, again, new)
+        _sounds(run, SoundGenerator.of(model), material, held, again, new)
         if material.errors:
             run.write_json("errors.json", material.errors)
     run.write_json("metrics.json", found)
@@ -130,34 +128,23 @@ def _report(run: Run, material: Material, rows: np.ndarray, held: np.ndarray) ->
 
 def _sounds(
     run: Run, generator: SoundGenerator, material: Material, held: np.ndarray, again: np.ndarray, new: np.ndarray
-) -> dict[str, Any]:
-    """Distances in decibels, the first recordings beside their reconstructions, a few samples."""
-    ranges, bins = material.ranges[held], material.images.shape[1]
-    decibels = generator.decibels(material.images[held], ranges), generator.decibels(again, ranges)
-    mean = np.broadcast_to(material.images.mean(0), again.shape)
-    few, sr = slice(0, min(4, len(held))), int(generator.pipeline.loader.sample_rate)
+) -> None:
+    """The first recordings beside their reconstructions, a few samples."""
+    few, sr = held[:4], int(generator.pipeline.loader.sample_rate)
+    ranges, bins, again = material.ranges[few], material.images.shape[1], again[: len(few)]
     hop = generator.pipeline.extractor.hop_length
-    pairs = np.concatenate([decibels[0][few], decibels[1][few]])
-    names = [Path(material.names[row]).stem for row in held[few]]
+    pairs = np.concatenate([generator.decibels(images, ranges) for images in (material.images[few], again)])
+    names = [Path(material.names[row]).stem for row in few]
     shape = dict(sr=sr, hop_length=hop, n_fft=2 * bins)
     titles = [*names, *(f"{name}, again" for name in names)]
     run.picture("reconstructions", display.spectrogram_grid, pairs, titles=titles, columns=len(names), **shape)
     typical = np.tile(generator.typical, (5, 1))
     run.picture("samples", display.spectrogram_grid, generator.decibels(new[:5], typical), **shape)
-    signals = generator.convert_spectrograms_to_audio(again[few], ranges[few])
+    signals = generator.convert_spectrograms_to_audio(again, ranges)
     for name, y in zip(names, signals, strict=True):
         write(run.path("samples", f"{name}-again.wav"), np.clip(y, -1, 1), sr)
     for number, y in enumerate(generator.convert_spectrograms_to_audio(new[:5], typical)):
         write(run.path("samples", f"sample-{number}.wav"), np.clip(y, -1, 1), sr)
-    away = measures.log_spectral_distance
-    return {"lsd_db": away(*decibels), "lsd_of_the_mean_db": away(decibels[0], generator.decibels(mean, ranges))}
-
-
-def latent_points(model: Any, images: np.ndarray) -> np.ndarray:
-    """Where a model puts pictures; for a VAE the mean of their distributions."""
-    if hasattr(model, "distribution"):
-        return model.distribution(images)[0]
-    return model.encoder.predict(images, verbose=0)
 
 
 def prior(model: Any, n: int, seed: int = 0) -> np.ndarray:

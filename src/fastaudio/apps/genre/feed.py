@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from ...nn import random
+from ...nn.parallel import ALONE, Communicator, Share
 from .network import Layout
 
 
@@ -44,18 +45,26 @@ class Feed:
         return -(-len(self.data) // self.batch_size)
 
     def __iter__(self) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+        return (batch for _, batch in self.parts(ALONE))
+
+    def parts(self, team: Communicator) -> Iterator[tuple[Share, tuple[np.ndarray, np.ndarray]]]:
+        """One rank's rows of each batch."""
         epoch, self.epoch = self.epoch, self.epoch + 1
         order = random.generator(1, epoch, seed=self.seed).permutation(len(self.data))
+        for share, rows in self._rows(order, team):
+            x = self.layout(self.data.take(rows))
+            yield share, ((x if self.change is None else self.change(x, self.seed, epoch, rows)), self.data.y[rows])
+
+    def _rows(self, order: np.ndarray, team: Communicator) -> Iterator[tuple[Share, np.ndarray]]:
         for start in range(0, len(order), self.batch_size):
             rows = order[start : start + self.batch_size]
-            x = self.layout(self.data.take(rows))
-            yield (x if self.change is None else self.change(x, self.seed, epoch, rows)), self.data.y[rows]
+            share = team.share(len(rows))
+            yield share, rows[share.place]
 
 
 class Still(Feed):
     """The same in the order of the set, unchanged: for validation."""
 
-    def __iter__(self) -> Iterator[tuple[np.ndarray, np.ndarray]]:
-        for start in range(0, len(self.data), self.batch_size):
-            rows = np.arange(start, min(start + self.batch_size, len(self.data)))
-            yield self.layout(self.data.take(rows)), self.data.y[rows]
+    def parts(self, team: Communicator) -> Iterator[tuple[Share, tuple[np.ndarray, np.ndarray]]]:
+        for share, rows in self._rows(np.arange(len(self.data)), team):
+            yield share, (self.layout(self.data.take(rows)), self.data.y[rows])

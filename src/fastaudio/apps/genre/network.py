@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -11,6 +11,8 @@ from ... import _check, models, nn
 from ...data import Normalizer
 from .settings import IMAGES, Settings
 
+RECURRENT = ("lstm", "rnn")
+MASKED = -1000.0  # what recurrent networks are given for frames behind the end; no normalised number is near it
 SMALLEST = 11  # frames and coefficients that leave something after the cnn's three pools
 
 
@@ -38,7 +40,8 @@ def build(settings: Settings, shape: tuple[int, ...], classes: int) -> nn.Sequen
             raise _check.fail("genre", rule, shape[:2])
         model = models.genre_cnn(shape, classes, momentum=settings.momentum)
     else:
-        model = {"lstm": models.genre_lstm, "rnn": models.genre_rnn}[settings.network](shape, classes)
+        make = {"lstm": models.genre_lstm, "rnn": models.genre_rnn}[settings.network]
+        model = make(shape, classes, mask_value=MASKED)
     model.compile(nn.optim.Adam(settings.learning_rate), "sparse_categorical_crossentropy", ["accuracy"])
     return model
 
@@ -46,41 +49,41 @@ def build(settings: Settings, shape: tuple[int, ...], classes: int) -> nn.Sequen
 class Layout(NamedTuple):
     """Normalised, and shaped for the network: rows (N, T, C), or images (N, T, C, 1) or with a channel a feature.
 
-    `images`: 0 for rows, else the number of channels; `centre`: the mean of each coefficient of a block is taken from
-    it first, which leaves out what microphone, room and voice colour all of it with.
+    `images`: 0 for rows, else the number of channels; `masked`: frames behind the end of a sound are MASKED.
     """
 
     normalizer: Normalizer
     images: int
-    centre: bool = False
+    masked: bool = False
 
     def __call__(self, blocks: np.ndarray) -> np.ndarray:
         """(N, frames, coefficients) of a data set -> input of the network."""
-        x = self.normalizer(centred(blocks) if self.centre else blocks)
+        x = self.normalizer(blocks)
+        if self.masked:
+            x[behind(blocks)] = MASKED
         if not self.images:
             return x
         return np.ascontiguousarray(np.stack(np.split(x, self.images, axis=2), axis=3))
 
     def to_dict(self) -> dict[str, Any]:
-        return {"normalizer": self.normalizer.to_dict(), "images": self.images, "centre": self.centre}
+        return {"normalizer": self.normalizer.to_dict(), "images": self.images, "masked": self.masked}
 
     @classmethod
     def from_dict(cls, given: Mapping[str, Any]) -> Layout:
-        return cls(Normalizer.from_dict(given["normalizer"]), int(given["images"]), bool(given["centre"]))
+        return cls(Normalizer.from_dict(given["normalizer"]), int(given["images"]), bool(given["masked"]))
 
 
-def centred(blocks: np.ndarray) -> np.ndarray:
-    return blocks - blocks.mean(1, keepdims=True)
+def behind(blocks: np.ndarray) -> np.ndarray:
+    """(N, frames): those behind the end of a sound: zeros that fill a block give the same frame again and again.
 
-
-class Centred:
-    """A part, block by block, as its normaliser sees it."""
-
-    def __init__(self, data: Any):
-        self.data, self.part = data, data.part
-
-    def blocks(self) -> Iterator[np.ndarray]:
-        return map(centred, self.data.blocks())
+    Examples
+    --------
+    >>> behind(np.array([[[3.0], [1.0], [2.0], [2.0]], [[1.0], [2.0], [3.0], [4.0]]])).astype(int).tolist()
+    [[0, 0, 1, 1], [0, 0, 0, 0]]
+    """
+    same = (blocks == blocks[:, -1:]).all(2)
+    same = np.logical_and.accumulate(same[:, ::-1], 1)[:, ::-1]
+    return same & (same.sum(1, keepdims=True) > 1)
 
 
 def layout(settings: Settings, train: Any) -> Layout:
@@ -90,5 +93,5 @@ def layout(settings: Settings, train: Any) -> Layout:
         images = len(train.columns) if settings.channels else 1
         if len(widths := set(train.columns.values())) > 1 and images > 1:
             raise _check.fail("genre", "features must be of one width to be channels of an image", sorted(widths))
-    seen = Centred(train) if settings.centre else train
-    return Layout(Normalizer(settings.normalizer, settings.per).fit(seen), images, settings.centre)
+    masked = settings.network in RECURRENT and settings.augment not in ("masks", "both")  # which would change them
+    return Layout(Normalizer(settings.normalizer, settings.per).fit(train), images, masked)

@@ -37,7 +37,7 @@ def open_set(source: Any, folder: Any, settings: Settings, **options: Any) -> An
     """The data set `source`, or one built of the sound in it as `folder`/data.npz.
 
     source : .json, .npz, shards; a folder with a folder for each class, or .csv; or a Dataset
-    **options : workers, executor, progress
+    **options : workers, executor, progress, overwrite
     """
     if not isinstance(source, (str, os.PathLike)):
         return source

@@ -55,7 +55,6 @@ class Settings:
     augment: str = "none"
     noise: float = 0.0  # in masked blocks, for augment masks
     copies: int = 2  # changed copies of each training track, for augment sound
-    centre: bool = False  # take the mean over time from each segment: for words, of which the colour says nothing
     normalizer: str = "standard"
     per: str = "coefficient"
     seed: int = 0
@@ -67,17 +66,6 @@ PRESETS: dict[str, tuple[str, dict[str, Any]]] = {
     "mel_cnn": (
         "convolutions on log-mel spectrograms and a mean over them; the default",
         {"network": "mel_cnn", "features": ("log_mel",), "n_mels": 64, "learning_rate": 2e-3},
-    ),
-    "words": (
-        "cnn3 on segments that are centred, augmented by masks",
-        {
-            "network": "cnn",
-            "features": ("mfcc", "mfcc_delta", "mfcc_delta2"),
-            "channels": True,
-            "centre": True,
-            "augment": "masks",
-            "noise": 0.3,
-        },
     ),
     "mlp_small": ("one hidden layer of 64", {"network": "mlp", "units": (64,)}),
     "mlp": ("512, 256, 64 units; it overfits", {"network": "mlp"}),
@@ -108,10 +96,16 @@ def settings(*layers: Mapping[str, Any]) -> Settings:
     found = config.overlay(Settings(), PRESETS[preset][1], *layers, {"preset": preset})
     for name, choices in (("network", NETWORKS), ("augment", AUGMENT), ("schedule", SCHEDULES)):
         _check.one_of("genre", name, getattr(found, name), choices)
-    for name in ("epochs", "batch_size", "n_mfcc", "copies"):
-        _check.positive_int("genre", name, getattr(found, name))
-    _check.non_negative("genre", "noise", found.noise)
-    _check.positive("genre", "learning_rate", found.learning_rate)
+    counts = ("epochs", "batch_size", "n_mfcc", "n_mels", "n_fft", "hop_length", "copies")
+    config.check_numbers(
+        "genre",
+        found,
+        positive=(*counts, "sr", "segment_seconds", "learning_rate"),
+        non_negative=("noise", "l2", "dropout", "momentum", "seed", "split_seed", "patience"),
+    )
+    for name in ("dropout", "momentum"):
+        if getattr(found, name) >= 1:
+            raise _check.fail("genre", f"{name} must be < 1", getattr(found, name))
     if found.channels and found.network not in IMAGES:
         raise _check.fail("genre", "channels must be false: only a cnn takes images", found.network)
     return found

@@ -32,6 +32,7 @@ def train(
     progress: bool = False,
     workers: int | None = None,
     executor: Any = None,
+    communicator: nn.parallel.Communicator = nn.parallel.ALONE,
     **given: Any,
 ) -> GenreClassifier:
     """Train a classifier of sound.
@@ -45,6 +46,7 @@ def train(
     resume : bool; go on in `out` where an interrupted training stopped, or begin there
     verbose : of `model.fit`
     progress, workers, executor : of `fa.data.build`, where `data` is sound
+    communicator : of `model.fit`; every process calls this with the same arguments, and sees the same folders
     **given : settings over those of the preset and the file, see `Settings`: epochs, learning_rate, by, seed, ...
 
     Returns
@@ -75,13 +77,16 @@ def train(
     told = settings(*layers, given if preset is None else {**given, "preset": preset})
     with config.device(told.device):
         source = {} if not isinstance(data, (str, os.PathLike)) else {"data": os.path.abspath(data)}
-        run = Run.create(out, "genre", {**source, **asdict(told)}, resume=resume)
-        whole = open_set(data, run.folder, told, progress=progress, workers=workers, executor=executor)
+        run = Run.create(out, "genre", {**source, **asdict(told)}, resume=resume, team=communicator)
+        options = {"workers": workers, "executor": executor}
+        if run.renewed:
+            (run.folder / "copies.npz").unlink(missing_ok=True)
+        more = {"progress": progress, "overwrite": run.renewed, **options}
+        whole = run.in_turn(lambda: open_set(data, run.folder, told, **more))
         part = parts(whole, told)
         material = part.train
         if told.augment in ("sound", "both"):
-            options = {"workers": workers, "executor": executor}
-            material = with_copies(material, run, data, told.copies, told.seed, **options)
+            material = run.in_turn(lambda: with_copies(part.train, run, data, told.copies, told.seed, **options))
         return _train(run, part, material, told, verbose)
 
 
@@ -126,7 +131,9 @@ def _train(run: Run, part: Any, material: Any, told: Settings, verbose: int | st
         verbose=verbose,
     )
     best = GenreClassifier(run.best())
-    report(run, best, {name: getattr(part, name) for name in part._fields if len(getattr(part, name))})
+    if not run.team.rank:
+        report(run, best, {name: getattr(part, name) for name in part._fields if len(getattr(part, name))})
+    run.team.barrier()
     return best
 
 

@@ -18,6 +18,7 @@ class Callback:
     One that overrides a hook of batches has fit come back to Python at every step.
     """
 
+    writes = False  #: files: where several processes train, rank 0 alone calls it
     model: Any = None
     params: dict[str, Any] = {}
 

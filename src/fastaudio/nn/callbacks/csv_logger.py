@@ -19,6 +19,8 @@ class CSVLogger(Callback):
     append : bool; go on with the file if it is there, as after a resumed training
     """
 
+    writes = True
+
     def __init__(self, filename: Any, separator: str = ",", append: bool = False):
         self.filename, self.separator, self.append = os.fsdecode(filename), separator, append
 

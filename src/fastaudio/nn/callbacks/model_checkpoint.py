@@ -33,6 +33,8 @@ class ModelCheckpoint(Callback):
     goes on within it: `initial_step=model.epoch_step`.
     """
 
+    writes = True
+
     def __init__(
         self,
         filepath: Any,

@@ -1,0 +1,54 @@
+"""score: how good the denoiser of a run is on what it never heard. Owns: where that sound comes from."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from ... import _check
+from ..config import device, overlay
+from ..run import Run
+from .inference import Denoiser
+from .parts import Part
+from .settings import Settings
+from .sounds import Sounds, find
+from .train import measure
+
+
+def score(run: Any, clean: Any = None, noise: Any = None) -> list[dict[str, Any]]:
+    """The best epoch of a run on its test part, as `metrics.json` has it, or on other speech and noise.
+
+    Parameters
+    ----------
+    run : the run's folder
+    clean, noise : folders or files, both or neither; all of it is the test
+
+    Returns
+    -------
+    list of dict, see `evaluate`: the run's method and the baselines at 0, 5, 10 and 15 dB
+
+    Raises
+    ------
+    ParameterError : no run of `train`, one of clean and noise without the other, files that are gone
+    """
+    opened = Run.open(run, "denoise")
+    if (clean is None) != (noise is None):
+        raise _check.fail("evaluate", "clean and noise must be given both, or neither", (clean, noise))
+    names = {field: value for field, value in opened.config.items() if field not in ("clean", "noise")}
+    told = overlay(Settings(), names)
+    with device(told.device):
+        denoiser = Denoiser.load(opened.folder)
+        if clean is None:
+            return measure(denoiser, _held_out(opened, denoiser.image.sr), told)
+        given = {"clean": clean, "noise": noise}
+        part = {kind: Sounds(find(f"evaluate: {kind}", files), denoiser.image.sr) for kind, files in given.items()}
+        return measure(denoiser, {kind: sounds.usable()[0] for kind, sounds in part.items()}, told)
+
+
+def _held_out(run: Run, sr: int) -> Part:
+    """The test part, as files.json lists it."""
+    part = {kind: Sounds(files, sr) for kind, files in run.read_json("files.json")["test"].items()}
+    if gone := [path for sounds in part.values() for path in sounds.files if not Path(path).exists()]:
+        rule = "the test's files must be where they were, or clean and noise be given; missing"
+        raise _check.fail("evaluate", rule, str(gone[0]))
+    return part

@@ -1,0 +1,11 @@
+"""Training by several processes at once: each takes its part of every batch, and all keep the same weights.
+
+Owns: what a rank is, how ranks share rows, what they tell each other in a step. May touch: NumPy, mpi4py in mpi.py
+alone. Never: layers, files.
+"""
+
+from .communicator import ALONE, Communicator, Share
+from .exchange import Exchange, begin
+from .mpi import MPI
+
+__all__ = ["ALONE", "MPI", "Communicator", "Exchange", "Share", "begin"]
