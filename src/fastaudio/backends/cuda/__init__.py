@@ -8,12 +8,17 @@ which computes grid, block and shared memory and calls `launch.run`. `tests/cuda
 """
 
 from .. import ops
-from .nn import elementwise
+from .nn import conv2d, conv2d_dw, dense, elementwise, gemm, im2col
 
 __all__ = ["KERNELS", "backend"]
 
 MODULES = (  # one a line
+    conv2d,
+    conv2d_dw,
+    dense,
     elementwise,
+    gemm,
+    im2col,
 )
 KERNELS = {name: getattr(module, name) for module in MODULES for name in vars(module) if name in ops.OPS}
 
