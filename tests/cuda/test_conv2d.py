@@ -126,10 +126,12 @@ def test_transposed_backward_to_the_data(sim, cases):
         assert error(dx, ref.conv2d(case, dy, w)) < LIMIT, case
 
 
-LARGE = [  # several tiles and slices; long sums; strides with more phases than taps
+LARGE = [  # several tiles and slices; long sums; few channels; strides with more phases than taps
     ref.Case(2, 70, 80, (20, 17), (3, 3), (1, 1), (1, 1), (1, 1), 1, (20, 17)),
     ref.Case(1, 300, 20, (9, 8), (3, 3), (2, 1), (0, 0), (1, 2), 1, (4, 4)),
     ref.Case(1, 20, 18, (1, 900), (1, 9), (1, 3), (0, 4), (1, 1), 1, (1, 300)),
+    ref.Case(2, 1, 40, (20, 23), (3, 3), (1, 1), (1, 1), (1, 1), 1, (20, 23)),
+    ref.Case(3, 3, 20, (21, 17), (5, 2), (1, 2), (0, 1), (2, 1), 1, (13, 9)),
     ref.Case(3, 48, 96, (9, 9), (2, 2), (3, 4), (0, 0), (1, 1), 4, (3, 2)),
 ]
 

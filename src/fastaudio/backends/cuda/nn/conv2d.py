@@ -15,7 +15,8 @@ def _correlate(y, x, w, bias, conv, backward, act=0, alpha=0.0):
     each = ceil_div(pixels, tiles.bm) * ceil_div(blocks(outputs) * LANES, tiles.bn)
     sizes = (n, channels, *x.shape[2:4], outputs, oh, ow, *w.shape[2:4])
     arguments = (y, x, w, bias, *sizes, *conv.geometry, act, alpha)
-    constants = {"FA_BACKWARD": int(backward), **tiles.constants}
+    few = not backward and conv.few(w)
+    constants = {"FA_BACKWARD": int(backward), "FA_FEW": int(few), **tiles.constants}
     run("conv2d", "nn/conv2d", (each, *phases), tiles.bm, arguments, shared=tiles.shared, **constants)
 
 

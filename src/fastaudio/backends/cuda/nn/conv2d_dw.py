@@ -11,7 +11,8 @@ from .tiles import Tiles
 def _add_gradient(dw, x, dy, conv):
     """dw += the gradient; x and dy in the roles of the convolution."""
     n, _, oh, ow, _ = dy.shape
-    rows = blocks(conv.c) * dw.shape[2] * dw.shape[3] * LANES
+    few = conv.few(dw)
+    rows = (conv.c if few else blocks(conv.c) * LANES) * dw.shape[2] * dw.shape[3]
     tiles = Tiles(rows, blocks(conv.k) * LANES, n * oh * ow, least=16)
     if 0 in (dw.size, dy.size, x.size):
         return
@@ -19,7 +20,8 @@ def _add_gradient(dw, x, dy, conv):
     to = of(dw).scratch(tiles.slices * dw.size * 4).view("float32") if cut else dw
     arguments = (to, x, dy, n, conv.c, *x.shape[2:4], conv.k, oh, ow, *dw.shape[2:4], *conv.geometry, tiles.slice)
     grid = (tiles.count, tiles.slices)
-    run("conv2d_dw", "nn/conv2d_dw", grid, tiles.bm, arguments, shared=tiles.shared, **tiles.constants)
+    constants = {"FA_FEW": int(few), **tiles.constants}
+    run("conv2d_dw", "nn/conv2d_dw", grid, tiles.bm, arguments, shared=tiles.shared, **constants)
     if cut:
         add_slices(dw, to, None, tiles.slices, True)
 

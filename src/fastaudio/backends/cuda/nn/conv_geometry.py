@@ -37,6 +37,10 @@ class Conv(NamedTuple):
         shape(where, "y", y, (x.shape[0], blocks(self.k), *y.shape[2:4], LANES))
         shape(where, "w", w, (blocks(self.k), blocks(self.c), *w.shape[2:4], LANES, LANES))
 
+    def few(self, w):
+        """Whether the channels of x are so few that kernels multiply them alone, not whole blocks of 16."""
+        return self.groups == 1 and self.c <= 4 and w.shape[2] * w.shape[3] > 1
+
     @property
     def geometry(self):
         return *self.stride, *self.padding, *self.dilation, self.groups

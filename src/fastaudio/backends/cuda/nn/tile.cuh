@@ -3,7 +3,7 @@
 // time come through shared memory, in two buffers, so that the next ones travel while these are multiplied. Both
 // operands lie (products, rows): a tap of a convolution, or 16 columns of a matrix. Long sums lose digits, those of
 // tensor cores more: every FA_FOLD steps what was added up goes into a second set of sums.
-#define FA_FOLD (FA_MATH ? 2 : 4)
+#define FA_FOLD (FA_MATH == 1 ? 1 : 4)
 #define FA_BUFFER (FA_STEP * (FA_A_PITCH + FA_B_PITCH))  // floats; two of them are a block's shared memory
 #define FA_RESIDENT (256 / FA_BM)  // blocks that share a multiprocessor: up to 255 registers a thread, two sets of sums
 
