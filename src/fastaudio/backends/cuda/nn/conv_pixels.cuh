@@ -22,6 +22,7 @@ struct Inputs {
   float4 held[4];
 
   FA_DEVICE static int piece(int i) { return threadIdx.x % FA_SHARE + i * FA_SHARE; }
+  FA_DEVICE static int place(int i) { return threadIdx.x / FA_SHARE * FA_A_PITCH + piece(i) * 4; }
 
   FA_DEVICE void begin(const float4* x_, const Geometry& g, int64 first, int64 rows, int64 pixel_) {
     const int taps = g.kh * g.kw;
@@ -35,20 +36,19 @@ struct Inputs {
       from[i] = row < rows ? block * g.h * g.width * 16 + row % 16 : -1;
     }
   }
-  FA_DEVICE void fetch(const Geometry& g) {
+  FA_DEVICE void fetch(float* to, Copies& copies, const Geometry& g) {
     #pragma unroll
     for (int i = 0; i < 4; ++i) {
       const int r = pixel.row * g.stride_h + down[i], c = pixel.column * g.stride_w + across[i];
       const bool inside = next < g.end && from[i] >= 0 && r >= 0 && r < g.h && c >= 0 && c < g.width;
       const float* const p = x + pixel.image * image + from[i] + (int64(r) * g.width + c) * 16;
-      held[i] = inside ? *reinterpret_cast<const float4*>(p) : make_float4(0.f, 0.f, 0.f, 0.f);
+      held[i] = bring(copies, to + place(i), p, inside);
     }
     next += FA_STEP, pixel.advance(FA_STEP, g.oh, g.ow);
   }
   FA_DEVICE void store(float* to) const {
-    float* const mine = to + threadIdx.x / FA_SHARE * FA_A_PITCH;
     #pragma unroll
-    for (int i = 0; i < 4; ++i) *reinterpret_cast<float4*>(mine + piece(i) * 4) = held[i];
+    for (int i = 0; i < 4; ++i) put<false, FA_A_PITCH>(to + place(i), held[i]);
   }
 };
 #else
@@ -67,7 +67,7 @@ struct Inputs {
     x = reinterpret_cast<const float*>(x_) + (row - tap * g.c);
     down = tap / g.kw * g.dilation_h - g.padding_h, across = tap % g.kw * g.dilation_w - g.padding_w;
   }
-  FA_DEVICE void fetch(const Geometry& g) {
+  FA_DEVICE void fetch(float*, Copies&, const Geometry& g) {
     #pragma unroll
     for (int i = 0; i < FA_STEP; ++i) {
       const int r = pixel.row * g.stride_h + down, c = pixel.column * g.stride_w + across;
@@ -85,6 +85,7 @@ struct Inputs {
 #endif
 
 struct Pixels {
+  static constexpr bool a_along = false, b_along = false;
   static constexpr int count = (FA_BN / 4 + FA_SHARE - 1) / FA_SHARE;
   Geometry g;
   Inputs inputs;
@@ -95,28 +96,27 @@ struct Pixels {
   float4 held[count];
 
   FA_DEVICE static int piece(int i) { return threadIdx.x % FA_SHARE * 4 + i * FA_SHARE * 4; }
+  FA_DEVICE static int place(int i) { return threadIdx.x / FA_SHARE * FA_B_PITCH + piece(i); }
 
   FA_DEVICE void begin(const float4* dy_, int output, int64 first) {
     plane = int64(g.oh) * g.ow * 16, dy = reinterpret_cast<const float*>(dy_) + output / 16 * plane;
     outputs = g.blocks_k * 16 - output, next = first + threadIdx.x / FA_SHARE, pixel.at(next, g.oh, g.ow);
   }
-  FA_DEVICE void fetch() {
-    inputs.fetch(g);
+  FA_DEVICE void fetch(float* to_a, float* to_b, Copies& copies) {
+    inputs.fetch(to_a, copies, g);
     const float* const p = dy + pixel.image * g.blocks_k * plane + (int64(pixel.row) * g.ow + pixel.column) * 16;
     #pragma unroll
     for (int i = 0; i < count; ++i) {
       const int k = piece(i);
       const float* const from = p + k / 16 * plane + k % 16;
-      const bool inside = next < g.end && k < outputs && k < FA_BN;
-      held[i] = inside ? *reinterpret_cast<const float4*>(from) : make_float4(0.f, 0.f, 0.f, 0.f);
+      if (k < FA_BN) held[i] = bring(copies, to_b + place(i), from, next < g.end && k < outputs);
     }
     next += FA_STEP, pixel.advance(FA_STEP, g.oh, g.ow);
   }
   FA_DEVICE void store(float* to_a, float* to_b) const {
     inputs.store(to_a);
-    float* const mine = to_b + threadIdx.x / FA_SHARE * FA_B_PITCH;
     #pragma unroll
     for (int i = 0; i < count; ++i)
-      if (piece(i) < FA_BN) *reinterpret_cast<float4*>(mine + piece(i)) = held[i];
+      if (piece(i) < FA_BN) put<false, FA_B_PITCH>(to_b + place(i), held[i]);
   }
 };

@@ -10,6 +10,7 @@
 #if !FA_FEW
 // Thread t brings the 16 channels of pixel t, and a share of the weights.
 struct Taps {
+  static constexpr bool a_along = true, b_along = FA_BACKWARD;
   static constexpr int count = (4 * FA_BN + FA_BM - 1) / FA_BM;
   Axis rows, columns;
   const float *x, *w;              // this pixel's image; weights of the tile's first block of outputs
@@ -42,21 +43,21 @@ struct Taps {
     for (int i = 0; i < kw; ++i) across += columns.fits(i, FA_BACKWARD);
     return int64(down) * across * blocks;
   }
-  FA_DEVICE void fetch() {
+  FA_DEVICE void fetch(float* to_a, float* to_b, Copies& copies) {
     skip();
     const int r = row + rows.offset(a, FA_BACKWARD), c = column + columns.offset(b, FA_BACKWARD);
     const bool inside = exists && r >= 0 && r < h && c >= 0 && c < width;
-    const float4* const from = reinterpret_cast<const float4*>(x + block * plane + (int64(r) * width + c) * 16);
+    const float* const from = x + block * plane + (int64(r) * width + c) * 16;
     #pragma unroll
-    for (int i = 0; i < 4; ++i) held[i] = inside ? from[i] : make_float4(0.f, 0.f, 0.f, 0.f);
+    for (int i = 0; i < 4; ++i)
+      held[i] = bring(copies, to_a + place_of<true, FA_A_PITCH>(threadIdx.x, i * 4), from + i * 4, inside);
     const float* const tap = w + block * w_inner + (a * kw + b) * 256;
     #pragma unroll
     for (int i = 0; i < count; ++i) {
-      const int place = threadIdx.x + i * FA_BM, output = weight_output(place);
-      if (place < 4 * FA_BN && output < outputs)
-        weights[i] = *reinterpret_cast<const float4*>(tap + output / 16 * w_outer + weight_place(place, output % 16));
-      else
-        weights[i] = make_float4(0.f, 0.f, 0.f, 0.f);
+      const int piece = threadIdx.x + i * FA_BM, output = weight_output(piece), input = weight_input(piece);
+      const int within = b_along ? output % 16 * 16 + input : input * 16 + output % 16;
+      const float* const p = tap + output / 16 * w_outer + within;
+      if (piece < 4 * FA_BN) weights[i] = bring(copies, to_b + weight_place(piece), p, output < outputs);
     }
     if (++b == kw) {
       b = 0;
@@ -64,26 +65,25 @@ struct Taps {
     }
   }
   // Forward, four neighbours in memory are outputs; backward, they are inputs.
-  FA_DEVICE static int weight_output(int place) { return FA_BACKWARD ? place % FA_BN : place % (FA_BN / 4) * 4; }
-  FA_DEVICE static int weight_place(int place, int lane) {
-    return FA_BACKWARD ? lane * 16 + place / FA_BN * 4 : place / (FA_BN / 4) * 16 + lane;
+  FA_DEVICE static int weight_output(int piece) { return b_along ? piece % FA_BN : piece % (FA_BN / 4) * 4; }
+  FA_DEVICE static int weight_input(int piece) { return b_along ? piece / FA_BN * 4 : piece / (FA_BN / 4); }
+  FA_DEVICE static int weight_place(int piece) {
+    return place_of<b_along, FA_B_PITCH>(weight_output(piece), weight_input(piece));
   }
   FA_DEVICE void store(float* to_a, float* to_b) const {
     #pragma unroll
-    for (int i = 0; i < 4; ++i) scatter(to_a + i * 4 * FA_A_PITCH + threadIdx.x, FA_A_PITCH, held[i]);
+    for (int i = 0; i < 4; ++i)
+      put<true, FA_A_PITCH>(to_a + place_of<true, FA_A_PITCH>(threadIdx.x, i * 4), held[i]);
     #pragma unroll
-    for (int i = 0; i < count; ++i) {
-      const int place = threadIdx.x + i * FA_BM;
-      if (place >= 4 * FA_BN) continue;
-      if (FA_BACKWARD) scatter(to_b + place / FA_BN * 4 * FA_B_PITCH + place % FA_BN, FA_B_PITCH, weights[i]);
-      if (!FA_BACKWARD)
-        *reinterpret_cast<float4*>(to_b + place / (FA_BN / 4) * FA_B_PITCH + place % (FA_BN / 4) * 4) = weights[i];
-    }
+    for (int i = 0; i < count; ++i)
+      if (threadIdx.x + i * FA_BM < 4 * FA_BN)
+        put<b_along, FA_B_PITCH>(to_b + weight_place(threadIdx.x + i * FA_BM), weights[i]);
   }
 };
 #else
 // A step is 16 pairs of a tap and one of the few channels, not the 16 channels of a tap. Forward only, one group.
 struct Taps {
+  static constexpr bool a_along = false, b_along = false;
   static constexpr int count = (4 * FA_BN + FA_BM - 1) / FA_BM;
   Axis rows, columns;
   const float *x, *w;  // this pixel's image; weights of the tile's first block of outputs
@@ -101,14 +101,16 @@ struct Taps {
     outputs = int(out_blocks) * 16 - output, pair = a = b = c = 0;
   }
   FA_DEVICE int64 steps(int) const { return ceil_div(int64(kh) * kw * channels, FA_STEP); }
-  FA_DEVICE void fetch() {
+  FA_DEVICE static int weight_place(int piece) { return piece / (FA_BN / 4) * FA_B_PITCH + piece % (FA_BN / 4) * 4; }
+
+  FA_DEVICE void fetch(float*, float* to_b, Copies& copies) {
     #pragma unroll
     for (int i = 0; i < count; ++i) {
-      const int place = threadIdx.x + i * FA_BM, output = place % (FA_BN / 4) * 4, mine = pair + place / (FA_BN / 4);
+      const int piece = threadIdx.x + i * FA_BM, output = piece % (FA_BN / 4) * 4, mine = pair + piece / (FA_BN / 4);
       const int tap = mine / channels, lane = mine - tap * channels;
       const float* const from = w + output / 16 * w_outer + tap * 256 + lane * 16 + output % 16;
-      const bool inside = place < 4 * FA_BN && output < outputs && tap < kh * kw;
-      weights[i] = inside ? *reinterpret_cast<const float4*>(from) : make_float4(0.f, 0.f, 0.f, 0.f);
+      const bool inside = output < outputs && tap < kh * kw;
+      if (piece < 4 * FA_BN) weights[i] = bring(copies, to_b + weight_place(piece), from, inside);
     }
     #pragma unroll
     for (int i = 0; i < FA_STEP; ++i) {
@@ -125,11 +127,9 @@ struct Taps {
     #pragma unroll
     for (int i = 0; i < FA_STEP; ++i) to_a[i * FA_A_PITCH + threadIdx.x] = held[i];
     #pragma unroll
-    for (int i = 0; i < count; ++i) {
-      const int place = threadIdx.x + i * FA_BM;
-      float* const to = to_b + place / (FA_BN / 4) * FA_B_PITCH + place % (FA_BN / 4) * 4;
-      if (place < 4 * FA_BN) *reinterpret_cast<float4*>(to) = weights[i];
-    }
+    for (int i = 0; i < count; ++i)
+      if (threadIdx.x + i * FA_BM < 4 * FA_BN)
+        put<false, FA_B_PITCH>(to_b + weight_place(threadIdx.x + i * FA_BM), weights[i]);
   }
 };
 #endif

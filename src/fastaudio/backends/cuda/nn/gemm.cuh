@@ -34,34 +34,41 @@ struct Matrix {
     aligned = aligned16(from, width);
   }
   // along: neighbours in memory are products, a thread takes four of one row; else they are rows
-  FA_DEVICE void fetch() {
+  FA_DEVICE static int row_of(int piece) { return along ? piece % rows : piece % (rows / 4) * 4; }
+  FA_DEVICE static int product_of(int piece) { return along ? piece / rows * 4 : piece / (rows / 4); }
+
+  FA_DEVICE void fetch(float* to, Copies& copies) {
     #pragma unroll
     for (int i = 0; i < count; ++i) {
-      const int place = threadIdx.x + i * FA_BM, row = along ? place % rows : place % (rows / 4) * 4;
-      const int64 product = at + (along ? place / rows * 4 : place / (rows / 4));
-      held[i] = make_float4(0.f, 0.f, 0.f, 0.f);
-      if (place >= 4 * rows || row >= left || product >= end) continue;
-      if (along) held[i] = four(from + row * width + product, end - product, aligned);
-      if (!along) held[i] = four(from + product * width + row, left - row, aligned);
+      const int piece = threadIdx.x + i * FA_BM, row = row_of(piece);
+      if (piece >= 4 * rows) continue;
+      const int64 product = at + product_of(piece), first = along ? product : row, last = along ? end : left;
+      const int64 exist = row < left && product < end ? last - first : 0;
+      const float* const p = from + (along ? row * width + product : product * width + row);
+      float* const place = to + place_of<along, pitch>(row, product_of(piece));
+      if (!FA_MATH) held[i] = four(p, exist, aligned);
+      if (FA_MATH && aligned && (exist >= 4 || exist <= 0)) copies.add16(place, p, exist > 0);
+      if (!FA_MATH || (aligned && (exist >= 4 || exist <= 0))) continue;
+      #pragma unroll
+      for (int j = 0; j < 4; ++j) copies.add4(place + j, p + j, j < exist);
     }
     at += FA_STEP;
   }
   FA_DEVICE void store(float* to) const {
     #pragma unroll
     for (int i = 0; i < count; ++i) {
-      const int place = threadIdx.x + i * FA_BM;
-      if (place >= 4 * rows) continue;
-      if (along) scatter(to + place / rows * 4 * pitch + place % rows, pitch, held[i]);
-      if (!along) *reinterpret_cast<float4*>(to + place / (rows / 4) * pitch + place % (rows / 4) * 4) = held[i];
+      const int piece = threadIdx.x + i * FA_BM, place = place_of<along, pitch>(row_of(piece), product_of(piece));
+      if (piece < 4 * rows) put<along, pitch>(to + place, held[i]);
     }
   }
 };
 
 struct Matrices {
-  Matrix<FA_BM, FA_A_PITCH, !FA_TRANS_A> a;
-  Matrix<FA_BN, FA_B_PITCH, FA_TRANS_B != 0> b;
+  static constexpr bool a_along = !FA_TRANS_A, b_along = FA_TRANS_B;
+  Matrix<FA_BM, FA_A_PITCH, a_along> a;
+  Matrix<FA_BN, FA_B_PITCH, b_along> b;
 
-  FA_DEVICE void fetch() { a.fetch(), b.fetch(); }
+  FA_DEVICE void fetch(float* to_a, float* to_b, Copies& copies) { a.fetch(to_a, copies), b.fetch(to_b, copies); }
   FA_DEVICE void store(float* to_a, float* to_b) const { a.store(to_a), b.store(to_b); }
 };
 

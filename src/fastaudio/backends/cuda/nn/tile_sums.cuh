@@ -15,6 +15,7 @@
 #define FA_STEP 16
 #define FA_A_PITCH (FA_BM + 8)  // 8 banks from one product to the next: fragments of tensor cores meet no conflict
 #define FA_B_PITCH (FA_BN + 8)
+#define FA_ROW 20  // floats from row to row where a row's 16 products lie together, which suits tensor cores as well
 
 #if FA_MATH == 0
 #define FA_TM 8
@@ -69,6 +70,7 @@ FA_DEVICE void load_run(float (&to)[count], const float* from, int apart) {
   }
 }
 
+template <bool, bool>
 FA_DEVICE void multiply(Sums& sums, const float* a, const float* b) {
   #pragma unroll 4
   for (int k = 0; k < FA_STEP; ++k) {
@@ -83,15 +85,15 @@ FA_DEVICE void multiply(Sums& sums, const float* a, const float* b) {
   }
 }
 #else
-// Number i of a fragment, from products in rows of `pitch`: 8 (tf32) or, in pairs 4 apart whose order is the same in
-// both operands, 16 (bf16).
+// A fragment of an operand, `row` and `product` floats from one to the next: 8 products (tf32), or 16 in pairs that
+// are 4 apart (bf16): their order is the same in both operands.
 template <int count, int across>
-FA_DEVICE void load_fragment(uint32 (&high)[count], uint32 (&low)[count], const float* from, int pitch) {
+FA_DEVICE void load_fragment(uint32 (&high)[count], uint32 (&low)[count], const float* from, int row, int product) {
   const int g = threadIdx.x % 32 / 4, t = threadIdx.x % 4;
   #pragma unroll
   for (int i = 0; i < count; ++i) {
-    const float* const p = from + (t + i / across * (FA_MATH == 3 ? 8 : 4)) * pitch + g + i % across * 8;
-    if (FA_MATH == 3) high[i] = to_bf16_pair(p[0], p[4 * pitch]);
+    const float* const p = from + (t + i / across * (FA_MATH == 3 ? 8 : 4)) * product + (g + i % across * 8) * row;
+    if (FA_MATH == 3) high[i] = to_bf16_pair(p[0], p[4 * product]);
     if (FA_MATH != 3) high[i] = to_tf32(p[0]);
     if (FA_MATH == 1) low[i] = to_tf32(p[0] - __uint_as_float(high[i]));
   }
@@ -102,18 +104,22 @@ FA_DEVICE void add_product(float (&c)[4], const uint32 (&a)[4], const uint32 (&b
   if (FA_MATH != 3) mma_tf32(c, a, b);
 }
 
+template <bool a_along, bool b_along>
 FA_DEVICE void multiply(Sums& sums, const float* a, const float* b) {
+  constexpr int a_row = a_along ? FA_ROW : 1, a_product = a_along ? 1 : FA_A_PITCH;
+  constexpr int b_row = b_along ? FA_ROW : 1, b_product = b_along ? 1 : FA_B_PITCH;
   constexpr int depth = FA_MATH == 3 ? 16 : 8;
+  const int warp_row = threadIdx.x / 32 * 32;
   #pragma unroll
   for (int k = 0; k < FA_STEP; k += depth) {
     uint32 x[2][4], x_low[2][4];
     #pragma unroll
     for (int m = 0; m < 2; ++m)
-      load_fragment<4, 2>(x[m], x_low[m], a + k * FA_A_PITCH + threadIdx.x / 32 * 32 + m * 16, FA_A_PITCH);
+      load_fragment<4, 2>(x[m], x_low[m], a + k * a_product + (warp_row + m * 16) * a_row, a_row, a_product);
     #pragma unroll
     for (int n = 0; n < FA_BN / 8; ++n) {
       uint32 y[2], y_low[2];
-      load_fragment<2, 1>(y, y_low, b + k * FA_B_PITCH + n * 8, FA_B_PITCH);
+      load_fragment<2, 1>(y, y_low, b + k * b_product + n * 8 * b_row, b_row, b_product);
       #pragma unroll
       for (int m = 0; m < 2; ++m) {
         float(&top)[FA_TN] = sums.now[2 * m], (&bottom)[FA_TN] = sums.now[2 * m + 1];

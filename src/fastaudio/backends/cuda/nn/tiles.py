@@ -38,8 +38,8 @@ class Tiles:
 
     @property
     def shared(self):
-        """Two buffers of both operands, rows padded by 8 (see tile.cuh)."""
-        return 2 * STEP * (self.bm + self.bn + 16) * 4
+        """Two buffers of both operands, as tile.cuh lays them out."""
+        return 2 * 4 * sum(max(20 * rows, STEP * (rows + 8)) for rows in (self.bm, self.bn))
 
 
 def activation_code(act):
