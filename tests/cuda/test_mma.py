@@ -1,17 +1,44 @@
-"""Tensor cores, as the simulator has them: fragments and roundings against NumPy, products in every arithmetic."""
+"""Tensor cores: fragments and roundings against NumPy, in the simulator and by tools/gpu_check.py on a GPU; products in
+every arithmetic.
+"""
+
+from pathlib import Path
 
 import conv_references as ref
 import numpy as np
 import pytest
 from support import error, full, noise
 
-from fastaudio.backends.cuda.nn import mma_check, tiles
+from fastaudio.backends.cuda import source
+from fastaudio.backends.cuda.nn import tiles
+from fastaudio.backends.cuda.prototype import parse
 from fastaudio.nn.packing import pack, unpack
 
+TEXT = source.text("nn/mma") + (Path(__file__).parent / "mma_words.cuh").read_text("utf-8")
+PROTOTYPES = parse(TEXT)
 REAL = np.float32
 LANES = np.arange(32)
 G, T = LANES // 4, LANES % 4
 LIMIT = {"tf32x3": 5e-7, "tf32": 1e-3, "bf16": 8e-3}  # of the largest value; roundings of operands are 2^-11 and 2^-9
+
+
+SPECIAL = (0.0, -0.0, 1.0, -1.5, np.inf, -np.inf, np.nan, 1e-40, 3e38, 1.00048828125, 1.0014648, 1.00390625)
+
+
+def run(device, kernel, grid, block, *arguments):
+    """Outputs first; what they are after the launch."""
+    arrays = [device.upload(a) if isinstance(a, np.ndarray) else a for a in arguments]
+    values = PROTOTYPES[kernel].values(tuple(arrays), device)
+    device.launch(device.compile("mma_words", TEXT, kernel), (grid, 1, 1), (block, 1, 1), 0, values)
+    return [device.download(a) for a in arrays if not isinstance(a, int)]
+
+
+def words(x, bf16):
+    """Pairs of numbers as bf16, or every other one as tf32."""
+    bits = x.astype(REAL).view(np.uint32)
+    if bf16:
+        return np.ascontiguousarray(bits[..., ::2] >> 16 | bits[..., 1::2] & np.uint32(0xFFFF0000))
+    return np.ascontiguousarray(bits[..., ::2] & np.uint32(0xFFFFE000))
 
 
 def matrices(a, b, c, bf16):
@@ -32,14 +59,15 @@ def matrices(a, b, c, bf16):
 
 @pytest.mark.parametrize("bf16", [False, True])
 def test_fragments(sim, bf16):
-    for a, b, c, d in zip(*mma_check.products(sim.device, bf16), strict=True):
-        x, y, z = matrices(a, b, c, bf16)
-        want = z + x @ y
-        got = np.stack([d[(r % 8) * 4 + k // 2, r // 8 * 2 + k % 2] for r in range(16) for k in range(8)]).reshape(
-            16, 8
-        )
+    rng, cases = np.random.default_rng(int(bf16)), 64
+    a, b = (rng.standard_normal((cases, 32, n)) * 2.0 ** rng.integers(-8, 8, (cases, 32, n)) for n in (8, 4))
+    a, b, c = words(a, bf16), words(b, bf16), noise(rng, (cases, 32, 4), REAL)
+    d = run(sim.device, "mma_words", cases, 32, np.zeros_like(c), a, b, c, int(bf16))[0]
+    for case in zip(a, b, c, d, strict=True):
+        x, y, z = matrices(*case[:3], bf16)
+        got = matrices(*case[:2], case[3], bf16)[2]
         size = np.abs(z) + np.abs(x) @ np.abs(y)
-        assert (np.abs(got - want) <= 2.0**-23 * size).all() and (np.abs(got) <= np.abs(want) * (1 + 1e-12)).all()
+        assert (np.abs(got - z - x @ y) <= 2.0**-21 * size).all()  # a GPU cuts each product, too
 
 
 def nearest(x, bits, away):
@@ -51,7 +79,14 @@ def nearest(x, bits, away):
 
 
 def test_conversions(sim):
-    x, tf32, pairs = mma_check.conversions(sim.device)
+    rng, count = np.random.default_rng(2), 4096
+    bits = rng.integers(0, 2**32, count, np.uint64).astype(np.uint32)
+    bits[: count // 2] &= np.uint32(0xFFFFF000)  # ties of tf32
+    bits[: count // 4] &= np.uint32(0xFFFF8000)  # ties of bf16
+    x = bits.view(REAL)
+    x[: len(SPECIAL)] = SPECIAL
+    tf32, pairs = np.zeros(count, np.uint32), np.zeros(count // 2, np.uint32)
+    tf32, pairs = run(sim.device, "convert_words", 16, 256, tf32, pairs, x, count)[:2]
     bf16 = np.stack([pairs << 16, pairs & np.uint32(0xFFFF0000)], 1).reshape(-1)
     for words, bits, away in ((tf32, 10, True), (bf16, 7, False)):
         got = words.view(REAL)

@@ -6,7 +6,7 @@
 //   a of 16 x 16 (bf16):  a[0] (g, 2t ..)  a[1] (g + 8, 2t ..)  a[2] (g, 2t + 8 ..)  a[3] (g + 8, 2t + 8 ..)
 //   b of 16 x 8 (bf16):   b[0] (2t .., g)  b[1] (2t + 8 .., g)
 //   c of 16 x 8 (float):  c[0] (g, 2t)     c[1] (g, 2t + 1)     c[2] (g + 8, 2t)     c[3] (g + 8, 2t + 1)
-// Of a pair of bf16 the first is the low half. The twins of the simulator stand beside; tools/gpu_check.py compares.
+// Of a pair of bf16 the first is the low half. The twins of the simulator stand beside (tests/cuda/test_mma.py).
 
 #ifdef __CUDACC__
 // The nearest number with 10 bits behind the point, ties away from zero; the bits of a float whose last 13 are zero

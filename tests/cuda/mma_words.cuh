@@ -1,5 +1,5 @@
-// needs: common nn/mma
-// The wrappers of nn/mma by themselves, word by word: what a GPU answers is compared with the simulator's twins.
+// needs: nn/mma
+// The wrappers of nn/mma by themselves, word by word: the simulator's twins must answer as a GPU does.
 // Block i of one warp: a (cases, 32, 4) and b (cases, 32, 2) words of a fragment, c and d (cases, 32, 4).
 extern "C" __global__ void __launch_bounds__(32)
 mma_words(float* d, const unsigned* a, const unsigned* b, const float* c, int bf16) {
