@@ -1,6 +1,7 @@
 """Every stem compiles for every architecture, spills nothing, and keeps its budget of registers: no GPU is needed."""
 
 import tomllib
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -12,12 +13,20 @@ QUICK = ("sm_90", "sm_90a")  # these in every run of the tests
 BUDGET = tomllib.loads((Path(__file__).parent / "budget.toml").read_text("utf-8"))
 
 
+def sets(said):
+    """(constants, whether only the thorough tests compile them)."""
+    listed, every = said.get("constants", [{}]), said.get("every", {})
+    yield from ((constants, False) for constants in listed)
+    combined = (dict(zip(every, values, strict=True)) for values in product(*every.values()) if every)
+    yield from ((constants, True) for constants in combined if constants not in listed)
+
+
 def cases():
     for stem, said in BUDGET.items():
         for arch in said.get("architectures", PORTABLE):
-            for constants in said.get("constants", [{}]):
+            for constants, thorough in sets(said):
                 label = "-".join([stem, arch, *(f"{k}{v}" for k, v in constants.items())])
-                marks = () if arch in QUICK else pytest.mark.slow
+                marks = () if arch in QUICK and not thorough else pytest.mark.slow
                 yield pytest.param(stem, arch, constants, said["registers"], id=label, marks=marks)
 
 

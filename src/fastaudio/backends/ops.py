@@ -85,6 +85,11 @@ OPS = {
     "dense_dx": ("dx, dy, w", BOTH),
     "dense_dw": ("dw, db, x, dy, accumulate", BOTH),  # dw is added to, or assigned; db, which may be None, is added to
     "activation": ("y, x, act, alpha", ALL),  # any shape; y may be x
+    "gemm": ("out, a, b, trans_a, trans_b, accumulate", ALL),
+    "dense": ("y, x, w, b, act, alpha", ALL),  # x (rows, in), w (in, out); b (out,) or None
+    "dense_dx": ("dx, dy, w", ALL),
+    "dense_dw": ("dw, db, x, dy, accumulate", ALL),  # dw is added to, or assigned; db, which may be None, is added to
+    "activation": ("y, x, act, alpha", BOTH),  # any shape; y may be x
     # dx may be dy; gelu reads x, all others y: the one not read may be any array of the size
     "activation_backward": ("dx, dy, x, y, act, alpha", ALL),
     "softmax": ("y, x", ALL),
@@ -142,13 +147,18 @@ OPS = {
     "conv2d": ("y, x, w, b, stride, padding, dilation, groups, channels, act, alpha, algo", BOTH),  # b may be None
     "conv2d_dx": ("dx, dy, w, stride, padding, dilation, groups, channels, algo", BOTH),
     "conv2d_dw": ("dw, db, x, dy, stride, padding, dilation, groups, channels, algo", BOTH),  # db may be None
+    "to_blocked": ("out, x, channels_last", BOTH),
+    "from_blocked": ("out, x, channels_last", BOTH),
+    "conv2d": ("y, x, w, b, stride, padding, dilation, groups, channels, act, alpha, algo", ALL),  # b may be None
+    "conv2d_dx": ("dx, dy, w, stride, padding, dilation, groups, channels, algo", ALL),
+    "conv2d_dw": ("dw, db, x, dy, stride, padding, dilation, groups, channels, algo", ALL),  # db may be None
     # w: that of the convolution from K to C channels whose gradient it is: (CB, KB, kh, kw, 16 k, 16 c)
-    "conv_transpose2d": ("y, x, w, b, stride, padding, dilation, groups, channels, act, alpha, algo", BOTH),
-    "conv_transpose2d_dx": ("dx, dy, w, stride, padding, dilation, groups, channels, algo", BOTH),
-    "conv_transpose2d_dw": ("dw, db, x, dy, stride, padding, dilation, groups, channels, algo", BOTH),
+    "conv_transpose2d": ("y, x, w, b, stride, padding, dilation, groups, channels, act, alpha, algo", ALL),
+    "conv_transpose2d_dx": ("dx, dy, w, stride, padding, dilation, groups, channels, algo", ALL),
+    "conv_transpose2d_dw": ("dw, db, x, dy, stride, padding, dilation, groups, channels, algo", ALL),
     # Plain images (N, C, H, W); columns (N, C * kh * kw, OH * OW) in the order of torch's unfold; size (OH, OW)
-    "im2col": ("out, x, kernel, stride, padding, dilation, size", BOTH),
-    "col2im": ("out, cols, kernel, stride, padding, dilation, size", BOTH),
+    "im2col": ("out, x, kernel, stride, padding, dilation, size", ALL),
+    "col2im": ("out, cols, kernel, stride, padding, dilation, size", ALL),
     # Images (N, CB, H, W, 16); size, stride, factor: (vertical, horizontal); padding: (top, left), the rest follows.
     # index: of y's shape, uint8 (windows up to 256 pixels) or int32, or None; its values mean something to
     # max_pool2d_backward of the same engine alone.

@@ -9,39 +9,23 @@ which computes grid, block and shared memory and calls `launch.run`. `tests/cuda
 
 from .. import ops
 from .nn import (
-    activation,
-    batch_norm,
-    copying,
-    crossentropy,
+    conv2d,
+    conv2d_dw,
+    dense,
     elementwise,
-    gaussian,
-    global_pool,
-    layer_norm,
-    losses,
-    optimizers,
-    pool2d,
-    random,
-    recurrent,
-    softmax,
+    gemm,
+    im2col,
 )
 
 __all__ = ["KERNELS", "backend"]
 
 MODULES = (  # one a line
-    activation,
-    batch_norm,
-    copying,
-    crossentropy,
+    conv2d,
+    conv2d_dw,
+    dense,
     elementwise,
-    gaussian,
-    global_pool,
-    layer_norm,
-    losses,
-    optimizers,
-    pool2d,
-    random,
-    recurrent,
-    softmax,
+    gemm,
+    im2col,
 )
 KERNELS = {name: getattr(module, name) for module in MODULES for name in vars(module) if name in ops.OPS}
 

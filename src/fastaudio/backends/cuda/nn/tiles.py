@@ -1,0 +1,49 @@
+"""How products are cut: tiles of a block, slices of long sums; by the shapes alone, hence the same bits. Owns: `Tiles`,
+and the arithmetic of products.
+"""
+
+from contextvars import ContextVar
+
+from ...ops import ACT
+
+#: Arithmetic of products: float32; tensor cores with float32 sums: tf32x3 (as good as float32), tf32, bf16 (FA_MATH).
+MATH = {"fp32": 0, "tf32x3": 1, "tf32": 2, "bf16": 3}
+math: ContextVar[str] = ContextVar("fastaudio_cuda_math", default="fp32")
+
+STEP = 16  # products that pass through shared memory at a time
+ENOUGH = 264  # blocks that fill a GPU: two for each of some 130 multiprocessors
+
+
+def ceil_div(a, b):
+    return -(-a // b)
+
+
+class Tiles:
+    """`columns` of sums for `rows`: FA_BM x FA_BN at a time; `depth` products each, in `slices` of `slice` products."""
+
+    def __init__(self, rows, columns, depth, least=8):
+        """`least`: steps that are worth a slice."""
+        self.bn = 16 if columns <= 16 else 32 if columns <= 32 else 64
+        across = ceil_div(columns, self.bn)
+        self.bm = 64 if self.bn == 64 and ceil_div(rows, 128) * across < ENOUGH else 128
+        self.count = ceil_div(rows, self.bm) * across
+        steps = ceil_div(depth, STEP)
+        wanted = max(1, min(ENOUGH // max(self.count, 1), steps // least))
+        self.slice = max(1, ceil_div(steps, wanted)) * STEP
+        self.slices = max(1, ceil_div(depth, self.slice))
+
+    @property
+    def constants(self):
+        return {"FA_BM": self.bm, "FA_BN": self.bn, "FA_MATH": MATH[math.get()]}
+
+    @property
+    def shared(self):
+        """Two buffers of both operands, as tile.cuh lays them out."""
+        return 2 * 4 * sum(max(20 * rows, STEP * (rows + 8)) for rows in (self.bm, self.bn))
+
+
+def activation_code(act):
+    """A code of ops.ACT; ValueError for another number."""
+    if act not in ACT.values():
+        raise ValueError("act: must be a code of ops.ACT")
+    return int(act)
