@@ -37,20 +37,20 @@ ALL = (CPU, NUMBA, CUDA)
 
 OPS = {
     # name: (arguments, engines)
-    "stft": ("out, x, window, hop, pad, mode, frames_major", BOTH),
-    "istft": ("out, D, window, hop, offset, frames_major", BOTH),
-    "extract": ("out, x, window, hop, pad, mode, power, program, params, starts, lengths, weights, dct", BOTH),
-    "spectral": ("out, S, power, program, params, starts, lengths, weights, dct", BOTH),
-    "power_to_db": ("out, S, ref, amin, top_db, scale", BOTH),
-    "db_to_power": ("out, S, ref, scale", BOTH),
-    "magnitude": ("out, D, power", BOTH),
+    "stft": ("out, x, window, hop, pad, mode, frames_major", ALL),
+    "istft": ("out, D, window, hop, offset, frames_major", ALL),
+    "extract": ("out, x, window, hop, pad, mode, power, program, params, starts, lengths, weights, dct", ALL),
+    "spectral": ("out, S, power, program, params, starts, lengths, weights, dct", ALL),
+    "power_to_db": ("out, S, ref, amin, top_db, scale", ALL),
+    "db_to_power": ("out, S, ref, scale", ALL),
+    "magnitude": ("out, D, power", ALL),
     "delta": ("out, x, coeffs, edges", BOTH),
     "preemphasis": ("out, x, coef, zi, zf", BOTH),
     "deemphasis": ("out, x, coef, zi, zf", BOTH),
-    "fft": ("out, x, inverse", BOTH),
-    "rfft": ("out, x", BOTH),
-    "irfft": ("out, X", BOTH),
-    "all_finite": ("x", BOTH),
+    "fft": ("out, x, inverse", ALL),
+    "rfft": ("out, x", ALL),
+    "irfft": ("out, X", ALL),
+    "all_finite": ("x", ALL),
     # y (rows, n) of magnitudes S (rows, bins, frames); turns float64: first phases over 2 pi, S's shape, or None: zeros
     "griffinlim": ("y, S, turns, window, hop, offset, mode, n_iter, momentum", BOTH),
     "phase_vocoder": ("out, D, steps", BOTH),  # complex (rows, frames, bins); steps float64: places in D
@@ -115,13 +115,13 @@ OPS = {
     "clip_value": ("g, limit", BOTH),
     # Gradients of spectra. A complex one is dL/dRe + i dL/dIm (torch's), every bin of a half spectrum counted once; all
     # are assigned. Arguments are as those of the kernel whose gradient it is.
-    "stft_adjoint": ("dx, dD, window, hop, pad, mode, frames_major", BOTH),
-    "istft_adjoint": ("dD, dy, window, hop, offset, frames_major", BOTH),
-    "magnitude_backward": ("dD, dS, D, power", BOTH),  # any shape; 0 at D = 0
-    "power_to_db_backward": ("dS, dout, S, amin, scale", BOTH),  # any shape; without top_db; 0 below amin
+    "stft_adjoint": ("dx, dD, window, hop, pad, mode, frames_major", ALL),
+    "istft_adjoint": ("dD, dy, window, hop, offset, frames_major", ALL),
+    "magnitude_backward": ("dD, dS, D, power", ALL),  # any shape; 0 at D = 0
+    "power_to_db_backward": ("dS, dout, S, amin, scale", ALL),  # any shape; without top_db; 0 below amin
     # bands (rows, frames, n_mels) of spectra (rows, frames, bins); else (rows, n_mels, frames) of (rows, bins, frames)
-    "mel_project": ("out, S, starts, lengths, weights, frames_major", BOTH),
-    "mel_project_backward": ("dS, dout, starts, lengths, weights, frames_major", BOTH),
+    "mel_project": ("out, S, starts, lengths, weights, frames_major", ALL),
+    "mel_project_backward": ("dS, dout, starts, lengths, weights, frames_major", ALL),
     "copy_columns": ("out, x, to, start, count", BOTH),  # (rows, n) arrays
     "mask_steps": ("y, mask, x, value", BOTH),  # mask uint8: 1 where a row of x (rows, n) is not value; y or None
     "mask_steps_backward": ("dx, dy, mask", BOTH),

@@ -8,12 +8,21 @@ which computes grid, block and shared memory and calls `launch.run`. `tests/cuda
 """
 
 from .. import ops
+from . import decibels, extract, fft, finite, istft, mel_project, spectral, stft
 from .nn import elementwise
 
 __all__ = ["KERNELS", "backend"]
 
 MODULES = (  # one a line
     elementwise,
+    decibels,
+    extract,
+    fft,
+    finite,
+    istft,
+    mel_project,
+    spectral,
+    stft,
 )
 KERNELS = {name: getattr(module, name) for module in MODULES for name in vars(module) if name in ops.OPS}
 
