@@ -32,6 +32,8 @@ class Deferred(NamedTuple):
 
 
 class Lines(NamedTuple):
+    codes: np.ndarray  # arrays of the program that stay, so that the device keeps them
+    params: np.ndarray
     features: int  # a bit for every code
     deferred: tuple[Deferred, ...]
     tops: int
@@ -40,7 +42,7 @@ class Lines(NamedTuple):
 
 @lru_cache(maxsize=256)
 def _read(program: tuple, params: bytes, bands: int) -> Lines:
-    numbers = np.frombuffer(params)
+    codes, numbers = np.array(program, np.int64), np.frombuffer(params)
     features, tops, place, deferred = 0, 0, 0, []
     for code, row, rows, at in program:
         features |= 1 << code
@@ -51,7 +53,7 @@ def _read(program: tuple, params: bytes, bands: int) -> Lines:
         elif code == CONTRAST and not numbers[at + 1]:
             deferred.append(Deferred(code, row, rows, 80.0, tops, place, 2 * rows))
             tops, place = tops + 2, place + 2 * rows
-    return Lines(features, tuple(deferred), tops, place)
+    return Lines(codes, numbers, features, tuple(deferred), tops, place)
 
 
 class Program:
@@ -62,7 +64,7 @@ class Program:
         self.lines = _read(tuple(map(tuple, program.tolist())), params.tobytes(), starts.size)
         self._check(program.tolist(), bins, starts, lengths)
         bank = device.constant(starts), device.constant(lengths), table(device, weights)
-        codes = device.constant(program), device.constant(params), len(program)
+        codes = device.constant(self.lines.codes), device.constant(self.lines.params), len(program)
         self.codes = codes  # arguments of a kernel without mel bands
         self.tables = (*codes, *bank, starts.size, weights.shape[-1])  # and with them
 
