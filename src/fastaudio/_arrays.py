@@ -26,7 +26,9 @@ from_gpu_tensor: Callable[[Any], Any] | None = None
 
 def on_gpu(x: Any) -> bool:
     """Whether x is an array of the CUDA engine: CuPy's, or one of another device that says so."""
-    return hasattr(x, "__fastaudio_device__") or (type(x).__module__.partition(".")[0] == "cupy" and hasattr(x, "flags"))
+    if hasattr(x, "__fastaudio_device__"):
+        return True
+    return type(x).__module__.partition(".")[0] == "cupy" and hasattr(x, "flags")
 
 
 def _gpu_real(where: str, name: str, x: Any, dtypes: tuple) -> Any:

@@ -44,29 +44,29 @@ OPS = {
     "power_to_db": ("out, S, ref, amin, top_db, scale", ALL),
     "db_to_power": ("out, S, ref, scale", ALL),
     "magnitude": ("out, D, power", ALL),
-    "delta": ("out, x, coeffs, edges", BOTH),
-    "preemphasis": ("out, x, coef, zi, zf", BOTH),
-    "deemphasis": ("out, x, coef, zi, zf", BOTH),
+    "delta": ("out, x, coeffs, edges", ALL),
+    "preemphasis": ("out, x, coef, zi, zf", ALL),
+    "deemphasis": ("out, x, coef, zi, zf", ALL),
     "fft": ("out, x, inverse", ALL),
     "rfft": ("out, x", ALL),
     "irfft": ("out, X", ALL),
     "all_finite": ("x", ALL),
     # y (rows, n) of magnitudes S (rows, bins, frames); turns float64: first phases over 2 pi, S's shape, or None: zeros
-    "griffinlim": ("y, S, turns, window, hop, offset, mode, n_iter, momentum", BOTH),
-    "phase_vocoder": ("out, D, steps", BOTH),  # complex (rows, frames, bins); steps float64: places in D
+    "griffinlim": ("y, S, turns, window, hop, offset, mode, n_iter, momentum", ALL),
+    "phase_vocoder": ("out, D, steps", ALL),  # complex (rows, frames, bins); steps float64: places in D
     # min |A x - b|, x >= 0: x (rows, bins, frames) improved, b (rows, n_mels, frames), A the mel bank; a tile of frames
     # ends when a sweep moves no band by more than tolerance times the largest b
     "nnls": ("x, b, starts, lengths, weights, sweeps, tolerance", BOTH),
     # pitches, mags (rows, span, frames): peaks of S above least (rows, frames) in bins first .. first + span, else 0
-    "piptrack": ("pitches, mags, S, least, first, sr, n_fft", BOTH),
+    "piptrack": ("pitches, mags, S, least, first, sr, n_fft", ALL),
     # out (rows, frames, columns); frames: size samples from t * hop - pad on, mirrored at the ends; window (n_fft,), 0
     # behind `size`; noise (rows, frames, size) or None. frames float64: preemphasis, dither, log of the energy floor,
     # remove the mean, raw energy. columns int64: kind (0 log spectrum, 1 mel bands, 2 cepstra), first column, column
     # of the energy or -1, power (else magnitude), logarithm of the bands. Says whether x is finite.
-    "kaldi": ("out, x, window, size, hop, pad, noise, frames, columns, starts, lengths, weights, dct", BOTH),
+    "kaldi": ("out, x, window, size, hop, pad, noise, frames, columns, starts, lengths, weights, dct", ALL),
     "lpc": ("out, x", BOTH),  # out (rows, order + 1) of x (rows, n), n > order: Burg's prediction filter
     # numbers float64: b, gain, bias, power, eps; state (rows,) float64: what the smoother remembers, in and out
-    "pcen": ("out, state, S, ref, numbers", BOTH),
+    "pcen": ("out, state, S, ref, numbers", ALL),
     # back int64: the beat before each frame or -1; score, local; onsets, all (rows, n); per_beat float64 (rows, 1 or n)
     "beats": ("back, score, local, onsets, per_beat, tightness", BOTH),
     "peak_pick": ("out, x, pre_max, post_max, pre_avg, post_avg, delta, wait", BOTH),  # out bool, x (rows, n)

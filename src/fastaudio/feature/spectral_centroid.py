@@ -89,7 +89,7 @@ def magnitudes(
 ) -> np.ndarray:
     """The magnitudes `(..., bins, t)` themselves, for the rare cases that no kernel covers."""
     if _arrays.on_gpu(y) or _arrays.on_gpu(S):
-        raise BackendUnavailable(f"{where}: on a GPU freq must not change with time, got an array of 2 dimensions or more")
+        raise BackendUnavailable(f"{where}: on a GPU freq and centroid must not change with time, got an array")
     if S is not None:
         S = np.asarray(S)
 

@@ -8,7 +8,22 @@ which computes grid, block and shared memory and calls `launch.run`. `tests/cuda
 """
 
 from .. import ops
-from . import decibels, extract, fft, finite, istft, mel_project, spectral, stft
+from . import (
+    decibels,
+    delta,
+    emphasis,
+    extract,
+    fft,
+    finite,
+    istft,
+    kaldi,
+    mel_project,
+    pcen,
+    phases,
+    piptrack,
+    spectral,
+    stft,
+)
 from .nn import elementwise
 
 __all__ = ["KERNELS", "backend"]
@@ -16,11 +31,17 @@ __all__ = ["KERNELS", "backend"]
 MODULES = (  # one a line
     elementwise,
     decibels,
+    delta,
+    emphasis,
     extract,
     fft,
     finite,
     istft,
+    kaldi,
     mel_project,
+    pcen,
+    phases,
+    piptrack,
     spectral,
     stft,
 )
