@@ -87,8 +87,7 @@ def _default() -> Backend:
 
 
 def _gpu_array(tensor: Any) -> Any:
-    load("cuda")
-    return importlib.import_module("fastaudio.backends.cuda.cupy_device").from_dlpack(tensor)
+    return load("cuda").memory.adopt(tensor)
 
 
 _arrays.from_gpu_tensor = _gpu_array

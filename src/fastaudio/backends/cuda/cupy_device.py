@@ -167,11 +167,6 @@ def _version(number: int) -> str:
     return f"{number // 1000}.{number % 1000 // 10}"
 
 
-def from_dlpack(tensor: Any) -> Any:
-    """A tensor of another library on the same memory; its stream and CuPy's current one are put in order."""
-    return cupy.from_dlpack(tensor)
-
-
 def engine() -> Backend:
     """The engine of CuPy's current GPU; DeviceError says what is missing."""
     if found := problem():

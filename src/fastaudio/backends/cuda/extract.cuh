@@ -8,7 +8,7 @@ struct SharedSpectra {
 };
 
 // kept: what floors.cuh turns into rows; tops: maxima (number, block); program (lines, 4).
-extern "C" __global__ void __launch_bounds__(256, 3)
+extern "C" __global__ void __launch_bounds__(256, 2)
     extract(float* out, float* kept, float* tops, int* strange, const void* x, const float* window,
             const float2* twiddles, const float2* roots, int64 rows, int64 n, int64 frames, int64 hop, int64 pad,
             int mode, float power, int64 out_rows, const int64* program, const double* params, int lines,

@@ -19,7 +19,7 @@ FA_DEVICE void rms_line(const Job& job, const Line& line, const RowSpectra& s) {
   if (threadIdx.x % FFT_THREADS == 0 && f < job.valid) put(job, line.row, f, (float)(sqrt(2 * sum) / n));
 }
 
-extern "C" __global__ void __launch_bounds__(256, 3)
+extern "C" __global__ void __launch_bounds__(256, 2)
     spectral(float* out, float* kept, float* tops, const float* S, int64 rows, int64 frames, int bins, float power,
              int64 out_rows, const int64* program, const double* params, int lines, const int64* starts,
              const int64* lengths, const float* weights, int bands, int widest) {
@@ -40,7 +40,7 @@ extern "C" __global__ void __launch_bounds__(256, 3)
 }
 
 // out (rows, frames, bins) = S (rows, bins, frames)
-extern "C" __global__ void __launch_bounds__(256, 3)
+extern "C" __global__ void __launch_bounds__(256, 2)
     turn_rows(float* out, const float* S, int64 rows, int64 bins, int64 frames) {
   FA_SMEM(memory);
   float* tile = (float*)memory;  // 32 x 33
