@@ -11,11 +11,11 @@ TABLES = {"window", "program", "params", "starts", "lengths", "weights", "dct", 
 class OnDevice:
     """`kernel(name)` as every engine has it, for NumPy arrays."""
 
-    def __init__(self, device):
-        self._device = device
+    def __init__(self, sim):
+        self._device, self._engine = sim.device, sim.engine
 
     def kernel(self, name):
-        function = self._device.engine.kernel(name)
+        function = self._engine.kernel(name)
         names = list(inspect.signature(function).parameters)
 
         def call(*arguments):

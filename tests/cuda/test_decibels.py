@@ -9,7 +9,7 @@ from support import complex_noise, error, full, noise
 
 @pytest.fixture(scope="module")
 def device(sim):
-    return OnDevice(sim.device)
+    return OnDevice(sim)
 
 
 def powers(rng, shape):

@@ -14,7 +14,7 @@ TINY = ["spectrogram", "melspectrogram", "log_mel", "mfcc", "rms", "zero_crossin
 
 @pytest.fixture(scope="module")
 def device(sim):
-    return OnDevice(sim.device)
+    return OnDevice(sim)
 
 
 def arguments(rng, n_fft, names, dtype, power):

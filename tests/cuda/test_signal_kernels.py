@@ -11,7 +11,7 @@ from fastaudio.backends import registry
 
 @pytest.fixture(scope="module")
 def device(sim):
-    return OnDevice(sim.device)
+    return OnDevice(sim)
 
 
 def apart(got, want):

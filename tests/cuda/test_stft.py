@@ -15,7 +15,7 @@ LENGTHS = (1, 2, 25, 84, 127, 400)
 
 @pytest.fixture(scope="module")
 def device(sim):
-    return OnDevice(sim.device)
+    return OnDevice(sim)
 
 
 def reference(*case):
