@@ -1,7 +1,7 @@
 // needs: recurrence
 // pcen: rows of S against their own smoothed past, a block a row, in double; numbers: b, gain, bias, power, eps.
 // state: what the smoother remembers, in and out. 12 bytes and four functions a value.
-extern "C" __global__ void __launch_bounds__(256)
+extern "C" __global__ void __launch_bounds__(256, 2)
     pcen(float* out, double* state, const float* S, const float* ref, int64 n, double b, double gain, double bias,
          double power, double eps) {
   FA_SMEM(memory);
