@@ -1,6 +1,7 @@
 """Arrays in and out. Owns: how user arrays become `(rows, n)` C-contiguous blocks and back. May touch: _check, errors.
 
-Torch tensors and lists of clips are unwrapped here, once, by `any_array`; everything below sees NumPy arrays only.
+Torch tensors and lists of clips are unwrapped here, once, by `any_array`; everything below sees NumPy arrays, or arrays
+of a GPU, whose memory NumPy cannot reach.
 """
 
 from __future__ import annotations
@@ -13,20 +14,42 @@ from typing import Any
 
 import numpy as np
 
-from .errors import ParameterError
+from .errors import BackendUnavailable, ParameterError
 
 SAMPLE_DTYPES = (np.dtype(np.float32), np.dtype(np.float64), np.dtype(np.int16))
 _F32, _F64 = np.dtype(np.float32), np.dtype(np.float64)
 
 
+#: A torch tensor on a GPU -> an array of the CUDA engine on the same memory; `backends.registry` puts it here.
+from_gpu_tensor: Callable[[Any], Any] | None = None
+
+
+def on_gpu(x: Any) -> bool:
+    """Whether x is an array of the CUDA engine: CuPy's, or one of another device that says so."""
+    if hasattr(x, "__fastaudio_device__"):
+        return True
+    return type(x).__module__.partition(".")[0] == "cupy" and hasattr(x, "flags")
+
+
+def _gpu_real(where: str, name: str, x: Any, dtypes: tuple) -> Any:
+    """An array of a GPU as its kernels take it: C-contiguous, of one of `dtypes`."""
+    if x.dtype not in dtypes:
+        allowed = " or ".join(str(d) for d in dtypes)
+        raise BackendUnavailable(f"{where}: on a GPU {name} must be {allowed}, got dtype {x.dtype}")
+    return x if x.flags.c_contiguous else x.copy()
+
+
 def ready(x: np.ndarray) -> bool:
     """Kernels can use the memory of `x` as it is."""
     flags = x.flags
-    return flags.c_contiguous and flags.aligned
+    return flags.c_contiguous and (not isinstance(x, np.ndarray) or flags.aligned)
 
 
 def contiguous(x: np.ndarray, dtype: Any = None) -> np.ndarray:
     """`x` as kernels take it: C-contiguous, aligned, of `dtype`; a copy only where it is not."""
+    if on_gpu(x):
+        x = x if dtype is None else x.astype(dtype, copy=False)
+        return x if x.flags.c_contiguous else x.copy()
     x = np.ascontiguousarray(x, dtype=dtype)
     return x if x.flags.aligned else x.copy()
 
@@ -35,10 +58,13 @@ def samples(where: str, y: Any) -> np.ndarray:
     """`y (..., n)` as native, C-contiguous float32, float64 or int16; ParameterError for anything else."""
     if type(y) is np.ndarray and y.dtype in SAMPLE_DTYPES and ready(y) and y.ndim:
         return y
-    if not isinstance(y, np.ndarray):
+    gpu = on_gpu(y)
+    if not gpu and not isinstance(y, np.ndarray):
         raise ParameterError(f"{where}: audio must be a NumPy array, got {type(y).__name__}")
     if y.ndim == 0:
         raise ParameterError(f"{where}: audio must have at least one dimension, got shape ()")
+    if gpu:
+        return _gpu_real(where, "audio", y, (_F32, np.dtype(np.int16)))
     if y.dtype.kind != "f" and y.dtype.newbyteorder("=") != np.int16:
         raise ParameterError(f"{where}: audio must be floating-point (or int16), got dtype {y.dtype}")
     if y.dtype.kind == "f":
@@ -52,6 +78,8 @@ def real(where: str, name: str, x: Any) -> np.ndarray:
     """A real array as native C-contiguous float32 or float64 (integers become float64)."""
     if type(x) is np.ndarray and x.dtype in (_F32, _F64) and ready(x):
         return x
+    if on_gpu(x):
+        return _gpu_real(where, name, x, (_F32,))
     x = np.asarray(x)
     if x.dtype.kind not in "fiub":
         raise ParameterError(f"{where}: {name} must be real, got dtype {x.dtype}")
@@ -78,23 +106,31 @@ def _is_tensor(x: Any) -> bool:
     return type(x).__module__.partition(".")[0] == "torch" and hasattr(x, "__dlpack__")
 
 
-def _from_tensor(x: Any) -> np.ndarray:
+def _from_tensor(x: Any) -> Any:
+    if x.device.type == "cuda" and from_gpu_tensor is not None:
+        return from_gpu_tensor(x.detach().resolve_conj())
     if x.device.type != "cpu":
-        raise ParameterError(f"tensor must be on the CPU, got device {x.device}; call .cpu() first")
+        raise ParameterError(f"tensor must be on the CPU or a CUDA device, got device {x.device}; call .cpu() first")
     return np.from_dlpack(x.detach().resolve_conj())
 
 
 def _to_tensor(x: Any) -> Any:
-    if isinstance(x, np.ndarray):
+    if isinstance(x, np.ndarray) or on_gpu(x):
         return sys.modules["torch"].from_dlpack(x)
     if isinstance(x, dict):
         return {name: _to_tensor(v) for name, v in x.items()}
     return tuple(_to_tensor(v) for v in x) if isinstance(x, tuple) else x
 
 
-def any_array(*names: str) -> Callable[[Callable], Callable]:
-    """Let the data arguments `names` be NumPy arrays, torch CPU tensors (a tensor comes back, without copies), or a
-    list of clips of different lengths (a list comes back). Costs nothing measurable for NumPy arrays."""
+def any_array(*names: str, gpu: bool = False) -> Callable[[Callable], Callable]:
+    """Let the data arguments `names` be NumPy arrays, torch tensors (a tensor comes back, without copies), or a list of
+    clips of different lengths (a list comes back). Costs nothing measurable for NumPy arrays. `gpu`: the function takes
+    arrays of a GPU, too; otherwise they are refused before NumPy meets them."""
+
+    def refuse(function: Callable, data: Any) -> None:
+        if not gpu and on_gpu(data):
+            where = function.__name__
+            raise BackendUnavailable(f"{where}: not on the 'cuda' engine; bring the array to the host first")
 
     def decorate(function: Callable) -> Callable:
         @functools.wraps(function)
@@ -107,7 +143,9 @@ def any_array(*names: str) -> Callable[[Callable], Callable]:
                         break
             if type(data) is np.ndarray or data is None:
                 return function(*args, **kwargs)
-            if isinstance(data, list) and data and (isinstance(data[0], np.ndarray) or _is_tensor(data[0])):
+            refuse(function, data)
+            first = data[0] if isinstance(data, list) and data else None
+            if isinstance(first, np.ndarray) or _is_tensor(first) or on_gpu(first):
                 if args:
                     return [wrapper(item, *args[1:], **kwargs) for item in data]
                 return [wrapper(**(kwargs | {name: item})) for item in data]
@@ -115,6 +153,7 @@ def any_array(*names: str) -> Callable[[Callable], Callable]:
                 return function(*args, **kwargs)
             args = tuple(_from_tensor(a) if _is_tensor(a) else a for a in args)
             kwargs = {k: _from_tensor(v) if _is_tensor(v) else v for k, v in kwargs.items()}
+            refuse(function, args[0] if args else next(kwargs[name] for name in names if kwargs.get(name) is not None))
             return _to_tensor(function(*args, **kwargs))
 
         return wrapper

@@ -7,7 +7,7 @@ import numpy as np
 
 from . import _arrays, _check
 from .core.framing import frames
-from .errors import ParameterError
+from .errors import BackendUnavailable, ParameterError
 from .feature.melspectrogram import mel_tables
 from .feature.program import program, run_frames
 
@@ -44,7 +44,7 @@ def pad_or_trim(array: np.ndarray, length: int = N_SAMPLES, *, axis: int = -1) -
     return np.concatenate([array, np.zeros(shape, array.dtype)], axis=axis)
 
 
-@_arrays.any_array("audio")
+@_arrays.any_array("audio", gpu=True)
 def log_mel_spectrogram(audio: np.ndarray, n_mels: int = 80, padding: int = 0) -> np.ndarray:
     """The log mel spectrogram that Whisper was trained on.
 
@@ -79,10 +79,13 @@ def log_mel_spectrogram(audio: np.ndarray, n_mels: int = 80, padding: int = 0) -
     _check.one_of(where, "n_mels", n_mels, (80, 128))
     audio = _arrays.samples(where, audio)
     if _check.non_negative_int(where, "padding", padding):
+        if _arrays.on_gpu(audio):
+            raise BackendUnavailable(f"{where}: on a GPU padding must be 0, got {padding}")
         audio = pad_or_trim(audio, audio.shape[-1] + padding)
     if audio.shape[-1] <= N_FFT // 2:
         raise ParameterError(f"{where}: audio must be longer than {N_FFT // 2} samples, got {audio.shape[-1]}")
-    f = frames(where, audio, N_FFT, HOP_LENGTH, True, "reflect") if audio.shape[-1] >= N_FFT else _short(where, audio)
+    long = audio.shape[-1] >= N_FFT or _arrays.on_gpu(audio)
+    f = frames(where, audio, N_FFT, HOP_LENGTH, True, "reflect") if long else _short(where, audio)
     f = f._replace(count=audio.shape[-1] // HOP_LENGTH)
     mel = mel_tables(SAMPLE_RATE, N_FFT, f.dtype, n_mels=n_mels)
     # decibels are 10 x: a floor 80 dB below the clip's maximum is the floor of 8

@@ -37,36 +37,36 @@ ALL = (CPU, NUMBA, CUDA)
 
 OPS = {
     # name: (arguments, engines)
-    "stft": ("out, x, window, hop, pad, mode, frames_major", BOTH),
-    "istft": ("out, D, window, hop, offset, frames_major", BOTH),
-    "extract": ("out, x, window, hop, pad, mode, power, program, params, starts, lengths, weights, dct", BOTH),
-    "spectral": ("out, S, power, program, params, starts, lengths, weights, dct", BOTH),
-    "power_to_db": ("out, S, ref, amin, top_db, scale", BOTH),
-    "db_to_power": ("out, S, ref, scale", BOTH),
-    "magnitude": ("out, D, power", BOTH),
-    "delta": ("out, x, coeffs, edges", BOTH),
-    "preemphasis": ("out, x, coef, zi, zf", BOTH),
-    "deemphasis": ("out, x, coef, zi, zf", BOTH),
-    "fft": ("out, x, inverse", BOTH),
-    "rfft": ("out, x", BOTH),
-    "irfft": ("out, X", BOTH),
-    "all_finite": ("x", BOTH),
+    "stft": ("out, x, window, hop, pad, mode, frames_major", ALL),
+    "istft": ("out, D, window, hop, offset, frames_major", ALL),
+    "extract": ("out, x, window, hop, pad, mode, power, program, params, starts, lengths, weights, dct", ALL),
+    "spectral": ("out, S, power, program, params, starts, lengths, weights, dct", ALL),
+    "power_to_db": ("out, S, ref, amin, top_db, scale", ALL),
+    "db_to_power": ("out, S, ref, scale", ALL),
+    "magnitude": ("out, D, power", ALL),
+    "delta": ("out, x, coeffs, edges", ALL),
+    "preemphasis": ("out, x, coef, zi, zf", ALL),
+    "deemphasis": ("out, x, coef, zi, zf", ALL),
+    "fft": ("out, x, inverse", ALL),
+    "rfft": ("out, x", ALL),
+    "irfft": ("out, X", ALL),
+    "all_finite": ("x", ALL),
     # y (rows, n) of magnitudes S (rows, bins, frames); turns float64: first phases over 2 pi, S's shape, or None: zeros
-    "griffinlim": ("y, S, turns, window, hop, offset, mode, n_iter, momentum", BOTH),
-    "phase_vocoder": ("out, D, steps", BOTH),  # complex (rows, frames, bins); steps float64: places in D
+    "griffinlim": ("y, S, turns, window, hop, offset, mode, n_iter, momentum", ALL),
+    "phase_vocoder": ("out, D, steps", ALL),  # complex (rows, frames, bins); steps float64: places in D
     # min |A x - b|, x >= 0: x (rows, bins, frames) improved, b (rows, n_mels, frames), A the mel bank; a tile of frames
     # ends when a sweep moves no band by more than tolerance times the largest b
     "nnls": ("x, b, starts, lengths, weights, sweeps, tolerance", BOTH),
     # pitches, mags (rows, span, frames): peaks of S above least (rows, frames) in bins first .. first + span, else 0
-    "piptrack": ("pitches, mags, S, least, first, sr, n_fft", BOTH),
+    "piptrack": ("pitches, mags, S, least, first, sr, n_fft", ALL),
     # out (rows, frames, columns); frames: size samples from t * hop - pad on, mirrored at the ends; window (n_fft,), 0
     # behind `size`; noise (rows, frames, size) or None. frames float64: preemphasis, dither, log of the energy floor,
     # remove the mean, raw energy. columns int64: kind (0 log spectrum, 1 mel bands, 2 cepstra), first column, column
     # of the energy or -1, power (else magnitude), logarithm of the bands. Says whether x is finite.
-    "kaldi": ("out, x, window, size, hop, pad, noise, frames, columns, starts, lengths, weights, dct", BOTH),
+    "kaldi": ("out, x, window, size, hop, pad, noise, frames, columns, starts, lengths, weights, dct", ALL),
     "lpc": ("out, x", BOTH),  # out (rows, order + 1) of x (rows, n), n > order: Burg's prediction filter
     # numbers float64: b, gain, bias, power, eps; state (rows,) float64: what the smoother remembers, in and out
-    "pcen": ("out, state, S, ref, numbers", BOTH),
+    "pcen": ("out, state, S, ref, numbers", ALL),
     # back int64: the beat before each frame or -1; score, local; onsets, all (rows, n); per_beat float64 (rows, 1 or n)
     "beats": ("back, score, local, onsets, per_beat, tightness", BOTH),
     "peak_pick": ("out, x, pre_max, post_max, pre_avg, post_avg, delta, wait", BOTH),  # out bool, x (rows, n)
@@ -126,10 +126,10 @@ OPS = {
     "clip_value": ("g, limit", ALL),
     # Gradients of spectra. A complex one is dL/dRe + i dL/dIm (torch's), every bin of a half spectrum counted once; all
     # are assigned. Arguments are as those of the kernel whose gradient it is.
-    "stft_adjoint": ("dx, dD, window, hop, pad, mode, frames_major", BOTH),
-    "istft_adjoint": ("dD, dy, window, hop, offset, frames_major", BOTH),
-    "magnitude_backward": ("dD, dS, D, power", BOTH),  # any shape; 0 at D = 0
-    "power_to_db_backward": ("dS, dout, S, amin, scale", BOTH),  # any shape; without top_db; 0 below amin
+    "stft_adjoint": ("dx, dD, window, hop, pad, mode, frames_major", ALL),
+    "istft_adjoint": ("dD, dy, window, hop, offset, frames_major", ALL),
+    "magnitude_backward": ("dD, dS, D, power", ALL),  # any shape; 0 at D = 0
+    "power_to_db_backward": ("dS, dout, S, amin, scale", ALL),  # any shape; without top_db; 0 below amin
     # bands (rows, frames, n_mels) of spectra (rows, frames, bins); else (rows, n_mels, frames) of (rows, bins, frames)
     "mel_project": ("out, S, starts, lengths, weights, frames_major", BOTH),
     "mel_project_backward": ("dS, dout, starts, lengths, weights, frames_major", BOTH),
@@ -138,6 +138,13 @@ OPS = {
     "mask_steps_backward": ("dx, dy, mask", ALL),
     "gaussian_sample": ("z, mu, log_variance, eps", ALL),  # z = mu + e^(lv / 2) eps
     "gaussian_sample_backward": ("dmu, dlv, dz, log_variance, eps, more_mu, more_lv", ALL),  # more: added, or None
+    "mel_project": ("out, S, starts, lengths, weights, frames_major", ALL),
+    "mel_project_backward": ("dS, dout, starts, lengths, weights, frames_major", ALL),
+    "copy_columns": ("out, x, to, start, count", BOTH),  # (rows, n) arrays
+    "mask_steps": ("y, mask, x, value", BOTH),  # mask uint8: 1 where a row of x (rows, n) is not value; y or None
+    "mask_steps_backward": ("dx, dy, mask", BOTH),
+    "gaussian_sample": ("z, mu, log_variance, eps", BOTH),  # z = mu + e^(lv / 2) eps
+    "gaussian_sample_backward": ("dmu, dlv, dz, log_variance, eps, more_mu, more_lv", BOTH),  # more: added, or None
     # Images in networks are blocked: (N, ceil(C / 16), H, W, 16), zeros in the lanes beyond C. Weights are packed by
     # `nn.packing`: (KB, CB, kh, kw, 16 c, 16 k); biases (KB * 16,). stride, padding (top, left), dilation and channels
     # (C, K) are pairs; what is padded below and on the right follows from the shapes. algo: 0 automatic, 1 direct,

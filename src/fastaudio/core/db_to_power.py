@@ -11,7 +11,7 @@ from .. import _arrays, _check
 from ..backends import registry
 
 
-@_arrays.any_array("S_db")
+@_arrays.any_array("S_db", gpu=True)
 def db_to_power(S_db: Any, *, ref: float = 1.0) -> Any:
     """Decibels to power: `ref * 10 ** (S_db / 10)`.
 
@@ -34,7 +34,7 @@ def db_to_power(S_db: Any, *, ref: float = 1.0) -> Any:
     return _from_db("db_to_power", S_db, ref, 10.0)
 
 
-@_arrays.any_array("S_db")
+@_arrays.any_array("S_db", gpu=True)
 def db_to_amplitude(S_db: Any, *, ref: float = 1.0) -> Any:
     """Decibels to amplitude: `ref * 10 ** (S_db / 20)`.
 
@@ -58,7 +58,7 @@ def db_to_amplitude(S_db: Any, *, ref: float = 1.0) -> Any:
 
 
 def _from_db(where: str, S_db: Any, ref: float, scale: float) -> Any:
-    x = _arrays.real(where, "S_db", np.asarray(S_db))
+    x = _arrays.real(where, "S_db", S_db if _arrays.on_gpu(S_db) else np.asarray(S_db))
     if not isinstance(ref, numbers.Real):
         raise _check.fail(where, "ref must be a number", ref)
     flat = _arrays.contiguous(x).reshape(1, -1)

@@ -10,10 +10,10 @@ import numpy as np
 
 from .. import _arrays, _check
 from ..backends import registry
-from ..errors import ParameterError
+from ..errors import BackendUnavailable, ParameterError
 
 
-@_arrays.any_array("S")
+@_arrays.any_array("S", gpu=True)
 def power_to_db(S: Any, *, ref: Any = 1.0, amin: float = 1e-10, top_db: float | None = 80.0, axes: Any = "auto") -> Any:
     """Power to decibels: `10 log10(max(amin, S)) - 10 log10(max(amin, ref))`.
 
@@ -51,7 +51,7 @@ def power_to_db(S: Any, *, ref: Any = 1.0, amin: float = 1e-10, top_db: float | 
     return _to_db("power_to_db", S, ref, amin, top_db, axes, 10.0)
 
 
-@_arrays.any_array("S")
+@_arrays.any_array("S", gpu=True)
 def amplitude_to_db(
     S: Any, *, ref: Any = 1.0, amin: float = 1e-5, top_db: float | None = 80.0, axes: Any = "auto"
 ) -> Any:
@@ -78,16 +78,17 @@ def amplitude_to_db(
     >>> fa.amplitude_to_db(np.array([1.0, 10.0, -0.1])).tolist()
     [0.0, 20.0, -20.0]
     """
-    S = np.abs(_magnitude("amplitude_to_db", S))
+    S = _magnitude("amplitude_to_db", S)
+    S = abs(S) if _arrays.on_gpu(S) else np.abs(S)
     return _to_db("amplitude_to_db", S, ref, amin, top_db, axes, 20.0)
 
 
 def _magnitude(where: str, S: Any) -> np.ndarray:
-    S = np.asarray(S)
+    S = S if _arrays.on_gpu(S) else np.asarray(S)
     if S.dtype.kind == "c":
         message = f"{where} was called on complex input: its phase is lost; use numpy.abs(S)"
         warnings.warn(message, UserWarning, stacklevel=4)
-        S = np.abs(S)
+        S = abs(S) if _arrays.on_gpu(S) else np.abs(S)
     return _arrays.real(where, "S", S)
 
 
@@ -112,6 +113,8 @@ def _to_db(where: str, S: np.ndarray, ref: Any, amin: float, top_db: float | Non
     backend.kernel("power_to_db")(out, x, refs, amin, top if per_slice else np.nan, scale)
     shape = [S.shape[a] for a in (*first, *axes)]
     db = out.reshape(shape).transpose(np.argsort((*first, *axes))) if S.ndim else out.reshape(())
+    if not per_slice and _arrays.on_gpu(db):
+        raise BackendUnavailable(f"{where}: on a GPU ref must be one value for all of axes, got an array")
     if not per_slice:  # a reference for every value: rare, and not worth a kernel
         db = db - (scale * np.log10(np.maximum(amin, ref))).astype(db.dtype)
         if top_db is not None:
@@ -140,6 +143,8 @@ def _reference(where: str, S: np.ndarray, ref: Any, axes: tuple[int, ...]) -> np
             ref = ref(S, axis=axes, keepdims=True)
         except TypeError as error:
             raise ParameterError(f"{where}: a callable ref must take axis= and keepdims= ({error})") from error
+    if _arrays.on_gpu(ref):
+        ref = registry.backend(ref).memory.download(ref)
     if np.asarray(ref).dtype.kind not in "fciub":
         raise _check.fail(where, "ref must be a number, an array or callable", ref)
     ref = np.abs(ref).astype(np.float64)

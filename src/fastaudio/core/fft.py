@@ -8,10 +8,10 @@ import numpy as np
 
 from .. import _arrays, _check
 from ..backends import registry
-from ..errors import ParameterError
+from ..errors import BackendUnavailable, ParameterError
 
 
-@_arrays.any_array("x")
+@_arrays.any_array("x", gpu=True)
 def fft(x: np.ndarray, n: int | None = None, *, axis: int = -1) -> np.ndarray:
     """Discrete Fourier transform: `X[k] = sum_n x[n] exp(-2 pi i k n / N)`.
 
@@ -40,7 +40,7 @@ def fft(x: np.ndarray, n: int | None = None, *, axis: int = -1) -> np.ndarray:
     return _complex("fft", x, n, axis, False)
 
 
-@_arrays.any_array("x")
+@_arrays.any_array("x", gpu=True)
 def ifft(x: np.ndarray, n: int | None = None, *, axis: int = -1) -> np.ndarray:
     """Inverse of `fft`, with the factor 1/N: `x[n] = 1/N sum_k X[k] exp(2 pi i k n / N)`.
 
@@ -57,7 +57,7 @@ def ifft(x: np.ndarray, n: int | None = None, *, axis: int = -1) -> np.ndarray:
     return _complex("ifft", x, n, axis, True)
 
 
-@_arrays.any_array("x")
+@_arrays.any_array("x", gpu=True)
 def rfft(x: np.ndarray, n: int | None = None, *, axis: int = -1) -> np.ndarray:
     """The non-negative frequencies, k = 0 ... N // 2, of the transform of real input.
 
@@ -83,16 +83,16 @@ def rfft(x: np.ndarray, n: int | None = None, *, axis: int = -1) -> np.ndarray:
     """
     x = _arrays.real("rfft", "x", x)
     rows, shape = _rows("rfft", x, n, axis, x.dtype)
-    if _odd_and_long(rows.shape[1]):
+    if _odd_and_long(rows.shape[1]) and not _arrays.on_gpu(rows):
         X = _complex("rfft", rows, None, -1, False)[:, : rows.shape[1] // 2 + 1]
         return np.moveaxis(np.ascontiguousarray(X).reshape(*shape, X.shape[1]), -1, axis)
     backend = registry.backend(rows)
     out = backend.empty((len(rows), rows.shape[1] // 2 + 1), np.result_type(x.dtype, np.complex64))
     backend.kernel("rfft")(out, rows)
-    return np.moveaxis(out.reshape(*shape, out.shape[1]), -1, axis)
+    return _back(out.reshape(*shape, out.shape[1]), axis)
 
 
-@_arrays.any_array("x")
+@_arrays.any_array("x", gpu=True)
 def irfft(x: np.ndarray, n: int | None = None, *, axis: int = -1) -> np.ndarray:
     """Inverse of `rfft`.
 
@@ -119,19 +119,19 @@ def irfft(x: np.ndarray, n: int | None = None, *, axis: int = -1) -> np.ndarray:
     >>> bool(np.allclose(fa.irfft(fa.rfft(x), n=5), x))
     True
     """
-    x = np.asarray(x)
+    x = x if _arrays.on_gpu(x) else np.asarray(x)
     axis = _axis("irfft", x, axis)
     n = _check.positive_int("irfft", "n", 2 * (x.shape[axis] - 1) if n is None else n)
     rows, shape = _rows("irfft", x, n // 2 + 1, axis, _complex_dtype(x))
-    if _odd_and_long(n):
+    if _odd_and_long(n) and not _arrays.on_gpu(rows):
         full = np.concatenate([rows, rows[:, :0:-1].conj()], axis=1)
         full[:, 0].imag = 0
         out = np.ascontiguousarray(_complex("irfft", full, None, -1, True).real)
-        return np.moveaxis(out.reshape(*shape, out.shape[1]), -1, axis)
+        return _back(out.reshape(*shape, out.shape[1]), axis)
     backend = registry.backend(rows)
-    out = backend.empty((len(rows), n), rows.real.dtype)
+    out = backend.empty((len(rows), n), np.dtype(np.float32 if rows.dtype == np.complex64 else np.float64))
     backend.kernel("irfft")(out, rows)
-    return np.moveaxis(out.reshape(*shape, out.shape[1]), -1, axis)
+    return _back(out.reshape(*shape, out.shape[1]), axis)
 
 
 def _odd_and_long(n: int) -> bool:
@@ -140,12 +140,12 @@ def _odd_and_long(n: int) -> bool:
 
 
 def _complex(where: str, x: Any, n: int | None, axis: int, inverse: bool) -> np.ndarray:
-    x = np.asarray(x)
+    x = x if _arrays.on_gpu(x) else np.asarray(x)
     rows, shape = _rows(where, x, n, axis, _complex_dtype(x))
     backend = registry.backend(rows)
     out = backend.empty(rows.shape, rows.dtype)
     backend.kernel("fft")(out, rows, inverse)
-    return np.moveaxis(out.reshape(*shape, out.shape[1]), -1, axis)
+    return _back(out.reshape(*shape, out.shape[1]), axis)
 
 
 def _complex_dtype(x: np.ndarray) -> np.dtype:
@@ -162,10 +162,18 @@ def _axis(where: str, x: np.ndarray, axis: int) -> int:
 
 def _rows(where: str, x: np.ndarray, n: int | None, axis: int, dtype: np.dtype) -> tuple[np.ndarray, tuple[int, ...]]:
     """`x` with the axis last, cut or filled to n, as C-contiguous rows of `dtype`; and the shape of the other axes."""
-    x = np.moveaxis(x, _axis(where, x, axis), -1)
+    axis = _axis(where, x, axis)
+    x = x.swapaxes(axis, -1) if _arrays.on_gpu(x) else np.moveaxis(x, axis, -1)
     n = _check.positive_int(where, "n", x.shape[-1] if n is None else n)
     if n < x.shape[-1]:
         x = x[..., :n]
     elif n > x.shape[-1]:
+        if _arrays.on_gpu(x):
+            raise BackendUnavailable(f"{where}: on a GPU n must not exceed the length of x, {x.shape[-1]}, got {n}")
         x = np.pad(x, [(0, 0)] * (x.ndim - 1) + [(0, n - x.shape[-1])])
     return _arrays.rows(_arrays.contiguous(x, dtype)), x.shape[:-1]
+
+
+def _back(x: np.ndarray, axis: int) -> np.ndarray:
+    """The last axis to where `_rows` took it from."""
+    return x.swapaxes(axis, -1) if _arrays.on_gpu(x) else np.moveaxis(x, -1, axis)

@@ -12,7 +12,7 @@ import numpy as np
 
 from .. import _arrays, _check
 from ..backends import ops, registry
-from ..errors import ParameterError
+from ..errors import BackendUnavailable, ParameterError
 from ..filters.window import window_table
 
 REFUSED = ("wrap", "maximum", "mean", "median", "minimum")  # paddings that make no sense around a frame
@@ -72,6 +72,8 @@ def frames(
     if n_fft > n:
         raise _check.fail(where, f"{name} must be <= {n}, the length of the {'padded ' if center else ''}signal", n_fft)
     if registry.high_precision() and y.dtype != np.float64:
+        if _arrays.on_gpu(y):
+            raise BackendUnavailable(f"{where}: a GPU computes in float32 alone, got precision 'high'")
         y = y.astype(np.float64) * (1 / 32768) if y.dtype == np.int16 else y.astype(np.float64)
     dtype = _arrays.result_dtype(y)
     return Frames(_arrays.rows(y), y.shape[:-1], dtype, result, hop, pad, mode, 1 + (n - n_fft) // hop, check)
@@ -88,6 +90,8 @@ def _padded(where: str, y: np.ndarray, pad: int, pad_mode: Any, refused: tuple) 
                 f"{where}: an empty signal can only be padded with pad_mode='constant', got {pad_mode!r}"
             )
         return y, pad, code
+    if _arrays.on_gpu(y):
+        raise BackendUnavailable(f"{where}: on a GPU pad_mode must be one of {', '.join(ops.PAD)}, got {pad_mode!r}")
     try:
         return np.pad(y, [(0, 0)] * (y.ndim - 1) + [(pad, pad)], mode=pad_mode), 0, 0
     except ValueError as error:

@@ -13,7 +13,7 @@ from ..errors import ParameterError
 from .framing import hop_of, window_of
 
 
-@_arrays.any_array("S")
+@_arrays.any_array("S", gpu=True)
 def griffinlim(
     S: np.ndarray,
     *,
@@ -94,11 +94,12 @@ def griffinlim(
     if real.kind != "f":
         raise _check.fail(where, "dtype must be real floating-point", dtype)
     turns = first_turns(where, S, init, rng, random_state)
-    if registry.high_precision():
+    if registry.high_precision() and not _arrays.on_gpu(S):
         S = S.astype(np.float64, copy=False)
     offset = n_fft // 2 if center else 0
     n = _samples(where, n_fft, hop, S.shape[-1], offset, length)
     backend = registry.backend(S)
+    turns = turns if turns is None else backend.memory.upload(turns)
     y = backend.empty((*S.shape[:-2], n), S.dtype)
     if y.size:
         table = window_of(where, window, win_length, n_fft, S.dtype)
@@ -107,7 +108,7 @@ def griffinlim(
 
 
 def _magnitudes(S: Any) -> np.ndarray:
-    if not isinstance(S, np.ndarray) or S.ndim < 2 or S.dtype.kind not in "fiub":
+    if not (_arrays.on_gpu(S) or isinstance(S, np.ndarray)) or S.ndim < 2 or S.dtype.kind not in "fiub":
         found = f"{S.dtype} {S.shape}" if isinstance(S, np.ndarray) else type(S).__name__
         raise ParameterError(f"griffinlim: S must be a real array (..., bins, frames), got {found}")
     S = _arrays.real("griffinlim", "S", S)

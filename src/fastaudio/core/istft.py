@@ -8,11 +8,13 @@ import numpy as np
 
 from .. import _arrays, _check
 from ..backends import registry
-from ..errors import ParameterError
+from ..errors import BackendUnavailable, ParameterError
 from .framing import hop_of, window_of
 
+_REAL = {np.dtype(np.complex64): np.dtype(np.float32), np.dtype(np.complex128): np.dtype(np.float64)}
 
-@_arrays.any_array("stft_matrix")
+
+@_arrays.any_array("stft_matrix", gpu=True)
 def istft(
     stft_matrix: np.ndarray,
     *,
@@ -61,13 +63,14 @@ def istft(
     True
     """
     D = stft_matrix
-    if not isinstance(D, np.ndarray) or D.ndim < 2 or D.dtype.kind not in "cf":
+    gpu = _arrays.on_gpu(D)
+    if not (gpu or isinstance(D, np.ndarray)) or D.ndim < 2 or D.dtype.kind not in "cf":
         raise ParameterError(f"istft: stft_matrix must be a complex array (..., bins, frames), got {_describe(D)}")
     single = D.dtype.itemsize <= (8 if D.dtype.kind == "c" else 4)
     D = D.astype(np.complex64 if single else np.complex128, copy=False)
     n_fft = _check.positive_int("istft", "n_fft", 2 * (D.shape[-2] - 1) if n_fft is None else n_fft)
     hop = hop_of("istft", hop_length, win_length, n_fft)
-    real = np.dtype(dtype) if dtype is not None else D.real.dtype
+    real = np.dtype(dtype) if dtype is not None else _REAL[D.dtype]
     if real.kind != "f":
         raise _check.fail("istft", "dtype must be real floating-point", dtype)
     if registry.high_precision() or real == np.float64:
@@ -78,12 +81,14 @@ def istft(
     if length is not None and length:
         n = _check.positive_int("istft", "length", length)
     shape = (*D.shape[:-2], max(n, 0))
+    if gpu and out is not None:
+        raise BackendUnavailable("istft: out is for NumPy arrays, got one with spectra on a GPU")
     if out is not None and (not isinstance(out, np.ndarray) or out.shape != shape):
         raise ParameterError(f"istft: out must have shape {shape}, got {_describe(out)}")
     if out is not None and np.shares_memory(out, stft_matrix):
         raise ParameterError("istft: out must not share memory with stft_matrix, got an overlapping array")
 
-    work = D.real.dtype
+    work = _REAL[D.dtype]
     table = window_of("istft", window, win_length, n_fft, work)
     turned = D.swapaxes(-1, -2)
     frames_major = _arrays.ready(turned)
@@ -103,6 +108,8 @@ def _bins(D: np.ndarray, bins: int) -> np.ndarray:
     """Cut or fill with zeros to `bins` rows, as an inverse FFT of another length does."""
     if D.shape[-2] == bins:
         return D
+    if _arrays.on_gpu(D):
+        raise BackendUnavailable(f"istft: on a GPU stft_matrix must have the {bins} bins of n_fft, got {D.shape[-2]}")
     fitted = np.zeros((*D.shape[:-2], bins, D.shape[-1]), D.dtype)
     rows = min(bins, D.shape[-2])
     fitted[..., :rows, :] = D[..., :rows, :]

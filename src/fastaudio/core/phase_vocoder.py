@@ -11,7 +11,7 @@ from ..backends import registry
 from ..errors import ParameterError
 
 
-@_arrays.any_array("D")
+@_arrays.any_array("D", gpu=True)
 def phase_vocoder(
     D: np.ndarray,
     *,
@@ -57,7 +57,7 @@ def phase_vocoder(
     ((10752,), 41)
     """
     where = "phase_vocoder"
-    if not isinstance(D, np.ndarray) or D.ndim < 2 or D.dtype.kind != "c":
+    if not (_arrays.on_gpu(D) or isinstance(D, np.ndarray)) or D.ndim < 2 or D.dtype.kind != "c":
         found = f"{D.dtype} {D.shape}" if isinstance(D, np.ndarray) else type(D).__name__
         raise ParameterError(f"{where}: D must be a complex array (..., bins, frames), got {found}")
     steps = _steps(where, D.shape[-1], rate, t_out)

@@ -8,13 +8,13 @@ import numpy as np
 
 from .. import _arrays, _check
 from ..backends import registry
-from ..errors import ParameterError
+from ..errors import BackendUnavailable, ParameterError
 from .framing import frames, hop_of, not_finite, window_of
 
 _COMPLEX = {np.dtype(np.float32): np.dtype(np.complex64), np.dtype(np.float64): np.dtype(np.complex128)}
 
 
-@_arrays.any_array("y")
+@_arrays.any_array("y", gpu=True)
 def stft(
     y: np.ndarray,
     *,
@@ -85,6 +85,8 @@ def stft(
     hop = hop_of("stft", hop_length, win_length, _check.positive_int("stft", "n_fft", n_fft))
     if dtype is not None and np.dtype(dtype).kind != "c":
         raise _check.fail("stft", "dtype must be complex", dtype)
+    if out is not None and _arrays.on_gpu(y):
+        raise BackendUnavailable("stft: out is for NumPy arrays, got one with audio on a GPU")
     f = frames("stft", y, n_fft, hop, center, pad_mode, check=out is not None)
     x, real = f.x, f.dtype
     if dtype == np.complex128 and x.dtype == np.float32:

@@ -9,10 +9,10 @@ import numpy as np
 
 from .. import _arrays, _check
 from ..backends import registry
-from ..errors import ParameterError
+from ..errors import BackendUnavailable, ParameterError
 
 
-@_arrays.any_array("y")
+@_arrays.any_array("y", gpu=True)
 def preemphasis(y: np.ndarray, *, coef: float = 0.97, zi: Any = None, return_zf: bool = False) -> Any:
     """`y[n] - coef * y[n - 1]`: lifts high frequencies.
 
@@ -46,12 +46,12 @@ def preemphasis(y: np.ndarray, *, coef: float = 0.97, zi: Any = None, return_zf:
     y = _signal("preemphasis", y)
     if zi is None:
         _needs_two("preemphasis", y)
-        zi = 2 * y[..., 0:1] - y[..., 1:2]
+        zi = 2 * _host(y[..., 0:1]) - _host(y[..., 1:2])
     out, zf = _run("preemphasis", y, coef, zi)
     return (out, zf) if return_zf else out
 
 
-@_arrays.any_array("y")
+@_arrays.any_array("y", gpu=True)
 def deemphasis(y: np.ndarray, *, coef: float = 0.97, zi: Any = None, return_zf: bool = False) -> Any:
     """Inverse of `preemphasis`: `x[n] = y[n] + coef * x[n - 1]`.
 
@@ -88,6 +88,8 @@ def deemphasis(y: np.ndarray, *, coef: float = 0.97, zi: Any = None, return_zf: 
     else:
         _needs_two("deemphasis", y)
         out, zf = _run("deemphasis", y, coef, 0.0)
+        if _arrays.on_gpu(y):
+            raise BackendUnavailable("deemphasis: on a GPU zi must be given, got None")
         # What the extrapolated state of preemphasis has added to the first sample, carried through the filter.
         start = ((2 - coef) * y[..., 0:1] - y[..., 1:2]) / (3 - coef)
         out -= (start * coef ** np.arange(y.shape[-1])).astype(out.dtype)
@@ -96,7 +98,16 @@ def deemphasis(y: np.ndarray, *, coef: float = 0.97, zi: Any = None, return_zf: 
 
 def _signal(where: str, y: Any) -> np.ndarray:
     y = _arrays.samples(where, y)
-    return y.astype(np.float32) * np.float32(1 / 32768) if y.dtype == np.int16 else y
+    if y.dtype != np.int16:
+        return y
+    if _arrays.on_gpu(y):
+        raise BackendUnavailable(f"{where}: on a GPU audio must be float32, got dtype int16")
+    return y.astype(np.float32) * np.float32(1 / 32768)
+
+
+def _host(x: Any) -> Any:
+    """A few values of an array of a GPU, or what they are."""
+    return registry.backend(x).memory.download(x.copy()) if _arrays.on_gpu(x) else x
 
 
 def _needs_two(where: str, y: np.ndarray) -> None:
@@ -107,7 +118,7 @@ def _needs_two(where: str, y: np.ndarray) -> None:
 def _run(kernel: str, y: np.ndarray, coef: float, zi: Any) -> tuple[np.ndarray, np.ndarray]:
     if not np.isfinite(coef):
         raise _check.fail(kernel, "coef must be finite", coef)
-    x = _arrays.rows(y)
+    x, zi = _arrays.rows(y), _host(zi)
     zi = np.asarray(zi, dtype=x.dtype)
     try:
         start = np.ascontiguousarray(np.broadcast_to(zi, (*y.shape[:-1], 1)).reshape(-1))
@@ -115,5 +126,5 @@ def _run(kernel: str, y: np.ndarray, coef: float, zi: Any) -> tuple[np.ndarray, 
         raise ParameterError(f"{kernel}: zi must have shape {(*y.shape[:-1], 1)}, got {zi.shape}") from None
     backend = registry.backend(x)
     out, zf = backend.empty(x.shape, x.dtype), backend.empty(start.shape, x.dtype)
-    backend.kernel(kernel)(out, x, float(coef), start, zf)
+    backend.kernel(kernel)(out, x, float(coef), backend.memory.upload(start), zf)
     return out.reshape(y.shape), zf.reshape(*y.shape[:-1], 1)

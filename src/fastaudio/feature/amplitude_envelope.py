@@ -11,7 +11,7 @@ from ..core.framing import frames
 from .program import Program, program, run_frames
 
 
-@_arrays.any_array("y")
+@_arrays.any_array("y", gpu=True)
 def amplitude_envelope(
     y: np.ndarray,
     *,

@@ -11,7 +11,7 @@ from .program import Program, program
 from .spectral_input import spectral_rows
 
 
-@_arrays.any_array("y", "S")
+@_arrays.any_array("y", "S", gpu=True)
 def band_energy_ratio(
     *,
     y: np.ndarray | None = None,

@@ -11,13 +11,13 @@ import numpy as np
 
 from .. import _arrays, _check
 from ..backends import registry
-from ..errors import ParameterError
+from ..errors import BackendUnavailable, ParameterError
 
 _PAD = {"nearest": "edge", "mirror": "reflect", "constant": "constant", "wrap": "wrap"}  # SciPy's names to NumPy's
 _NO_EDGES = np.zeros((0, 0, 0))
 
 
-@_arrays.any_array("data")
+@_arrays.any_array("data", gpu=True)
 def delta(
     data: np.ndarray, *, width: int = 9, order: int = 1, axis: int = -1, mode: str = "interp", **kwargs: Any
 ) -> np.ndarray:
@@ -52,10 +52,11 @@ def delta(
     >>> fa.feature.delta(np.arange(10.0) ** 2, width=3).round(6).tolist()
     [2.0, 2.0, 4.0, 6.0, 8.0, 10.0, 12.0, 14.0, 16.0, 16.0]
     """
-    data = _arrays.real("delta", "data", np.atleast_1d(data))
+    gpu = _arrays.on_gpu(data)
+    data = _arrays.real("delta", "data", data if gpu else np.atleast_1d(data))
     if not -data.ndim <= axis < data.ndim:
         raise _check.fail("delta", f"axis must be an axis of an array of shape {data.shape}", axis)
-    x = np.moveaxis(data, axis, -1)
+    x = data.swapaxes(axis, -1) if gpu else np.moveaxis(data, axis, -1)
     _check.one_of("delta", "mode", mode, ("interp", *_PAD))
     order = _check.positive_int("delta", "order", order)
     if not isinstance(width, numbers.Integral) or width < 3 or width % 2 != 1:
@@ -69,12 +70,15 @@ def delta(
     if not isinstance(degree, numbers.Integral) or not 0 <= degree < width:
         raise _check.fail("delta", f"polyorder must be an integer >= 0 below the width {width}", degree)
     coeffs, edges = _savgol(int(width), order, int(degree), _check.positive("delta", "delta", spacing), x.dtype)
-    return np.moveaxis(_filter(x, coeffs, edges, mode, cval), -1, axis)
+    found = _filter(x, coeffs, edges, mode, cval)
+    return found.swapaxes(axis, -1) if gpu else np.moveaxis(found, -1, axis)
 
 
 def _filter(x: np.ndarray, coeffs: np.ndarray, edges: np.ndarray, mode: str, cval: float) -> np.ndarray:
     shape = x.shape
     if mode != "interp":
+        if _arrays.on_gpu(x):
+            raise BackendUnavailable(f"delta: on a GPU mode must be 'interp', got {mode!r}")
         half = len(coeffs) // 2
         fill = {"constant_values": cval} if mode == "constant" else {}
         x = np.pad(x, [(0, 0)] * (x.ndim - 1) + [(half, half)], mode=_PAD[mode], **fill)

@@ -18,7 +18,7 @@ from .zero_crossing_rate import exact_rate
 _DERIVED = {"_delta": 1, "_delta2": 2}
 
 
-@_arrays.any_array("y")
+@_arrays.any_array("y", gpu=True)
 def extract(
     y: np.ndarray,
     *,

@@ -19,7 +19,7 @@ def mel_tables(sr: float, n_fft: int, work: np.dtype, dct: np.ndarray | None = N
     return Mel(*mel_bands(sr=sr, n_fft=n_fft, work=work, **bank), _EMPTY_DCT[work] if dct is None else dct)
 
 
-@_arrays.any_array("y", "S")
+@_arrays.any_array("y", "S", gpu=True)
 def melspectrogram(
     *,
     y: np.ndarray | None = None,
@@ -82,7 +82,7 @@ def _mel_program(name: str, params: tuple, dtype: np.dtype, power: float, mel: M
     return program(name, len(mel.starts), params, dtype, power=power, mel=mel)
 
 
-@_arrays.any_array("y")
+@_arrays.any_array("y", gpu=True)
 def log_mel(
     *,
     y: np.ndarray | None = None,

@@ -25,7 +25,7 @@ from .program import (
 )
 
 
-@_arrays.any_array("y", "S")
+@_arrays.any_array("y", "S", gpu=True)
 def mfcc(
     *,
     y: np.ndarray | None = None,

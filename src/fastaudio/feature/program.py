@@ -16,7 +16,7 @@ import numpy as np
 from .. import _arrays
 from ..backends import ops, registry
 from ..core.framing import Frames, not_finite, window_of
-from ..errors import ParameterError
+from ..errors import BackendUnavailable, ParameterError
 
 #: codes of the features that read `Program.power`
 _POWERED = tuple(ops.FEATURES[name][0] for name in ("spectrogram", "melspectrogram", "log_mel", "mfcc"))
@@ -119,7 +119,8 @@ def run_spectrogram(S: np.ndarray, p: Program) -> np.ndarray:
 def spectrogram_of(where: str, S: Any, *, negative: bool = False) -> tuple[np.ndarray, np.dtype]:
     """A spectrogram as the kernels take it, and the dtype of results; ParameterError if it is complex or (unless
     allowed) negative."""
-    S = np.asarray(S)
+    gpu = _arrays.on_gpu(S)
+    S = S if gpu else np.asarray(S)
     if S.dtype.kind == "c":
         raise ParameterError(f"{where}: S must be real, got dtype {S.dtype}; take numpy.abs of it")
     if S.ndim < 2:
@@ -127,6 +128,8 @@ def spectrogram_of(where: str, S: Any, *, negative: bool = False) -> tuple[np.nd
     S = _arrays.real(where, "S", S)
     if not negative and S.size and S.min() < 0:
         raise ParameterError(f"{where}: S must not be negative, got {S.min()!r}")
+    if gpu and registry.high_precision():
+        raise BackendUnavailable(f"{where}: a GPU computes in float32 alone, got precision 'high'")
     return S.astype(np.float64, copy=False) if registry.high_precision() else S, S.dtype
 
 

@@ -12,7 +12,7 @@ from .spectral_centroid import magnitudes, spectral_centroid
 from .spectral_input import check_fits, frequencies, spectral_rows
 
 
-@_arrays.any_array("y", "S")
+@_arrays.any_array("y", "S", gpu=True)
 def spectral_bandwidth(
     *,
     y: np.ndarray | None = None,

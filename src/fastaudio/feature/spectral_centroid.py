@@ -7,11 +7,12 @@ from typing import Any
 import numpy as np
 
 from .. import _arrays, _check
+from ..errors import BackendUnavailable
 from .program import Program, program
 from .spectral_input import check_fits, frequencies, spectral_rows
 
 
-@_arrays.any_array("y", "S")
+@_arrays.any_array("y", "S", gpu=True)
 def spectral_centroid(
     *,
     y: np.ndarray | None = None,
@@ -87,6 +88,8 @@ def magnitudes(
     pad_mode: Any,
 ) -> np.ndarray:
     """The magnitudes `(..., bins, t)` themselves, for the rare cases that no kernel covers."""
+    if _arrays.on_gpu(y) or _arrays.on_gpu(S):
+        raise BackendUnavailable(f"{where}: on a GPU freq and centroid must not change with time, got an array")
     if S is not None:
         S = np.asarray(S)
 

@@ -12,7 +12,7 @@ from .program import Program, program
 from .spectral_input import frequencies, spectral_rows
 
 
-@_arrays.any_array("y", "S")
+@_arrays.any_array("y", "S", gpu=True)
 def spectral_contrast(
     *,
     y: np.ndarray | None = None,

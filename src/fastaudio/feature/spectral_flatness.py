@@ -19,7 +19,7 @@ BARK_EDGES = (
 )  # fmt: skip
 
 
-@_arrays.any_array("y", "S")
+@_arrays.any_array("y", "S", gpu=True)
 def spectral_flatness(
     *,
     y: np.ndarray | None = None,

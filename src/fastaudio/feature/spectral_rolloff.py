@@ -12,7 +12,7 @@ from .spectral_centroid import magnitudes
 from .spectral_input import check_fits, frequencies, spectral_rows
 
 
-@_arrays.any_array("y", "S")
+@_arrays.any_array("y", "S", gpu=True)
 def spectral_rolloff(
     *,
     y: np.ndarray | None = None,

@@ -9,11 +9,12 @@ import numpy as np
 from .. import _arrays, _check
 from ..core.framing import frames
 from ..core.zero_crossings import floor_to, zero_crossings
+from ..errors import BackendUnavailable
 from ..util.frame import frame
 from .program import Program, program, run_frames
 
 
-@_arrays.any_array("y")
+@_arrays.any_array("y", gpu=True)
 def zero_crossing_rate(
     y: np.ndarray, *, frame_length: int = 2048, hop_length: int = 512, center: bool = True, **kwargs: Any
 ) -> np.ndarray:
@@ -57,6 +58,8 @@ def zero_crossing_rate(
     if not np.isfinite(threshold):
         raise _check.fail(where, "threshold must be a finite number", threshold)
     if kwargs.get("ref_magnitude") is not None or threshold < 0:
+        if _arrays.on_gpu(f.x):
+            raise BackendUnavailable(f"{where}: on a GPU ref_magnitude must be None and threshold >= 0, got {kwargs}")
         return _relative(
             f.x.reshape(*f.lead, f.x.shape[-1]), frame_length, f.hop, center, kwargs | {"threshold": threshold}
         )
@@ -71,6 +74,8 @@ def crossing_program(dtype: np.dtype, mode: int, threshold: float, zero_pos: boo
 
 def exact_rate(rows: np.ndarray, frame_length: int) -> np.ndarray:
     """A whole count over the length: its float64 quotient is exact, as librosa's is, where the kernel's is rounded."""
+    if _arrays.on_gpu(rows):
+        return rows.astype(np.float64)
     return np.rint(rows.astype(np.float64) * frame_length) / frame_length
 
 

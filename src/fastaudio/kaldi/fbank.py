@@ -11,7 +11,7 @@ from .frames import Columns, Options, no_tables, run, samples
 from .mel import mel_tables
 
 
-@_arrays.any_array("waveform")
+@_arrays.any_array("waveform", gpu=True)
 def fbank(
     waveform: np.ndarray,
     *,

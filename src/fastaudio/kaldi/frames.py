@@ -12,7 +12,7 @@ import numpy as np
 from .. import _arrays, _check
 from ..backends import registry
 from ..core.framing import not_finite
-from ..errors import ParameterError
+from ..errors import BackendUnavailable, ParameterError
 from ..filters import window_shapes as shapes
 
 WINDOWS = ("povey", "hanning", "hamming", "rectangular", "blackman")
@@ -139,8 +139,10 @@ def samples(where: str, waveform: Any, channel: int) -> tuple[np.ndarray, np.dty
     if channel >= 0:
         if y.ndim < 2 or channel >= y.shape[-2]:
             raise ParameterError(f"{where}: channel must be one of the waveform's, got {channel} of shape {y.shape}")
-        y = np.ascontiguousarray(y[..., channel, :])
+        y = _arrays.contiguous(y[..., channel, :])
     result = _arrays.result_dtype(y)
+    if registry.high_precision() and _arrays.on_gpu(y):
+        raise BackendUnavailable(f"{where}: a GPU computes in float32 alone, got precision 'high'")
     if registry.high_precision() and y.dtype != np.float64:
         y = y.astype(np.float64) * (1 / 32768) if y.dtype == np.int16 else y.astype(np.float64)
     return y, result
@@ -157,6 +159,9 @@ def run(where: str, y: np.ndarray, result: np.dtype, o: Options, c: Columns) -> 
     out = backend.empty((len(rows), count, c.count), dtype)
     window = window_table(o.window_type, o.size, o.n_fft, o.blackman_coeff, dtype)
     noise = None
+    for name, value in (("dither", o.dither), ("subtract_mean", o.subtract_mean)):
+        if value and _arrays.on_gpu(y):
+            raise BackendUnavailable(f"{where}: not on a GPU: {name}, got {value}")
     if o.dither:
         noise = backend.empty((len(rows), count, o.size), dtype)
         backend.kernel("random_normal")(noise, np.array([o.seed, 0], np.uint64), 0)

@@ -13,7 +13,7 @@ from .frames import Columns, Options, run, samples
 from .mel import mel_tables
 
 
-@_arrays.any_array("waveform")
+@_arrays.any_array("waveform", gpu=True)
 def mfcc(
     waveform: np.ndarray,
     *,

@@ -8,7 +8,7 @@ from .. import _arrays
 from .frames import Columns, Options, no_tables, run, samples
 
 
-@_arrays.any_array("waveform")
+@_arrays.any_array("waveform", gpu=True)
 def spectrogram(
     waveform: np.ndarray,
     *,

@@ -58,3 +58,38 @@ class SimArray:
 
     def __getitem__(self, where: Any) -> SimArray:
         return SimArray(self.__fastaudio_device__, np.asarray(self._memory[where]))
+
+    # What follows is CuPy's own arithmetic and copying, which public functions may ask for on a GPU.
+    def _new(self, values: np.ndarray) -> SimArray:
+        array = self.__fastaudio_device__.empty(values.shape, values.dtype)
+        array.host()[...] = values
+        return array
+
+    def swapaxes(self, a: int, b: int) -> SimArray:
+        return SimArray(self.__fastaudio_device__, self._memory.swapaxes(a, b))
+
+    def transpose(self, *axes: Any) -> SimArray:
+        return SimArray(self.__fastaudio_device__, self._memory.transpose(*axes))
+
+    def copy(self) -> SimArray:
+        return self._new(self._memory)
+
+    def astype(self, dtype: Any, copy: bool = True) -> SimArray:
+        return self if self.dtype == dtype and not copy else self._new(self._memory.astype(dtype))
+
+    def min(self) -> float:
+        return self._memory.min()
+
+    def max(self, axis: Any = None, out: None = None, keepdims: bool = False) -> SimArray:
+        return self._new(self._memory.max(axis=axis, keepdims=keepdims))
+
+    def __abs__(self) -> SimArray:
+        return self._new(np.abs(self._memory))
+
+    def __imul__(self, other: float) -> SimArray:
+        self._memory *= other
+        return self
+
+    def __iadd__(self, other: float) -> SimArray:
+        self._memory += other
+        return self

@@ -139,6 +139,10 @@ class SimDevice(Device):
                 return f"access {start - address} bytes before an array of {nbytes} bytes"
         return f"access of address {address:#x}, which is no memory of the device"
 
+    @property
+    def recording(self) -> bool:
+        return self._record is not None
+
     def capture(self, work: Callable[[], None]) -> Callable[[], None]:
         self._record = record = []
         try:

@@ -61,6 +61,10 @@ inline void sincospif(float x, float* s, float* c) {
   *s = (float)sin(3.14159265358979323846 * fmod(x, 2.0));
   *c = (float)cos(3.14159265358979323846 * fmod(x, 2.0));
 }
+inline void sincospi(double x, double* s, double* c) {
+  *s = sin(3.14159265358979323846 * fmod(x, 2.0));
+  *c = cos(3.14159265358979323846 * fmod(x, 2.0));
+}
 inline float __int2float_rn(int x) { return (float)x; }
 inline int __float2int_rn(float x) { return (int)lrintf(x); }
 inline int __float2int_rd(float x) { return (int)floorf(x); }

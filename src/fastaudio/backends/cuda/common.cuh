@@ -11,6 +11,8 @@ typedef unsigned short uint16;
 
 #define FA_DEVICE __device__ __forceinline__
 #define FA_WARP 0xffffffffu
+#define FA_INFINITY __int_as_float(0x7f800000)
+#define FA_NAN __int_as_float(0x7fffffff)
 
 // FA_SMEM(bytes): `unsigned char* bytes`, the block's shared memory, as much as the launch asked for; 16-byte aligned.
 #ifdef __CUDACC__

@@ -88,6 +88,11 @@ class Device:
             found = self._scratch[queue] = self.empty((max(nbytes, 1 << 16),), np.uint8)
         return self.keep(found)
 
+    @property
+    def recording(self) -> bool:
+        """Whether a step is being captured, which nothing may wait in."""
+        return self._kept is not None
+
     def keep(self, array: Any) -> Any:
         """Remember an array as long as the tape that is being recorded: a graph holds bare addresses."""
         if self._kept is not None:

@@ -87,8 +87,8 @@ class Parameter(NamedTuple):
             raise TypeError(f"{kernel}: {self.name} must be an array, got {type(given).__name__}")
         if dtype is not None and found != dtype and not (found == np.bool_ and self.type == "uint8"):
             expected = f"{self.name} must have dtype {np.dtype(dtype)}"
-            if found == np.float64:
-                raise BackendUnavailable(f"{kernel}: {expected} on the 'cuda' engine, got float64")
+            if found in (np.float64, np.complex128):
+                raise BackendUnavailable(f"{kernel}: {expected} on the 'cuda' engine, got {found}")
             raise TypeError(f"{kernel}: {expected}, got {found}")
         if not given.flags.c_contiguous:
             raise ValueError(f"{kernel}: {self.name} must be C-contiguous")

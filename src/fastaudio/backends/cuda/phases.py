@@ -1,0 +1,45 @@
+"""griffinlim, as turns of istft and stft with what happens between them, and phase_vocoder."""
+
+import numpy as np
+
+from .check import shape
+from .device import of
+from .frames import Signal, inverse, scaled, spectra, table, wanted
+from .launch import blocks, run
+from .overlap import overlap
+from .room import rooms
+
+STEM, BLOCK = "phases", 256
+
+
+def griffinlim(y, S, turns, window, hop, offset, mode, n_iter, momentum):
+    device, n_fft, (rows, _, frames) = of(y, S), window.size, S.shape
+    shape("griffinlim", "S", S, (y.shape[0], n_fft // 2 + 1, frames))
+    if turns is not None:
+        shape("griffinlim", "turns", turns, S.shape)
+    n, complex_room = y.shape[1], (S.shape, np.complex64)
+    parts = ((rows, frames, n_fft), np.float32)
+    D, kept, parts, *given = rooms(device, complex_room, complex_room, parts, *wanted(n_fft, rows * frames))
+    forward, back = table(device, window), device.constant(scaled(window, 1 / n_fft))
+    signal = Signal(y, forward, n_fft, hop, offset, mode, frames)
+
+    def to_signal():
+        inverse(device, parts, D, back, n_fft, False, 1.0, given)
+        overlap("overlap_add", y, parts, forward, rows, n, n_fft, hop, offset, frames)
+
+    run("first_phases", STEM, blocks(S.size, 4 * BLOCK), BLOCK, (D, kept, S, turns, S.size))
+    to_signal()
+    for _ in range(n_iter):
+        spectra(device, D, None, signal, given, False, 1.0)
+        keep = float(momentum / (1 + momentum))
+        run("project_phases", STEM, blocks(S.size, 4 * BLOCK), BLOCK, (D, kept, S, keep, S.size))
+        to_signal()
+
+
+def phase_vocoder(out, D, steps):
+    rows, frames, bins = D.shape
+    shape("phase_vocoder", "out", out, (rows, steps.size, bins))
+    if steps.size and not (steps.min() >= 0 and steps.max() < frames):
+        raise ValueError("phase_vocoder: a step leaves D")
+    places = of(out, D).constant(steps if steps.dtype == np.float64 else steps.astype(np.float64))
+    run("phase_vocoder", STEM, blocks(rows * bins, 128), 128, (out, D, places, rows, steps.size, frames, bins))
