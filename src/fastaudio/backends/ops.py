@@ -101,8 +101,8 @@ OPS = {
     "kl_gaussian": ("loss, dmu, dlog_variance, mu, log_variance", BOTH),  # (rows, n): sum over n, mean over rows
     "l2_penalty": ("loss, grad, w, factor", BOTH),  # loss += factor sum(w^2), grad += 2 factor w; grad may be None
     "l1_penalty": ("loss, grad, w, factor", BOTH),
-    "accuracy": ("count, pred, target", BOTH),  # count (1,) float64 += rows whose argmax is right; target as above
-    "binary_accuracy": ("count, pred, target, threshold", BOTH),
+    "accuracy": ("count, pred, target, weight", BOTH),  # count (1,) float64 += rows whose argmax is right; target as above
+    "binary_accuracy": ("count, pred, target, threshold, weight", BOTH),
     # Optimizers. hyper float64 [learning rate, step, weight decay, ...] is read when a kernel runs; step counts from 1
     "sgd": ("w, g, hyper", BOTH),
     "momentum": ("w, v, g, hyper, ema, nesterov", BOTH),  # [.., beta]; v = beta v + g, ema: beta v + (1 - beta) g
@@ -124,6 +124,10 @@ OPS = {
     "copy_columns": ("out, x, to, start, count", BOTH),  # (rows, n) arrays
     "mask_steps": ("y, mask, x, value", BOTH),  # mask uint8: 1 where a row of x (rows, n) is not value; y or None
     "mask_steps_backward": ("dx, dy, mask", BOTH),
+    # Weights of losses: out (N, T, ...) = weight, which is None, (N,) or of out's shape, times N T / (true steps) at the
+    # true steps of mask (N, T) uint8, and 0 elsewhere: the mean over all steps is that over the true ones. true (N, T) T:
+    # 1 and 0; share (1,) float64: true steps / (N T)
+    "mask_weights": ("out, true, share, mask, weight", BOTH),
     "gaussian_sample": ("z, mu, log_variance, eps", BOTH),  # z = mu + e^(lv / 2) eps
     "gaussian_sample_backward": ("dmu, dlv, dz, log_variance, eps, more_mu, more_lv", BOTH),  # more: added, or None
     # Images in networks are blocked: (N, ceil(C / 16), H, W, 16), zeros in the lanes beyond C. Weights are packed by

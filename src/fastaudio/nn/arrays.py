@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import numpy as np
@@ -24,11 +24,11 @@ def as_arrays(
     if y is None and hasattr(x, "X") and hasattr(x, "y"):  # a data set
         x, y = x.X, x.y
     if y is None:
-        if isinstance(x, (np.ndarray, list)) or not isinstance(x, Iterable):
+        if isinstance(x, np.ndarray) or not isinstance(x, Iterable) or (isinstance(x, list) and not is_batches(x)):
             raise ParameterError(f"{where}: y must be given, or x must be an iterable of batches (x, y)")
         return Batches(where, model, loss, x, class_weight)
     several = isinstance(model.input_shape, list)
-    arrays = [np.ascontiguousarray(a, model.dtype) for a in (x if several else [x])]
+    arrays = [numbers(where, "x", a, model.dtype) for a in (x if several else [x])]
     _check_shapes(where, model, arrays)
     target = loss.targets(where, y, model)
     arrays.append(target)
@@ -36,6 +36,19 @@ def as_arrays(
         arrays.append(_weights(where, model.dtype, target, weight, class_weight))
     check_lengths(where, arrays)
     return arrays
+
+
+def is_batches(data: Any) -> bool:
+    """A list of batches, told from a list of arrays."""
+    return isinstance(data, list) and bool(data) and all(isinstance(batch, tuple) for batch in data)
+
+
+def numbers(where: str, name: str, a: Any, dtype: Any) -> np.ndarray:
+    """A contiguous array of the dtype."""
+    try:
+        return np.ascontiguousarray(a, dtype)
+    except (TypeError, ValueError) as error:
+        raise _check.fail(where, f"{name} must be an array of numbers ({error})", type(a).__name__) from None
 
 
 class Batches:
@@ -98,6 +111,8 @@ def _weights(
         rule = f"sample_weight must have shape ({len(target)},), or that of more of y's first axes {target.shape}"
         raise _check.fail(where, rule, weights.shape)
     if class_weight is not None:
+        if not isinstance(class_weight, Mapping):
+            raise _check.fail(where, "class_weight must be a dict, {label: weight}", class_weight)
         labels = target.reshape(len(target), -1)
         labels = labels.argmax(1) if labels.shape[1] > 1 else labels[:, 0].astype(np.int64)
         if unknown := sorted(set(labels.tolist()) - set(class_weight)):

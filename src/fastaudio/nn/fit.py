@@ -114,12 +114,12 @@ def _steps(
             begin()
             if training:
                 run.begun = 0, run.totals
-            sums = sums + run.batch(batch, training) * len(batch[0])
+            sums = sums + run.batch(batch, training)
             if training:
                 run.begun = done, sums
-            yield done, sums / samples
+            yield done, run.means(sums, samples)
     if done and done == first:
-        yield done, sums / samples
+        yield done, run.means(sums, samples)
     if not done:
         raise _check.fail("fit", "the iterable must give batches each time it is gone through", "none")
 

@@ -33,7 +33,8 @@ class Data:
 class Run:
     """Steps of one compiled model.
 
-    `totals`: float64, [loss, metrics ...], added to by each step. `counter`: uint64, [seed, step], read by dropout.
+    `totals`: float64, [loss, metrics ...], added to by each step; where steps may be masked, the share of true ones
+    comes last. `counter`: uint64, [seed, step], read by dropout.
     `finished`: epochs that are over. `begun`: steps of the next that are over, and what they have counted.
     `given`: loss and metrics as the user named them.
     """
@@ -44,7 +45,7 @@ class Run:
         self.given = (loss, list(names))
         self.loss = losses.get(loss)
         self.metrics = [metrics.get(name, self.loss) for name in names]
-        self.totals = np.zeros(1 + len(self.metrics), np.float64)
+        self.totals = np.zeros(1 + len(self.metrics) + (model.mask_source is not None), np.float64)
         self.counter = np.array([random.seed(), 0], np.uint64)
         for number, layer in enumerate(model.leaves(), 1):
             layer.counter, layer.stream = self.counter, number  # layers that draw random numbers read these
@@ -73,12 +74,20 @@ class Run:
 
     def take(self, size: int, sums: np.ndarray) -> None:
         """Move what steps of `size` samples have counted into `sums` over samples."""
-        scale = np.array([size, *(1 if metric.counts else size for metric in self.metrics)], np.float64)
+        scale = np.full(len(self.totals), size, np.float64)
+        scale[[place for place, metric in enumerate(self.metrics, 1) if metric.counts]] = 1
         sums += self.totals * scale
         self.totals[:] = 0
 
+    def means(self, sums: np.ndarray, samples: int) -> np.ndarray:
+        """[loss, metrics ...]; where steps may be masked, metrics are means over the true ones of all batches."""
+        if len(sums) == len(self.names):
+            return sums / samples
+        true = sums[-1] or 1.0
+        return sums[:-1] / [samples, *(samples if metric.of_batches else true for metric in self.metrics)]
+
     def batch(self, arrays: list[np.ndarray], training: bool, capture: bool = True) -> np.ndarray:
-        """One step on a batch of the caller's; [loss, metrics ...] of it."""
+        """One step on a batch of the caller's; what it has counted, for `means`."""
         self.totals[:] = 0
         if capture:
             self.step(arrays, len(arrays[0]), training).feed(arrays)
@@ -87,7 +96,7 @@ class Run:
             eager(self, arrays, training)
         sums = np.zeros_like(self.totals)
         self.take(len(arrays[0]), sums)
-        return sums / len(arrays[0])
+        return sums
 
     def epoch(
         self,
@@ -105,7 +114,7 @@ class Run:
         data.cursor[0] = samples = min(done * batch_size, len(data))
         self.totals[:] = 0
         if samples == len(data):
-            yield done, sums / samples
+            yield done, self.means(sums, samples)
         for size, times in ((batch_size, max(full - done, 0)), (rest, int(bool(rest) and done <= full))):
             while times:
                 count = min(chunk() or times, times)
@@ -116,4 +125,4 @@ class Run:
                 times, done, samples = times - count, done + count, samples + count * size
                 if training:
                     self.begun = done, sums.copy()
-                yield done, sums / samples
+                yield done, self.means(sums, samples)

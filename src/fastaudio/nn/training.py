@@ -7,8 +7,10 @@ from typing import Any
 import numpy as np
 
 from .. import _check
-from .arrays import as_arrays, check_lengths, split_validation
+from .arrays import as_arrays, check_lengths, is_batches, numbers, split_validation
+from .callbacks import Callback
 from .fit import evaluate, fit, prepare, steps
+from .metrics import Metric
 from .progress import Progress, chosen
 from .run import Run
 
@@ -32,7 +34,7 @@ class Training:
             raise _check.fail(
                 "compile", "the model must be built: give its first layer an input_shape, or call build()", None
             )
-        self.run = Run(self, optimizer, loss, list(metrics))
+        self.run = Run(self, optimizer, loss, [metrics] if isinstance(metrics, (str, Metric)) else list(metrics))
 
     @property
     def optimizer(self) -> Any:
@@ -48,8 +50,7 @@ class Training:
         self,
         x: Any,
         y: Any = None,
-        *,
-        batch_size: int = 32,
+        batch_size: int | None = None,
         epochs: int = 1,
         verbose: int | str = "auto",
         callbacks: Any = (),
@@ -59,6 +60,7 @@ class Training:
         class_weight: dict[int, float] | None = None,
         sample_weight: Any = None,
         initial_epoch: int = 0,
+        *,
         initial_step: int = 0,
     ) -> Any:
         """Train for `epochs`.
@@ -66,9 +68,10 @@ class Training:
         Parameters
         ----------
         x, y : arrays (N, ...), or x an iterable of batches (x, y) or (x, y, weights) that can be gone through again
-        batch_size, epochs, initial_epoch : int
+        batch_size : int; None: 32
+        epochs, initial_epoch : int
         verbose : 0 silent, 1 progress bar, 2 a line an epoch; "auto": 1 on a terminal and in notebooks, else 2
-        callbacks : list of nn.callbacks.Callback
+        callbacks : nn.callbacks.Callback or list of them
         validation_split : float in [0, 1); the last part of the arrays is kept for validation
         validation_data : (x, y) or (x, y, weights)
         shuffle : bool; a new order each epoch, a function of the seed
@@ -81,14 +84,17 @@ class Training:
         nn.History; `.history["loss"]`, `.history["val_loss"]`, ... have a value an epoch
         """
         run = self._compiled("fit")
-        _check.positive_int("fit", "batch_size", batch_size)
+        batch_size = _batch("fit", batch_size)
+        callbacks = [callbacks] if isinstance(callbacks, Callback) else list(callbacks)
+        if any(not isinstance(callback, Callback) for callback in callbacks):
+            raise _check.fail("fit", "callbacks must be instances of nn.callbacks.Callback", callbacks)
         _check.non_negative_int("fit", "epochs", epochs)
         if initial_step and initial_step != run.begun[0]:
             raise _check.fail("fit", f"initial_step must be 0, or {run.begun[0]}, the model's epoch_step", initial_step)
         arrays = as_arrays("fit", self, run.loss, x, y, sample_weight, class_weight)
         validation = None
         if validation_data is not None:
-            validation = as_arrays("fit", self, run.loss, *_pair(validation_data))
+            validation = as_arrays("fit", self, run.loss, *_given("fit: validation_data", validation_data))
         elif validation_split:
             arrays, validation = split_validation(arrays, validation_split)
         return fit(
@@ -100,7 +106,7 @@ class Training:
             initial_epoch,
             epochs,
             shuffle,
-            list(callbacks),
+            callbacks,
             chosen(verbose, 2),
             initial_step,
         )
@@ -109,18 +115,20 @@ class Training:
         self,
         x: Any,
         y: Any = None,
-        *,
-        batch_size: int = 32,
+        batch_size: int | None = None,
         verbose: int | str = "auto",
         sample_weight: Any = None,
+        *,
         return_dict: bool = False,
     ) -> Any:
         """Loss and metrics on data, without training: a number, a list, or with `return_dict` a dict.
 
         verbose : 0 silent, 1 progress bar, 2 a line; "auto": 1 on a terminal and in notebooks, else 0
         """
-        run = self._compiled("evaluate")
-        arrays = as_arrays("evaluate", self, run.loss, *((x, y, sample_weight) if y is not None else _pair(x)))
+        run, batch_size = self._compiled("evaluate"), _batch("evaluate", batch_size)
+        arrays = as_arrays(
+            "evaluate", self, run.loss, *((x, y, sample_weight) if y is not None else _given("evaluate", x))
+        )
         data = prepare(arrays)
         progress = Progress(chosen(verbose, 0), 1, steps(data, batch_size))
         progress.begin(None)
@@ -128,36 +136,62 @@ class Training:
         progress.end(found)
         return found if return_dict else list(found.values()) if len(found) > 1 else found["loss"]
 
-    def predict(self, x: Any, *, batch_size: int = 32, verbose: int | str = "auto") -> np.ndarray:
+    def predict(self, x: Any, batch_size: int | None = None, verbose: int | str = "auto") -> np.ndarray:
         """Outputs for all of x, `batch_size` samples at a time."""
-        x = [
-            np.ascontiguousarray(a, self.dtype) for a in (x if isinstance(x, (list, tuple)) and self._several else [x])
-        ]
+        batch_size, several = _batch("predict", batch_size), isinstance(self.input_shape, list)
+        x = [numbers("predict", "x", a, self.dtype) for a in (x if several and isinstance(x, (list, tuple)) else [x])]
         if not self.built:
             self.ensure_built(x[0].shape[1:])
         check_lengths("predict", x)
         shapes = [a.shape[1:] for a in x]
-        self.check_input(shapes if self._several else shapes[0])
+        self.check_input(shapes if several else shapes[0])
         parts = []
         for start in range(0, len(x[0]), batch_size):
             batch = [a[start : start + batch_size] for a in x]
-            parts.append(np.array(self.forward(batch if self._several else batch[0], False)))
+            parts.append(np.array(self.forward(batch if several else batch[0], False)))
         return np.concatenate(parts)
 
-    @property
-    def _several(self) -> bool:
-        return isinstance(self.input_shape, list)
+    def predict_on_batch(self, x: Any) -> np.ndarray:
+        """Outputs for one batch."""
+        return self.predict(x, len(x[0] if isinstance(self.input_shape, list) else x), verbose=0)
 
-    def train_on_batch(self, x: Any, y: Any, sample_weight: Any = None, *, capture: bool = True) -> list[float]:
-        """One step; [loss, metrics ...] before it. `capture=False` calls the kernels one by one: the same bits."""
-        run = self._compiled("train_on_batch")
-        return run.batch(as_arrays("train_on_batch", self, run.loss, x, y, sample_weight), True, capture).tolist()
+    def train_on_batch(
+        self,
+        x: Any,
+        y: Any,
+        sample_weight: Any = None,
+        class_weight: dict[int, float] | None = None,
+        *,
+        return_dict: bool = False,
+        capture: bool = True,
+    ) -> Any:
+        """One step; [loss, metrics ...] before it, or with `return_dict` a dict. `capture=False` calls the kernels one
+        by one: the same bits.
+        """
+        arrays = self._batch("train_on_batch", x, y, sample_weight, class_weight)
+        return self._told(self.run.batch(arrays, True, capture), len(arrays[0]), return_dict)
 
-    def test_on_batch(self, x: Any, y: Any, sample_weight: Any = None) -> list[float]:
+    def test_on_batch(self, x: Any, y: Any, sample_weight: Any = None, *, return_dict: bool = False) -> Any:
         """[loss, metrics ...] of one batch."""
-        run = self._compiled("test_on_batch")
-        return run.batch(as_arrays("test_on_batch", self, run.loss, x, y, sample_weight), False).tolist()
+        arrays = self._batch("test_on_batch", x, y, sample_weight, None)
+        return self._told(self.run.batch(arrays, False), len(arrays[0]), return_dict)
+
+    def _batch(self, where: str, *given: Any) -> list[np.ndarray]:
+        return as_arrays(where, self, self._compiled(where).loss, *given)
+
+    def _told(self, sums: np.ndarray, samples: int, by_name: bool) -> Any:
+        found = self.run.means(sums, samples).tolist()
+        return dict(zip(self.run.names, found, strict=True)) if by_name else found
 
 
-def _pair(data: Any) -> tuple[Any, ...]:
-    return tuple(data) if isinstance(data, (tuple, list)) else (data, None)
+def _batch(where: str, size: int | None) -> int:
+    return 32 if size is None else _check.positive_int(where, "batch_size", size)
+
+
+def _given(where: str, data: Any) -> tuple[Any, ...]:
+    """(x, y) or (x, y, weights) as they are; an iterable of such has no y of its own."""
+    if not isinstance(data, (tuple, list)) or is_batches(data):
+        return data, None
+    if len(data) not in (2, 3):
+        raise _check.fail(where, "data must be (x, y), (x, y, weights) or an iterable of these", f"{len(data)} arrays")
+    return tuple(data)
