@@ -99,24 +99,19 @@ void penalty(py::array loss, py::object grad, py::array w, double factor) {
   });
 }
 
-void accuracy(py::array count, py::array pred, py::array target) {
+void accuracy(py::array count, py::array pred, py::array target, py::object weight) {
   arrays::by_type(pred, [&](auto zero) {
     using T = decltype(zero);
-    const auto a = classes<T>(pred, target, py::none(), py::none());
+    const auto a = classes<T>(pred, target, py::none(), weight);
     double* to = scalar(count, "count");
     const auto kernel = arrays::table(T{}).losses.accuracy;
     arrays::step([=] { return kernel(to, a); });
   });
 }
 
-void binary_accuracy(py::array count, py::array pred, py::array target, double threshold) {
-  arrays::by_type(pred, [&](auto zero) {
-    using T = decltype(zero);
-    const T *p = arrays::input<T>(pred, "pred", -1), *t = arrays::input_like<T>(target, "target", pred);
-    double* to = scalar(count, "count");
-    const int64_t n = pred.size();
-    const auto kernel = arrays::table(T{}).losses.binary_accuracy;
-    arrays::step([=] { return kernel(to, p, t, n, threshold); });
+void binary_accuracy(py::array count, py::array pred, py::array target, double threshold, py::object weight) {
+  pairwise(count, py::none(), pred, target, weight, [=](double* to, const auto& a, const auto& table) {
+    arrays::step([=, f = table.binary_accuracy] { return f(to, a, threshold); });
   });
 }
 

@@ -46,7 +46,8 @@ def test_classes(sim, name):
         for label in (target, rng.integers(0, shape[-1], shape[:-1])):
             for weight in weights(rng, shape[:-1]):
                 same(sim, name, np.zeros(1), gradient, pred, label, weight)
-            same(sim, "accuracy", np.ones(1), pred, label, exact=(0,))
+            same(sim, "accuracy", np.ones(1), pred, label, None, exact=(0,))
+            same(sim, "accuracy", np.ones(1), pred, label, (np.arange(len(pred)) % 3).astype("f"), exact=(0,))
 
 
 def test_a_label_that_is_no_class_shows(sim):
@@ -56,7 +57,7 @@ def test_a_label_that_is_no_class_shows(sim):
             loss = np.zeros(1)
             sim.run(name, loss, gradient, pred, np.array([0, bad, 3]), None)
             assert np.isnan(loss[0]) and np.array_equal(np.isnan(gradient).any(1), [False, True, False])
-        sim.run("accuracy", count, pred, np.array([0, bad, 3]))
+        sim.run("accuracy", count, pred, np.array([0, bad, 3]), None)
         assert np.isnan(count[0])
 
 
@@ -71,7 +72,8 @@ def test_others(sim):
             same(sim, name, np.ones(1), dmu, w, 0.03)
             same(sim, name, np.ones(1), None, w, 0.03)
         target = (rng.random(rows) < 0.5).astype(np.float32)
-        same(sim, "binary_accuracy", np.ones(1), w, target, 0.1, exact=(0,))
+        same(sim, "binary_accuracy", np.ones(1), w, target, 0.1, None, exact=(0,))
+        same(sim, "binary_accuracy", np.ones(1), w, target, 0.1, (np.arange(len(w)) % 3).astype("f"), exact=(0,))
 
 
 HYPER = {"sgd": (0.1, 3, 0.01), "momentum": (0.1, 3, 0.01, 0.9), "rmsprop": (0.01, 3, 0.01, 0.9, 1e-7, 0.5),

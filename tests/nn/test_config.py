@@ -54,11 +54,13 @@ VALUES = {
     **{"pad_mode": "reflect", "power": 0.5, "sr": 16000, "n_mels": 9, "fmin": 50.0, "fmax": 7000.0, "htk": True},
     **{"norm": None, "mel_scale": "htk", "ref": 2.0, "amin": 0.5},
     **{f"{name}.activation": act for name, act in (("SimpleRNN", "relu"), ("GRU", "tanh"), ("LSTM", "tanh"))},
+    "index": 1,
     "Bidirectional.layer": {
         "class": "SimpleRNN",
         "config": {
             **{"name": None, "dtype": "float64", "trainable": True, "units": 3, "activation": "tanh", "use_bias": True},
             **{"kernel_regularizer": None, "recurrent_regularizer": None, "return_sequences": True},
+            "return_state": False,
             **{"go_backwards": False, "recurrent_bias": False},
             **{"kernel_initializer": "glorot_uniform", "recurrent_initializer": "orthogonal", "bias_initializer": "zeros"},
         },

@@ -82,7 +82,7 @@ def test_labels_outside_are_refused(engine, real, name, bad):
     x, labels = np.full((4, 3), 0.3, real), np.array([0, 1, bad, 2])
     loss, g = np.full(1, 7.0), full((4, 3), real)
     with pytest.raises(ValueError, match="label"):
-        engine.kernel(name)(loss, *(() if name == "accuracy" else (g,)), x, labels, *(() if name == "accuracy" else (None,)))
+        engine.kernel(name)(loss, *(() if name == "accuracy" else (g,)), x, labels, None)
     assert loss[0] == 7 and (g == -7777).all()
 
 
@@ -112,8 +112,28 @@ def test_more_axes_than_one(engine, real):
             kernel(loss, found, p, labels, weight)
             assert loss == want and np.array_equal(found.reshape(15, 4), g)
     count = np.zeros(1)
-    engine.kernel("accuracy")(count, x, labels)
+    engine.kernel("accuracy")(count, x, labels, None)
     assert count[0] == (x.argmax(axis=2) == labels).sum()
+
+
+def test_weighted_accuracy(engine, real):
+    rng = np.random.default_rng(7)
+    for _ in range(100):
+        n, t, classes = (int(k) for k in rng.integers(1, 9, 3))
+        x, labels = noise(rng, (n, t, classes), real), rng.integers(0, classes, (n, t))
+        sides = rng.integers(0, 2, x.shape).astype(real)
+        for shape in ((n,), (n, t), (n, t, classes)):
+            w, count = rng.random(shape).astype(real), np.zeros(1)
+            each = w.reshape(*shape, *[1] * (3 - len(shape)))
+            engine.kernel("binary_accuracy")(count, x, sides, 0.25, w)
+            np.testing.assert_allclose(count[0], (each * ((x > 0.25) == sides)).sum(dtype=float), rtol=1e-6)
+            if len(shape) == 3:
+                with pytest.raises(ValueError):
+                    engine.kernel("accuracy")(count, x, labels, w)
+                continue
+            count[0] = 0
+            engine.kernel("accuracy")(count, x, labels, w)
+            np.testing.assert_allclose(count[0], (each[..., 0] * (x.argmax(2) == labels)).sum(dtype=float), rtol=1e-6)
 
 
 def test_accuracy(engine, real):
@@ -122,14 +142,14 @@ def test_accuracy(engine, real):
     for _ in range(100):
         rows, classes = rng.integers(1, 30, 2)
         x, labels = rng.integers(0, 5, (rows, classes)).astype(real), rng.integers(0, classes, rows)
-        engine.kernel("accuracy")(count, x, labels)
+        engine.kernel("accuracy")(count, x, labels, None)
         want += (x.argmax(axis=1) == labels).sum()  # the first of equal ones
         assert count[0] == want
         t = noise(rng, x.shape, real)
-        engine.kernel("accuracy")(count, x, t)
+        engine.kernel("accuracy")(count, x, t, None)
         want += (x.argmax(axis=1) == t.argmax(axis=1)).sum()
         target = rng.integers(0, 2, x.shape).astype(real)
-        engine.kernel("binary_accuracy")(count, x, target, 2.0)
+        engine.kernel("binary_accuracy")(count, x, target, 2.0, None)
         want += ((x > 2) == target).sum()
         assert count[0] == want
 

@@ -132,21 +132,27 @@ int64_t first_highest(const T* x, int64_t n) {
 template <class T>
 Status accuracy(double* count, const ClassArrays<T>& a) {
   if (!labels_fit(a)) return Status::out_of_range;
-  int64_t right = 0;
+  double right = 0;
   for (int64_t r = 0; r < a.rows; ++r) {
     const int64_t best = first_highest(a.pred + r * a.classes, a.classes);
-    right += best == (a.labels ? a.labels[r] : first_highest(a.target + r * a.classes, a.classes));
+    const bool hit = best == (a.labels ? a.labels[r] : first_highest(a.target + r * a.classes, a.classes));
+    right += !hit ? 0.0 : a.weight ? double(a.weight[r / a.group]) : 1.0;
   }
-  *count += double(right);
+  *count += right;
   return Status::ok;
 }
 
 template <class T>
-Status binary_accuracy(double* count, const T* pred, const T* target, int64_t n, double threshold) {
+Status binary_accuracy(double* count, const LossArrays<T>& a, double threshold) {
   const T limit = T(threshold);
-  int64_t right = 0;
-  for (int64_t i = 0; i < n; ++i) right += target[i] == T(pred[i] > limit);
-  *count += double(right);
+  const int64_t n = a.rows ? a.size / a.rows : 0;
+  double total = 0;
+  for (int64_t row = 0; row < a.rows; ++row) {
+    int64_t right = 0;
+    for (int64_t i = row * n; i < (row + 1) * n; ++i) right += a.target[i] == T(a.pred[i] > limit);
+    total += a.weight ? double(a.weight[row]) * double(right) : double(right);
+  }
+  *count += total;
   return Status::ok;
 }
 

@@ -8,6 +8,7 @@ Nothing is returned, but `stft`, `extract` and `all_finite` say whether x is fin
 Mel arguments: band m is `sum_j weights[m, j] * S[starts[m] + j]`, `weights (n_mels, widest) T`, `lengths (n_mels,)`.
 """
 
+# long because THE list has a line for each kernel
 PAD = {"constant": 0, "edge": 1, "reflect": 2, "symmetric": 3, "wrap": 4}
 
 #: Features of one frame: code used in `extract` programs -> see `FEATURES`.
@@ -80,16 +81,11 @@ OPS = {
     "dtw": ("D, steps, C, sizes, add, mul", BOTH),
     "distances": ("out, x, y, kind", BOTH),  # kind: 0 squares, 1 absolute, 2 largest, 3 products
     # Networks. Gradients of parameters (dw, db) are added to what is there, those of data (dx) assigned.
-    "gemm": ("out, a, b, trans_a, trans_b, accumulate", BOTH),
-    "dense": ("y, x, w, b, act, alpha", BOTH),  # x (rows, in), w (in, out); b (out,) or None
-    "dense_dx": ("dx, dy, w", BOTH),
-    "dense_dw": ("dw, db, x, dy, accumulate", BOTH),  # dw is added to, or assigned; db, which may be None, is added to
-    "activation": ("y, x, act, alpha", ALL),  # any shape; y may be x
     "gemm": ("out, a, b, trans_a, trans_b, accumulate", ALL),
     "dense": ("y, x, w, b, act, alpha", ALL),  # x (rows, in), w (in, out); b (out,) or None
     "dense_dx": ("dx, dy, w", ALL),
     "dense_dw": ("dw, db, x, dy, accumulate", ALL),  # dw is added to, or assigned; db, which may be None, is added to
-    "activation": ("y, x, act, alpha", BOTH),  # any shape; y may be x
+    "activation": ("y, x, act, alpha", ALL),  # any shape; y may be x
     # dx may be dy; gelu reads x, all others y: the one not read may be any array of the size
     "activation_backward": ("dx, dy, x, y, act, alpha", ALL),
     "softmax": ("y, x", ALL),
@@ -113,8 +109,8 @@ OPS = {
     "kl_gaussian": ("loss, dmu, dlog_variance, mu, log_variance", ALL),  # (rows, n): sum over n, mean over rows
     "l2_penalty": ("loss, grad, w, factor", ALL),  # loss += factor sum(w^2), grad += 2 factor w; grad may be None
     "l1_penalty": ("loss, grad, w, factor", ALL),
-    "accuracy": ("count, pred, target", ALL),  # count (1,) float64 += rows whose argmax is right; target as above
-    "binary_accuracy": ("count, pred, target, threshold", ALL),
+    "accuracy": ("count, pred, target, weight", ALL),  # count (1,) float64 += rows whose argmax is right
+    "binary_accuracy": ("count, pred, target, threshold, weight", ALL),
     # Optimizers. hyper float64 [learning rate, step, weight decay, ...] is read when a kernel runs; step counts from 1
     "sgd": ("w, g, hyper", ALL),
     "momentum": ("w, v, g, hyper, ema, nesterov", ALL),  # [.., beta]; v = beta v + g, ema: beta v + (1 - beta) g
@@ -131,31 +127,23 @@ OPS = {
     "magnitude_backward": ("dD, dS, D, power", ALL),  # any shape; 0 at D = 0
     "power_to_db_backward": ("dS, dout, S, amin, scale", ALL),  # any shape; without top_db; 0 below amin
     # bands (rows, frames, n_mels) of spectra (rows, frames, bins); else (rows, n_mels, frames) of (rows, bins, frames)
-    "mel_project": ("out, S, starts, lengths, weights, frames_major", BOTH),
-    "mel_project_backward": ("dS, dout, starts, lengths, weights, frames_major", BOTH),
+    "mel_project": ("out, S, starts, lengths, weights, frames_major", ALL),
+    "mel_project_backward": ("dS, dout, starts, lengths, weights, frames_major", ALL),
     "copy_columns": ("out, x, to, start, count", ALL),  # (rows, n) arrays
     "mask_steps": ("y, mask, x, value", ALL),  # mask uint8: 1 where a row of x (rows, n) is not value; y or None
     "mask_steps_backward": ("dx, dy, mask", ALL),
     "gaussian_sample": ("z, mu, log_variance, eps", ALL),  # z = mu + e^(lv / 2) eps
     "gaussian_sample_backward": ("dmu, dlv, dz, log_variance, eps, more_mu, more_lv", ALL),  # more: added, or None
-    "mel_project": ("out, S, starts, lengths, weights, frames_major", ALL),
-    "mel_project_backward": ("dS, dout, starts, lengths, weights, frames_major", ALL),
-    "copy_columns": ("out, x, to, start, count", BOTH),  # (rows, n) arrays
-    "mask_steps": ("y, mask, x, value", BOTH),  # mask uint8: 1 where a row of x (rows, n) is not value; y or None
-    "mask_steps_backward": ("dx, dy, mask", BOTH),
-    "gaussian_sample": ("z, mu, log_variance, eps", BOTH),  # z = mu + e^(lv / 2) eps
-    "gaussian_sample_backward": ("dmu, dlv, dz, log_variance, eps, more_mu, more_lv", BOTH),  # more: added, or None
+    # Weights of losses: out (N, T, ...) = weight, which is None, (N,) or of out's shape, times N T / (true steps) at
+    # the true steps of mask (N, T) uint8, and 0 elsewhere: the mean over all steps is that over the true ones.
+    # true (N, T) T: 1 and 0; share (1,) float64: true steps / (N T)
+    "mask_weights": ("out, true, share, mask, weight", BOTH),
     # Images in networks are blocked: (N, ceil(C / 16), H, W, 16), zeros in the lanes beyond C. Weights are packed by
     # `nn.packing`: (KB, CB, kh, kw, 16 c, 16 k); biases (KB * 16,). stride, padding (top, left), dilation and channels
     # (C, K) are pairs; what is padded below and on the right follows from the shapes. algo: 0 automatic, 1 direct,
     # 2 Winograd.
     "to_blocked": ("out, x, channels_last", ALL),
     "from_blocked": ("out, x, channels_last", ALL),
-    "conv2d": ("y, x, w, b, stride, padding, dilation, groups, channels, act, alpha, algo", BOTH),  # b may be None
-    "conv2d_dx": ("dx, dy, w, stride, padding, dilation, groups, channels, algo", BOTH),
-    "conv2d_dw": ("dw, db, x, dy, stride, padding, dilation, groups, channels, algo", BOTH),  # db may be None
-    "to_blocked": ("out, x, channels_last", BOTH),
-    "from_blocked": ("out, x, channels_last", BOTH),
     "conv2d": ("y, x, w, b, stride, padding, dilation, groups, channels, act, alpha, algo", ALL),  # b may be None
     "conv2d_dx": ("dx, dy, w, stride, padding, dilation, groups, channels, algo", ALL),
     "conv2d_dw": ("dw, db, x, dy, stride, padding, dilation, groups, channels, algo", ALL),  # db may be None

@@ -49,7 +49,7 @@ def place(spans: Spans, sizes: list[int]) -> tuple[dict[int, int], int]:
     offsets: dict[int, int] = {}
     placed: list[tuple[int, int, int, int]] = []  # (offset, end, first, last)
     total = 0
-    for root in sorted((r for r, span in enumerate(spans) if span), key=lambda r: -sizes[r]):
+    for root in sorted((r for r, span in enumerate(spans) if span), key=lambda r: (-sizes[r], spans[r][0])):
         first, last = spans[root]
         offset, size = 0, -(-sizes[root] // ALIGN) * ALIGN
         for begin, end, since, until in sorted(placed):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import numpy as np
@@ -26,7 +26,7 @@ def as_arrays(
     if y is None and hasattr(x, "X") and hasattr(x, "y"):  # a data set
         x, y = x.X, x.y
     if y is None:
-        if isinstance(x, (np.ndarray, list)) or not isinstance(x, Iterable):
+        if isinstance(x, np.ndarray) or not isinstance(x, Iterable) or (isinstance(x, list) and not is_batches(x)):
             raise ParameterError(f"{where}: y must be given, or x must be an iterable of batches (x, y)")
         return Batches(where, model, loss, x, class_weight)
     several = isinstance(model.input_shape, list)
@@ -38,6 +38,11 @@ def as_arrays(
         arrays.append(_weights(where, model.dtype, target, weight, class_weight))
     check_lengths(where, arrays)
     return arrays
+
+
+def is_batches(data: Any) -> bool:
+    """A list of batches, told from a list of arrays."""
+    return isinstance(data, list) and bool(data) and all(isinstance(batch, tuple) for batch in data)
 
 
 class Batches:
@@ -55,8 +60,8 @@ class Batches:
         """This rank's rows of each batch. What has `parts(team)` of its own makes these alone."""
         where, model, loss, batches, class_weight = self._given
         own = hasattr(batches, "parts")
-        for given in batches.parts(team) if own else batches:
-            share, batch = given if own else (None, given)
+        for found in batches.parts(team) if own else batches:
+            share, batch = found if own else (None, found)
             if not isinstance(batch, (tuple, list)) or len(batch) not in (2, 3):
                 raise _check.fail(where, "each batch must be (x, y) or (x, y, weights)", type(batch).__name__)
             arrays = as_arrays(where, model, loss, *batch, *([None] if len(batch) == 2 else []), class_weight)
@@ -116,6 +121,8 @@ def _weights(
         rule = f"sample_weight must have shape ({len(target)},), or that of more of y's first axes {target.shape}"
         raise _check.fail(where, rule, weights.shape)
     if class_weight is not None:
+        if not isinstance(class_weight, Mapping):
+            raise _check.fail(where, "class_weight must be a dict, {label: weight}", class_weight)
         labels = read(target).reshape(len(target), -1)
         labels = labels.argmax(1) if labels.shape[1] > 1 else labels[:, 0].astype(np.int64)
         if unknown := sorted(set(labels.tolist()) - set(class_weight)):

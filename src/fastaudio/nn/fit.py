@@ -135,12 +135,12 @@ def _steps(
             begin()
             if training:
                 run.begun = 0, None
-            sums = sums + run.batch(arrays, training, share=share) * share.whole
+            sums = sums + run.batch(arrays, training, share=share)
             if training:
                 run.begun = done, sums
-            yield done, sums / samples
+            yield done, run.means(sums, samples)
     if done and done == first:
-        yield done, sums / samples
+        yield done, run.means(sums, samples)
     if not done:
         raise _check.fail("fit", "the iterable must give batches each time it is gone through", "none")
 

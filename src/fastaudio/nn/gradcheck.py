@@ -21,8 +21,8 @@ def gradcheck(
 ) -> dict[str, float]:
     """Compare `layer.backward` with central differences.
 
-    A random projection of the output is differentiated by each input and parameter; in large arrays, by `samples`
-    elements that are drawn.
+    A random projection of the output, or of several, is differentiated by each input and parameter; in large arrays, by
+    `samples` elements that are drawn.
 
     Parameters
     ----------
@@ -55,11 +55,12 @@ def gradcheck(
     inputs = [np.array(a, np.float64) for a in (x if several else [x])]
     draw = np.random.default_rng(seed)
     run = lambda: layer(inputs if several else inputs[0], training)
-    projection = draw.standard_normal(run().shape)
+    outputs = run()
+    projection = [draw.standard_normal(y.shape) for y in (outputs if isinstance(outputs, list) else [outputs])]
     layer.zero_grad()
     asks, layer.needs_dx = layer.needs_dx, True
     run()
-    dx = layer.backward(projection)
+    dx = layer.backward(projection if len(projection) > 1 else projection[0])
     layer.needs_dx = asks
     found = {
         f"x{i}" if several else "x": (a, None, d)
@@ -90,7 +91,11 @@ def _named(layer: Any) -> list[tuple[str, Any]]:
     ]
 
 
-def _difference(run: Any, projection: np.ndarray, values: np.ndarray, p: Any, place: int, eps: float) -> float:
+def _projected(y: Any, projection: list[np.ndarray]) -> float:
+    return sum(float((a * b).sum()) for a, b in zip(y if isinstance(y, list) else [y], projection, strict=True))
+
+
+def _difference(run: Any, projection: list[np.ndarray], values: np.ndarray, p: Any, place: int, eps: float) -> float:
     """(f(v + eps) - f(v - eps)) / 2 eps for one element; p None: an element of the input itself."""
     before = values.reshape(-1)[place]
     sides = []
@@ -98,7 +103,7 @@ def _difference(run: Any, projection: np.ndarray, values: np.ndarray, p: Any, pl
         values.reshape(-1)[place] = before + step
         if p is not None:
             p.value = values
-        sides.append(float((run() * projection).sum()))
+        sides.append(_projected(run(), projection))
     values.reshape(-1)[place] = before
     if p is not None:
         p.value = values

@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+import numpy as np
+
 from .. import _check
 
 
@@ -33,6 +35,13 @@ class Node:
 def Input(shape: tuple[int, ...]) -> Node:
     """Where a graph begins: the shape of one sample, without the batch."""
     return Node(None, (), tuple(shape))
+
+
+def with_batch(shape: Any) -> str:
+    """(4,) -> "(batch, 4)", for messages; of several inputs a list."""
+    if isinstance(shape, list):
+        return f"[{', '.join(map(with_batch, shape))}]"
+    return f"({', '.join(map(str, ('batch', *shape)))})"
 
 
 def ordered(inputs: list[Node], output: Node) -> list[Node]:
@@ -85,6 +94,17 @@ def named_parameters(layers: list[Any], prefix: str = "") -> Iterator[tuple[str,
             yield from named_parameters(layer.layers, f"{prefix}{layer.name}.")
         else:
             yield from ((f"{prefix}{layer.name}.{p.name}", p) for p in layer.parameters())
+
+
+def load_values(parameters: dict[str, Any], state: dict[str, Any]) -> None:
+    """Name -> value for all parameters, each checked before the first is written."""
+    if missing := sorted(set(parameters) ^ set(state)):
+        raise _check.fail("load_state_dict", "names must be this model's; missing or unknown", missing)
+    for name, p in parameters.items():
+        if np.shape(state[name]) != p.shape:
+            raise _check.fail("load_state_dict", f"{name} must have shape {p.shape}", np.shape(state[name]))
+    for name, p in parameters.items():
+        p.value = state[name]
 
 
 def trainable_parameters(layers: list[Any]) -> Iterator[Any]:

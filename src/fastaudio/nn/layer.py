@@ -29,7 +29,7 @@ import numpy as np
 from .. import _check
 from ..backends import registry
 from . import init as _init
-from .graph import Node
+from .graph import Node, with_batch
 from .memory import on_device
 from .parameter import PLAIN, Layout, Parameter, Values
 
@@ -131,6 +131,7 @@ class Layer:
         for p in self.parameters():
             if p.trainable:
                 kernel(p.grad, "fill")(p.grad, 0.0)
+                p.kept = None
 
     def count_params(self) -> int:
         return sum(p.size for p in self.parameters())
@@ -163,8 +164,8 @@ class Layer:
         if shape != self.input_shape:
             raise _check.fail(
                 self.name or type(self).__name__,
-                f"input must have shape (batch, *{self.input_shape})",
-                f"(batch, *{shape})",
+                f"input must have shape {with_batch(self.input_shape)}",
+                with_batch(shape),
             )
 
     def _array(self, x: Any) -> Any:

@@ -41,10 +41,18 @@ def on_device(array: Any) -> bool:
     return room == "cupy" or (room == "torch" and getattr(array, "is_cuda", False))
 
 
+def numbers(where: str, name: str, a: Any, dtype: Any) -> np.ndarray:
+    """A contiguous array of the dtype."""
+    try:
+        return np.ascontiguousarray(a, dtype)
+    except (TypeError, ValueError) as error:
+        raise _check.fail(where, f"{name} must be an array of numbers ({error})", type(a).__name__) from None
+
+
 def given(where: str, array: Any, model: Any) -> Any:
     """A user's array as the model takes it. What lives on a device is used where it is, and must be right as it is."""
     if not on_device(array):
-        return np.ascontiguousarray(array, model.dtype)
+        return numbers(where, "x", array, model.dtype)
     array = adopted(where, array, model)
     if array.dtype != model.dtype or not array.flags.c_contiguous:
         rule = f"an array on a device must be C-contiguous {model.dtype}"

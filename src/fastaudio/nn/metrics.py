@@ -8,23 +8,27 @@ import numpy as np
 
 from .. import _check
 from . import losses, registry
+from .planning import Steps
 
 
 class Metric:
     """`count` adds to `total (1,) float64`: a count of samples where `counts`, else the mean of the batch.
 
+    `steps`: None, or which steps count. A mean is still one over all steps, those that do not count as zeros: it is
+    divided by the share of true steps of all batches in the end; unless `of_batches`, then it is done with.
     `reads_logits`: it is given what the loss is given, though that be logits; else what the model gives.
     """
 
     name = ""
     counts = False
     reads_logits = False
+    of_batches = False
 
     def config(self) -> dict[str, Any]:
         """Arguments that make this metric again; JSON values."""
         return {}
 
-    def count(self, total: Any, engine: Any, prediction: Any, target: Any) -> None:
+    def count(self, total: Any, engine: Any, prediction: Any, target: Any, steps: Steps | None) -> None:
         raise NotImplementedError
 
 
@@ -46,14 +50,14 @@ class Accuracy(Metric):
     def config(self) -> dict[str, Any]:
         return {"binary": self.binary}
 
-    def count(self, total: Any, engine: Any, prediction: Any, target: Any) -> None:
+    def count(self, total: Any, engine: Any, prediction: Any, target: Any, steps: Steps | None) -> None:
         right = engine.empty((1,), np.float64)
         engine.kernel("fill")(right, 0.0)
         if target.dtype != np.int64 and (self.binary or prediction.shape[-1] == 1):
-            engine.kernel("binary_accuracy")(right, prediction, target, 0.5)
+            engine.kernel("binary_accuracy")(right, prediction, target, 0.5, steps and steps.true)
             decisions = prediction.size
         else:
-            engine.kernel("accuracy")(right, prediction, target)
+            engine.kernel("accuracy")(right, prediction, target, steps and steps.true)
             decisions = prediction.size // prediction.shape[-1]
         if decisions > len(prediction):
             engine.kernel("scale")(right, right, len(prediction) / decisions)
@@ -69,14 +73,16 @@ class MeanOf(Metric):
     def config(self) -> dict[str, Any]:
         return {"name": self.name, "loss": registry.spec(self._loss)}
 
-    def count(self, total: Any, engine: Any, prediction: Any, target: Any) -> None:
+    def count(self, total: Any, engine: Any, prediction: Any, target: Any, steps: Steps | None) -> None:
         value = engine.empty((1,), np.float64)
-        self._loss.compute(value, prediction, target)
+        self._loss.compute(value, prediction, target, steps and steps.true)
         engine.kernel("accumulate")(total, value)
 
 
 class PSNR(MeanOf):
     """Peak signal-to-noise ratio of values in [0, 1]: 10 log10(1 / MSE) of a batch in dB, mean over batches."""
+
+    of_batches = True
 
     def __init__(self) -> None:
         super().__init__("psnr", "mse")
@@ -84,10 +90,11 @@ class PSNR(MeanOf):
     def config(self) -> dict[str, Any]:
         return {}
 
-    def count(self, total: Any, engine: Any, prediction: Any, target: Any) -> None:
+    def count(self, total: Any, engine: Any, prediction: Any, target: Any, steps: Steps | None) -> None:
         error, decibels = engine.empty((1,), np.float64), engine.empty((1,), np.float64)
-        self._loss.compute(error, prediction, target)
-        engine.kernel("power_to_db")(decibels.reshape(1, 1), error.reshape(1, 1), np.ones(1), 1e-10, np.nan, -10.0)
+        among = steps.share if steps else np.ones(1)
+        self._loss.compute(error, prediction, target, steps and steps.true)
+        engine.kernel("power_to_db")(decibels.reshape(1, 1), error.reshape(1, 1), among, 1e-10, np.nan, -10.0)
         engine.kernel("accumulate")(total, decibels)
 
 

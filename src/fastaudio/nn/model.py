@@ -8,11 +8,11 @@ import numpy as np
 
 from .. import _check
 from .checkpoint import Saving
-from .graph import Node, name_layers, named_parameters, ordered, snake, trainable_parameters, users_of
+from .graph import Node, load_values, name_layers, named_parameters, ordered, snake, trainable_parameters, users_of
 from .graph_config import from_config, to_config
 from .layer import Layer, empty, kernel
 from .parameter import Parameter, aligned, padded
-from .planning import lost, plan_layouts, plan_masks
+from .planning import lost, plan_layouts, plan_masks, plan_sources
 from .summary import Summary
 from .trace import backward, forward
 from .training import Training
@@ -88,7 +88,15 @@ class Model(Layer, Training, Saving, Summary):
     def _plan(self) -> None:
         """The layers' layouts, gradients and masks; the first layers compute no gradient of the data."""
         plan_layouts(self._nodes, self._users, set(self._inputs) if self._needs_dx else set())
-        self._mask = plan_masks(self._nodes, self._inputs, self._masks or [None] * len(self._inputs), self._output)
+        plan_sources(self._nodes)
+        self.mask_source = plan_masks(
+            self._nodes, self._inputs, self._masks or [None] * len(self._inputs), self._output
+        )
+
+    @property
+    def mask(self) -> Any:
+        """(N, T) uint8, 1 at the true steps of the last forward pass's outputs; None: there are no others."""
+        return None if self.mask_source is None else self.mask_source.mask
 
     def plan_mask(self, masks: list[Any]) -> Any:
         """Masks from outside go to the layers within, unless these run in plain Python."""
@@ -96,7 +104,7 @@ class Model(Layer, Training, Saving, Summary):
             return lost(self)
         self._masks = masks
         self._plan()
-        return self._mask
+        return self.mask_source
 
     def _flatten(self) -> None:
         """All parameters that train, one after another in one array, their gradients in a second."""
@@ -130,12 +138,14 @@ class Model(Layer, Training, Saving, Summary):
 
     def backward(self, dy: Any) -> Any:
         """Gradients of all parameters, added to theirs; the gradient of the input if a layer of it asks for that."""
+        for p in self.trained:
+            p.kept = None
         grads: dict[Node, Any] = {self._output: dy}
         owned: set[Node] = set()
         for node in reversed(self._nodes):
-            if node not in grads:
+            if node not in grads and not getattr(node.layer, "state_grads", None):
                 continue
-            dx = backward(node.layer, grads.pop(node))
+            dx = backward(node.layer, grads.pop(node, None))
             for i, d in zip(node.inputs, dx if isinstance(dx, (list, tuple)) else [dx], strict=True):
                 if d is None:
                     continue
@@ -177,14 +187,7 @@ class Model(Layer, Training, Saving, Summary):
 
     def load_state_dict(self, state: dict[str, Any]) -> None:
         """Take the values of `state_dict()`; every name and shape is checked before the first is written."""
-        have = dict(named_parameters(self.layers))
-        if missing := sorted(set(have) ^ set(state)):
-            raise _check.fail("load_state_dict", "names must be this model's; missing or unknown", missing)
-        for name, p in have.items():
-            if np.shape(state[name]) != p.shape:
-                raise _check.fail("load_state_dict", f"{name} must have shape {p.shape}", np.shape(state[name]))
-        for name, p in have.items():
-            p.value = state[name]
+        load_values(dict(named_parameters(self.layers)), state)
 
     def config(self) -> dict[str, Any]:
         """The graph and its layers; a subclass with arguments of its own returns those."""

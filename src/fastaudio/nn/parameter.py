@@ -28,10 +28,12 @@ class Parameter:
 
     `trainable` False: carried along and stored, not trained (running statistics). `regularizer`: see nn.regularizers.
     `assignable`: its layer's backward asks `accumulates()`, so that a step need not zero the gradient first; `fresh`:
-    nothing of this step is in the gradient yet.
+    nothing of this step is in the gradient yet. `kept`: the gradient where a captured step has left it, see
+    `gradients`; until somebody computes another.
     """
 
     assignable = fresh = False
+    kept: np.ndarray | None = None
 
     def __init__(
         self, name: str, value: np.ndarray, layout: Layout = PLAIN, trainable: bool = True, regularizer: Any = None
@@ -52,11 +54,12 @@ class Parameter:
 
     @property
     def gradient(self) -> np.ndarray:
-        return _values(self.layout, self.grad)
+        return _values(self.layout, self.grad if self.kept is None else self.kept)
 
     @gradient.setter
     def gradient(self, new: Any) -> None:
         self._write(self.grad, new, "grads")
+        self.kept = None
 
     def _write(self, to: np.ndarray, new: Any, what: str) -> None:
         new = np.asarray(new, to.dtype)

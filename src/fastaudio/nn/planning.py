@@ -6,9 +6,16 @@ Owns: those decisions, left in attributes of the layers. May touch: graph.
 from __future__ import annotations
 
 import warnings
-from typing import Any
+from typing import Any, NamedTuple
 
 from .graph import Node
+
+
+class Steps(NamedTuple):
+    """Of sequences with padding: 1 or 0 for each step, (N, T), and the share of the ones, (1,) float64."""
+
+    true: Any
+    share: Any
 
 
 def plan_layouts(nodes: list[Node], users: dict[Node, list[Node]], wanted: set[Node]) -> None:
@@ -25,6 +32,13 @@ def plan_layouts(nodes: list[Node], users: dict[Node, list[Node]], wanted: set[N
         node.layer.needs_dx = any(i in wanted for i in node.inputs)
         if node.layer.needs_dx or any(p.trainable for p in node.layer.parameters()):
             wanted.add(node)
+
+
+def plan_sources(nodes: list[Node]) -> None:
+    """Tell layers that read more of another layer than its output which that is."""
+    for node in nodes:
+        if hasattr(node.layer, "plan_sources"):
+            node.layer.plan_sources([i.layer for i in node.inputs])
 
 
 def plan_masks(nodes: list[Node], inputs: list[Node], given: list[Any], output: Node) -> Any:

@@ -7,6 +7,8 @@ import sys
 import time
 from typing import Any
 
+from .. import _check
+
 INTERVAL_S = 0.1  # between two looks at the bar
 WIDTH = 20
 
@@ -84,6 +86,7 @@ class Progress:
 
 def chosen(verbose: int | str, otherwise: int) -> int:
     """ "auto" is a bar where somebody may be watching, and `otherwise` in logs."""
+    _check.one_of("fit", "verbose", verbose, ("auto", 0, 1, 2))
     return (1 if interactive() else otherwise) if verbose == "auto" else int(verbose)
 
 

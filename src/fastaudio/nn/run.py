@@ -36,7 +36,8 @@ class Data:
 class Run:
     """Steps of one compiled model.
 
-    `totals`: float64, [loss, metrics ...], added to by each step. `counter`: uint64, [seed, step], read by dropout.
+    `totals`: float64, [loss, metrics ...], added to by each step; where steps may be masked, the share of true ones
+    comes last. `counter`: uint64, [seed, step], read by dropout.
     `finished`: epochs that are over. `begun`: steps of the next that are over, and what they have counted.
     `given`: loss and metrics as the user named them. `team`: who trains with it; `shared`: like `totals`, of the whole
     team and times samples, since they were last taken.
@@ -48,7 +49,8 @@ class Run:
         self.given = (loss, list(names))
         self.loss = losses.get(loss)
         self.metrics = [metrics.get(name, self.loss) for name in names]
-        self.totals, self.shared = np.zeros(1 + len(self.metrics)), np.zeros(1 + len(self.metrics))
+        count = 1 + len(self.metrics) + (model.mask_source is not None)
+        self.totals, self.shared = np.zeros(count), np.zeros(count)
         self.team: Communicator = ALONE
         self.counter = np.array([random.seed(), 0], np.uint64)
         self.finished = 0
@@ -89,6 +91,8 @@ class Run:
             return
         if self.model.engine is not None:
             raise BackendUnavailable("fit: several processes train on CPUs; call model.to('cpu') first")
+        if self.model.mask_source is not None:
+            raise BackendUnavailable("fit: several processes do not train models whose outputs have masked steps")
         begin(self, team, samples)
         self.team = team
         self._number()
@@ -116,7 +120,9 @@ class Run:
 
     def scale(self, size: int) -> np.ndarray:
         """What the totals of steps of `size` samples are times, to be sums over samples; all 0 for none."""
-        return np.array([size, *(size > 0 if metric.counts else size for metric in self.metrics)], np.float64)
+        scale = np.full(len(self.shared), size, np.float64)
+        scale[[place for place, metric in enumerate(self.metrics, 1) if metric.counts]] = size > 0
+        return scale
 
     def take(self, share: Share, sums: np.ndarray, training: bool) -> None:
         """Move what steps have counted into `sums` over samples; of evaluation the whole team's, together."""
@@ -127,13 +133,20 @@ class Run:
         self.clear()
 
     def clear(self) -> None:
-        write(self.totals, np.zeros(len(self.names)))
+        write(self.totals, np.zeros(len(self.shared)))
         self.shared[:] = 0
+
+    def means(self, sums: np.ndarray, samples: int) -> np.ndarray:
+        """[loss, metrics ...]; where steps may be masked, metrics are means over the true ones of all batches."""
+        if len(sums) == len(self.names):
+            return sums / samples
+        true = sums[-1] or 1.0
+        return sums[:-1] / [samples, *(samples if metric.of_batches else true for metric in self.metrics)]
 
     def batch(
         self, arrays: list[np.ndarray], training: bool, capture: bool = True, share: Share | None = None
     ) -> np.ndarray:
-        """One step on a batch of the caller's; [loss, metrics ...] of it. `share`: the arrays are this part of one."""
+        """One step on a batch of the caller's; what it has counted, for `means`. `share`: the arrays are this part."""
         share = share or ALONE.share(len(arrays[0]))
         self.clear()
         if capture:
@@ -141,9 +154,9 @@ class Run:
         else:
             self.weighted = self._weighted(arrays)
             eager(self, arrays, training)
-        sums = np.zeros(len(self.names))
+        sums = np.zeros_like(self.shared)
         self.take(share, sums, training)
-        return sums / share.whole
+        return sums
 
     def epoch(
         self,
@@ -157,11 +170,11 @@ class Run:
         for all there are: one call without Python for each batch size. `first`: steps that are over, see `begun`.
         """
         full, rest = divmod(len(data), batch_size)
-        done, sums = first, self.begun[1].copy() if first else np.zeros(len(self.names))
+        done, sums = first, self.begun[1].copy() if first else np.zeros_like(self.shared)
         samples = min(done * batch_size, len(data))
         self.clear()
         if samples == len(data):
-            yield done, sums / samples
+            yield done, self.means(sums, samples)
         for size, times in ((batch_size, max(full - done, 0)), (rest, int(bool(rest) and done <= full))):
             share = self.team.share(size)
             write(data.cursor, np.array([samples + share.first]))
@@ -174,4 +187,4 @@ class Run:
                 times, done, samples = times - count, done + count, samples + count * size
                 if training:
                     self.begun = done, sums.copy()
-                yield done, sums / samples
+                yield done, self.means(sums, samples)

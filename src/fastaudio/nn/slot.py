@@ -12,13 +12,14 @@ if TYPE_CHECKING:
 
 
 class Slot:
-    """An array of a recorded step: shape and dtype now, memory later. `reshape` shares it."""
+    """An array of a recorded step: shape and dtype now, memory later, from byte `offset` of it. `reshape` shares it."""
 
-    __slots__ = ("dtype", "root", "shape", "trace")
+    __slots__ = ("dtype", "offset", "root", "shape", "trace")
     __array_ufunc__ = None  # NumPy raises TypeError in every operation with one
 
-    def __init__(self, trace: Trace, shape: tuple[int, ...], dtype: Any, root: int):
-        self.trace, self.shape, self.dtype, self.root = trace, tuple(map(int, shape)), np.dtype(dtype), root
+    def __init__(self, trace: Trace, shape: tuple[int, ...], dtype: Any, root: int, offset: int = 0):
+        self.trace, self.shape, self.dtype = trace, tuple(map(int, shape)), np.dtype(dtype)
+        self.root, self.offset = root, offset
 
     @property
     def __fastaudio_backend__(self) -> Trace:
@@ -46,7 +47,15 @@ class Slot:
             shape = tuple(self.size // known if n == -1 else n for n in shape)
         if prod(shape) != self.size:
             raise ValueError(f"reshape: {self.shape} has {self.size} elements, {tuple(shape)} has {prod(shape)}")
-        return Slot(self.trace, shape, self.dtype, self.root)
+        return Slot(self.trace, shape, self.dtype, self.root, self.offset)
+
+    def part(self, start: int, shape: tuple[int, ...]) -> Slot:
+        """As many elements as `shape` has, from element `start` on."""
+        return Slot(self.trace, shape, self.dtype, self.root, self.offset + start * self.dtype.itemsize)
+
+    def moved(self, root: int) -> Slot:
+        """The like of it in another array."""
+        return Slot(self.trace, self.shape, self.dtype, root, self.offset)
 
     def view(self, dtype: Any) -> Slot:
         """The same memory as another dtype: complex numbers as pairs along the last axis, and back."""
@@ -54,7 +63,7 @@ class Slot:
         last, rest = divmod(self.shape[-1] * self.dtype.itemsize, dtype.itemsize)
         if rest:
             raise ValueError(f"view: rows of {self.shape[-1]} {self.dtype} are no whole number of {dtype}")
-        return Slot(self.trace, (*self.shape[:-1], last), dtype, self.root)
+        return Slot(self.trace, (*self.shape[:-1], last), dtype, self.root, self.offset)
 
     def __array__(self, *args: Any, **kwargs: Any):
         raise TypeError(

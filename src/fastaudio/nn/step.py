@@ -5,12 +5,15 @@ Owns: the memory a step's kernels read and write. May touch: trace, registry, th
 
 from __future__ import annotations
 
+import ctypes
+import sys
 from typing import Any
 
 import numpy as np
 
-from . import losses
+from . import gradients, losses
 from .parallel import Exchange, Share
+from .planning import Steps
 from .trace import Trace
 
 
@@ -30,10 +33,18 @@ class Step:
             for slot, source in zip(inputs, data.arrays, strict=True):
                 trace.kernel("gather")(rows(slot), rows(source), data.index, data.cursor)
             trace.kernel("advance")(data.cursor, share.whole)
-        record(run, trace, inputs, training, share)
+        found = trace_step(run, trace, inputs, training, share)
         self.captured = trace.bind()
         self.inputs = [self.captured.array(slot) for slot in inputs]
-        self.replay = self.captured.replay
+        self.gradients = [(p, self.captured.array(slot)) for p, slot in found.items()]
+        if found:
+            trim()
+
+    def replay(self, count: int) -> None:
+        """So many steps in one call."""
+        self.captured.replay(count)
+        for p, gradient in self.gradients:
+            p.kept = gradient
 
     def feed(self, arrays: list[np.ndarray]) -> None:
         """One step on a batch of the caller's."""
@@ -43,6 +54,19 @@ class Step:
             else:
                 self.engine.kernel("copy")(to, given)
         self.replay(1)
+
+
+def trace_step(run: Any, trace: Trace, inputs: list[Any], training: bool, share: Share) -> dict[Any, Any]:
+    """Write down the calls of a step. Returns where gradients lie that have no place of their own."""
+    with gradients.lent(run, trace, training) as groups:
+        record(run, trace, inputs, training, groups, share)
+        return {p: p.grad for p in run.model.trained} if groups else {}
+
+
+def trim() -> None:
+    """Give the system what initial values have left free in the heap, where the C library does so if asked."""
+    if sys.platform == "linux" and hasattr(library := ctypes.CDLL(None), "malloc_trim"):
+        library.malloc_trim(0)
 
 
 def rows(x: Any) -> Any:
@@ -56,11 +80,16 @@ def eager(run: Any, arrays: list[np.ndarray], training: bool) -> None:
     record(run, run.engine, inputs, training)
 
 
-def clear(engine: Any, model: Any) -> None:
-    """Zero the gradients, but those that their first kernel assigns: they need not be gone through twice."""
-    start = 0
+def assign(model: Any) -> None:
+    """Let the first kernel of a gradient assign it where it can: it need not be gone through twice."""
     for p in model.trained:
         p.fresh = p.assignable and p.regularizer is None
+
+
+def clear(engine: Any, model: Any) -> None:
+    """Zero the gradients that are added to."""
+    start = 0
+    for p in model.trained:
         if p.fresh:
             zero(engine, model.flat_grad[start : p.place.start])
             start = p.place.stop
@@ -72,17 +101,38 @@ def zero(engine: Any, gradients: Any) -> None:
         engine.kernel("fill")(gradients, 0.0)
 
 
-def record(run: Any, engine: Any, inputs: list[Any], training: bool, share: Share | None = None) -> None:
-    """Call, or write down, every kernel of a step. `run`: see run.Run."""
+def masked(run: Any, engine: Any, prediction: Any, weight: Any) -> tuple[Any, Steps | None]:
+    """Weights that leave masked steps out of the loss, such that its mean is over the true ones; and what metrics need
+    to do so. Counts the share of true steps.
+    """
+    mask = run.model.mask
+    if mask is None:
+        return weight, None
+    shape = mask.shape if weight is None or weight.ndim == 1 else weight.shape
+    weights, share = engine.empty(shape, prediction.dtype), engine.empty((1,), np.float64)
+    true = engine.empty(mask.shape, prediction.dtype)
+    engine.kernel("mask_weights")(weights, true, share, mask, weight)
+    engine.kernel("accumulate")(run.totals[-1:], share)
+    return weights, Steps(true, share)
+
+
+def record(
+    run: Any, engine: Any, inputs: list[Any], training: bool, groups: Any = (), share: Share | None = None
+) -> None:
+    """Call, or write down, every kernel of a step. `run`: see run.Run; `groups`: see `gradients`."""
     model, optimizer = run.model, run.optimizer
     *x, target = inputs[: len(inputs) - run.weighted]
     weight = inputs[-1] if run.weighted else None
     if training:
-        clear(engine, model)
+        assign(model)
+        adding = [p for p in model.trained if not p.fresh]
+        if not groups:
+            clear(engine, model)
         engine.kernel("advance")(run.counter[1:], 1)
     with losses.logits(model, run.loss):
         prediction = model.forward(x if len(x) > 1 else x[0], training)
         loss = engine.empty((1,), np.float64)
+        weight, steps = masked(run, engine, prediction, weight)
         gradient = run.loss.compute(loss, prediction, target, weight)
         for layer in model.leaves():
             layer.add_loss(loss, training)
@@ -92,15 +142,17 @@ def record(run: Any, engine: Any, inputs: list[Any], training: bool, share: Shar
         engine.kernel("accumulate")(run.totals[:1], loss)
         for place, metric in enumerate(run.metrics, 1):
             seen = prediction if metric.reads_logits else losses.outputs(run.loss, prediction)
-            metric.count(run.totals[place : place + 1], engine, seen, target)
+            metric.count(run.totals[place : place + 1], engine, seen, target, steps)
         if not training:
             return
         model.backward(gradient)
     for p in model.trained:
         if not p.accumulates():  # nothing has come as far as this
             zero(engine, p.grad)
+    if groups:
+        gradients.zero_before_use(engine, adding)
     if isinstance(engine, Trace):
         engine.commit()
         if run.team.size > 1:
             engine.call(Exchange(run, share))
-    optimizer.apply(engine)
+    optimizer.apply(engine, groups)

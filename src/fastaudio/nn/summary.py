@@ -11,8 +11,9 @@ import numpy as np
 
 from .. import _check
 from ..errors import ParameterError
+from .gradients import lendable
 from .graph import trainable_parameters
-from .step import record
+from .step import trace_step
 from .trace import Trace
 
 
@@ -120,10 +121,14 @@ def _costs(model: Any, batch_size: int) -> Iterator[str]:
     if model.run is None:
         return
     planned = planned_bytes(model, _check.positive_int("summary", "batch_size", batch_size))
-    state = model.flat.nbytes + model.flat_grad.nbytes + sum(a.nbytes for a in model.run.optimizer.state.values())
+    state = model.flat.nbytes + sum(a.nbytes for a in model.run.optimizer.state.values())
+    apart = not lendable(model.run)  # else gradients are part of the step
     if planned is not None:
         yield f" Training step of {batch_size} samples: {memory(planned)}"
-    yield f" Parameters, gradients and optimizer: {memory(state)}"
+    if apart:
+        yield f" Parameters, gradients and optimizer: {memory(state + model.flat_grad.nbytes)}"
+    else:
+        yield f" Parameters and optimizer: {memory(state)}"
 
 
 def planned_bytes(model: Any, batch_size: int) -> int | None:
@@ -136,7 +141,7 @@ def planned_bytes(model: Any, batch_size: int) -> int | None:
     inputs = [trace.pinned((batch_size, *shape), model.dtype) for shape in shapes]
     inputs.append(trace.pinned((batch_size, *target.shape[1:]), target.dtype))
     run.weighted = False
-    record(run, trace, inputs, True)
+    trace_step(run, trace, inputs, True)
     return trace.bind().nbytes
 
 

@@ -14,6 +14,7 @@ import numpy as np
 
 from ..backends import registry
 from .arena import lifetimes, place, share
+from .copies import copy_again
 from .fusion import mask_before_unpooling
 from .memory import read, write
 from .slot import Slot
@@ -60,6 +61,10 @@ class Trace:
     def bind(self) -> Captured:
         """Place every slot in one block of memory, and hand the calls to the engine."""
         self.calls = mask_before_unpooling(self.calls)
+        for number, calls in sorted(copy_again(self.calls, self._bytes, self._pinned), key=lambda found: -found[0]):
+            self.calls[number:number] = calls
+            if self.commit_at is not None and number <= self.commit_at:
+                self.commit_at += len(calls)
         spans = lifetimes(self.calls, len(self._bytes), self._pinned)
         shared = share(self.calls, spans, self._bytes)
         offsets, total = place(spans, self._bytes)
@@ -72,7 +77,8 @@ class Trace:
             root = shared.get(argument.root, argument.root)
             if root not in found:
                 found[root] = memory[offsets[root] : offsets[root] + self._bytes[root]]
-            return found[root].view(argument.dtype).reshape(argument.shape)
+            part = found[root][argument.offset : argument.offset + argument.nbytes]
+            return part.view(argument.dtype).reshape(argument.shape)
 
         calls = [(what, tuple(map(real, arguments))) for what, arguments in self.calls]
         commit = len(calls) if self.commit_at is None else self.commit_at

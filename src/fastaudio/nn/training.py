@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
-
 from .. import _check
-from .arrays import as_arrays, check_lengths, split_validation
+from .arrays import as_arrays, is_batches, split_validation
+from .callbacks import Callback
 from .fit import evaluate, fit, prepare, steps
-from .memory import engine_of, find, given, joined, move, on_device, read
+from .memory import find, move
+from .metrics import Metric
+from .on_batch import OnBatch, batch_of
 from .parallel import ALONE, Communicator
 from .progress import Progress, chosen
 from .run import Run
 
 
-class Training:
+class Training(OnBatch):
     """Methods of `Model` and `Sequential` that train and use it."""
 
     run: Run | None = None
@@ -35,7 +36,7 @@ class Training:
             raise _check.fail(
                 "compile", "the model must be built: give its first layer an input_shape, or call build()", None
             )
-        self.run = Run(self, optimizer, loss, list(metrics))
+        self.run = Run(self, optimizer, loss, [metrics] if isinstance(metrics, (str, Metric)) else list(metrics))
 
     def to(self, device: Any) -> Training:
         """Let parameters, gradients and optimizer live on "cuda", or on the "cpu" again.
@@ -78,8 +79,7 @@ class Training:
         self,
         x: Any,
         y: Any = None,
-        *,
-        batch_size: int = 32,
+        batch_size: int | None = None,
         epochs: int = 1,
         verbose: int | str = "auto",
         callbacks: Any = (),
@@ -89,6 +89,7 @@ class Training:
         class_weight: dict[int, float] | None = None,
         sample_weight: Any = None,
         initial_epoch: int = 0,
+        *,
         initial_step: int = 0,
         device: Any = None,
         communicator: Communicator = ALONE,
@@ -98,9 +99,10 @@ class Training:
         Parameters
         ----------
         x, y : arrays (N, ...), or x an iterable of batches (x, y) or (x, y, weights) that can be gone through again
-        batch_size, epochs, initial_epoch : int
+        batch_size : int; None: 32
+        epochs, initial_epoch : int
         verbose : 0 silent, 1 progress bar, 2 a line an epoch; "auto": 1 on a terminal and in notebooks, else 2
-        callbacks : list of nn.callbacks.Callback
+        callbacks : nn.callbacks.Callback or list of them
         validation_split : float in [0, 1); the last part of the arrays is kept for validation
         validation_data : (x, y) or (x, y, weights)
         shuffle : bool; a new order each epoch, a function of the seed
@@ -118,14 +120,17 @@ class Training:
         run = self._compiled("fit")
         if device is not None:
             self.to(device)
-        _check.positive_int("fit", "batch_size", batch_size)
+        batch_size = batch_of("fit", batch_size)
+        callbacks = [callbacks] if isinstance(callbacks, Callback) else list(callbacks)
+        if any(not isinstance(callback, Callback) for callback in callbacks):
+            raise _check.fail("fit", "callbacks must be instances of nn.callbacks.Callback", callbacks)
         _check.non_negative_int("fit", "epochs", epochs)
         if initial_step and initial_step != run.begun[0]:
             raise _check.fail("fit", f"initial_step must be 0, or {run.begun[0]}, the model's epoch_step", initial_step)
         arrays = as_arrays("fit", self, run.loss, x, y, sample_weight, class_weight)
         validation = None
         if validation_data is not None:
-            validation = as_arrays("fit", self, run.loss, *_pair(validation_data))
+            validation = as_arrays("fit", self, run.loss, *_given("fit: validation_data", validation_data))
         elif validation_split:
             arrays, validation = split_validation(arrays, validation_split)
         return fit(
@@ -137,7 +142,7 @@ class Training:
             initial_epoch,
             epochs,
             shuffle,
-            list(callbacks),
+            callbacks,
             chosen(verbose, 2),
             initial_step,
             communicator,
@@ -147,18 +152,20 @@ class Training:
         self,
         x: Any,
         y: Any = None,
-        *,
-        batch_size: int = 32,
+        batch_size: int | None = None,
         verbose: int | str = "auto",
         sample_weight: Any = None,
+        *,
         return_dict: bool = False,
     ) -> Any:
         """Loss and metrics on data, without training: a number, a list, or with `return_dict` a dict.
 
         verbose : 0 silent, 1 progress bar, 2 a line; "auto": 1 on a terminal and in notebooks, else 0
         """
-        run = self._compiled("evaluate")
-        arrays = as_arrays("evaluate", self, run.loss, *((x, y, sample_weight) if y is not None else _pair(x)))
+        run, batch_size = self._compiled("evaluate"), batch_of("evaluate", batch_size)
+        arrays = as_arrays(
+            "evaluate", self, run.loss, *((x, y, sample_weight) if y is not None else _given("evaluate", x))
+        )
         data = prepare(run, arrays)
         progress = Progress(chosen(verbose, 0), 1, steps(data, batch_size))
         progress.begin(None)
@@ -166,37 +173,11 @@ class Training:
         progress.end(found)
         return found if return_dict else list(found.values()) if len(found) > 1 else found["loss"]
 
-    def predict(self, x: Any, *, batch_size: int = 32, verbose: int | str = "auto") -> np.ndarray:
-        """Outputs for all of x, `batch_size` samples at a time; where x lives, if that is a GPU."""
-        x, asked = [given("predict", a, self) for a in (x if self._several else [x])], x
-        if not self.built:
-            self.ensure_built(x[0].shape[1:])
-        check_lengths("predict", x)
-        shapes = [a.shape[1:] for a in x]
-        self.check_input(shapes if self._several else shapes[0])
-        memory, parts, there = engine_of(self).memory, [], on_device(x[0])
-        for start in range(0, len(x[0]), batch_size):
-            batch = [memory.upload(a[start : start + batch_size]) for a in x]
-            y = self.forward(batch if self._several else batch[0], False)
-            parts.append(y if there else np.array(read(y)))
-        if not there:
-            return np.concatenate(parts)
-        return memory.handed_back(joined(parts), asked[0] if self._several else asked)
 
-    @property
-    def _several(self) -> bool:
-        return isinstance(self.input_shape, list)
-
-    def train_on_batch(self, x: Any, y: Any, sample_weight: Any = None, *, capture: bool = True) -> list[float]:
-        """One step; [loss, metrics ...] before it. `capture=False` calls the kernels one by one: the same bits."""
-        run = self._compiled("train_on_batch")
-        return run.batch(as_arrays("train_on_batch", self, run.loss, x, y, sample_weight), True, capture).tolist()
-
-    def test_on_batch(self, x: Any, y: Any, sample_weight: Any = None) -> list[float]:
-        """[loss, metrics ...] of one batch."""
-        run = self._compiled("test_on_batch")
-        return run.batch(as_arrays("test_on_batch", self, run.loss, x, y, sample_weight), False).tolist()
-
-
-def _pair(data: Any) -> tuple[Any, ...]:
-    return tuple(data) if isinstance(data, (tuple, list)) else (data, None)
+def _given(where: str, data: Any) -> tuple[Any, ...]:
+    """(x, y) or (x, y, weights) as they are; an iterable of such has no y of its own."""
+    if not isinstance(data, (tuple, list)) or is_batches(data):
+        return data, None
+    if len(data) not in (2, 3):
+        raise _check.fail(where, "data must be (x, y), (x, y, weights) or an iterable of these", f"{len(data)} arrays")
+    return tuple(data)

@@ -39,9 +39,9 @@ struct LossKernels {
   // loss += factor * sum(w^2), grad += 2 factor w; and the same with |w|. grad may be null
   Status (*l2_penalty)(double* loss, T* grad, const T* w, int64_t n, double factor);
   Status (*l1_penalty)(double* loss, T* grad, const T* w, int64_t n, double factor);
-  // count += predictions that are right
+  // count += predictions that are right, each as often as its weight says
   Status (*accuracy)(double* count, const ClassArrays<T>&);
-  Status (*binary_accuracy)(double* count, const T* pred, const T* target, int64_t n, double threshold);
+  Status (*binary_accuracy)(double* count, const LossArrays<T>&, double threshold);
 };
 
 }  // namespace fa

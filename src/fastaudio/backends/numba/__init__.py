@@ -46,7 +46,7 @@ from .nn.im2col import col2im, im2col
 from .nn.layer_norm import layer_norm, layer_norm_backward
 from .nn.losses import binary_crossentropy, huber, kl_gaussian, l1, mse
 from .nn.lstm import lstm, lstm_backward
-from .nn.mask_steps import mask_steps, mask_steps_backward
+from .nn.mask_steps import mask_steps, mask_steps_backward, mask_weights
 from .nn.max_pool2d import max_pool2d, max_pool2d_backward
 from .nn.optimizers import adam, advance_step, clip, clip_value, global_norm, momentum, rmsprop, sgd
 from .nn.penalties import l1_penalty, l2_penalty
@@ -82,7 +82,7 @@ KERNELS = { kernel.__name__: kernel for kernel in (stft, istft, extract, spectra
     mse, l1, huber, binary_crossentropy, softmax_crossentropy, categorical_crossentropy, kl_gaussian, l2_penalty,
     l1_penalty, accuracy, binary_accuracy, sgd, momentum, rmsprop, adam, advance_step, global_norm, clip, clip_value,
     stft_adjoint, istft_adjoint, magnitude_backward, power_to_db_backward, mel_project, mel_project_backward,
-    copy_columns, mask_steps, mask_steps_backward, gaussian_sample, gaussian_sample_backward,
+    copy_columns, mask_steps, mask_steps_backward, mask_weights, gaussian_sample, gaussian_sample_backward,
     to_blocked, from_blocked, conv2d, conv2d_dx, conv2d_dw, conv_transpose2d, conv_transpose2d_dx,
     conv_transpose2d_dw, im2col, col2im, max_pool2d, max_pool2d_backward, avg_pool2d, avg_pool2d_backward,
     upsample2d, upsample2d_backward, copy_channels, global_avg_pool, global_avg_pool_backward, global_max_pool,

@@ -26,6 +26,7 @@ from .masking import Masking
 from .mel_spectrogram import LogMel, MelSpectrogram
 from .merge import Add, Concatenate
 from .pooling import AveragePooling2D, MaxPooling2D
+from .recurrent_state import State
 from .reshape import Flatten, Reshape
 from .sampling import GaussianSampling
 from .simple_rnn import SimpleRNN
@@ -96,6 +97,7 @@ __all__ = [
     "Sigmoid",
     "SimpleRNN",
     "Softmax",
+    "State",
     "Tanh",
     "UpSampling2D",
     "Upsample",

@@ -9,11 +9,12 @@ from ... import _check
 from .. import registry
 from ..layer import Layer, empty, kernel
 from .recurrent import Recurrent
+from .recurrent_state import WithStates
 
 MODES = ("concat", "sum", "ave")
 
 
-class Bidirectional(Layer):
+class Bidirectional(WithStates):
     """A recurrent layer and its like that reads backwards, as `keras.layers.Bidirectional`.
 
     Parameters
@@ -23,8 +24,8 @@ class Bidirectional(Layer):
 
     Notes
     -----
-    Sequences of both are in the order of time. `params`: the layer's with `forward_` and `backward_` before their
-    names; torch's of the second end in `_reverse`.
+    Sequences of both are in the order of time. States are those of the layer, then those of its like. `params`: the
+    layer's with `forward_` and `backward_` before their names; torch's of the second end in `_reverse`.
 
     Examples
     --------
@@ -47,36 +48,45 @@ class Bidirectional(Layer):
         self.layer, self.backward_layer = layer, copy.copy(layer)
         self.backward_layer._parameters = {}
         self.return_sequences, self.units = layer.return_sequences, layer.units
+        self.return_state, self.states = layer.return_state, 2 * layer.states
 
     def build(self, input_shape: Any) -> None:
         for side, layer in (("forward", self.layer), ("backward", self.backward_layer)):
             layer.name = self.name
-            layer.ensure_built(input_shape)
+            layer.ensure_built(self._of_one(input_shape))
             for p in layer.parameters():
                 p.name = f"{side}_{p.name}"
                 self._parameters[p.name] = p
 
+    def _of_one(self, shape: Any) -> Any:
+        """The shapes that one of the two layers is given."""
+        if not isinstance(shape, list) or len(shape) < 3:
+            return shape
+        self.check_states(shape[2:])
+        return shape[: 2 + self.layer.states]
+
     def check_input(self, shape: Any) -> None:
-        self.layer.check_input(shape)
+        self.layer.check_input(self._of_one(shape))
 
     def output_shape(self, input_shape: Any) -> tuple[int, ...]:
-        *steps, units = self.layer.output_shape(input_shape)
+        *steps, units = self.layer.output_shape(self._of_one(input_shape))
         return (*steps, units * (2 if self.merge_mode == "concat" else 1))
 
     def flops(self, input_shape: Any) -> int:
-        return 2 * self.layer.flops(input_shape)
+        return 2 * self.layer.flops(self._of_one(input_shape))
 
     def plan_mask(self, masks: list[Any]) -> Any:
+        self.mask_source = masks[0]
         return self.layer.plan_mask(masks)
 
-    def __call__(self, x: Any, training: bool = False, mask: Any = None) -> Any:
-        return super().__call__(self.layer.with_mask(x, mask), training)
-
     def forward(self, x: Any, training: bool = False) -> Any:
-        self._masked = isinstance(x, list)
-        x, mask = self.layer.given(x)
-        self.layer.mask = mask
-        return self._merge(self.layer.run(x, mask, False), self.backward_layer.run(x, mask, True))
+        self._several = len(x) if isinstance(x, list) else 0
+        x, mask, first = self.layer.given(x)
+        self.layer.mask, half = mask, self.layer.states
+        there = self.layer.run(x, mask, first[:half], False)
+        y = self._merge(there, self.backward_layer.run(x, mask, first[half:], True))
+        self.last = [*self.layer.last, *self.backward_layer.last]
+        return y
 
     def _merge(self, a: Any, b: Any) -> Any:
         if self.merge_mode == "concat":
@@ -92,7 +102,7 @@ class Bidirectional(Layer):
         return y
 
     def _split(self, dy: Any) -> tuple[Any, Any]:
-        if self.merge_mode == "sum":
+        if dy is None or self.merge_mode == "sum":
             return dy, dy
         shape = (*dy.shape[:-1], self.units)
         if self.merge_mode == "ave":
@@ -106,12 +116,14 @@ class Bidirectional(Layer):
         return halves
 
     def backward(self, dy: Any) -> Any:
-        there, back = self._split(dy)
+        dy, dlast = self.gradients(dy)
+        (there, back), half = self._split(dy), self.layer.states
         self.layer.needs_dx = self.backward_layer.needs_dx = self.needs_dx
-        dx, more = self.layer.run_back(there), self.backward_layer.run_back(back)
+        dx, *dfirst = self.layer.run_back(there, dlast[:half])
+        more, *others = self.backward_layer.run_back(back, dlast[half:])
         if dx is not None:
             kernel(dx, "accumulate")(dx, more)
-        return [dx, None] if self._masked else dx
+        return [dx, None, *dfirst, *others][: self._several] if self._several else dx
 
     def config(self) -> dict[str, Any]:
         inner = registry.spec(self.layer)

@@ -7,6 +7,7 @@ from typing import Any
 from ... import _check
 from ..layer import empty, kernel
 from .recurrent import Recurrent
+from .recurrent_state import Pass
 
 
 class GRU(Recurrent):
@@ -18,7 +19,7 @@ class GRU(Recurrent):
     activation : "tanh"
     use_bias : bool
     kernel_initializer, recurrent_initializer, bias_initializer, kernel_regularizer, recurrent_regularizer,
-    return_sequences, go_backwards : as SimpleRNN
+    return_sequences, return_state, go_backwards : as SimpleRNN
     recurrent_activation : "sigmoid"
     reset_after : True; the reset gate multiplies the product, as in torch
 
@@ -57,18 +58,18 @@ class GRU(Recurrent):
         self.bias = self.add_param("bias", (size,), self.bias_initializer)
         self.recurrent_bias = self.add_param("recurrent_bias", (size,), self.bias_initializer)
 
-    def cell(self, y: Any, h_last: Any, x: Any, mask: Any, reverse: bool) -> Any:
-        gates = empty(x, (*x.shape[:2], 4 * self.units))
+    def cell(self, p: Pass) -> Any:
+        gates = empty(p.x, (*p.x.shape[:2], 4 * self.units))
         weights = self.kernel.data, self.recurrent_kernel.data
         biases = (self.bias.data, self.recurrent_bias.data) if self.use_bias else (None, None)
-        kernel(x, "gru")(y, gates, h_last, x, *weights, *biases, mask, None, reverse)
+        kernel(p.x, "gru")(p.y, gates, *p.last, p.x, *weights, *biases, p.mask, *p.first, p.reverse)
         return gates
 
-    def cell_backward(self, dx: Any, dy: Any, dh: Any, x: Any, y: Any, kept: Any, mask: Any, reverse: bool) -> None:
+    def cell_backward(self, p: Pass, kept: Any, dx: Any, dfirst: list[Any], dy: Any, dlast: list[Any]) -> None:
         biases = (self.bias.grad, self.recurrent_bias.grad) if self.use_bias else (None, None)
-        grads = dx, self.kernel.grad, self.recurrent_kernel.grad, *biases, None
+        grads = dx, self.kernel.grad, self.recurrent_kernel.grad, *biases, *dfirst
         weights = self.kernel.data, self.recurrent_kernel.data
-        kernel(x, "gru_backward")(*grads, dy, dh, x, y, kept, *weights, mask, None, reverse)
+        kernel(p.x, "gru_backward")(*grads, dy, *dlast, p.x, p.y, kept, *weights, p.mask, *p.first, p.reverse)
 
     def config(self) -> dict[str, Any]:
         return {

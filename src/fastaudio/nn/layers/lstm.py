@@ -7,6 +7,7 @@ from typing import Any
 from ... import _check
 from ..layer import empty, kernel
 from .one_bias import OneBias
+from .recurrent_state import Pass
 
 
 class LSTM(OneBias):
@@ -18,7 +19,7 @@ class LSTM(OneBias):
     activation : "tanh"
     use_bias : bool
     kernel_initializer, recurrent_initializer, bias_initializer, kernel_regularizer, recurrent_regularizer,
-    return_sequences, go_backwards, recurrent_bias : as SimpleRNN
+    return_sequences, return_state, go_backwards, recurrent_bias : as SimpleRNN
     recurrent_activation : "sigmoid"
     unit_forget_bias : bool; the forget gate's bias begins at 1
 
@@ -37,7 +38,7 @@ class LSTM(OneBias):
     ((2, 64), 19968)
     """
 
-    gates = 4
+    gates, states = 4, 2
 
     def __init__(
         self,
@@ -58,16 +59,16 @@ class LSTM(OneBias):
         if self.unit_forget_bias:  # a file that is being read fills it afterwards
             self.bias.data[self.units : 2 * self.units] = 1
 
-    def cell(self, y: Any, h_last: Any, x: Any, mask: Any, reverse: bool) -> Any:
-        c, gates = empty(x, y.shape), empty(x, (*x.shape[:2], 4 * self.units))
-        weights = self.kernel.data, self.recurrent_kernel.data, self.sum_of_biases(x)
-        kernel(x, "lstm")(y, c, gates, h_last, None, x, *weights, mask, None, None, reverse)
+    def cell(self, p: Pass) -> Any:
+        c, gates = empty(p.x, p.y.shape), empty(p.x, (*p.x.shape[:2], 4 * self.units))
+        weights = self.kernel.data, self.recurrent_kernel.data, self.sum_of_biases(p.x)
+        kernel(p.x, "lstm")(p.y, c, gates, *p.last, p.x, *weights, p.mask, *p.first, p.reverse)
         return c, gates
 
-    def cell_backward(self, dx: Any, dy: Any, dh: Any, x: Any, y: Any, kept: Any, mask: Any, reverse: bool) -> None:
-        db, weights = self.bias_gradient(x), (self.kernel.data, self.recurrent_kernel.data)
-        grads = dx, self.kernel.grad, self.recurrent_kernel.grad, db, None, None
-        kernel(x, "lstm_backward")(*grads, dy, dh, None, x, y, *kept, *weights, mask, None, None, reverse)
+    def cell_backward(self, p: Pass, kept: Any, dx: Any, dfirst: list[Any], dy: Any, dlast: list[Any]) -> None:
+        db, weights = self.bias_gradient(p.x), (self.kernel.data, self.recurrent_kernel.data)
+        grads = dx, self.kernel.grad, self.recurrent_kernel.grad, db, *dfirst
+        kernel(p.x, "lstm_backward")(*grads, dy, *dlast, p.x, p.y, *kept, *weights, p.mask, *p.first, p.reverse)
         self.share_gradient(db)
 
     def config(self) -> dict[str, Any]:

@@ -15,7 +15,7 @@ class Masking(Layer):
 
     Recurrent layers behind it keep their state through such steps, so that the last state is the one after the last
     true step. Layers that look at each step by itself hand the mask on; others warn that they do not know of it. Losses
-    and metrics of whole sequences count masked steps as any others.
+    and metrics of whole sequences leave masked steps out: means are over the true ones.
 
     Parameters
     ----------

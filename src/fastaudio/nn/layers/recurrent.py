@@ -8,20 +8,21 @@ import numpy as np
 
 from ... import _check
 from .. import regularizers
-from ..graph import Node
-from ..layer import Layer, empty, kernel
+from ..layer import empty, kernel
 from ..parameter import TRANSPOSED
+from .recurrent_state import Pass, WithStates
 
 BEGIN = np.zeros(1, np.int64)  # where a gather begins
 
 
-class Recurrent(Layer):
-    """Base of SimpleRNN, GRU and LSTM. A cell says how many `gates` it has and writes `cell` and `cell_backward`."""
+class Recurrent(WithStates):
+    """Base of SimpleRNN, GRU and LSTM. A cell says how many `gates` and `states` it has and writes `cell` and
+    `cell_backward`.
+    """
 
     records = True
-    gates = 1
+    gates = states = 1
     activations: tuple[str, ...] = ("tanh",)
-    mask_source: Any = None  # a layer that computes a mask before; set by the model
 
     def __init__(
         self,
@@ -35,6 +36,7 @@ class Recurrent(Layer):
         kernel_regularizer: Any = None,
         recurrent_regularizer: Any = None,
         return_sequences: bool = False,
+        return_state: bool = False,
         go_backwards: bool = False,
         **common: Any,
     ):
@@ -48,6 +50,7 @@ class Recurrent(Layer):
         self.kernel_regularizer = regularizers.get(kernel_regularizer)
         self.recurrent_regularizer = regularizers.get(recurrent_regularizer)
         self.return_sequences, self.go_backwards = bool(return_sequences), bool(go_backwards)
+        self.return_state = bool(return_state)
         self.mask: Any = None
 
     # --- of cells -----------------------------------------------------------------------------------------------------
@@ -55,11 +58,11 @@ class Recurrent(Layer):
         """Make the biases of all gates."""
         raise NotImplementedError
 
-    def cell(self, y: Any, h_last: Any, x: Any, mask: Any, reverse: bool) -> Any:
-        """Call the kernel; what `cell_backward` needs besides x and y."""
+    def cell(self, p: Pass) -> Any:
+        """Call the kernel; what `cell_backward` needs besides."""
         raise NotImplementedError
 
-    def cell_backward(self, dx: Any, dy: Any, dh: Any, x: Any, y: Any, kept: Any, mask: Any, reverse: bool) -> None:
+    def cell_backward(self, p: Pass, kept: Any, dx: Any, dfirst: list[Any], dy: Any, dlast: list[Any]) -> None:
         raise NotImplementedError
 
     # --- shapes -------------------------------------------------------------------------------------------------------
@@ -81,13 +84,14 @@ class Recurrent(Layer):
             self.add_biases(wide)
 
     def _steps(self, shape: Any) -> tuple[int, int]:
-        """(time, features) of an input, or of an input and its mask."""
-        x, *mask = shape if isinstance(shape, list) else [shape]
+        """(time, features) of an input, or of an input, its mask and states."""
+        x, *more = shape if isinstance(shape, list) else [shape]
         where = self.name or type(self).__name__
         if len(x) != 2:
             raise _check.fail(where, "takes (time, features) after the batch", tuple(x))
-        if mask and mask != [x[:1]]:
-            raise _check.fail(where, f"the mask must have shape (batch, {x[0]})", ("batch", *mask[0]))
+        if more and more[0] not in (x[:1], x):
+            raise _check.fail(where, f"the mask must have shape (batch, {x[0]})", ("batch", *more[0]))
+        self.check_states(more[1:])
         return x
 
     def check_input(self, shape: Any) -> None:
@@ -107,49 +111,42 @@ class Recurrent(Layer):
 
     def plan_mask(self, masks: list[Any]) -> Any:
         self.mask_source = masks[0]
-        return self if self.return_sequences and (len(masks) > 1 or masks[0] is not None) else None
+        told = isinstance(self.input_shape, list) and len(self.input_shape[1]) == 1
+        return self if self.return_sequences and (told or masks[0] is not None) else None
 
     # --- running ------------------------------------------------------------------------------------------------------
-    def __call__(self, x: Any, training: bool = False, mask: Any = None) -> Any:
-        """`mask (N, T)`: steps of 0 are padding. In a graph it is a node: `layer(x, mask=nn.Input((T,)))`."""
-        return super().__call__(self.with_mask(x, mask), training)
-
-    def with_mask(self, x: Any, mask: Any) -> Any:
-        """The two inputs as one list; a call by hand does not see the masks of a model."""
-        if mask is None and self.mask_source is not None and not isinstance(x, Node):
-            mask = np.ones(np.shape(x)[:2])
-        if mask is None:
-            return x
-        return [x, mask] if isinstance(x, Node) else [np.asarray(x), np.asarray(mask)]
-
-    def given(self, x: Any) -> tuple[Any, Any]:
-        """The sequences, and their mask (N, T) uint8 or None, of one input or two."""
-        if not isinstance(x, list):
-            return x, None if self.mask_source is None else self.mask_source.mask
-        x, numbers = x
+    def given(self, x: Any) -> tuple[Any, Any, list[Any]]:
+        """The sequences, their mask (N, T) uint8 or None, and the states before, of one input or several."""
+        self._several = len(x) if isinstance(x, list) else 0
+        x, numbers, *first = x if self._several else (x, x)
+        if numbers.ndim == x.ndim:
+            return x, None if self.mask_source is None else self.mask_source.mask, first
         mask = empty(x, numbers.shape, np.uint8)
         kernel(x, "mask_steps")(None, mask.reshape(-1), numbers.reshape(-1, 1), 0.0)
-        return x, mask
+        return x, mask, first
 
-    def run(self, x: Any, mask: Any, reverse: bool) -> Any:
+    def run(self, x: Any, mask: Any, first: list[Any], reverse: bool) -> Any:
         """All states (N, T, units) in the order of time, or the last one (N, units)."""
-        y = empty(x, (*x.shape[:2], self.units))
-        last = None if self.return_sequences else empty(x, (x.shape[0], self.units))
-        self._cache = (x, y, self.cell(y, last, x, mask, reverse), mask, reverse)
-        return y if last is None else last
+        asked = [self.return_state or (i == 0 and not self.return_sequences) for i in range(self.states)]
+        self.last = [empty(x, (x.shape[0], self.units)) if wanted else None for wanted in asked]
+        y, first = empty(x, (*x.shape[:2], self.units)), first or [None] * self.states
+        run = Pass(x, y, mask, first, self.last, reverse)
+        self._cache = run, self.cell(run)
+        return y if self.return_sequences else self.last[0]
 
-    def run_back(self, dy: Any) -> Any:
-        x, y, kept, mask, reverse = self._cache
+    def run_back(self, dy: Any, dlast: list[Any]) -> list[Any]:
+        """Gradients of x and of the states before, None where nobody asks."""
+        run, kept = self._cache
         del self._cache
-        dx = empty(x, x.shape) if self.needs_dx else None
-        dy, dh_last = (dy, None) if self.return_sequences else (None, dy)
-        self.cell_backward(dx, dy, dh_last, x, y, kept, mask, reverse)
-        return dx
+        dx, *dfirst = (None if a is None or not self.needs_dx else empty(a, a.shape) for a in (run.x, *run.first))
+        if not self.return_sequences:
+            dy, dlast = None, [_sum(dy, dlast[0]), *dlast[1:]]
+        self.cell_backward(run, kept, dx, dfirst, dy, dlast)
+        return [dx, *dfirst]
 
     def forward(self, x: Any, training: bool = False) -> Any:
-        self._masked = isinstance(x, list)
-        x, self.mask = self.given(x)
-        y = self.run(x, self.mask, self.go_backwards)
+        x, self.mask, first = self.given(x)
+        y = self.run(x, self.mask, first, self.go_backwards)
         if not (self.go_backwards and self.return_sequences):
             return y
         if self.mask is not None:
@@ -157,8 +154,10 @@ class Recurrent(Layer):
         return turned(y)
 
     def backward(self, dy: Any) -> Any:
-        dx = self.run_back(turned(dy) if self.go_backwards and self.return_sequences else dy)
-        return [dx, None] if self._masked else dx
+        dy, dlast = self.gradients(dy)
+        back = dy is not None and self.go_backwards and self.return_sequences
+        dx, *dfirst = self.run_back(turned(dy) if back else dy, dlast)
+        return [dx, None, *dfirst][: self._several] if self._several else dx
 
     def config(self) -> dict[str, Any]:
         return {
@@ -169,8 +168,18 @@ class Recurrent(Layer):
             "kernel_regularizer": regularizers.spec(self.kernel_regularizer),
             "recurrent_regularizer": regularizers.spec(self.recurrent_regularizer),
             "return_sequences": self.return_sequences,
+            "return_state": self.return_state,
             "go_backwards": self.go_backwards,
         }
+
+
+def _sum(a: Any, b: Any) -> Any:
+    """a + b, of which either may be None."""
+    if a is None or b is None:
+        return b if a is None else a
+    total = empty(a, a.shape)
+    kernel(a, "add")(total, a, b)
+    return total
 
 
 def turned(a: Any) -> Any:

@@ -7,6 +7,7 @@ from typing import Any
 from ...backends.ops import ACT
 from ..layer import kernel
 from .one_bias import OneBias
+from .recurrent_state import Pass
 
 
 class SimpleRNN(OneBias):
@@ -20,6 +21,7 @@ class SimpleRNN(OneBias):
     kernel_initializer, recurrent_initializer, bias_initializer : str, callable or array
     kernel_regularizer, recurrent_regularizer : nn.regularizers.L1, L2 or L1L2
     return_sequences : bool; the state after each step instead of the last one
+    return_state : bool; a call gives [output, *states], where to go on: `layer(more, initial_state=states)`
     go_backwards : bool; from the last step to the first, outputs in that order
     recurrent_bias : bool; torch's second bias, added to the first
 
@@ -40,12 +42,13 @@ class SimpleRNN(OneBias):
 
     activations = ("tanh", "relu")
 
-    def cell(self, y: Any, h_last: Any, x: Any, mask: Any, reverse: bool) -> None:
-        weights = self.kernel.data, self.recurrent_kernel.data, self.sum_of_biases(x)
-        kernel(x, "rnn")(y, h_last, x, *weights, mask, None, ACT[self.activation], reverse)
+    def cell(self, p: Pass) -> None:
+        weights = self.kernel.data, self.recurrent_kernel.data, self.sum_of_biases(p.x)
+        kernel(p.x, "rnn")(p.y, *p.last, p.x, *weights, p.mask, *p.first, ACT[self.activation], p.reverse)
 
-    def cell_backward(self, dx: Any, dy: Any, dh: Any, x: Any, y: Any, kept: Any, mask: Any, reverse: bool) -> None:
-        db, weights = self.bias_gradient(x), (self.kernel.data, self.recurrent_kernel.data)
-        grads = dx, self.kernel.grad, self.recurrent_kernel.grad, db, None
-        kernel(x, "rnn_backward")(*grads, dy, dh, x, y, *weights, mask, None, ACT[self.activation], reverse)
+    def cell_backward(self, p: Pass, kept: Any, dx: Any, dfirst: list[Any], dy: Any, dlast: list[Any]) -> None:
+        db, weights = self.bias_gradient(p.x), (self.kernel.data, self.recurrent_kernel.data)
+        grads = dx, self.kernel.grad, self.recurrent_kernel.grad, db, *dfirst
+        where = p.mask, *p.first, ACT[self.activation], p.reverse
+        kernel(p.x, "rnn_backward")(*grads, dy, *dlast, p.x, p.y, *weights, *where)
         self.share_gradient(db)

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from ... import _check
+from ..gradients import cut
 from ..graph import named_parameters
 from ..memory import engine_of, read, write
 from ..parameter import aligned
@@ -88,7 +89,13 @@ class Optimizer:
         """Change the parameters by their gradients, which are kept: `model.zero_grad()` clears them."""
         self.apply(engine_of(self.model))
 
-    def apply(self, engine: Any) -> None:
+    @property
+    def clips(self) -> bool:
+        """Whether gradients are made smaller before they are used."""
+        return bool(self._clip)
+
+    def apply(self, engine: Any, groups: Any = ()) -> None:
+        """`groups`: stretches of the model's flat array and their gradients; else these are in `flat_grad`."""
         engine.kernel("advance_step")(self.hyper)
         gradients = self.model.flat_grad
         for how, limit in self._clip.items():  # one at most
@@ -98,9 +105,10 @@ class Optimizer:
             for g in [gradients] if how == "global_clipnorm" else [p.grad for p in self.model.trained]:
                 engine.kernel("global_norm")(self.gradient_norm, g)
                 engine.kernel("clip")(g, self.gradient_norm, limit, 0.0)
-        self.update(engine, self.model.flat, gradients)
+        for place, g in groups or [(place, gradients[place]) for place in cut(self.model)]:
+            self.update(engine, self.model.flat[place], g, {name: a[place] for name, a in self.state.items()})
 
-    def update(self, engine: Any, w: np.ndarray, g: np.ndarray) -> None:
+    def update(self, engine: Any, w: np.ndarray, g: Any, state: dict[str, np.ndarray]) -> None:
         raise NotImplementedError
 
     # --- the state, a parameter an array, laid out as the parameter is in `params` -----------------------------------

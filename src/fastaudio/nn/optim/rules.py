@@ -49,9 +49,9 @@ class SGD(Optimizer):
     def config(self) -> dict[str, Any]:
         return {**super().config(), "momentum": self.number(3), "nesterov": self.nesterov, "ema": self.ema}
 
-    def update(self, engine: Any, w: np.ndarray, g: np.ndarray) -> None:
+    def update(self, engine: Any, w: np.ndarray, g: Any, state: dict[str, np.ndarray]) -> None:
         if self.slots:
-            engine.kernel("momentum")(w, self.state["v"], g, self.hyper, self.ema, self.nesterov)
+            engine.kernel("momentum")(w, state["v"], g, self.hyper, self.ema, self.nesterov)
         else:
             engine.kernel("sgd")(w, g, self.hyper)
 
@@ -86,8 +86,8 @@ class RMSprop(Optimizer):
         numbers = dict(zip(("rho", "epsilon", "momentum"), map(self.number, (3, 4, 5)), strict=True))
         return {**super().config(), **numbers, "eps_mode": "keras" if self._keras else "torch"}
 
-    def update(self, engine: Any, w: np.ndarray, g: np.ndarray) -> None:
-        engine.kernel("rmsprop")(w, self.state["v"], self.state.get("buffer"), g, self.hyper, self._keras)
+    def update(self, engine: Any, w: np.ndarray, g: Any, state: dict[str, np.ndarray]) -> None:
+        engine.kernel("rmsprop")(w, state["v"], state.get("buffer"), g, self.hyper, self._keras)
 
 
 class Adam(Optimizer):
@@ -123,8 +123,8 @@ class Adam(Optimizer):
         betas = dict(zip(("beta_1", "beta_2", "epsilon"), map(self.number, (3, 4, 5)), strict=True))
         return {**super().config(), **betas, "eps_mode": "keras" if self._keras else "torch"}
 
-    def update(self, engine: Any, w: np.ndarray, g: np.ndarray) -> None:
-        engine.kernel("adam")(w, self.state["m"], self.state["v"], g, self.hyper, self._keras, self.decoupled)
+    def update(self, engine: Any, w: np.ndarray, g: Any, state: dict[str, np.ndarray]) -> None:
+        engine.kernel("adam")(w, state["m"], state["v"], g, self.hyper, self._keras, self.decoupled)
 
 
 class AdamW(Adam):

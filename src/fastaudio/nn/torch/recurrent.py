@@ -85,6 +85,8 @@ def LSTM(
     bidirectional : bool
     proj_size : must be 0
     return_sequences : bool, default True
+    return_state : bool; a call of one layer gives [output, h, c], and takes `initial_state=[h, c]`: arrays (N, units),
+        of both directions one after the other
 
     Examples
     --------
@@ -111,6 +113,8 @@ def _stack(
 ) -> Layer:
     where = options.pop("name", None)
     sequences = options.pop("return_sequences", True)
+    if count > 1:
+        rules.only(where or cell.__name__, return_state=(options.get("return_state", False), (False,)))
     first = {"input_shape": options.pop("input_shape", None)}
     rules.only(where or cell.__name__, batch_first=(batch_first, (True,)))
     _check.positive_int(where or cell.__name__, "num_layers", count)

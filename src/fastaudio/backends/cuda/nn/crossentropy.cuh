@@ -68,13 +68,13 @@ extern "C" __global__ void __launch_bounds__(256, 2)
 
 // count += rows whose highest score is the label's, or the highest of the target. 4 to 8 bytes an element
 extern "C" __global__ void __launch_bounds__(256)
-    accuracy(double* count, double* parts, const float* pred, const float* target, const int64* labels, int64 rows,
-             int64 n) {
+    accuracy(double* count, double* parts, const float* pred, const float* target, const int64* labels,
+             const float* weight, int64 rows, int64 n, int64 group) {
   double right = 0;
   for (int64 row = first_row(); row < rows; row += row_step()) {
     const int64 best = row_highest(pred + row * n, n).at;
     const int64 wanted = labels ? labels[row] : row_highest(target + row * n, n).at;
-    if (team_lane() == 0) right += wanted < 0 || wanted >= n ? nan("") : double(best == wanted);
+    if (team_lane() == 0) right += weight_of(weight, row, group, labels, n) * double(best == wanted);
   }
   leave_sum(right, count, parts, 1.0, SUM_ADD);
 }

@@ -29,9 +29,7 @@ def _loss(kernel, loss, gradient, pred, target, weight):
     target, labels, rows, classes = _targets(kernel, pred, target)
     if gradient is not None and gradient.size != pred.size:
         raise ValueError(f"{kernel}: the gradient must have {pred.size} elements, got {gradient.size}")
-    if weight is not None and weight.ndim == pred.ndim:
-        raise ValueError(f"{kernel}: weight must not have an axis of classes")
-    group, share = max(1, weighed(kernel, weight, pred) // classes), share_of(rows)
+    group, share = _group(kernel, weight, pred), share_of(rows)
     arguments = gradient, pred, target, labels, weight, rows, classes, group, share
     summed(kernel, STEM, loss, grid(rows, classes, MOST), arguments, share, ASSIGN, TEAM=team(classes))
 
@@ -44,8 +42,15 @@ def categorical_crossentropy(loss, dpred, pred, target, weight):
     _loss("categorical_crossentropy", loss, dpred, pred, target, weight)
 
 
-def accuracy(count, pred, target):
+def _group(kernel, weight, pred):
+    """How many rows have one weight."""
+    if weight is not None and weight.ndim == pred.ndim:
+        raise ValueError(f"{kernel}: weight must not have an axis of classes")
+    return max(1, weighed(kernel, weight, pred) // pred.shape[-1])
+
+
+def accuracy(count, pred, target, weight):
     one_number("accuracy", "count", count)
     target, labels, rows, classes = _targets("accuracy", pred, target)
-    arguments = pred, target, labels, rows, classes
+    arguments = pred, target, labels, weight, rows, classes, _group("accuracy", weight, pred)
     summed("accuracy", STEM, count, grid(rows, classes, MOST), arguments, 1.0, ADD, TEAM=team(classes))

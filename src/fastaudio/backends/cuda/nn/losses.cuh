@@ -88,8 +88,12 @@ extern "C" __global__ void __launch_bounds__(256) penalty(double* loss, double* 
 
 // count += predictions on the right side of the threshold. 8 bytes an element
 extern "C" __global__ void __launch_bounds__(256) binary_accuracy(double* count, double* parts, const float* pred,
-                                                                  const float* target, int64 n, float threshold) {
+                                                                  const float* target, const float* weight, int64 n,
+                                                                  int64 group, float threshold) {
   double right = 0;
-  for_each(n, [&](int64 i) { right += target[i] == (pred[i] > threshold ? 1.0f : 0.0f); });
+  for_each(n, [&](int64 i) {
+    const bool hit = target[i] == (pred[i] > threshold ? 1.0f : 0.0f);
+    right += hit ? (weight ? double(weight[split(i, group).quotient]) : 1.0) : 0.0;
+  });
   leave_sum(right, count, parts, 1.0, SUM_ADD);
 }

@@ -74,8 +74,8 @@ def l1_penalty(loss, grad, w, factor):
     _penalty("l1_penalty", False, loss, grad, w, factor)
 
 
-def binary_accuracy(count, pred, target, threshold):
+def binary_accuracy(count, pred, target, threshold, weight):
     one_number("binary_accuracy", "count", count)
     same_size("binary_accuracy", pred, target=target)
-    arguments = pred, target, pred.size, threshold
+    arguments = pred, target, weight, pred.size, weighed("binary_accuracy", weight, pred), threshold
     summed("binary_accuracy", STEM, count, of_elements(pred.size), arguments, 1.0, ADD)

@@ -75,11 +75,16 @@ def _targets(kernel, pred, target):
     return rows, np.empty((0, 0), pred.dtype), plain(target, target.dtype).reshape(-1)
 
 
-def _loss(kernel, body, loss, dpred, pred, target, weight):
-    to, (x, distributions, labels) = one_number(kernel, "loss", loss), _targets(kernel, pred, target)
-    (rows, classes), (w, n) = x.shape, weights(kernel, weight, pred)
+def _row_weights(kernel, weight, pred):
+    """As `weights`, for losses of rows."""
     if weight is not None and weight.ndim == pred.ndim:
         raise ValueError(f"{kernel}: weight must not have an axis of classes")
+    return weights(kernel, weight, pred)
+
+
+def _loss(kernel, body, loss, dpred, pred, target, weight):
+    to, (x, distributions, labels) = one_number(kernel, "loss", loss), _targets(kernel, pred, target)
+    (rows, classes), (w, n) = x.shape, _row_weights(kernel, weight, pred)
     g = gradient(kernel, "dpred", dpred, pred).reshape(-1, classes)
     group, step = n // classes or 1, max(1, SHARE // classes)
     share, parts = (1 / rows if rows else math.nan), np.zeros(-(-rows // step) or 1)
@@ -99,12 +104,19 @@ def categorical_crossentropy(loss, dpred, pred, target, weight):
     _loss("categorical_crossentropy", _probabilities, loss, dpred, pred, target, weight)
 
 
-def accuracy(count, pred, target):
+def accuracy(count, pred, target, weight):
     to, (x, distributions, labels) = one_number("accuracy", "count", count), _targets("accuracy", pred, target)
+    w, n = _row_weights("accuracy", weight, pred)
     right = labels if target.dtype.kind == "i" else distributions.argmax(axis=1)
-    to[0] += np.count_nonzero(x.argmax(axis=1) == right)
+    to[0] += _weighted(x.argmax(axis=1) == right, w, n // pred.shape[-1])
 
 
-def binary_accuracy(count, pred, target, threshold):
+def binary_accuracy(count, pred, target, threshold, weight):
     to, (target,) = one_number("binary_accuracy", "count", count), flat_inputs("binary_accuracy", pred, target=target)
-    to[0] += np.count_nonzero((pred.reshape(-1) > pred.dtype.type(threshold)) == target)
+    hits = (pred.reshape(-1) > pred.dtype.type(threshold)) == target
+    to[0] += _weighted(hits, *weights("binary_accuracy", weight, pred))
+
+
+def _weighted(hits, weight, each):
+    """How many hits there are; weight has one number for `each` of them."""
+    return (hits.reshape(-1, each).sum(axis=1) * weight.astype(np.float64)).sum() if hits.size else 0.0

@@ -1,8 +1,9 @@
-"""mask_steps: which rows differ from a value anywhere; the others become zeros."""
+"""mask_steps: which rows differ from a value anywhere; the others become zeros. mask_weights: the weights of losses."""
 
 import numpy as np
 
 from ..arrays import same_shape
+from .losses import one_number
 
 
 def _mask(kernel, mask, rows):
@@ -23,3 +24,19 @@ def mask_steps_backward(dx, dy, mask):
     _mask("mask_steps_backward", mask, len(dx))
     same_shape("mask_steps_backward", "dy", dy.shape, dx.shape)
     dx[...] = np.where(mask[:, None], dy, 0)
+
+
+def mask_weights(out, true, share, mask, weight):
+    steps = mask.size
+    _mask("mask_weights", mask.reshape(-1), steps)
+    if mask.ndim != 2 or out.shape[:2] != mask.shape:
+        raise ValueError(f"mask_weights: mask must have the shape of out's first axes, got {mask.shape}")
+    if weight is not None and weight.shape not in (mask.shape[:1], out.shape):
+        raise ValueError(f"mask_weights: weight must be (N,) or as out, got {weight.shape}")
+    same_shape("mask_weights", "true", true.shape, mask.shape)
+    count, kept = np.count_nonzero(mask), mask != 0
+    one_number("mask_weights", "share", share)[:] = count / steps if steps else 0.0
+    true[...] = kept
+    factor = out.dtype.type(steps / count if count else 0.0)
+    given = factor if weight is None else weight.reshape(*weight.shape, *[1] * (out.ndim - weight.ndim)) * factor
+    out[...] = np.where(kept.reshape(*mask.shape, *[1] * (out.ndim - 2)), given, 0)
