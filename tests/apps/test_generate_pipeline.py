@@ -141,7 +141,7 @@ def test_a_generator_from_a_file(tmp_path):
     nn.set_seed(0)
     vae = models.VAE((256, 64, 1), (2, 2), (3, 3), (4, 4), 3)
     vae.save(tmp_path / "plain.safetensors")
-    with pytest.raises(FormatError, match="must have a pipeline"):
+    with pytest.raises(FormatError, match="with a pipeline"):
         SoundGenerator.load(tmp_path / "plain.safetensors")
     vae.notes.update(pipeline=PreprocessingPipeline().to_dict(), typical=[-70.0, 10.0])
     vae.save(tmp_path / "vae.safetensors")

@@ -56,7 +56,7 @@ class Step:
         self.replay(1)
 
 
-def trace_step(run: Any, trace: Trace, inputs: list[Any], training: bool, share: Share) -> dict[Any, Any]:
+def trace_step(run: Any, trace: Trace, inputs: list[Any], training: bool, share: Share | None = None) -> dict[Any, Any]:
     """Write down the calls of a step. Returns where gradients lie that have no place of their own."""
     with gradients.lent(run, trace, training) as groups:
         record(run, trace, inputs, training, groups, share)

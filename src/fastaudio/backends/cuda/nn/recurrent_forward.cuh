@@ -75,7 +75,8 @@ extern "C" __global__ void __launch_bounds__(256)
 
 // All steps: a warp's threads take neighbouring units of one sequence; `lanes`: threads a sequence, a multiple of 32.
 // wh and the states stay in shared memory; from memory come 4 GATES H bytes a step and sequence.
-extern "C" __global__ void __launch_bounds__(512)
+// One block a multiprocessor is enough: told so, the compiler spills no register of an LSTM on sm_90.
+extern "C" __global__ void __launch_bounds__(512, 1)
     recurrent_all(float* y, float* c, float* gates, float* h_last, float* c_last, const float* from_x, const float* wh,
                   const float* bh, const uint8* mask, const float* h0, const float* c0, int64 rows, int64 steps,
                   int64 units, int lanes, int reverse, int act) {
