@@ -44,7 +44,7 @@ test-rivals: $(VENV)/.with-test ## comparisons with whatever is installed of lib
 test-extras: $(VENV)/.with-test ## what needs scikit-learn, Dask or MPI, with those that are installed
 	$(pytest) tests/interop/test_sklearn.py tests/data/test_dask.py tests/nn/test_parallel.py tests/apps/test_parallel_runs.py
 
-test-full: test lint test-levels test-slow sanitize-address sanitize-thread sanitize-python test-neon test-librosa ## all of it: hours
+test-full: test lint test-extras test-levels test-slow sanitize-address sanitize-thread sanitize-python test-neon test-librosa ## all of it: hours
 
 test-levels: $(VENV)/.with-test ## the Python tests once for every instruction set of this machine
 	for level in $$($(py) -c "from fastaudio.backends import cpu; print(*cpu.isa_levels())"); do \

@@ -112,6 +112,7 @@ def test_gemm(sim, arithmetic, monkeypatch):
         assert error(out, a.astype(float) @ (b.T if i % 3 else b)) < LIMIT[arithmetic], (m, n, k)
 
 
+@pytest.mark.slow
 def test_convolutions(sim, arithmetic, monkeypatch):
     rng = np.random.default_rng(1)
     for i in range(6):
