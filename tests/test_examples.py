@@ -9,8 +9,15 @@ import pytest
 
 EXAMPLES = sorted((Path(__file__).parents[1] / "examples").glob("*.py"))
 
+#: Trainings of ten seconds and more
+LONG = {"sound_generation", "variational_autoencoder", "denoise_a_file", "autoencoders", "unet_beside_torch"}
 
-@pytest.mark.parametrize("path", EXAMPLES, ids=lambda p: p.stem)
+
+def marked(path):
+    return pytest.param(path, marks=pytest.mark.slow if path.stem in LONG else (), id=path.stem)
+
+
+@pytest.mark.parametrize("path", list(map(marked, EXAMPLES)))
 def test_example(path, tmp_path):
     done = subprocess.run([sys.executable, path], cwd=tmp_path, capture_output=True, text=True, timeout=300)
     assert done.returncode == 0, done.stderr
