@@ -20,7 +20,7 @@ def cqt(lib: Any, y: np.ndarray) -> np.ndarray:
 
 
 def chroma_cqt(lib: Any, y: np.ndarray) -> np.ndarray:
-    return lib.feature.chroma_cqt(y=y, sr=SR)
+    return lib.feature.chroma_cqt(y=y, sr=SR, norm=None)  # normalised, frames of silence would be compared, too
 
 
 def chromas(seconds: float) -> dict[str, np.ndarray]:
