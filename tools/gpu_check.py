@@ -1,4 +1,4 @@
-"""Everything that only a GPU can tell, in one command, meant to take less than ten minutes: `python tools/gpu_check.py`.
+"""Everything that only a GPU can tell, in one command, meant to take less than ten minutes: `tools/gpu_check.py`.
 
 The kernels' own tests on the device instead of the simulator, compute-sanitizer on the small ones, times beside torch's
 where it is installed, peak memory. Results go to benchmarks/results/<gpu>.json and .md. Exit code: 0 all is well, 1
