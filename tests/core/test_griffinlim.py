@@ -111,7 +111,12 @@ def test_extreme_levels(engine):
 def test_phases_dtypes_and_precision(engine):
     S = np.abs(np.random.default_rng(35).standard_normal((65, 20))).astype(np.float32)
     assert np.array_equal(fa.griffinlim(S, rng=3), fa.griffinlim(S, rng=np.random.default_rng(3)))
-    assert np.array_equal(fa.griffinlim(S, random_state=3), fa.griffinlim(S, rng=np.random.RandomState(3)))
+    with pytest.warns(FutureWarning, match="griffinlim: random_state is renamed to 'rng'") as told:
+        assert np.array_equal(fa.griffinlim(S, random_state=3), fa.griffinlim(S, rng=3))
+    assert told[0].filename == __file__
+    assert fa.griffinlim(S, rng=np.random.RandomState(3)).shape == fa.griffinlim(S, rng=3).shape
+    with pytest.raises(TypeError, match="griffinlim: rng must be a seed, a Generator or a RandomState, got 'x'"):
+        fa.griffinlim(S, rng="x")
     assert not np.array_equal(fa.griffinlim(S), fa.griffinlim(S))
     assert fa.griffinlim(S, dtype=np.float64).dtype == np.float64
     with fa.precision("high"):
@@ -135,7 +140,6 @@ BROKEN = [
     ({"win_length": 300}, "griffinlim: win_length must be <= n_fft = 256, got 300"),
     ({"momentum": -0.1}, "griffinlim: momentum must be a finite number >= 0, got -0.1"),
     ({"init": "zeros"}, "griffinlim: init must be one of 'random', None, got 'zeros'"),
-    ({"rng": "x"}, "griffinlim: rng must be a seed, a Generator or a RandomState, got 'x'"),
     ({"rng": 1, "random_state": 1}, "griffinlim: rng and random_state are one, got both"),
     ({"pad_mode": "wrap"}, "griffinlim: pad_mode must be one of 'constant', 'edge', 'reflect', 'symmetric', got 'wrap'"),
     ({"dtype": np.complex64}, "griffinlim: dtype must be real floating-point, got"),
@@ -161,11 +165,11 @@ def test_librosa(engine):
         if S.shape[-1] * kwargs["hop_length"] < 2 * kwargs["n_fft"] or not S.dtype.isnative or 0 in S.shape:
             continue  # librosa needs some frames to begin with
         with oracles.quiet():
-            like = librosa.griffinlim(S, n_iter=1, random_state=i, **kwargs)
-            want = librosa.griffinlim(S.astype(np.float64), n_iter=8, random_state=i, **kwargs)
-        got = fa.griffinlim(S, n_iter=1, random_state=i, **kwargs)
+            like = librosa.griffinlim(S, n_iter=1, random_state=np.random.default_rng(i), **kwargs)
+            want = librosa.griffinlim(S.astype(np.float64), n_iter=8, random_state=np.random.default_rng(i), **kwargs)
+        got = fa.griffinlim(S, n_iter=1, rng=i, **kwargs)
         assert (got.shape, got.dtype) == (like.shape, like.dtype), kwargs
-        errors.append(oracles.error(fa.griffinlim(S.astype(np.float64), n_iter=8, random_state=i, **kwargs), want))
+        errors.append(oracles.error(fa.griffinlim(S.astype(np.float64), n_iter=8, rng=i, **kwargs), want))
     errors = np.sort(errors)
     assert len(errors) > 5 and errors[len(errors) // 2] < 1e-12 and errors[int(0.9 * len(errors))] < 1e-9, errors
 

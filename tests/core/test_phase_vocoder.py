@@ -90,6 +90,17 @@ def test_errors(broken, message):
     assert str(error.value) == f"phase_vocoder: {message}"
 
 
+def test_warnings():
+    D = np.ones((9, 6), np.complex64)
+    for name in ("hop_length", "n_fft"):
+        with pytest.warns(FutureWarning, match=f"the `{name}` parameter is deprecated") as told:
+            got = fa.phase_vocoder(D, rate=2.0, **{name: 16})
+        assert told[0].filename == __file__ and np.array_equal(got, fa.phase_vocoder(D, rate=2.0))
+    with pytest.warns(UserWarning, match="phase_vocoder: t_out is not monotonic") as told:
+        fa.phase_vocoder(D, t_out=[1, 0, 2])
+    assert told[0].filename == __file__
+
+
 @pytest.mark.rivals
 def test_librosa(engine):
     """In double precision: librosa's angles lose digits as they grow to thousands of turns, in float32 all of them."""

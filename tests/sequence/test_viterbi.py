@@ -47,6 +47,8 @@ def test_rare_transitions_never_happen(engine):
     table = np.array([[0.9, 0.1], [0.001, 0.999]])
     prob = np.array([[0.9, 0.1, 0.99], [0.1, 0.9, 0.01]])
     assert fa.sequence.viterbi(prob, table, transition_min_prob=0.01).tolist() in ([0, 0, 0], [1, 1, 1])
+    with pytest.raises(fa.ParameterError, match="leave a transition into every state, got 0.9999"):
+        fa.sequence.viterbi(prob, table, transition_min_prob=0.9999)
 
 
 def test_mistakes():

@@ -56,7 +56,7 @@ def griffinlim(
     rng : int, numpy.random.Generator or RandomState, optional
         Source of the random phases. The same numbers as librosa's give the same signal.
     random_state : optional
-        The name of `rng` in librosa 0.11, where an int seeds a RandomState.
+        The name of `rng` in librosa 0.11; an int seeds a Generator, as in librosa 1.0.
 
     Returns
     -------
@@ -65,10 +65,12 @@ def griffinlim(
     Raises
     ------
     ParameterError : magnitudes that are not finite real numbers (..., bins, t), a parameter outside its range
+    TypeError : an `rng` that NumPy takes no random numbers from
 
     Warns
     -----
     UserWarning : `momentum > 1`
+    FutureWarning : `random_state` is given
 
     Examples
     --------
@@ -138,10 +140,11 @@ def first_turns(where: str, S: np.ndarray, init: Any, rng: Any, random_state: An
     if random_state is not None:
         if rng is not None:
             raise ParameterError(f"{where}: rng and random_state are one, got both")
-        rng = np.random.RandomState(random_state) if isinstance(random_state, int) else random_state
+        warnings.warn(f"{where}: random_state is renamed to 'rng'", FutureWarning, stacklevel=4)
+        rng = random_state
     if not isinstance(rng, np.random.RandomState):
         try:
             rng = np.random.default_rng(rng)
         except (TypeError, ValueError):
-            raise _check.fail(where, "rng must be a seed, a Generator or a RandomState", rng) from None
+            raise TypeError(f"{where}: rng must be a seed, a Generator or a RandomState, got {rng!r}") from None
     return _arrays.slices(rng.random(size=S.shape))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from typing import Any
 
 import numpy as np
@@ -33,7 +34,7 @@ def phase_vocoder(
     t_out : array (t_new,), optional
         Places in `D`, 0 <= s < t, instead of `rate`: for speeds that change.
     hop_length, n_fft : optional
-        As in librosa 0.11. The result does not depend on them: the advance they predict cancels.
+        Of librosa 0.11, deprecated in 1.0. The result does not depend on them: the advance they predict cancels.
 
     Returns
     -------
@@ -42,6 +43,11 @@ def phase_vocoder(
     Raises
     ------
     ParameterError : a matrix that is not complex, both or neither of `rate` and `t_out`, a parameter outside its range
+
+    Warns
+    -----
+    UserWarning : `t_out` goes back in time
+    FutureWarning : `hop_length` or `n_fft` is given
 
     Notes
     -----
@@ -64,6 +70,8 @@ def phase_vocoder(
     for name, value in (("hop_length", hop_length), ("n_fft", n_fft)):
         if value is not None:
             _check.positive_int(where, name, value)
+            text = f"{where}: the `{name}` parameter is deprecated, as in librosa 1.0: the result does not depend on it"
+            warnings.warn(text, FutureWarning, stacklevel=3)
     D = D.astype(np.complex64 if D.dtype.itemsize <= 8 else np.complex128, copy=False)
     spectra = _arrays.contiguous(D.swapaxes(-1, -2))
     backend = registry.backend(spectra)
@@ -81,4 +89,6 @@ def _steps(where: str, frames: int, rate: Any, t_out: Any) -> np.ndarray:
     steps = np.ascontiguousarray(t_out, dtype=np.float64)
     if steps.ndim != 1 or not ((steps >= 0) & (steps < frames)).all():
         raise _check.fail(where, f"t_out must be (t_new,) numbers >= 0 and < {frames}, the frames of D", t_out)
+    if (np.diff(steps) < 0).any():
+        warnings.warn(f"{where}: t_out is not monotonic: phases are those of time running forward", stacklevel=4)
     return steps

@@ -22,7 +22,7 @@ def _limited(kind: str, weights: Any, min_db: float | None) -> Any:
     if min_db is not None:
         return np.maximum(min_db, weights)
     if not np.isfinite(weights).all():
-        warnings.warn(f"{kind}_weighting: frequencies near 0 Hz have no finite weight", UserWarning, stacklevel=3)
+        warnings.warn(f"{kind}_weighting: non-finite weights of frequencies near 0 Hz", UserWarning, stacklevel=3)
     return weights
 
 

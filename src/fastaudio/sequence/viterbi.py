@@ -89,6 +89,8 @@ def best_paths(
     steps = np.log(transition + least)
     if rarest is not None and _check.non_negative(where, "transition_min_prob", rarest):
         steps[steps < np.log(rarest + least)] = -np.inf
+        if np.isneginf(steps).all(axis=0).any():
+            raise _check.fail(where, "transition_min_prob must leave a transition into every state", rarest)
     path, score = np.empty(logs.shape[:2], np.int64), np.empty(len(logs))
     kernel = registry.backend(logs).kernel("viterbi")
     kernel(path, score, np.ascontiguousarray(logs), steps, np.log(start + least))
