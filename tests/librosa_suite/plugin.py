@@ -56,6 +56,14 @@ NAMES = tuple(
     sequence.transition_cycle sequence.transition_local sequence.transition_loop sequence.transition_uniform
     sequence.viterbi
     util.index_to_slice util.localmax util.localmin util.match_events util.peak_pick util.sync
+    griffinlim_cqt interval_frequencies plimit_intervals pythagorean_intervals
+    feature.chroma_cens feature.chroma_cqt feature.chroma_vqt feature.tonnetz
+    filters.cq_to_chroma filters.diagonal_filter filters.wavelet filters.wavelet_lengths filters.window_bandwidth
+    decompose.decompose decompose.nn_filter
+    segment.agglomerative segment.cross_similarity segment.lag_to_recurrence segment.path_enhance
+    segment.recurrence_matrix segment.recurrence_to_lag segment.subsegment segment.timelag_filter
+    sequence.dtw sequence.dtw_backtracking sequence.rqa sequence.viterbi_binary sequence.viterbi_discriminative
+    util.fill_off_diagonal util.shear
     util.abs2 util.dtype_c2r util.dtype_r2c util.valid_audio util.valid_int util.is_positive_int
     """.split()
 )

@@ -1,5 +1,7 @@
 """segment and what decompose makes of it: known structures, and librosa's values."""
 
+import sys
+
 import numpy as np
 import pytest
 
@@ -85,7 +87,7 @@ def test_products_of_spectra():
     "call, rule",
     [
         (lambda: S.recurrence_matrix(np.ones((2, 4)), width=3), "width"), (lambda: S.recurrence_matrix(blocks(), mode="x"), "mode"),
-        (lambda: S.recurrence_matrix(blocks(), sparse=True), "sparse"), (lambda: S.recurrence_matrix(blocks(), mode="affinity", bandwidth=-1.0), "bandwidth"),
+        (lambda: S.recurrence_matrix(blocks(), mode="affinity", bandwidth=-1.0), "bandwidth"),
         (lambda: S.recurrence_matrix(blocks(), mode="affinity", bandwidth="x"), "bandwidth"), (lambda: S.cross_similarity(np.ones((2, 4)), np.ones((3, 4))), "same shape"),
         (lambda: S.recurrence_to_lag(np.ones((2, 3))), "square"), (lambda: S.lag_to_recurrence(np.ones((2, 5))), "lag must"),
         (lambda: S.agglomerative(blocks(), 61), "k must"), (lambda: S.path_enhance(np.ones(4), 3), "R must"), (lambda: S.path_enhance(np.eye(4), 3, min_ratio=3.0), "min_ratio"),
@@ -168,3 +170,28 @@ def test_the_rest_is_librosas(seed):
             librosa.decompose.nn_filter(data, rec=A, aggregate=aggregate),
             atol=1e-12,
         )
+
+
+@pytest.mark.parametrize("fmt", ["csc", "csr", "coo"])
+@pytest.mark.parametrize("axis", [0, 1, -1])
+def test_sparse_is_dense_where_it_is_not_zero(fmt, axis):
+    arrays = pytest.importorskip("scipy.sparse")
+    for mode in ("connectivity", "distance", "affinity"):
+        rec, thin = (S.recurrence_matrix(blocks(), mode=mode, sparse=sparse) for sparse in (False, True))
+        assert isinstance(thin, arrays.csc_array) and thin.dtype == rec.dtype and np.array_equal(thin.toarray(), rec)
+        for pad in (False, True):
+            lag, thin_lag = (S.recurrence_to_lag(r, pad=pad, axis=axis) for r in (rec, thin.asformat(fmt)))
+            back = S.lag_to_recurrence(thin_lag, axis=axis)
+            assert thin_lag.format == back.format == fmt and thin_lag.dtype == rec.dtype
+            assert np.array_equal(thin_lag.toarray(), lag) and np.array_equal(back.toarray(), rec)
+        assert np.array_equal(fa.decompose.nn_filter(blocks(), rec=thin), fa.decompose.nn_filter(blocks(), rec=rec))
+    assert np.array_equal(
+        S.cross_similarity(blocks(), blocks()[:, ::2], sparse=True).toarray(),
+        S.cross_similarity(blocks(), blocks()[:, ::2]),
+    )
+
+
+def test_sparse_without_scipy(monkeypatch):
+    monkeypatch.setitem(sys.modules, "scipy.sparse", None)
+    with pytest.raises(fa.BackendUnavailable, match="recurrence_matrix: sparse=True needs SciPy"):
+        S.recurrence_matrix(blocks(), sparse=True)

@@ -171,3 +171,10 @@ def test_rqa_and_viterbi_have_librosas_values(seed):
         strict=True,
     ):
         np.testing.assert_allclose(ours, theirs, rtol=1e-12)
+
+
+def test_recurrence_without_gaps(engine):
+    sim = np.eye(6)
+    sim[3, 3] = 0
+    score, path = fa.sequence.rqa(sim, gap_onset=np.inf, gap_extend=np.inf, knight_moves=False)
+    assert score[2, 2] == 3 and score[3, 3] == 0 and path.tolist() == [[0, 0], [1, 1], [2, 2]]

@@ -9,6 +9,7 @@ import numpy as np
 
 from ..errors import ParameterError
 from ..segment.recurrence import recurrence_matrix
+from ..util.shear import is_sparse
 
 
 def nn_filter(
@@ -19,7 +20,7 @@ def nn_filter(
     Parameters
     ----------
     S : (..., t) array
-    rec : (t, t) array, optional
+    rec : (t, t) array, of NumPy or scipy.sparse, optional
         Neighbours (and their weights) of frame j in column j. Default: `fa.segment.recurrence_matrix`.
     aggregate : callable, optional
         `aggregate(frames, axis=0)`. Default: the mean; `numpy.average` receives the weights too.
@@ -46,7 +47,7 @@ def nn_filter(
     S = np.asarray(S)
     if rec is None:
         rec = recurrence_matrix(S, axis=axis, **kwargs)
-    rec = np.asarray(rec)
+    rec = rec.toarray() if is_sparse(rec) else np.asarray(rec)
     frames = S.swapaxes(0, axis)
     if rec.shape != (len(frames), len(frames)):
         raise ParameterError(f"nn_filter: rec must be {(len(frames), len(frames))}, got shape {rec.shape}")

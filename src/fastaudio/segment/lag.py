@@ -10,7 +10,7 @@ import numpy as np
 
 from .. import _check
 from ..errors import ParameterError
-from ..util.shear import shear
+from ..util.shear import is_sparse, shear
 
 
 def recurrence_to_lag(rec: np.ndarray, *, pad: bool = True, axis: int = -1) -> np.ndarray:
@@ -18,7 +18,7 @@ def recurrence_to_lag(rec: np.ndarray, *, pad: bool = True, axis: int = -1) -> n
 
     Parameters
     ----------
-    rec : (t, t) array
+    rec : (t, t) array, of NumPy or scipy.sparse
     pad : bool
         Append zeros, so that lags of both signs have rows of their own.
     axis : {0, 1, -1}
@@ -26,7 +26,7 @@ def recurrence_to_lag(rec: np.ndarray, *, pad: bool = True, axis: int = -1) -> n
 
     Returns
     -------
-    (2 t, t) array, or (t, 2 t) for axis 0; (t, t) without padding
+    (2 t, t) array, or (t, 2 t) for axis 0; (t, t) without padding; sparse if `rec` is, in the same format
 
     Raises
     ------
@@ -41,11 +41,14 @@ def recurrence_to_lag(rec: np.ndarray, *, pad: bool = True, axis: int = -1) -> n
     """
     where = "recurrence_to_lag"
     axis = abs(_check.one_of(where, "axis", axis, (0, 1, -1)))
-    rec = np.asarray(rec)
+    rec = rec if is_sparse(rec) else np.asarray(rec)
     if rec.ndim != 2 or rec.shape[0] != rec.shape[1]:
         raise ParameterError(f"{where}: rec must be a square matrix, got shape {rec.shape}")
-    if pad:
-        rec = np.pad(rec, [(0, 0), (0, len(rec))] if axis == 0 else [(0, len(rec)), (0, 0)])
+    t = rec.shape[0]
+    if pad and is_sparse(rec):
+        rec = _resized(rec, (t, 2 * t) if axis == 0 else (2 * t, t))
+    elif pad:
+        rec = np.pad(rec, [(0, 0), (0, t)] if axis == 0 else [(0, t), (0, 0)])
     return shear(rec, factor=-1, axis=axis)
 
 
@@ -54,7 +57,7 @@ def lag_to_recurrence(lag: np.ndarray, *, axis: int = -1) -> np.ndarray:
 
     Parameters
     ----------
-    lag : (2 t, t) or (t, t) array; (t, 2 t) for axis 0
+    lag : (2 t, t) or (t, t) array, of NumPy or scipy.sparse; (t, 2 t) for axis 0
     axis : {0, 1, -1}
         The axis that is time.
 
@@ -76,12 +79,21 @@ def lag_to_recurrence(lag: np.ndarray, *, axis: int = -1) -> np.ndarray:
     """
     where = "lag_to_recurrence"
     axis = abs(_check.one_of(where, "axis", axis, (0, 1, -1)))
-    lag = np.asarray(lag)
+    lag = lag if is_sparse(lag) else np.asarray(lag)
     if lag.ndim != 2 or (lag.shape[0] != lag.shape[1] and lag.shape[1 - axis] != 2 * lag.shape[axis]):
         raise ParameterError(f"{where}: lag must be (2 t, t) or (t, t), got shape {lag.shape}")
     t = lag.shape[axis]
     rec = shear(lag, factor=1, axis=axis)
+    if is_sparse(rec):
+        return _resized(rec, (t, t))
     return rec[:, :t] if axis == 0 else rec[:t]
+
+
+def _resized(matrix: Any, shape: tuple[int, int]) -> Any:
+    """A copy that is cut off, or goes on with zeros."""
+    matrix = matrix.copy()
+    matrix.resize(shape)
+    return matrix
 
 
 def timelag_filter(function: Callable, pad: bool = True, index: int = 0) -> Callable:

@@ -1,6 +1,6 @@
 """Which frames resemble which. Owns: recurrence_matrix, cross_similarity. May touch: affinity, util.distances.
 
-Matrices are dense: entry (i, j) tells how frame i resembles frame j, one of the neighbours of j.
+Entry (i, j) tells how frame i resembles frame j, one of the neighbours of j.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from .. import _arrays, _check
-from ..errors import ParameterError
+from ..errors import BackendUnavailable, ParameterError
 from ..util.distances import distances
 from .affinity import bandwidths
 
@@ -45,8 +45,8 @@ def recurrence_matrix(
         As in `fa.util.distances`.
     sym : bool
         Only neighbours of each other count.
-    sparse : False
-        Matrices are dense.
+    sparse : bool
+        Return a `scipy.sparse.csc_array`, for which SciPy must be installed.
     mode : {"connectivity", "distance", "affinity"}
         True for neighbours; their distance; or `exp(-distance / bandwidth)`.
     bandwidth : float > 0, (t, t) array, or a name, optional
@@ -61,11 +61,12 @@ def recurrence_matrix(
 
     Returns
     -------
-    (t, t) array, bool or float64
+    (t, t) array, bool or float64; sparse if asked for
 
     Raises
     ------
     ParameterError : too few frames for `width`, an unknown mode, metric or bandwidth
+    BackendUnavailable : `sparse` without SciPy
 
     Notes
     -----
@@ -83,7 +84,7 @@ def recurrence_matrix(
     t = len(points)
     if not 1 <= _check.positive_int(where, "width", width) < max((t - 1) // 2, 1):
         raise _check.fail(where, f"width must be below half of the {t} frames", width)
-    _check_mode(where, mode, sparse)
+    _check.one_of(where, "mode", mode, MODES)
     k = 2 * ceil(sqrt(t - 2 * width + 1)) if k is None else _check.positive_int(where, "k", k)
     D = distances(points, points, metric)
     apart = np.abs(np.arange(t) - np.arange(t)[:, None])
@@ -101,7 +102,7 @@ def recurrence_matrix(
     elif self and mode == "affinity":
         D = np.where(apart > 0, D, 0.0)
         np.fill_diagonal(links, True)
-    return _weighted(where, D, links, mode, bandwidth, k).T.copy()
+    return _stored(where, _weighted(where, D, links, mode, bandwidth, k).T, sparse)
 
 
 def cross_similarity(
@@ -145,14 +146,14 @@ def cross_similarity(
     data, ref = np.atleast_2d(data), np.atleast_2d(data_ref)
     if data.shape[:-1] != ref.shape[:-1]:
         raise ParameterError(f"{where}: features must have the same shape, got {data.shape} and {ref.shape}")
-    _check_mode(where, mode, sparse)
+    _check.one_of(where, "mode", mode, MODES)
     m = ref.shape[-1]
     k = min(m, 2 * ceil(sqrt(m))) if k is None else _check.positive_int(where, "k", k)
     D = distances(_points(where, data, -1), _points(where, ref, -1), metric)
     links = np.ones(D.shape, bool) if full and mode != "connectivity" else _nearest(D, min(m, k))
     if mode != "connectivity":
         links &= D > 0
-    return _weighted(where, D, links, mode, bandwidth, k).T.copy()
+    return _stored(where, _weighted(where, D, links, mode, bandwidth, k).T, sparse)
 
 
 def _points(where: str, data: Any, axis: int) -> np.ndarray:
@@ -160,12 +161,6 @@ def _points(where: str, data: Any, axis: int) -> np.ndarray:
     data = np.atleast_2d(_arrays.real(where, "data", data))
     data = np.swapaxes(data, axis, 0)
     return data.reshape((len(data), -1), order="F")
-
-
-def _check_mode(where: str, mode: str, sparse: bool) -> None:
-    _check.one_of(where, "mode", mode, MODES)
-    if sparse:
-        raise _check.fail(where, "sparse must be False: matrices are dense", sparse)
 
 
 def _nearest(D: np.ndarray, k: int) -> np.ndarray:
@@ -185,3 +180,13 @@ def _weighted(where: str, D: np.ndarray, links: np.ndarray, mode: str, bandwidth
     width = bandwidths(where, D, links, bandwidth, k)
     out[links] = np.exp(-D[links] / (width if np.isscalar(width) else width[links]))
     return out
+
+
+def _stored(where: str, matrix: np.ndarray, sparse: bool) -> Any:
+    if not sparse:
+        return matrix.copy()
+    try:
+        from scipy.sparse import csc_array
+    except ImportError as error:
+        raise BackendUnavailable(f"{where}: sparse=True needs SciPy ({error}); pip install scipy") from error
+    return csc_array(matrix)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import inf
 from typing import Any
 
 import numpy as np
@@ -28,7 +29,7 @@ def rqa(
     sim : (n, m) array >= 0
         As of `fa.segment.cross_similarity` or `recurrence_matrix`.
     gap_onset, gap_extend : float >= 0
-        What the first cell and every further one of a gap cost.
+        What the first cell and every further one of a gap cost; infinity allows none.
     knight_moves : bool
         Paths may also go one cell down and two right, or two down and one right.
     backtrack : bool
@@ -56,11 +57,15 @@ def rqa(
     work = _arrays.real(where, "sim", given)
     if work.ndim != 2 or not work.size:
         raise ParameterError(f"{where}: sim must be (n, m) and not empty, got shape {work.shape}")
-    gaps = (_check.non_negative(where, "gap_onset", gap_onset), _check.non_negative(where, "gap_extend", gap_extend))
+    gaps = (_cost(where, "gap_onset", gap_onset), _cost(where, "gap_extend", gap_extend))
     score, pointers = np.empty_like(work), np.empty(work.shape, np.int8)
     registry.backend(work).kernel("rqa")(score, pointers, work, *gaps, bool(knight_moves))
     result = score.astype(given.dtype, copy=False)
     return (result, _walk(score, pointers)) if backtrack else result
+
+
+def _cost(where: str, name: str, value: Any) -> float:
+    return inf if value == inf else _check.non_negative(where, name, value)
 
 
 def _walk(score: np.ndarray, pointers: np.ndarray) -> np.ndarray:

@@ -1,6 +1,11 @@
-"""Matrices sheared. Owns: shear. May touch: _check."""
+"""Matrices sheared. Owns: shear, is_sparse. May touch: _check.
+
+Arrays of scipy.sparse are known by what they can do: SciPy is not imported for the question.
+"""
 
 from __future__ import annotations
+
+from typing import Any
 
 import numpy as np
 
@@ -13,14 +18,14 @@ def shear(X: np.ndarray, *, factor: int = 1, axis: int = -1) -> np.ndarray:
 
     Parameters
     ----------
-    X : (n, m) array
+    X : (n, m) array, of NumPy or scipy.sparse
     factor : int
     axis : {0, 1, -1}
         0 shifts rows instead.
 
     Returns
     -------
-    (n, m) array
+    (n, m) array, sparse if X is, in the same format
 
     Raises
     ------
@@ -33,12 +38,22 @@ def shear(X: np.ndarray, *, factor: int = 1, axis: int = -1) -> np.ndarray:
     >>> fa.util.shear(np.eye(3), factor=-1).tolist()
     [[1.0, 1.0, 1.0], [0.0, 0.0, 0.0], [0.0, 0.0, 0.0]]
     """
-    X = np.asarray(X)
+    X = X if is_sparse(X) else np.asarray(X)
     if X.ndim != 2:
         raise ParameterError(f"shear: X must be a matrix, got shape {X.shape}")
     if not isinstance(factor, int | np.integer):
         raise _check.fail("shear", "factor must be an integer", factor)
     n, m = X.shape
+    if is_sparse(X):
+        cells = X.tocoo()
+        row, col = cells.row, cells.col
+        at = (row, (col + factor * row) % m) if axis == 0 else ((row + factor * col) % n, col)
+        return type(cells)((cells.data, at), shape=X.shape).asformat(X.format)
     if axis == 0:
         return X[np.arange(n)[:, None], (np.arange(m) - factor * np.arange(n)[:, None]) % max(m, 1)]
     return X[(np.arange(n)[:, None] - factor * np.arange(m)) % max(n, 1), np.arange(m)]
+
+
+def is_sparse(X: Any) -> bool:
+    """Whether it is an array or matrix of scipy.sparse."""
+    return hasattr(X, "tocoo")
