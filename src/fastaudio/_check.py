@@ -6,6 +6,7 @@ Every call pays for these, so plain numbers are let through first: asking an abs
 from __future__ import annotations
 
 import numbers
+from collections.abc import Iterable
 from math import inf
 from pathlib import PurePath
 from typing import Any
@@ -56,4 +57,14 @@ def non_negative(where: str, name: str, value: Any) -> float:
 def one_of(where: str, name: str, value: Any, choices: tuple) -> Any:
     if value in choices:
         return value
-    raise fail(where, f"{name} must be one of {', '.join(map(repr, choices))}", value)
+    error = fail(where, f"{name} must be one of {', '.join(map(repr, choices))}", value)
+    raise ParameterError(f"{error}{like(value, choices)}")
+
+
+def like(value: Any, choices: Iterable[Any]) -> str:
+    """ "; did you mean ...?", or "" where no choice is like it."""
+    from difflib import get_close_matches  # wanted on the way to an error only
+
+    names = [choice for choice in choices if isinstance(choice, str)]
+    near = get_close_matches(value, names, 1) if isinstance(value, str) else []
+    return f"; did you mean {near[0]!r}?" if near else ""

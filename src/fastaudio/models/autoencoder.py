@@ -144,6 +144,9 @@ class VAE(Autoencoder):
             parts.append(sampling.distribution())
         return tuple(np.concatenate(part) for part in zip(*parts, strict=True))
 
-    def compile(self, optimizer: Any = "adam", loss: Any = "mse", metrics: Any = ()) -> None:
+    def compile(
+        self, optimizer: Any = "adam", loss: Any = "mse", metrics: Any = (), *, weighted_metrics: Any = ()
+    ) -> None:
         """As Model.compile; the loss is weighted by `reconstruction_weight`, the sampling layer adds its divergence."""
-        super().compile(optimizer, nn.losses.Weighted(loss, self.reconstruction_weight), metrics)
+        weighted = nn.losses.Weighted(loss, self.reconstruction_weight)
+        super().compile(optimizer, weighted, metrics, weighted_metrics=weighted_metrics)

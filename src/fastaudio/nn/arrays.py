@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -50,17 +52,41 @@ class Batches:
 
     def __init__(self, where: str, model: Any, loss: Any, batches: Iterable, class_weight: Any):
         self._given = (where, model, loss, batches, class_weight)
+        self._limit: int | None = None
+        self._goes_on, self._running = False, iter(())
 
     @property
     def count(self) -> int | None:
         """Batches an epoch; None: the iterable does not say."""
+        if self._limit is not None:
+            return self._limit
         return len(self._given[3]) if hasattr(self._given[3], "__len__") else None
+
+    def limit(self, count: int, goes_on: bool) -> Batches:
+        """From now on an epoch is `count` batches; with `goes_on` the next one goes on where it ended."""
+        self._limit, self._goes_on = count, goes_on
+        return self
+
+    def _limited(self, batches: Iterable) -> Iterator[Any]:
+        if not self._goes_on:
+            yield from islice(batches, self._limit)
+            return
+        for _ in range(self._limit or 0):
+            found = next(self._running, None)
+            if found is None:  # through: anew
+                self._running = iter(batches)
+                found = next(self._running, None)
+            if found is None:
+                rule = "x must give batches again when it is through, or be endless, for steps_per_epoch"
+                raise _check.fail(self._given[0], rule, type(batches).__name__)
+            yield found
 
     def parts(self, team: Communicator) -> Iterator[tuple[Share, list[np.ndarray]]]:
         """This rank's rows of each batch. What has `parts(team)` of its own makes these alone."""
         where, model, loss, batches, class_weight = self._given
         own = hasattr(batches, "parts")
-        for found in batches.parts(team) if own else batches:
+        source = batches.parts(team) if own else batches
+        for found in source if self._limit is None else self._limited(source):
             share, batch = found if own else (None, found)
             if not isinstance(batch, (tuple, list)) or len(batch) not in (2, 3):
                 raise _check.fail(where, "each batch must be (x, y) or (x, y, weights)", type(batch).__name__)
@@ -69,6 +95,15 @@ class Batches:
                 share = team.share(len(arrays[0]))
                 arrays = [a[share.place] for a in arrays]
             yield share, arrays
+
+
+def warn_of_nan(where: str, x: Any) -> None:
+    """Say which sample is the first of those that make every weight NaN."""
+    if not isinstance(x, np.ndarray) or np.isfinite(x.sum(dtype=np.float64)):
+        return
+    if len(bad := np.flatnonzero(~np.isfinite(x.reshape(len(x), -1)).all(1))):
+        got = f"NaN or infinity in {len(bad)} of {len(x)} samples, first in x[{bad[0]}]"
+        warnings.warn(f"{where}: x should be finite, got {got}", stacklevel=3)
 
 
 def check_lengths(where: str, arrays: list[np.ndarray]) -> None:

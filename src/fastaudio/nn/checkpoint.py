@@ -175,7 +175,9 @@ def _split(path: str, file: safetensors.File) -> tuple[dict[str, np.ndarray], di
 def _differences(wanted: Mapping[str, Parameter], given: Mapping[str, np.ndarray]) -> str:
     """What is wrong with arrays that shall fill these parameters; "": nothing."""
     if unlike := sorted(set(wanted) ^ set(given)):
-        return f"names must be this model's; missing or unknown: {', '.join(unlike[:8])}"
+        missing, unknown = ([n for n in unlike if (n in wanted) is asked][:8] for asked in (True, False))
+        said = [f"{what}: {', '.join(names)}" for what, names in (("missing", missing), ("unknown", unknown)) if names]
+        return f"names must be this model's; {'; '.join(said)}"
     for name, p in wanted.items():
         have, want = (given[name].shape, given[name].dtype), (p.shape, p.data.dtype)
         if have != want:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Callable, Collection, Iterator
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -16,53 +16,54 @@ from .progress import Progress
 from .run import Data, Run
 
 
+class Plan(NamedTuple):
+    """What fit is asked to do: `step`: of the first epoch; `steps`, `validation_steps`: batches, None for all;
+    `validates`: whether after an epoch, counted from 1.
+    """
+
+    batch_size: int
+    epochs: range
+    shuffle: bool
+    step: int
+    steps: int | None
+    validation_batch_size: int
+    validation_steps: int | None
+    validates: Callable[[int], bool]
+
+
 def fit(
     model: Any,
     run: Run,
     arrays: Any,
     validation: Any,
-    batch_size: int,
-    first: int,
-    epochs: int,
-    shuffle: bool,
+    plan: Plan,
     callbacks: list[Any],
     verbose: int,
-    step: int = 0,
     team: Communicator = ALONE,
 ) -> History:
     """See Training.fit; arguments are checked."""
-    data, validation = prepare(run, arrays), None if validation is None else prepare(run, validation)
+    data = prepare(run, arrays, plan.steps, plan.batch_size, goes_on=True)
+    if validation is not None:
+        validation = prepare(run, validation, plan.validation_steps, plan.validation_batch_size)
     with run.joined(team, len(data) if isinstance(data, Data) else data.count):
-        return _fit(model, run, data, validation, batch_size, first, epochs, shuffle, callbacks, verbose, step)
+        return _fit(model, run, data, validation, plan, callbacks, verbose)
 
 
-def _fit(
-    model: Any,
-    run: Run,
-    data: Any,
-    validation: Any,
-    batch_size: int,
-    first: int,
-    epochs: int,
-    shuffle: bool,
-    callbacks: list[Any],
-    verbose: int,
-    step: int,
-) -> History:
-    history, count = History(), steps(data, batch_size)
+def _fit(model: Any, run: Run, data: Any, validation: Any, plan: Plan, callbacks: list[Any], verbose: int) -> History:
+    history, count, epochs = History(), steps(data, plan.batch_size), plan.epochs.stop
     if run.team.rank:
         callbacks, verbose = [each for each in callbacks if not each.writes], 0
-    params = {"epochs": epochs, "batch_size": batch_size, "steps": count}
+    params = {"epochs": epochs, "batch_size": plan.batch_size, "steps": count}
     observers = CallbackList([*callbacks, history], model, params)  # the history has what callbacks add to the logs
     progress = Progress(verbose, epochs, count)
     model.stop_training, logs = False, {}
     observers.call("on_train_begin", {})
-    for epoch in range(first, epochs):
+    for epoch in plan.epochs:
         observers.call("on_epoch_begin", epoch, {})
         progress.begin(epoch)
-        logs = _train(run, data, batch_size, epoch, shuffle, observers, progress, step if epoch == first else 0)
-        if validation is not None:
-            found = evaluate(run, validation, batch_size)
+        logs = _train(run, data, plan, epoch, observers, progress)
+        if validation is not None and plan.validates(epoch + 1):
+            found = evaluate(run, validation, plan.validation_batch_size)
             logs |= {f"val_{name}": float(value) for name, value in zip(run.names, found, strict=True)}
         run.finished, run.begun = epoch + 1, (0, None)
         observers.call("on_epoch_end", epoch, logs)
@@ -73,8 +74,32 @@ def _fit(
     return history
 
 
-def prepare(run: Run, arrays: Any) -> Data | Batches:
-    return Data(arrays, run.engine.memory) if isinstance(arrays, list) else arrays
+def prepare(
+    run: Run, arrays: Any, count: int | None = None, batch_size: int = 1, goes_on: bool = False
+) -> Data | Batches:
+    """Data for the loop; `count` batches of them, see Batches.limit."""
+    if not isinstance(arrays, list):
+        return arrays if count is None else arrays.limit(count, goes_on)
+    data = Data(arrays, run.engine.memory)
+    if count is not None:
+        if count > steps(data, batch_size):
+            rule = f"steps_per_epoch, validation_steps must be at most the {steps(data, batch_size)} batches there are"
+            raise _check.fail("fit", rule, count)
+        data.used = min(count * batch_size, len(data))
+    return data
+
+
+def limit(where: str, name: str, count: Any) -> int | None:
+    return None if count is None else _check.positive_int(where, name, count)
+
+
+def frequency(freq: Any) -> Callable[[int], bool]:
+    """Which epochs, counted from 1, are followed by a validation."""
+    if isinstance(freq, Collection) and not isinstance(freq, str):
+        chosen = {_check.positive_int("fit", "each epoch of validation_freq", epoch) for epoch in freq}
+        return lambda epoch: epoch in chosen
+    every = _check.positive_int("fit", "validation_freq", freq)
+    return lambda epoch: epoch % every == 0
 
 
 def steps(data: Data | Batches, batch_size: int) -> int | None:
@@ -84,16 +109,10 @@ def steps(data: Data | Batches, batch_size: int) -> int | None:
 
 
 def _train(
-    run: Run,
-    data: Any,
-    batch_size: int,
-    epoch: int,
-    shuffle: bool,
-    observers: CallbackList,
-    progress: Progress,
-    first: int,
+    run: Run, data: Any, plan: Plan, epoch: int, observers: CallbackList, progress: Progress
 ) -> dict[str, float]:
-    """One epoch, from step `first` on; the means of it. Where a callback wants to see batches, step by step."""
+    """One epoch, the first from `plan.step` on; its means. Where a callback wants to see batches, step by step."""
+    first = plan.step if epoch == plan.epochs.start else 0
     singly, done, logs = observers.wants_batches, first, {}
 
     def begin() -> int | None:
@@ -102,8 +121,8 @@ def _train(
         return 1 if singly else progress.chunk()
 
     if isinstance(data, Data):
-        data.arrange(epoch if shuffle else None, run.seed)
-    for now, means in _steps(run, data, batch_size, True, begin, first):
+        data.arrange(epoch if plan.shuffle else None, run.seed)
+    for now, means in _steps(run, data, plan.batch_size, True, begin, first):
         logs, over, done = _logs(run, means), done == now, now
         progress.update(done, logs)
         if singly and not over:

@@ -87,7 +87,7 @@ def _named(layer: Any) -> list[tuple[str, Any]]:
         (p.name if len(inner) == 1 else f"{one.name}.{p.name}", p)
         for one in inner
         for p in one.parameters()
-        if p.trainable
+        if p.grad is not None
     ]
 
 

@@ -34,7 +34,8 @@ class Node:
 
 def Input(shape: tuple[int, ...]) -> Node:
     """Where a graph begins: the shape of one sample, without the batch."""
-    return Node(None, (), tuple(shape))
+    sizes = (shape,) if isinstance(shape, (int, np.integer)) else tuple(shape)
+    return Node(None, (), tuple(_check.positive_int("Input", "each size of shape", n) for n in sizes))
 
 
 def with_batch(shape: Any) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from math import isfinite
+from math import isfinite, nan
 from typing import Any
 
 from .._atomic import atomic_file
@@ -16,7 +16,7 @@ class History(Callback):
     """Returned by `fit`. `history["loss"][e]`, `history["val_loss"][e]`, ... belong to epoch number `epoch[e]`.
 
     Numbers of training data are means over the steps of an epoch, while the weights change and dropout is at work;
-    those of validation data (`"val_..."`) are taken after it.
+    those of validation data (`"val_..."`) are taken after it, and NaN for epochs without a validation.
     """
 
     def __init__(self) -> None:
@@ -24,9 +24,10 @@ class History(Callback):
         self.history: dict[str, list[float]] = {}
 
     def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
+        for name in [*logs, *(known for known in self.history if known not in logs)]:
+            column = self.history.setdefault(name, [nan] * len(self.epoch))
+            column.append(logs.get(name, nan))
         self.epoch.append(epoch)
-        for name, value in logs.items():
-            self.history.setdefault(name, []).append(value)
 
     def plot(self, path: Any = None, **options: Any) -> Any:
         """Draw it: `display.history`. With `path` the figure is written there, and the path returned."""

@@ -57,6 +57,11 @@ glorot_uniform = _uniform(lambda fan_in, fan_out: sqrt(6 / (fan_in + fan_out)))
 glorot_normal = _normal(lambda fan_in, fan_out: sqrt(2 / (fan_in + fan_out)), truncated=True)
 he_uniform = _uniform(lambda fan_in, fan_out: sqrt(6 / fan_in))
 he_normal = _normal(lambda fan_in, fan_out: sqrt(2 / fan_in), truncated=True)
+lecun_uniform = _uniform(lambda fan_in, fan_out: sqrt(3 / fan_in))
+lecun_normal = _normal(lambda fan_in, fan_out: sqrt(1 / fan_in), truncated=True)
+random_uniform = _uniform(lambda fan_in, fan_out: 0.05)  # Keras's
+random_normal = _normal(lambda fan_in, fan_out: 0.05)
+truncated_normal = _normal(lambda fan_in, fan_out: 0.05 * 0.87962566103423978, truncated=True)  # narrower than told
 torch_default = _uniform(lambda fan_in, fan_out: sqrt(1 / fan_in))  # nn.Linear, nn.Conv2d
 randn = _normal(lambda fan_in, fan_out: 1.0)
 orthogonal: Initializer = _orthogonal
@@ -81,6 +86,11 @@ INITIALIZERS: dict[str, Initializer] = {
     "glorot_normal": glorot_normal,
     "he_uniform": he_uniform,
     "he_normal": he_normal,
+    "lecun_uniform": lecun_uniform,
+    "lecun_normal": lecun_normal,
+    "random_uniform": random_uniform,
+    "random_normal": random_normal,
+    "truncated_normal": truncated_normal,
     "torch_default": torch_default,
     "randn": randn,
     "rand": rand,

@@ -29,14 +29,16 @@ import numpy as np
 from .. import _check
 from ..backends import registry
 from . import init as _init
+from .arguments import TooEarly, dtype_of, refuse, shape_of
 from .graph import Node, with_batch
 from .memory import on_device
 from .parameter import PLAIN, Layout, Parameter, Values
+from .weights import Weights
 
 DTYPES = ("float32", "float64")
 
 
-class Layer:
+class Layer(Weights):
     """Base of all layers.
 
     Parameters
@@ -55,12 +57,21 @@ class Layer:
     needs_dx = True  # cleared by the model, where nobody asks for the gradient of the input
 
     def __init__(
-        self, *, name: str | None = None, input_shape: Any = None, dtype: Any = "float32", trainable: bool = True
+        self,
+        *,
+        name: str | None = None,
+        input_shape: Any = None,
+        dtype: Any = "float32",
+        trainable: bool = True,
+        **unknown: Any,
     ):
+        if unknown:
+            refuse(type(self), unknown)
         self.name = name
-        self.dtype = np.dtype(_check.one_of(type(self).__name__, "dtype", np.dtype(dtype).name, DTYPES))
+        self.dtype = dtype_of(type(self).__name__, dtype, DTYPES)
         self.input_shape = None if input_shape is None else shape_of(type(self).__name__, input_shape)
         self.trainable = trainable
+        self.frozen = not trainable  # or a model around it is; set when a model is built or compiled
         self.built = False
         self._parameters: dict[str, Parameter] = {}
 
@@ -92,9 +103,9 @@ class Layer:
         regularizer: Any = None,
     ) -> Parameter:
         """A parameter of torch's shape, with a gradient. It is `params[name]`, `grads[name]` and what is returned."""
-        value = _init.get(initializer)(shape, self.dtype)
-        self._parameters[name] = Parameter(name, value, layout, trainable, regularizer)
-        return self._parameters[name]
+        made = Parameter(name, _init.get(initializer)(shape, self.dtype), layout, trainable, regularizer)
+        self._parameters[name] = made
+        return made
 
     def config(self) -> dict[str, Any]:
         """Arguments that make this layer again; JSON values.
@@ -129,12 +140,9 @@ class Layer:
 
     def zero_grad(self) -> None:
         for p in self.parameters():
-            if p.trainable:
+            if p.grad is not None:
                 kernel(p.grad, "fill")(p.grad, 0.0)
                 p.kept = None
-
-    def count_params(self) -> int:
-        return sum(p.size for p in self.parameters())
 
     def flops(self, input_shape: Any) -> int | None:
         """Additions and multiplications of a forward pass of one sample; None: nobody has counted."""
@@ -160,31 +168,26 @@ class Layer:
         return self.forward(arrays, training)
 
     def check_input(self, shape: Any) -> None:
-        """Raise ParameterError for an input (without the batch) that this layer was not built for."""
+        """Raise ParameterError for an input, without the batch, that this layer was not built for."""
         if shape != self.input_shape:
-            raise _check.fail(
-                self.name or type(self).__name__,
-                f"input must have shape {with_batch(self.input_shape)}",
-                with_batch(shape),
-            )
+            where, rule = self.name or type(self).__name__, f"input must have shape {with_batch(self.input_shape)}"
+            raise _check.fail(where, rule, with_batch(shape))
 
     def _array(self, x: Any) -> Any:
         if on_device(x):
             return x
         x = np.ascontiguousarray(x)
-        wanted = x.dtype if x.dtype.kind in "iu" and not self.records else self.dtype
         if x.ndim < 1:
             raise _check.fail(type(self).__name__, "x must have a batch dimension", x.shape)
-        return x.astype(wanted, copy=False)
+        return x.astype(x.dtype if x.dtype.kind in "iu" and not self.records else self.dtype, copy=False)
+
+    def __getattr__(self, name: str) -> Any:
+        if name == "_cache":  # what a forward pass keeps, and a backward one uses up
+            raise TooEarly(f"{self.name or type(self).__name__}.backward: a forward pass must come before")
+        raise AttributeError(f"{type(self).__name__} has no attribute {name!r}")
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self.name or ''}>"
-
-
-def shape_of(where: str, shape: Any) -> tuple[int, ...]:
-    if isinstance(shape, (int, np.integer)):
-        shape = (shape,)
-    return tuple(_check.positive_int(where, "each size of input_shape", n) for n in shape)
 
 
 def kernel(x: Any, name: str):

@@ -43,6 +43,8 @@ def on_device(array: Any) -> bool:
 
 def numbers(where: str, name: str, a: Any, dtype: Any) -> np.ndarray:
     """A contiguous array of the dtype."""
+    if getattr(a, "dtype", None) in (np.complex64, np.complex128):
+        raise _check.fail(where, f"{name} must be real: magnitudes, or real and imaginary parts", a.dtype.name)
     try:
         return np.ascontiguousarray(a, dtype)
     except (TypeError, ValueError) as error:

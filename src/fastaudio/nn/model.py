@@ -8,10 +8,11 @@ import numpy as np
 
 from .. import _check
 from .checkpoint import Saving
-from .graph import Node, load_values, name_layers, named_parameters, ordered, snake, trainable_parameters, users_of
+from .flat import flatten
+from .graph import Node, load_values, name_layers, named_parameters, ordered, snake, users_of, with_batch
 from .graph_config import from_config, to_config
 from .layer import Layer, empty, kernel
-from .parameter import Parameter, aligned, padded
+from .parameter import Parameter
 from .planning import lost, plan_layouts, plan_masks, plan_sources
 from .summary import Summary
 from .trace import backward, forward
@@ -47,7 +48,11 @@ class Model(Layer, Training, Saving, Summary):
 
     def __init__(self, inputs: Node | list[Node], outputs: Node, *, name: str | None = None, dtype: Any = "float32"):
         super().__init__(name=name or snake(type(self).__name__), dtype=dtype)
-        self._connect(list(inputs) if isinstance(inputs, (list, tuple)) else [inputs], outputs)
+        inputs = list(inputs) if isinstance(inputs, (list, tuple)) else [inputs]
+        for what, nodes in (("inputs must be nn.Input nodes", inputs), ("outputs must be one node", [outputs])):
+            if wrong := [n for n in nodes if not isinstance(n, Node) or (nodes is inputs and n.layer is not None)]:
+                raise _check.fail(type(self).__name__, what, wrong[0] if isinstance(wrong[0], Node) else type(wrong[0]))
+        self._connect(inputs, outputs)
 
     graph_init = __init__  # a subclass that has another one writes its own config()
 
@@ -66,8 +71,9 @@ class Model(Layer, Training, Saving, Summary):
         self.input_shape = inputs[0].shape if len(inputs) == 1 else [node.shape for node in inputs]
         self.built = True
         self._users = users_of(self._nodes)
-        self._plan()
-        self._flatten()
+        flatten(self)
+        self.plan()
+        self.run = None  # what was compiled was another model
 
     # --- planning -----------------------------------------------------------------------------------------------------
     @property
@@ -83,9 +89,9 @@ class Model(Layer, Training, Saving, Summary):
     @needs_dx.setter
     def needs_dx(self, wanted: bool) -> None:
         self._needs_dx = bool(wanted)
-        self._plan()
+        self.plan()
 
-    def _plan(self) -> None:
+    def plan(self) -> None:
         """The layers' layouts, gradients and masks; the first layers compute no gradient of the data."""
         plan_layouts(self._nodes, self._users, set(self._inputs) if self._needs_dx else set())
         plan_sources(self._nodes)
@@ -103,24 +109,8 @@ class Model(Layer, Training, Saving, Summary):
         if any(mask is not None for mask in masks) and not self.records:
             return lost(self)
         self._masks = masks
-        self._plan()
+        self.plan()
         return self.mask_source
-
-    def _flatten(self) -> None:
-        """All parameters that train, one after another in one array, their gradients in a second."""
-        for name, p in named_parameters(self.layers):
-            if p.data.dtype != self.dtype:
-                raise _check.fail(self.name, f"{name!r} must have the model's dtype, {self.dtype}", p.data.dtype.name)
-        trained = list(trainable_parameters(self.layers))
-        total = sum(padded(p) for p in trained)
-        self.flat, self.flat_grad = aligned(total, self.dtype), aligned(total, self.dtype)
-        start = 0
-        for p in trained:
-            place = slice(start, start + p.data.size)
-            p.move(self.flat[place].reshape(p.data.shape), self.flat_grad[place].reshape(p.data.shape))
-            p.place = place
-            start += padded(p)
-        self.trained = trained
 
     # --- running ------------------------------------------------------------------------------------------------------
     def forward(self, x: Any, training: bool = False) -> Any:
@@ -138,6 +128,9 @@ class Model(Layer, Training, Saving, Summary):
 
     def backward(self, dy: Any) -> Any:
         """Gradients of all parameters, added to theirs; the gradient of the input if a layer of it asks for that."""
+        if isinstance(dy, np.ndarray) and dy.shape[1:] != self._output.shape:
+            rule = f"dy must have shape {with_batch(self._output.shape)}, as the output"
+            raise _check.fail(f"{self.name}.backward", rule, dy.shape)
         for p in self.trained:
             p.kept = None
         grads: dict[Node, Any] = {self._output: dy}
@@ -175,8 +168,12 @@ class Model(Layer, Training, Saving, Summary):
         counts = [node.layer.flops(node.layer.input_shape) for node in self._nodes]
         return None if None in counts else sum(counts)
 
-    def get_layer(self, name: str) -> Layer:
-        """The layer of that name."""
+    def get_layer(self, name: str | None = None, index: int | None = None) -> Layer:
+        """The layer of that name, or of that number."""
+        if (name is None) == (index is None):
+            raise _check.fail("get_layer", "either name or index must be given", (name, index))
+        if index is not None:
+            return self.layers[_check.one_of("get_layer", "index", index, tuple(range(len(self.layers))))]
         return {layer.name: layer for layer in self.layers}[
             _check.one_of("get_layer", "name", name, tuple(layer.name for layer in self.layers))
         ]

@@ -58,7 +58,7 @@ class OnBatch:
         return self._told(self.run.batch(arrays, False), len(arrays[0]), return_dict)
 
     def _batch(self, where: str, *given: Any) -> list[np.ndarray]:
-        return as_arrays(where, self, self._compiled(where).loss, *given)
+        return as_arrays(where, self, self._compiled(where, given[0]).loss, *given)
 
     def _told(self, sums: np.ndarray, samples: int, by_name: bool) -> Any:
         found = self.run.means(sums, samples).tolist()

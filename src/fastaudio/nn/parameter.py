@@ -26,7 +26,8 @@ TRANSPOSED = Layout(lambda w: w.T, lambda p: p.T)  # kernels: (in, out); torch: 
 class Parameter:
     """`data` and `grad` are what kernels read and write; `value` is torch's layout of `data`.
 
-    `trainable` False: carried along and stored, not trained (running statistics). `regularizer`: see nn.regularizers.
+    `trainable` False: carried along and stored, not trained (running statistics). `grad` None: that, or its layer is
+    frozen. `regularizer`: see nn.regularizers.
     `assignable`: its layer's backward asks `accumulates()`, so that a step need not zero the gradient first; `fresh`:
     nothing of this step is in the gradient yet. `kept`: the gradient where a captured step has left it, see
     `gradients`; until somebody computes another.
@@ -54,12 +55,15 @@ class Parameter:
 
     @property
     def gradient(self) -> np.ndarray:
+        if self.grad is None:  # frozen
+            return np.zeros(self.shape, self.data.dtype)
         return _values(self.layout, self.grad if self.kept is None else self.kept)
 
     @gradient.setter
     def gradient(self, new: Any) -> None:
-        self._write(self.grad, new, "grads")
-        self.kept = None
+        if self.grad is not None:
+            self._write(self.grad, new, "grads")
+            self.kept = None
 
     def _write(self, to: np.ndarray, new: Any, what: str) -> None:
         new = np.asarray(new, to.dtype)
@@ -109,10 +113,16 @@ class Values(MutableMapping):
         self._parameters, self._attribute = parameters, attribute
 
     def __getitem__(self, name: str) -> np.ndarray:
-        return getattr(self._parameters[name], self._attribute)
+        return getattr(self._named(name), self._attribute)
 
     def __setitem__(self, name: str, value: Any) -> None:
-        setattr(self._parameters[name], self._attribute, value)
+        setattr(self._named(name), self._attribute, value)
+
+    def _named(self, name: str) -> Parameter:
+        if name in self._parameters:
+            return self._parameters[name]
+        what = "params" if self._attribute == "value" else "grads"
+        raise KeyError(f"{what}: name must be one of {', '.join(map(repr, self._parameters))}, got {name!r}")
 
     def __delitem__(self, name: str) -> None:
         raise TypeError("a layer's parameters cannot be deleted")

@@ -30,7 +30,7 @@ def plan_layouts(nodes: list[Node], users: dict[Node, list[Node]], wanted: set[N
     wanted = set(wanted)  # nodes whose output's gradient somebody needs
     for node in nodes:
         node.layer.needs_dx = any(i in wanted for i in node.inputs)
-        if node.layer.needs_dx or any(p.trainable for p in node.layer.parameters()):
+        if node.layer.needs_dx or any(p.grad is not None for p in node.layer.parameters()):
             wanted.add(node)
 
 

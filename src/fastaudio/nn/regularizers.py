@@ -56,6 +56,8 @@ def get(regularizer: Any) -> Any:
         return NAMES[_check.one_of("regularizer", "name", regularizer.lower(), tuple(NAMES))]()
     if isinstance(regularizer, dict):
         return NAMES[regularizer["name"]](**{k: v for k, v in regularizer.items() if k != "name"})
+    if regularizer is not None and not hasattr(regularizer, "apply"):
+        raise _check.fail("regularizer", "must be None, a name, or L1, L2, L1L2 of nn.regularizers", regularizer)
     return regularizer
 
 

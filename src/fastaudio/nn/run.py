@@ -4,52 +4,43 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from itertools import accumulate
 from typing import Any
 
 import numpy as np
 
+from .. import _check
 from ..errors import BackendUnavailable
 from . import losses, metrics, optim, random
+from .data import Data
 from .memory import engine_of, read, write
 from .parallel import ALONE, Communicator, Share, begin
 from .step import Step, eager
 
 
-class Data:
-    """Arrays of N samples and the order to take them in; kernels read both. Keeps the steps captured for it."""
-
-    def __init__(self, arrays: list[np.ndarray], memory: Any):
-        self.arrays = [memory.upload(a) for a in arrays]
-        self.steps: dict[tuple, Step] = {}
-        self.index = memory.upload(np.arange(len(arrays[0]), dtype=np.int64))
-        self.cursor = memory.zeros((1,), np.int64)
-
-    def __len__(self) -> int:
-        return len(self.index)
-
-    def arrange(self, epoch: int | None, seed: int = 0) -> None:
-        """The order of an epoch: a function of the seed and the epoch's number alone; None: as the arrays are."""
-        n = len(self.index)
-        write(self.index, np.arange(n) if epoch is None else random.generator(1, epoch, seed=seed).permutation(n))
-
-
 class Run:
     """Steps of one compiled model.
 
-    `totals`: float64, [loss, metrics ...], added to by each step; where steps may be masked, the share of true ones
-    comes last. `counter`: uint64, [seed, step], read by dropout.
+    `totals`: float64, [loss, metrics ...], added to by each step, metrics at their `places`; where steps may be masked,
+    the share of true ones comes last. `counter`: uint64, [seed, step], read by dropout.
     `finished`: epochs that are over. `begun`: steps of the next that are over, and what they have counted.
-    `given`: loss and metrics as the user named them. `team`: who trains with it; `shared`: like `totals`, of the whole
-    team and times samples, since they were last taken.
+    `given`: loss and both kinds of metrics as the user named them. `team`: who trains with it; `shared`: like `totals`,
+    of the whole team and times samples, since they were last taken.
     """
 
-    def __init__(self, model: Any, optimizer: Any, loss: Any, names: list[Any]):
+    def __init__(self, model: Any, optimizer: Any, loss: Any, plain: list[Any], weighted: list[Any]):
         self.model = model
         self.optimizer = optim.get(optimizer)
-        self.given = (loss, list(names))
+        self.given = (loss, plain, weighted)
         self.loss = losses.get(loss)
-        self.metrics = [metrics.get(name, self.loss) for name in names]
-        count = 1 + len(self.metrics) + (model.mask_source is not None)
+        self.metrics = metrics.chosen(plain, weighted, self.loss)
+        ends = list(accumulate((metric.numbers for metric in self.metrics), initial=1))
+        self.places = list(map(slice, ends, ends[1:]))
+        if weighted and model.mask_source is not None:
+            raise _check.fail(
+                "compile", "a model whose outputs have masked steps must have no weighted_metrics", weighted
+            )
+        count = ends[-1] + (model.mask_source is not None)
         self.totals, self.shared = np.zeros(count), np.zeros(count)
         self.team: Communicator = ALONE
         self.counter = np.array([random.seed(), 0], np.uint64)
@@ -121,7 +112,8 @@ class Run:
     def scale(self, size: int) -> np.ndarray:
         """What the totals of steps of `size` samples are times, to be sums over samples; all 0 for none."""
         scale = np.full(len(self.shared), size, np.float64)
-        scale[[place for place, metric in enumerate(self.metrics, 1) if metric.counts]] = size > 0
+        for place, metric in zip(self.places, self.metrics, strict=True):
+            scale[place] = np.where(metric.counts, size > 0, size)
         return scale
 
     def take(self, share: Share, sums: np.ndarray, training: bool) -> None:
@@ -138,10 +130,12 @@ class Run:
 
     def means(self, sums: np.ndarray, samples: int) -> np.ndarray:
         """[loss, metrics ...]; where steps may be masked, metrics are means over the true ones of all batches."""
-        if len(sums) == len(self.names):
-            return sums / samples
-        true = sums[-1] or 1.0
-        return sums[:-1] / [samples, *(samples if metric.of_batches else true for metric in self.metrics)]
+        true = samples if self.model.mask_source is None else sums[-1] or 1.0
+        found = (
+            metric.value(sums[place], samples if metric.of_batches else true)
+            for place, metric in zip(self.places, self.metrics, strict=True)
+        )
+        return np.array([sums[0] / samples, *found])
 
     def batch(
         self, arrays: list[np.ndarray], training: bool, capture: bool = True, share: Share | None = None

@@ -15,8 +15,9 @@ class Sequential(Model):
 
     Parameters
     ----------
-    layers : list of Layer
-        If the first has an `input_shape`, the model is built now, otherwise at its first data or by `build(shape)`.
+    layers : list of Layer, before which an `nn.Input(shape)` may stand
+        With that, or if the first has an `input_shape`, the model is built now, otherwise at its first data or by
+        `build(shape)`.
 
     Examples
     --------
@@ -29,8 +30,10 @@ class Sequential(Model):
     def __init__(self, layers: list[Layer] | None = None, *, name: str | None = None, dtype: Any = "float32"):
         Layer.__init__(self, name=name or snake(type(self).__name__), dtype=dtype)
         self.layers: list[Layer] = []
+        self._first: Node | None = None
         for layer in layers or []:
-            self.add(layer)
+            self._append(layer)
+        self._rebuild()
 
     graph_init = __init__
 
@@ -41,13 +44,34 @@ class Sequential(Model):
         return model
 
     def add(self, layer: Layer) -> None:
-        """Append a layer."""
+        """Append a layer. A compiled model is to be compiled again."""
+        self._append(layer)
+        self._rebuild()
+
+    def pop(self) -> Layer:
+        """Take the last layer away, which is returned. A compiled model is to be compiled again."""
+        if not self.layers:
+            raise _check.fail("Sequential.pop", "there must be a layer", 0)
+        last = self.layers.pop()
+        self._rebuild()
+        return last
+
+    def _append(self, layer: Any) -> None:
+        if isinstance(layer, Node) and layer.layer is None and not self.layers:
+            self._first = layer
+            return
         if not isinstance(layer, Layer):
-            raise _check.fail("Sequential.add", "layer must be an nn.Layer", layer)
+            what = f"the class {layer.__name__}: call it" if isinstance(layer, type) else layer
+            raise _check.fail("Sequential.add", "layer must be an nn.Layer, or first an nn.Input", what)
         self.layers.append(layer)
-        self.built = False
-        if self.layers[0].input_shape is not None:
-            self.build(self.layers[0].input_shape)
+
+    def _rebuild(self) -> None:
+        self.built, self.run, self._wanted = False, None, None
+        shape = self._first
+        if shape is None and self.layers:
+            shape = self.layers[0].input_shape
+        if self.layers and shape is not None:
+            self.build(shape)
 
     def build(self, input_shape: Any) -> None:
         """Make the parameters for inputs of this shape, without the batch."""

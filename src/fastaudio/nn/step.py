@@ -136,13 +136,14 @@ def record(
         gradient = run.loss.compute(loss, prediction, target, weight)
         for layer in model.leaves():
             layer.add_loss(loss, training)
-        for p in model.parameters():
+        for p in model.trained:
             if p.regularizer is not None:
                 p.regularizer.apply(engine, loss, p, training)
         engine.kernel("accumulate")(run.totals[:1], loss)
-        for place, metric in enumerate(run.metrics, 1):
+        weights = None if weight is None else Steps(weight, None)
+        for place, metric in zip(run.places, run.metrics, strict=True):
             seen = prediction if metric.reads_logits else losses.outputs(run.loss, prediction)
-            metric.count(run.totals[place : place + 1], engine, seen, target, steps)
+            metric.count(run.totals[place], engine, seen, target, weights if metric.weighs else steps)
         if not training:
             return
         model.backward(gradient)

@@ -11,8 +11,8 @@ import numpy as np
 
 from .. import _check
 from ..errors import ParameterError
+from .flat import trained_now
 from .gradients import lendable
-from .graph import trainable_parameters
 from .step import trace_step
 from .trace import Trace
 
@@ -55,7 +55,7 @@ class Summary:
         say(f'Model: "{self.name}"')
         for line in table(*_rows(self, extended)):
             say(line)
-        trained, every = _size(trainable_parameters(self.layers)), _size(self.parameters())
+        trained, every = _size(trained_now(self)), _size(self.parameters())
         say(f" Total params: {_number(every)}")
         say(f" Trainable params: {_number(trained)}")
         say(f" Non-trainable params: {_number((every[0] - trained[0], every[1] - trained[1]))}")

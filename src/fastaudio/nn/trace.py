@@ -85,6 +85,14 @@ class Trace:
         return Captured(self.engine.tape(calls, commit), calls, real, total)
 
 
+def python(engine: Any, function: Callable, *arguments: Any) -> None:
+    """Call a Python function: now, or at this place of every replay."""
+    if isinstance(engine, Trace):
+        engine.call(function, *arguments)
+    else:
+        function(*arguments)
+
+
 def forward(layer: Any, x: Any, shape: tuple[int, ...], training: bool) -> Any:
     """`layer.forward`; a layer in plain Python becomes a call of the tape. `shape`: its output's, without the batch."""
     first = x[0] if isinstance(x, list) else x

@@ -1,42 +1,27 @@
-"""compile, fit, evaluate, predict: what every model can do. Owns: the arguments of these, as Keras has them."""
+"""fit and evaluate: what every model can do. Owns: the arguments of these, as Keras has them."""
 
 from __future__ import annotations
 
+import warnings
 from typing import Any
 
 from .. import _check
-from .arrays import as_arrays, is_batches, split_validation
+from .arrays import as_arrays, is_batches, split_validation, warn_of_nan
 from .callbacks import Callback
-from .fit import evaluate, fit, prepare, steps
+from .compiling import Compiling
+from .fit import Plan, evaluate, fit, frequency, limit, prepare, steps
+from .flat import changed
 from .memory import find, move
-from .metrics import Metric
 from .on_batch import OnBatch, batch_of
 from .parallel import ALONE, Communicator
 from .progress import Progress, chosen
-from .run import Run
 
 
-class Training(OnBatch):
+class Training(Compiling, OnBatch):
     """Methods of `Model` and `Sequential` that train and use it."""
 
-    run: Run | None = None
     engine: Any = None  # see memory.py
     stop_training = False
-
-    def compile(self, optimizer: Any = "rmsprop", loss: Any = None, metrics: Any = ()) -> None:
-        """Choose how to train.
-
-        Parameters
-        ----------
-        optimizer : str or nn.optim.Optimizer
-        loss : str or nn.losses.Loss; names in any case ("MSE", "sparse_categorical_crossentropy")
-        metrics : list of str or nn.metrics.Metric, e.g. ["accuracy"]
-        """
-        if not self.built:
-            raise _check.fail(
-                "compile", "the model must be built: give its first layer an input_shape, or call build()", None
-            )
-        self.run = Run(self, optimizer, loss, [metrics] if isinstance(metrics, (str, Metric)) else list(metrics))
 
     def to(self, device: Any) -> Training:
         """Let parameters, gradients and optimizer live on "cuda", or on the "cpu" again.
@@ -65,16 +50,6 @@ class Training(OnBatch):
         move(self, find(device))
         return self
 
-    @property
-    def optimizer(self) -> Any:
-        """The optimizer of `compile`; `model.optimizer.learning_rate` may change while it trains."""
-        return self._compiled("optimizer").optimizer
-
-    def _compiled(self, where: str) -> Run:
-        if self.run is None:
-            raise _check.fail(where, "the model must be compiled first", None)
-        return self.run
-
     def fit(
         self,
         x: Any,
@@ -89,6 +64,10 @@ class Training(OnBatch):
         class_weight: dict[int, float] | None = None,
         sample_weight: Any = None,
         initial_epoch: int = 0,
+        steps_per_epoch: int | None = None,
+        validation_steps: int | None = None,
+        validation_batch_size: int | None = None,
+        validation_freq: Any = 1,
         *,
         initial_step: int = 0,
         device: Any = None,
@@ -108,6 +87,11 @@ class Training(OnBatch):
         shuffle : bool; a new order each epoch, a function of the seed
         class_weight : {label: weight}
         sample_weight : array (N,), or of more of y's first axes: a weight for each step or pixel
+        steps_per_epoch : int; so many batches are an epoch: of arrays the first of its order; an iterable goes on with
+            the next epoch where this one ended, and begins anew when it is through: it may be endless
+        validation_steps : int; so many batches of the validation data, the first
+        validation_batch_size : int; None: batch_size
+        validation_freq : int n: validate every n-th epoch; or a list of epochs, which count from 1
         initial_step : int; `model.epoch_step` of a file that was saved within an epoch: go on after that step
         device : {"cpu", "cuda", None}; `model.to(device)` before; None: where the model is
         communicator : nn.parallel.MPI or another Communicator; every process calls fit with the same arguments, and
@@ -117,7 +101,9 @@ class Training(OnBatch):
         -------
         nn.History; `.history["loss"]`, `.history["val_loss"]`, ... have a value an epoch
         """
-        run = self._compiled("fit")
+        run = self._compiled("fit", x)
+        if changed(self):
+            warnings.warn("fit: `trainable` has changed: compile again for it to take effect", stacklevel=2)
         if device is not None:
             self.to(device)
         batch_size = batch_of("fit", batch_size)
@@ -125,28 +111,29 @@ class Training(OnBatch):
         if any(not isinstance(callback, Callback) for callback in callbacks):
             raise _check.fail("fit", "callbacks must be instances of nn.callbacks.Callback", callbacks)
         _check.non_negative_int("fit", "epochs", epochs)
+        _check.non_negative_int("fit", "initial_epoch", initial_epoch)
         if initial_step and initial_step != run.begun[0]:
             raise _check.fail("fit", f"initial_step must be 0, or {run.begun[0]}, the model's epoch_step", initial_step)
         arrays = as_arrays("fit", self, run.loss, x, y, sample_weight, class_weight)
+        if isinstance(arrays, list):
+            warn_of_nan("fit", arrays[0])
         validation = None
         if validation_data is not None:
-            validation = as_arrays("fit", self, run.loss, *_given("fit: validation_data", validation_data))
+            where = "fit: validation_data"
+            validation = as_arrays(where, self, run.loss, *_given(where, validation_data))
         elif validation_split:
             arrays, validation = split_validation(arrays, validation_split)
-        return fit(
-            self,
-            run,
-            arrays,
-            validation,
+        plan = Plan(
             batch_size,
-            initial_epoch,
-            epochs,
-            shuffle,
-            callbacks,
-            chosen(verbose, 2),
+            range(initial_epoch, epochs),
+            bool(shuffle),
             initial_step,
-            communicator,
+            limit("fit", "steps_per_epoch", steps_per_epoch),
+            batch_size if validation_batch_size is None else batch_of("fit", validation_batch_size),
+            limit("fit", "validation_steps", validation_steps),
+            frequency(validation_freq),
         )
+        return fit(self, run, arrays, validation, plan, callbacks, chosen(verbose, 2), communicator)
 
     def evaluate(
         self,
@@ -162,7 +149,7 @@ class Training(OnBatch):
 
         verbose : 0 silent, 1 progress bar, 2 a line; "auto": 1 on a terminal and in notebooks, else 0
         """
-        run, batch_size = self._compiled("evaluate"), batch_of("evaluate", batch_size)
+        run, batch_size = self._compiled("evaluate", x), batch_of("evaluate", batch_size)
         arrays = as_arrays(
             "evaluate", self, run.loss, *((x, y, sample_weight) if y is not None else _given("evaluate", x))
         )

@@ -23,7 +23,7 @@ OPTIMIZER = "optimizer:"
 def describe(run: Any) -> dict[str, Any]:
     """How a model was compiled, and its counters: JSON values."""
     say = lambda given: given if isinstance(given, str) else registry.spec(given)
-    loss, counted = run.given
+    loss, counted, weighted = run.given
     seed, step = map(int, read(run.counter))
     training = {"seed": seed, "step": step, "epoch": run.finished}
     done, sums = run.begun
@@ -34,6 +34,7 @@ def describe(run: Any) -> dict[str, Any]:
             "optimizer": registry.spec(run.optimizer),
             "loss": say(loss),
             "metrics": [say(metric) for metric in counted],
+            **({"weighted_metrics": [say(metric) for metric in weighted]} if weighted else {}),
         },
         "training": training,
     }
@@ -48,8 +49,11 @@ def resume(model: Any, given: dict[str, Any], training: dict[str, int], states: 
     """Compile a model as `describe` says, and give its optimizer the numbers of `arrays`."""
     made = lambda kind, value: value if isinstance(value, str) else registry.make(kind, value)
     optimizer = registry.make(optim.Optimizer, given["optimizer"])
-    counted = [made(metrics.Metric, metric) for metric in given["metrics"]]
-    Training.compile(model, optimizer, made(losses.Loss, given["loss"]), counted)  # a subclass has added its part
+    counted, weighted = (
+        [made(metrics.Metric, m) for m in given.get(key, ())] for key in ("metrics", "weighted_metrics")
+    )
+    loss = made(losses.Loss, given["loss"])
+    Training.compile(model, optimizer, loss, counted, weighted_metrics=weighted)  # a subclass has added its part
     wanted = arrays(model)
     for name in sorted(set(wanted) | set(states)):
         here, there = wanted.get(name), states.get(name)

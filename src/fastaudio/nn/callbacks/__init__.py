@@ -1,11 +1,11 @@
 """callbacks: what may happen between the epochs and steps of `fit`, with Keras's names, defaults and rules.
 
-Owns: the hooks, and one small file for each that uses them. May touch: the model's public methods, _atomic.
+Owns: the hooks, and one small file for each that uses them. May touch: the model's public methods, _atomic; schedules.
 Never: kernels, layers.
 """
 
+from ..optim.schedules import CosineDecay
 from .callback import Callback, CallbackList
-from .cosine_decay import CosineDecay
 from .csv_logger import CSVLogger
 from .early_stopping import EarlyStopping
 from .lambda_callback import LambdaCallback

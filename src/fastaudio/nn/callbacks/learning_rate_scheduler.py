@@ -15,7 +15,7 @@ class LearningRateScheduler(Callback):
 
     Parameters
     ----------
-    schedule : function of (epoch, rate so far) or of (epoch) -> rate; epochs count from 0. See `CosineDecay`
+    schedule : function of (epoch, rate so far) or of (epoch) -> rate; epochs count from 0. See `nn.optim.CosineDecay`
     verbose : 0 or 1
     """
 

@@ -11,6 +11,7 @@ from .conv1d import Conv1D
 from .conv2d import Conv2D
 from .conv2d_transpose import Conv2DTranspose
 from .dense import Dense
+from .depthwise_conv2d import DepthwiseConv2D, SeparableConv2D
 from .dropout import Dropout
 from .global_pooling import (
     GlobalAveragePooling1D,
@@ -24,13 +25,17 @@ from .layer_normalization import LayerNormalization
 from .lstm import LSTM
 from .masking import Masking
 from .mel_spectrogram import LogMel, MelSpectrogram
-from .merge import Add, Concatenate
+from .merge import Add, Average, Concatenate, Subtract
+from .noise import GaussianNoise
+from .padding import Cropping1D, Cropping2D, ZeroPadding1D, ZeroPadding2D
 from .pooling import AveragePooling2D, MaxPooling2D
+from .pooling1d import AveragePooling1D, MaxPooling1D, UpSampling1D
 from .recurrent_state import State
 from .reshape import Flatten, Reshape
 from .sampling import GaussianSampling
 from .simple_rnn import SimpleRNN
 from .stft import STFT, STFTMagnitude
+from .time_distributed import TimeDistributed
 from .upsampling import UpSampling2D
 
 # isort: split
@@ -52,6 +57,19 @@ from ..torch import (  # made of the layers above; names that Keras has, too, ar
 )
 
 __all__ = [
+    "GaussianNoise",
+    "DepthwiseConv2D",
+    "SeparableConv2D",
+    "Cropping1D",
+    "Cropping2D",
+    "ZeroPadding1D",
+    "ZeroPadding2D",
+    "AveragePooling1D",
+    "MaxPooling1D",
+    "UpSampling1D",
+    "TimeDistributed",
+    "Average",
+    "Subtract",
     "ELU",
     "GELU",
     "GRU",

@@ -26,7 +26,8 @@ class BatchNormalization(ImageLayer):
 
     Notes
     -----
-    Trained: `gamma`, `beta`. Carried along: `moving_mean`, `moving_variance`, which evaluation uses.
+    Trained: `gamma`, `beta`. Carried along: `moving_mean`, `moving_variance`, which evaluation uses, and a frozen layer
+    (`trainable=False`) always.
 
     Examples
     --------
@@ -91,6 +92,7 @@ class BatchNormalization(ImageLayer):
         return x.reshape(*x.shape[:2], 1, x.shape[2]) if self._flat else x
 
     def forward_image(self, x: Any, training: bool) -> Any:
+        training = training and not self.frozen
         y = empty(x, x.shape)
         mean, rstd = empty(x, self.gamma.data.shape), empty(x, self.gamma.data.shape)
         affine = self.gamma.data, self.beta.data
@@ -110,6 +112,18 @@ class BatchNormalization(ImageLayer):
         grads = self.gamma.grad, self.beta.grad
         kernel(dy, "batch_norm_backward")(dx, *grads, dy, x, mean, rstd, *affine, self._c, training, *act)
         return dx
+
+    def keras_weights(self) -> list[Any]:
+        return [p.value for p in self._of_keras()]
+
+    def from_keras_weights(self, weights: list[Any]) -> None:
+        for p, w in zip(self._of_keras(), weights, strict=True):
+            p.value = w
+
+    def _of_keras(self) -> list[Any]:
+        """Keras has no gamma where nothing is scaled, and no beta where nothing is shifted."""
+        asked = (self.scale, self.center, True, True)
+        return [p for p, there in zip(self.parameters(), asked, strict=True) if there]
 
     def config(self) -> dict[str, Any]:
         return {

@@ -125,6 +125,14 @@ class Bidirectional(WithStates):
             kernel(dx, "accumulate")(dx, more)
         return [dx, None, *dfirst, *others][: self._several] if self._several else dx
 
+    def keras_weights(self) -> list[Any]:
+        return [*self.layer.keras_weights(), *self.backward_layer.keras_weights()]
+
+    def from_keras_weights(self, weights: list[Any]) -> None:
+        half = len(weights) // 2
+        self.layer.from_keras_weights(weights[:half])
+        self.backward_layer.from_keras_weights(weights[half:])
+
     def config(self) -> dict[str, Any]:
         inner = registry.spec(self.layer)
         inner["config"]["name"] = None  # it goes by the name of this one

@@ -162,9 +162,9 @@ class Conv2D(ImageLayer):
         x, z, y = self._cache
         del self._cache
         dz = activations.differentiate(self.activation, dy, z, y)
-        kernel(dz, self.op + "_dw")(
-            self.kernel.grad, self.bias.grad if self.bias else None, x, dz, *self._where, self._algo
-        )
+        if self.kernel.grad is not None:
+            db = self.bias.grad if self.bias else None
+            kernel(dz, self.op + "_dw")(self.kernel.grad, db, x, dz, *self._where, self._algo)
         if not self.needs_dx:
             return None
         dx = empty(dz, x.shape)

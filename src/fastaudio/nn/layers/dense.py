@@ -96,7 +96,8 @@ class Dense(Layer):
         shape = dy.shape
         dz = activations.differentiate(act, dy.reshape(-1, self.units), z, y)
         db = self.bias.grad if self.bias else None
-        kernel(dz, "dense_dw")(self.kernel.grad, db, x, dz, self.kernel.accumulates())
+        if self.kernel.grad is not None:
+            kernel(dz, "dense_dw")(self.kernel.grad, db, x, dz, self.kernel.accumulates())
         if not self.needs_dx:
             return None
         dx = empty(dz, x.shape)

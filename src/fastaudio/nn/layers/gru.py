@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+
 from ... import _check
 from ..layer import empty, kernel
 from .recurrent import Recurrent
@@ -71,9 +73,23 @@ class GRU(Recurrent):
         weights = self.kernel.data, self.recurrent_kernel.data
         kernel(p.x, "gru_backward")(*grads, dy, *dlast, p.x, p.y, kept, *weights, p.mask, *p.first, p.reverse)
 
+    def keras_weights(self) -> list[np.ndarray]:
+        """Keras's gates are z, r, h; the two biases are rows of one array."""
+        found = [_swapped(w) for w in super().keras_weights()]
+        return [*found[:2], np.stack(found[2:])] if self.use_bias else found
+
+    def from_keras_weights(self, weights: list[np.ndarray]) -> None:
+        super().from_keras_weights([_swapped(w) for w in (*weights[:2], *(weights[2] if self.use_bias else ()))])
+
     def config(self) -> dict[str, Any]:
         return {
             **super().config(),
             "recurrent_activation": self.recurrent_activation,
             "reset_after": self.reset_after,
         }
+
+
+def _swapped(w: np.ndarray) -> np.ndarray:
+    """The first two of three gates, along the last axis, change places."""
+    r, z, n = np.split(w, 3, axis=-1)
+    return np.concatenate([z, r, n], axis=-1)

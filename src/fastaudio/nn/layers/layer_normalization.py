@@ -74,6 +74,13 @@ class LayerNormalization(Layer):
         )
         return dx
 
+    def keras_weights(self) -> list[Any]:
+        return [p.value for p in self.parameters() if p.trainable]
+
+    def from_keras_weights(self, weights: list[Any]) -> None:
+        for p, w in zip((p for p in self.parameters() if p.trainable), weights, strict=True):
+            p.value = w
+
     def config(self) -> dict[str, Any]:
         return {
             **super().config(),

@@ -10,7 +10,26 @@ from ..blocked import FORMATS, LANES, blocks, from_blocked, to_blocked
 from ..layer import Layer, empty, kernel
 
 
-class Add(Layer):
+class _OfOneShape(Layer):
+    """Inputs of one shape to an output of it, element by element."""
+
+    records = True
+    passes_mask = True
+    takes_blocked = "same"
+
+    def build(self, input_shape: list[tuple[int, ...]]) -> None:
+        shapes = input_shape if isinstance(input_shape, list) else [input_shape]
+        if len(shapes) < 2 or len(set(shapes)) > 1:
+            raise _check.fail(self.name or type(self).__name__, "takes two or more inputs of one shape", input_shape)
+
+    def output_shape(self, input_shape: list[tuple[int, ...]]) -> tuple[int, ...]:
+        return input_shape[0]
+
+    def flops(self, input_shape: list[tuple[int, ...]]) -> int:
+        return (len(input_shape) - 1) * prod(input_shape[0])
+
+
+class Add(_OfOneShape):
     """Sum of inputs of one shape.
 
     Examples
@@ -20,20 +39,6 @@ class Add(Layer):
     >>> nn.layers.Add()([np.ones((1, 2)), np.ones((1, 2))])
     array([[2., 2.]], dtype=float32)
     """
-
-    records = True
-    passes_mask = True
-    takes_blocked = "same"
-
-    def build(self, input_shape: list[tuple[int, ...]]) -> None:
-        if len(input_shape) < 2 or len(set(input_shape)) > 1:
-            raise _check.fail(self.name or "Add", "takes two or more inputs of one shape", input_shape)
-
-    def output_shape(self, input_shape: list[tuple[int, ...]]) -> tuple[int, ...]:
-        return input_shape[0]
-
-    def flops(self, input_shape: list[tuple[int, ...]]) -> int:
-        return (len(input_shape) - 1) * prod(input_shape[0])
 
     def forward(self, x: list[Any], training: bool = False) -> Any:
         self._count = len(x)
@@ -47,11 +52,60 @@ class Add(Layer):
         return [dy] * self._count
 
 
+class Average(Add):
+    """Mean of inputs of one shape.
+
+    Examples
+    --------
+    >>> from fastaudio import nn
+    >>> nn.layers.Average()([np.ones((1, 2)), np.zeros((1, 2))])
+    array([[0.5, 0.5]], dtype=float32)
+    """
+
+    def forward(self, x: list[Any], training: bool = False) -> Any:
+        total = super().forward(x, training)
+        kernel(total, "scale")(total, total, 1 / self._count)
+        return total
+
+    def backward(self, dy: Any) -> list[Any]:
+        part = empty(dy, dy.shape)
+        kernel(dy, "scale")(part, dy, 1 / self._count)
+        return [part] * self._count
+
+
+class Subtract(_OfOneShape):
+    """The first of two inputs of one shape less the second.
+
+    Examples
+    --------
+    >>> from fastaudio import nn
+    >>> nn.layers.Subtract()([np.ones((1, 2)), np.zeros((1, 2))])
+    array([[1., 1.]], dtype=float32)
+    """
+
+    def build(self, input_shape: list[tuple[int, ...]]) -> None:
+        super().build(input_shape)
+        if len(input_shape) != 2:
+            raise _check.fail(self.name or "Subtract", "takes two inputs", len(input_shape))
+
+    def forward(self, x: list[Any], training: bool = False) -> Any:
+        y = empty(x[0], x[0].shape)
+        kernel(y, "scale")(y, x[1], -1.0)
+        kernel(y, "accumulate")(y, x[0])
+        return y
+
+    def backward(self, dy: Any) -> list[Any]:
+        other = empty(dy, dy.shape)
+        kernel(dy, "scale")(other, dy, -1.0)
+        return [dy, other]
+
+
 class Concatenate(Layer):
     """Inputs one after another: images along their channels, other arrays along the last axis.
 
     Parameters
     ----------
+    axis : -1, as in Keras
     data_format : {"channels_last", "channels_first"}; where images have their channels
 
     Examples
@@ -65,8 +119,9 @@ class Concatenate(Layer):
     records = True
     passes_mask = True
 
-    def __init__(self, *, data_format: str = "channels_last", **common: Any):
+    def __init__(self, axis: int = -1, *, data_format: str = "channels_last", **common: Any):
         super().__init__(**common)
+        self.axis = _check.one_of("Concatenate", "axis", axis, (-1,))
         self.data_format = _check.one_of("Concatenate", "data_format", data_format, FORMATS)
         self._last = data_format == "channels_last"
 
@@ -129,4 +184,4 @@ class Concatenate(Layer):
         return found
 
     def config(self) -> dict[str, Any]:
-        return {**super().config(), "data_format": self.data_format}
+        return {**super().config(), "axis": self.axis, "data_format": self.data_format}

@@ -37,14 +37,14 @@ class OneBias(Recurrent):
 
     def bias_gradient(self, x: Any) -> Any:
         """Where a kernel adds the gradient of the sum; then `share_gradient`."""
-        if self.recurrent_bias is None:
+        if self.recurrent_bias is None or self.bias.grad is None:
             return self.bias.grad if self.bias else None
         total = empty(x, self.bias.data.shape)
         kernel(x, "fill")(total, 0.0)
         return total
 
     def share_gradient(self, total: Any) -> None:
-        if self.recurrent_bias is not None:
+        if total is not None and self.recurrent_bias is not None:
             for bias in (self.bias, self.recurrent_bias):
                 kernel(total, "accumulate")(bias.grad, total)
 

@@ -41,7 +41,7 @@ class Reshape(Flatten):
 
     Parameters
     ----------
-    target_shape : tuple of int, without the batch; as many elements as the input
+    target_shape : tuple of int, without the batch; as many elements as the input. One may be -1: what is left
 
     Examples
     --------
@@ -53,9 +53,15 @@ class Reshape(Flatten):
 
     def __init__(self, target_shape: tuple[int, ...], **common: Any):
         super().__init__(**common)
-        self.target_shape = tuple(_check.positive_int("Reshape", "each size", n) for n in target_shape)
+        sizes = (target_shape,) if isinstance(target_shape, int) else tuple(target_shape)
+        if sizes.count(-1) > 1:
+            raise _check.fail("Reshape", "only one size may be -1", sizes)
+        self.target_shape = tuple(n if n == -1 else _check.positive_int("Reshape", "each size", n) for n in sizes)
 
     def build(self, input_shape: tuple[int, ...]) -> None:
+        if -1 in self.target_shape:
+            left = prod(input_shape) // -prod(self.target_shape)
+            self.target_shape = tuple(left if n == -1 else n for n in self.target_shape)
         if prod(input_shape) != prod(self.target_shape):
             raise _check.fail(
                 self.name or "Reshape",

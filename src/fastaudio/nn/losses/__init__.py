@@ -92,7 +92,9 @@ def get(loss: str | Loss) -> Loss:
         return loss
     if isinstance(loss, dict):
         return registry.make(Loss, loss)
-    return NAMES[_check.one_of("loss", "name", str(loss).lower(), tuple(NAMES))]()
+    if not isinstance(loss, str):
+        raise _check.fail("loss", "must be a name or an instance of nn.losses.Loss", loss)
+    return NAMES[_check.one_of("loss", "name", loss.lower(), tuple(NAMES))]()
 
 
 def kl_gaussian(mu: Any, log_variance: Any) -> tuple[float, np.ndarray, np.ndarray]:

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from ... import _check
+from ..graph import with_batch
 from ..layer import empty, kernel
 
 
@@ -57,9 +58,13 @@ class Loss:
             y = y.reshape(*y.shape, 1)
         if y.shape[1:] != shape:
             raise _check.fail(
-                where, f"y must have shape (batch, {', '.join(map(str, shape))}), as the model's output", y.shape
+                where, f"y must have shape {with_batch(shape)}, as the model's output{self.hint(y)}", y.shape
             )
         return y
+
+    def hint(self, y: np.ndarray) -> str:
+        """What else may have been meant, for the message about a wrong shape."""
+        return ""
 
     def __call__(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> float:
         """Mean of `y_pred (N, ...)` against `y_true`; weights (N,), or of more of y_pred's first axes."""

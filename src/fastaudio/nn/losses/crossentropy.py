@@ -65,6 +65,9 @@ class CategoricalCrossentropy(_OverClasses):
     from_logits : bool; predictions come before a softmax. A model that ends in one is asked for its logits anyway.
     """
 
+    def hint(self, y: np.ndarray) -> str:
+        return " (labels are for sparse_categorical_crossentropy)" if y.ndim == 1 else ""
+
 
 class SparseCategoricalCrossentropy(_OverClasses):
     """-log of the probability given to the right class; targets are labels 0 ... classes - 1.
@@ -81,6 +84,8 @@ class SparseCategoricalCrossentropy(_OverClasses):
         whole = labels.dtype.kind in "iub" or (labels.dtype.kind == "f" and (labels == np.floor(labels)).all())
         if labels.ndim != len(shape) or labels.shape[1:] != shape[:-1] or not whole:
             each = "a sample" if len(shape) == 1 else f"for each of {shape[:-1]}"
+            if labels.shape[1:] == shape:
+                each += " (one-hot targets are for categorical_crossentropy)"
             raise _check.fail(
                 where, f"y must hold one integer label {each}", f"{labels.dtype} array of shape {labels.shape}"
             )

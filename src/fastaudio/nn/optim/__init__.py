@@ -9,8 +9,30 @@ from __future__ import annotations
 from ... import _check
 from .base import Optimizer
 from .rules import SGD, Adam, AdamW, RMSprop
+from .schedules import (
+    CosineDecay,
+    ExponentialDecay,
+    InverseTimeDecay,
+    PiecewiseConstantDecay,
+    PolynomialDecay,
+    Schedule,
+)
 
-__all__ = ["NAMES", "SGD", "Adam", "AdamW", "Optimizer", "RMSprop", "get"]
+__all__ = [
+    "NAMES",
+    "SGD",
+    "Adam",
+    "AdamW",
+    "CosineDecay",
+    "ExponentialDecay",
+    "InverseTimeDecay",
+    "Optimizer",
+    "PiecewiseConstantDecay",
+    "PolynomialDecay",
+    "RMSprop",
+    "Schedule",
+    "get",
+]
 
 NAMES = {"sgd": SGD, "rmsprop": RMSprop, "adam": Adam, "adamw": AdamW}
 
@@ -19,4 +41,6 @@ def get(optimizer: str | Optimizer) -> Optimizer:
     """An optimizer by name, with its defaults, or as it is."""
     if isinstance(optimizer, Optimizer):
         return optimizer
-    return NAMES[_check.one_of("optimizer", "name", str(optimizer).lower(), tuple(NAMES))]()
+    if not isinstance(optimizer, str):
+        raise _check.fail("optimizer", "must be a name or an instance of nn.optim.Optimizer", optimizer)
+    return NAMES[_check.one_of("optimizer", "name", optimizer.lower(), tuple(NAMES))]()

@@ -7,10 +7,14 @@ from typing import Any
 import numpy as np
 
 from ... import _check
+from .. import registry
+from ..flat import settle
 from ..gradients import cut
 from ..graph import named_parameters
 from ..memory import engine_of, read, write
 from ..parameter import aligned
+from ..trace import python
+from .schedules import Schedule
 
 
 class Optimizer:
@@ -18,7 +22,7 @@ class Optimizer:
 
     Parameters
     ----------
-    learning_rate : float > 0; `lr` is the same
+    learning_rate : float > 0, or a Schedule, which is asked in Python before each step; `lr` is the same
     weight_decay : float >= 0
         Times the weights, added to the gradient, as in torch; AdamW takes it from the weights themselves.
     clipnorm : float > 0, optional; each parameter's gradient is scaled down to at most this norm
@@ -30,9 +34,9 @@ class Optimizer:
 
     def __init__(
         self,
-        learning_rate: float = 0.001,
+        learning_rate: float | Schedule = 0.001,
         *,
-        lr: float | None = None,
+        lr: float | Schedule | None = None,
         weight_decay: float = 0.0,
         clipnorm: float | None = None,
         global_clipnorm: float | None = None,
@@ -40,7 +44,10 @@ class Optimizer:
     ):
         where = type(self).__name__
         self.hyper = np.zeros(8)
-        self.hyper[0] = _check.positive(where, "learning_rate", learning_rate if lr is None else lr)
+        rate = learning_rate if lr is None else lr
+        rate = registry.make(Schedule, rate) if isinstance(rate, dict) else rate
+        self.schedule = rate if isinstance(rate, Schedule) else None
+        self.hyper[0] = self._scheduled(0) if self.schedule else _check.positive(where, "learning_rate", rate)
         self.hyper[2] = _check.non_negative(where, "weight_decay", weight_decay)
         given = {"clipnorm": clipnorm, "global_clipnorm": global_clipnorm, "clipvalue": clipvalue}
         self._clip = {name: _check.positive(where, name, limit) for name, limit in given.items() if limit is not None}
@@ -60,22 +67,34 @@ class Optimizer:
 
     @learning_rate.setter
     def learning_rate(self, value: float) -> None:
-        hyper = read(self.hyper)
-        hyper[0] = _check.non_negative(type(self).__name__, "learning_rate", value)
-        write(self.hyper, hyper)
+        if self.schedule is not None:
+            raise _check.fail(type(self).__name__, f"learning_rate follows {type(self.schedule).__name__}", value)
+        self._set(_check.non_negative(type(self).__name__, "learning_rate", value))
 
     lr = learning_rate
+
+    def _set(self, rate: float) -> None:
+        hyper = read(self.hyper)
+        hyper[0] = rate
+        write(self.hyper, hyper)
+
+    def _scheduled(self, step: int) -> float:
+        return _check.non_negative(type(self.schedule).__name__, "the schedule's rate", self.schedule(step))
+
+    def _follow(self) -> None:
+        self._set(self._scheduled(int(self.number(1))))
 
     def config(self) -> dict[str, Any]:
         """Arguments that make this optimizer again; JSON values."""
         return {
-            "learning_rate": self.learning_rate,
+            "learning_rate": registry.spec(self.schedule) if self.schedule else self.learning_rate,
             "weight_decay": self.number(2),
             **{name: self._clip.get(name) for name in ("clipnorm", "global_clipnorm", "clipvalue")},
         }
 
     def attach(self, model: Any) -> None:
-        """Take a model's parameters; the state begins at zero."""
+        """Take the parameters of a model that `trainable` says train; the state begins at zero."""
+        settle(model)
         self.model = model
         self.hyper = read(self.hyper)
         self.state = {name: aligned(model.flat.size, model.flat.dtype) for name in self.slots}
@@ -87,6 +106,8 @@ class Optimizer:
 
     def step(self) -> None:
         """Change the parameters by their gradients, which are kept: `model.zero_grad()` clears them."""
+        if self.model is None:
+            raise _check.fail(type(self).__name__, "step needs a model: attach(model), or compile one with it", None)
         self.apply(engine_of(self.model))
 
     @property
@@ -96,6 +117,8 @@ class Optimizer:
 
     def apply(self, engine: Any, groups: Any = ()) -> None:
         """`groups`: stretches of the model's flat array and their gradients; else these are in `flat_grad`."""
+        if self.schedule is not None:
+            python(engine, self._follow)
         engine.kernel("advance_step")(self.hyper)
         gradients = self.model.flat_grad
         for how, limit in self._clip.items():  # one at most

@@ -1,4 +1,4 @@
-"""Metrics: what is counted beside the loss. Owns: names, and whether a number is a count or a mean."""
+"""What a metric is, and means of what each sample is worth: accuracies, losses that are watched."""
 
 from __future__ import annotations
 
@@ -6,23 +6,27 @@ from typing import Any
 
 import numpy as np
 
-from .. import _check
-from . import losses, registry
-from .planning import Steps
+from .. import losses, registry
+from ..planning import Steps
 
 
 class Metric:
-    """`count` adds to `total (1,) float64`: a count of samples where `counts`, else the mean of the batch.
+    """`count` adds to `total (numbers,) float64`: counts of samples where `counts`, else means of the batch; `value`
+    makes a metric of their sums over all samples.
 
     `steps`: None, or which steps count. A mean is still one over all steps, those that do not count as zeros: it is
     divided by the share of true steps of all batches in the end; unless `of_batches`, then it is done with.
     `reads_logits`: it is given what the loss is given, though that be logits; else what the model gives.
+    `weighs`: `steps` are the weights of samples. `is_ratio`: of sums, so that weights need not be divided by.
     """
 
     name = ""
-    counts = False
+    numbers = 1
+    counts: Any = False
     reads_logits = False
     of_batches = False
+    weighs = False
+    is_ratio = False
 
     def config(self) -> dict[str, Any]:
         """Arguments that make this metric again; JSON values."""
@@ -30,6 +34,10 @@ class Metric:
 
     def count(self, total: Any, engine: Any, prediction: Any, target: Any, steps: Steps | None) -> None:
         raise NotImplementedError
+
+    def value(self, sums: np.ndarray, samples: float) -> float:
+        """Of what was counted in so many samples, or true steps."""
+        return float(sums[0] / samples)
 
 
 class Accuracy(Metric):
@@ -98,20 +106,34 @@ class PSNR(MeanOf):
         engine.kernel("accumulate")(total, decibels)
 
 
-def get(metric: str | Metric, loss: Any) -> Metric:
-    """A metric by name or as it is. "accuracy" is the one that fits the loss."""
-    if isinstance(metric, Metric):
-        return metric
-    name = str(metric).lower()
-    _check.one_of("metrics", "name", name, (*ACCURACIES, "psnr", *losses.NAMES))
-    if name == "psnr":
-        return PSNR()
-    if name not in ACCURACIES:
-        return MeanOf(name, name)
-    found = Accuracy(name == "binary_accuracy" or (name in ("accuracy", "acc") and loss.takes_logits_of == "sigmoid"))
-    found.reads_logits = loss.takes_logits_of == "softmax"  # the largest logit is the most probable class
-    found.name = "accuracy" if name == "acc" else name
-    return found
+class WeightedMean(Metric):
+    """Another metric's mean with the weights of samples: sum of weighted values over the sum of weights.
 
+    Parameters
+    ----------
+    metric : Metric
+    """
 
-ACCURACIES = ("accuracy", "acc", "binary_accuracy", "categorical_accuracy", "sparse_categorical_accuracy")
+    numbers = 2
+    weighs = True
+
+    def __init__(self, metric: Any):
+        self.metric = registry.make(Metric, metric) if isinstance(metric, dict) else metric
+        self.name, self.reads_logits = self.metric.name, self.metric.reads_logits
+        self.counts = (self.metric.counts, False)
+
+    def config(self) -> dict[str, Any]:
+        return {"metric": registry.spec(self.metric)}
+
+    def count(self, total: Any, engine: Any, prediction: Any, target: Any, steps: Steps | None) -> None:
+        self.metric.count(total[:1], engine, prediction, target, steps)
+        weight = engine.empty((1,), np.float64)
+        engine.kernel("fill")(weight, 1.0)
+        if steps is not None:
+            zeros = engine.empty(steps.true.shape, steps.true.dtype)
+            engine.kernel("fill")(zeros, 0.0)
+            engine.kernel("l1")(weight, None, steps.true, zeros, None)  # the mean weight
+        engine.kernel("accumulate")(total[1:], weight)
+
+    def value(self, sums: np.ndarray, samples: float) -> float:
+        return float(sums[0] / sums[1]) if sums[1] else 0.0

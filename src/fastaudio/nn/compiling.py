@@ -1,0 +1,89 @@
+"""compile: how a model is trained. Owns: its arguments, and models that are built by their first data."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from .. import _check
+from . import losses, metrics, optim
+from .memory import on_device
+from .metrics import Metric
+from .run import Run
+
+
+class Compiling:
+    """The methods of models that say how to train them."""
+
+    run: Run | None = None
+    built: bool
+    _wanted: tuple[Any, ...] | None = None  # what compile was told before the model was built
+
+    def compile(
+        self, optimizer: Any = "rmsprop", loss: Any = None, metrics: Any = (), *, weighted_metrics: Any = ()
+    ) -> None:
+        """Choose how to train.
+
+        What `trainable=False` freezes, layers or whole models within, is settled here: compile again after a change.
+
+        Parameters
+        ----------
+        optimizer : str or nn.optim.Optimizer
+        loss : str or nn.losses.Loss; names in any case ("MSE", "sparse_categorical_crossentropy")
+        metrics : list of str or nn.metrics.Metric, e.g. ["accuracy"]
+        weighted_metrics : list of the same; sample and class weights count in these: sum of weighted values over the
+            sum of weights. A name that `metrics` has, too, begins with "weighted_"
+        """
+        listed = [_listed(given) for given in (metrics, weighted_metrics)]
+        self._wanted = checked(optimizer, loss, *listed)
+        self.run = Run(self, *self._wanted) if self.built else None
+
+    @property
+    def optimizer(self) -> Any:
+        """The optimizer of `compile`; `model.optimizer.learning_rate` may change while it trains."""
+        return self._compiled("optimizer").optimizer
+
+    def _compiled(self, where: str, x: Any = None) -> Run:
+        """What compile has made; of a model without an input shape when its first data, `x`, come."""
+        if self.run is None and self._wanted is not None and (self.built or x is not None):
+            if not self.built:
+                self.ensure_built(_shape(where, x))
+            self.run = Run(self, *self._wanted)
+        if self.run is None:
+            rule = "the model must be compiled first: model.compile(optimizer, loss)"
+            if self._wanted is not None:
+                rule = "the model must be built: give its first layer an input_shape, or call build() or fit"
+            raise _check.fail(where, rule, self)
+        return self.run
+
+
+def checked(optimizer: Any, loss: Any, plain: list[Any], weighted: list[Any]) -> tuple[Any, ...]:
+    """The same, once names and classes are known to be right."""
+    if loss is None:
+        raise _check.fail("compile", 'loss must be given, for example "mse"', loss)
+    found = losses.get(loss)
+    optim.get(optimizer)
+    for metric in [*plain, *weighted]:
+        metrics.get(metric, found)
+    return optimizer, loss, plain, weighted
+
+
+def _listed(given: Any) -> list[Any]:
+    return [given] if isinstance(given, (str, Metric, type)) else list(given or ())
+
+
+def _shape(where: str, x: Any) -> tuple[int, ...]:
+    """Of one sample of data: an array, a data set, or an iterable of batches."""
+    if hasattr(x, "X") and hasattr(x, "y"):
+        x = x.X
+    if not (on_device(x) or hasattr(x, "shape") or isinstance(x, Mapping)):
+        first = x[0] if isinstance(x, (list, tuple)) and x else None
+        if first is None and not isinstance(x, (list, tuple)):
+            first = next(iter(x), None)
+        x = first[0] if isinstance(first, tuple) else x
+    shape = tuple(x.shape) if hasattr(x, "shape") else np.shape(x)
+    if len(shape) < 2:
+        raise _check.fail(where, "x must be an array (samples, ...) to build the model for", f"shape {shape}")
+    return shape[1:]

@@ -1,0 +1,55 @@
+"""metrics: what is counted beside the loss, and how it is called.
+
+Owns: names, and the choice of the accuracy that fits a loss. May touch: losses, registry, planning, trace.
+Never: models.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ... import _check
+from .. import losses
+from .base import PSNR, Accuracy, MeanOf, Metric, WeightedMean
+from .confusion import AUC, Precision, Recall
+from .top_k import TopKAccuracy
+
+__all__ = ["AUC", "PSNR", "Accuracy", "MeanOf", "Metric", "Precision", "Recall", "TopKAccuracy", "WeightedMean", "get"]
+
+ACCURACIES = ("accuracy", "acc", "binary_accuracy", "categorical_accuracy", "sparse_categorical_accuracy")
+TOP_K = ("top_k_categorical_accuracy", "sparse_top_k_categorical_accuracy")
+NAMES = {"auc": AUC, "precision": Precision, "psnr": PSNR, "recall": Recall}
+
+
+def get(metric: str | Metric, loss: Any) -> Metric:
+    """A metric by name or as it is. "accuracy" is the one that fits the loss."""
+    if isinstance(metric, Metric):
+        return metric
+    if not isinstance(metric, str):
+        raise _check.fail("metrics", "each must be a name or an instance of nn.metrics.Metric", metric)
+    name = _check.one_of("metrics", "name", metric.lower(), (*ACCURACIES, *TOP_K, *NAMES, *losses.NAMES))
+    if name in NAMES:
+        return NAMES[name]()
+    if name in TOP_K:
+        return TopKAccuracy(name=name)
+    if name not in ACCURACIES:
+        return MeanOf(name, name)
+    found = Accuracy(name == "binary_accuracy" or (name in ("accuracy", "acc") and loss.takes_logits_of == "sigmoid"))
+    found.reads_logits = loss.takes_logits_of == "softmax"  # the largest logit is the most probable class
+    found.name = "accuracy" if name == "acc" else name
+    return found
+
+
+def chosen(plain: list[Any], weighted: list[Any], loss: Any) -> list[Metric]:
+    """Those of `metrics`, then those of `weighted_metrics`, whose samples have weights."""
+    found = [get(metric, loss) for metric in plain]
+    taken = {metric.name for metric in found}
+    for metric in (get(given, loss) for given in weighted):
+        if metric.of_batches:
+            raise _check.fail("compile", "weighted_metrics must be means over samples", metric.name)
+        if not metric.is_ratio:
+            metric = WeightedMean(metric)
+        metric.weighs = True
+        metric.name = f"weighted_{metric.name}" if metric.name in taken else metric.name
+        found.append(metric)
+    return found
