@@ -137,7 +137,7 @@ OPS = {
     # Weights of losses: out (N, T, ...) = weight, which is None, (N,) or of out's shape, times N T / (true steps) at
     # the true steps of mask (N, T) uint8, and 0 elsewhere: the mean over all steps is that over the true ones.
     # true (N, T) T: 1 and 0; share (1,) float64: true steps / (N T)
-    "mask_weights": ("out, true, share, mask, weight", BOTH),
+    "mask_weights": ("out, true, share, mask, weight", ALL),
     # Images in networks are blocked: (N, ceil(C / 16), H, W, 16), zeros in the lanes beyond C. Weights are packed by
     # `nn.packing`: (KB, CB, kh, kw, 16 c, 16 k); biases (KB * 16,). stride, padding (top, left), dilation and channels
     # (C, K) are pairs; what is padded below and on the right follows from the shapes. algo: 0 automatic, 1 direct,
