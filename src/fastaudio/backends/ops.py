@@ -11,6 +11,9 @@ Mel arguments: band m is `sum_j weights[m, j] * S[starts[m] + j]`, `weights (n_m
 # long because THE list has a line for each kernel
 PAD = {"constant": 0, "edge": 1, "reflect": 2, "symmetric": 3, "wrap": 4}
 
+#: Arithmetic of products: float32; on tensor cores with float32 sums: tf32x3 (as good as float32), tf32, bf16.
+MATH = {"fp32": 0, "tf32x3": 1, "tf32": 2, "bf16": 3}
+
 #: Features of one frame: code used in `extract` programs -> see `FEATURES`.
 FEATURES = {
     # name: (code, parameters in `params`)

@@ -144,6 +144,9 @@ class VAE(Autoencoder):
             parts.append(sampling.distribution())
         return tuple(np.concatenate(part) for part in zip(*parts, strict=True))
 
-    def compile(self, optimizer: Any = "adam", loss: Any = "mse", metrics: Any = ()) -> None:
+    def compile(
+        self, optimizer: Any = "adam", loss: Any = "mse", metrics: Any = (), *, precision: str = "fp32"
+    ) -> None:
         """As Model.compile; the loss is weighted by `reconstruction_weight`, the sampling layer adds its divergence."""
-        super().compile(optimizer, nn.losses.Weighted(loss, self.reconstruction_weight), metrics)
+        loss = nn.losses.Weighted(loss, self.reconstruction_weight)
+        super().compile(optimizer, loss, metrics, precision=precision)

@@ -13,7 +13,8 @@ from .callbacks import CallbackList
 from .history import History
 from .parallel import ALONE, Communicator
 from .progress import Progress
-from .run import Data, Run
+from .run import Run
+from .source import Data, Source
 
 
 def fit(
@@ -32,7 +33,7 @@ def fit(
 ) -> History:
     """See Training.fit; arguments are checked."""
     data, validation = prepare(run, arrays), None if validation is None else prepare(run, validation)
-    with run.joined(team, len(data) if isinstance(data, Data) else data.count):
+    with run.joined(team, len(data) if isinstance(data, Source) else data.count):
         return _fit(model, run, data, validation, batch_size, first, epochs, shuffle, callbacks, verbose, step)
 
 
@@ -73,12 +74,14 @@ def _fit(
     return history
 
 
-def prepare(run: Run, arrays: Any) -> Data | Batches:
+def prepare(run: Run, arrays: Any) -> Source | Batches:
+    if isinstance(arrays, Source):
+        arrays.steps.clear()  # they may be of another model
     return Data(arrays, run.engine.memory) if isinstance(arrays, list) else arrays
 
 
-def steps(data: Data | Batches, batch_size: int) -> int | None:
-    if isinstance(data, Data):
+def steps(data: Source | Batches, batch_size: int) -> int | None:
+    if isinstance(data, Source):
         return -(-len(data) // batch_size)
     return data.count
 
@@ -101,7 +104,7 @@ def _train(
             observers.call("on_train_batch_begin", done, {})
         return 1 if singly else progress.chunk()
 
-    if isinstance(data, Data):
+    if isinstance(data, Source):
         data.arrange(epoch if shuffle else None, run.seed)
     for now, means in _steps(run, data, batch_size, True, begin, first):
         logs, over, done = _logs(run, means), done == now, now
@@ -113,7 +116,7 @@ def _train(
     return logs
 
 
-def evaluate(run: Run, data: Data | Batches, batch_size: int, progress: Progress | None = None) -> np.ndarray:
+def evaluate(run: Run, data: Source | Batches, batch_size: int, progress: Progress | None = None) -> np.ndarray:
     """[loss, metrics ...] over all samples."""
     for done, means in _steps(run, data, batch_size, False, progress.chunk if progress else lambda: None):
         if progress:
@@ -122,10 +125,10 @@ def evaluate(run: Run, data: Data | Batches, batch_size: int, progress: Progress
 
 
 def _steps(
-    run: Run, data: Data | Batches, batch_size: int, training: bool, begin: Callable[[], int | None], first: int = 0
+    run: Run, data: Source | Batches, batch_size: int, training: bool, begin: Callable[[], int | None], first: int = 0
 ) -> Iterator[tuple[int, np.ndarray]]:
     """(steps done, means so far); `begin`, `first`: see Run.epoch."""
-    if isinstance(data, Data):
+    if isinstance(data, Source):
         yield from run.epoch(data, batch_size, training, begin, first)
         return
     sums, samples, done = run.begun[1] if first else 0.0, 0, 0

@@ -12,25 +12,8 @@ from ..errors import BackendUnavailable
 from . import losses, metrics, optim, random
 from .memory import engine_of, read, write
 from .parallel import ALONE, Communicator, Share, begin
+from .source import Source
 from .step import Step, eager
-
-
-class Data:
-    """Arrays of N samples and the order to take them in; kernels read both. Keeps the steps captured for it."""
-
-    def __init__(self, arrays: list[np.ndarray], memory: Any):
-        self.arrays = [memory.upload(a) for a in arrays]
-        self.steps: dict[tuple, Step] = {}
-        self.index = memory.upload(np.arange(len(arrays[0]), dtype=np.int64))
-        self.cursor = memory.zeros((1,), np.int64)
-
-    def __len__(self) -> int:
-        return len(self.index)
-
-    def arrange(self, epoch: int | None, seed: int = 0) -> None:
-        """The order of an epoch: a function of the seed and the epoch's number alone; None: as the arrays are."""
-        n = len(self.index)
-        write(self.index, np.arange(n) if epoch is None else random.generator(1, epoch, seed=seed).permutation(n))
 
 
 class Run:
@@ -39,14 +22,14 @@ class Run:
     `totals`: float64, [loss, metrics ...], added to by each step; where steps may be masked, the share of true ones
     comes last. `counter`: uint64, [seed, step], read by dropout.
     `finished`: epochs that are over. `begun`: steps of the next that are over, and what they have counted.
-    `given`: loss and metrics as the user named them. `team`: who trains with it; `shared`: like `totals`, of the whole
-    team and times samples, since they were last taken.
+    `given`: loss and metrics as the user named them; `precision`: of products in training. `team`: who trains with it;
+    `shared`: like `totals`, of the whole team and times samples, since they were last taken.
     """
 
-    def __init__(self, model: Any, optimizer: Any, loss: Any, names: list[Any]):
+    def __init__(self, model: Any, optimizer: Any, loss: Any, names: list[Any], precision: str = "fp32"):
         self.model = model
         self.optimizer = optim.get(optimizer)
-        self.given = (loss, list(names))
+        self.given, self.precision = (loss, list(names)), precision
         self.loss = losses.get(loss)
         self.metrics = [metrics.get(name, self.loss) for name in names]
         count = 1 + len(self.metrics) + (model.mask_source is not None)
@@ -104,7 +87,7 @@ class Run:
             self._number()
             self._steps.clear()
 
-    def step(self, arrays: list[np.ndarray], share: Share, training: bool, data: Data | None = None) -> Step:
+    def step(self, arrays: list[np.ndarray], share: Share, training: bool, data: Source | None = None) -> Step:
         """The captured step for batches like these, recorded at the first call."""
         steps = self._steps if data is None else data.steps
         signature = tuple((a.shape[1:], a.dtype) for a in arrays)
@@ -160,7 +143,7 @@ class Run:
 
     def epoch(
         self,
-        data: Data,
+        data: Source,
         batch_size: int,
         training: bool,
         chunk: Callable[[], int | None] = lambda: None,
@@ -182,7 +165,7 @@ class Run:
                 count = min(chunk() or times, times)
                 if training:
                     self.begun = 0, None  # an interrupted replay leaves no number to go on from
-                self.step(data.arrays, share, training, data).replay(count)
+                self.step(data.forms, share, training, data).replay(count)
                 self.take(share, sums, training)
                 times, done, samples = times - count, done + count, samples + count * size
                 if training:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from .. import _check
+from ..backends.ops import MATH
 from .arrays import as_arrays, is_batches, split_validation
 from .callbacks import Callback
 from .fit import evaluate, fit, prepare, steps
@@ -23,7 +24,9 @@ class Training(OnBatch):
     engine: Any = None  # see memory.py
     stop_training = False
 
-    def compile(self, optimizer: Any = "rmsprop", loss: Any = None, metrics: Any = ()) -> None:
+    def compile(
+        self, optimizer: Any = "rmsprop", loss: Any = None, metrics: Any = (), *, precision: str = "fp32"
+    ) -> None:
         """Choose how to train.
 
         Parameters
@@ -31,12 +34,22 @@ class Training(OnBatch):
         optimizer : str or nn.optim.Optimizer
         loss : str or nn.losses.Loss; names in any case ("MSE", "sparse_categorical_crossentropy")
         metrics : list of str or nn.metrics.Metric, e.g. ["accuracy"]
+        precision : {"fp32", "tf32x3", "tf32", "bf16"}
+            What products of training steps are computed in, on CUDA: float32, or on tensor cores with sums in float32:
+            numbers in two halves of 11 bits (as good as float32), of 11 bits, or of 8. Weights, gradients and the
+            optimizer's numbers are float32 in any case, evaluation and prediction too. A CPU trains in "fp32" alone
+
+        Raises
+        ------
+        BackendUnavailable : from the first step, where the engine does not compute so
         """
         if not self.built:
             raise _check.fail(
                 "compile", "the model must be built: give its first layer an input_shape, or call build()", None
             )
-        self.run = Run(self, optimizer, loss, [metrics] if isinstance(metrics, (str, Metric)) else list(metrics))
+        _check.one_of("compile", "precision", precision, tuple(MATH))
+        metrics = [metrics] if isinstance(metrics, (str, Metric)) else list(metrics)
+        self.run = Run(self, optimizer, loss, metrics, precision)
 
     def to(self, device: Any) -> Training:
         """Let parameters, gradients and optimizer live on "cuda", or on the "cpu" again.
@@ -98,7 +111,8 @@ class Training(OnBatch):
 
         Parameters
         ----------
-        x, y : arrays (N, ...), or x an iterable of batches (x, y) or (x, y, weights) that can be gone through again
+        x, y : arrays (N, ...), or x an iterable of batches (x, y) or (x, y, weights) that can be gone through again, or
+            mixtures that the step makes itself (`apps.denoise.DeviceMixtures`)
         batch_size : int; None: 32
         epochs, initial_epoch : int
         verbose : 0 silent, 1 progress bar, 2 a line an epoch; "auto": 1 on a terminal and in notebooks, else 2

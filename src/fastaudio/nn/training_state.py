@@ -34,6 +34,7 @@ def describe(run: Any) -> dict[str, Any]:
             "optimizer": registry.spec(run.optimizer),
             "loss": say(loss),
             "metrics": [say(metric) for metric in counted],
+            "precision": run.precision,
         },
         "training": training,
     }
@@ -49,7 +50,8 @@ def resume(model: Any, given: dict[str, Any], training: dict[str, int], states: 
     made = lambda kind, value: value if isinstance(value, str) else registry.make(kind, value)
     optimizer = registry.make(optim.Optimizer, given["optimizer"])
     counted = [made(metrics.Metric, metric) for metric in given["metrics"]]
-    Training.compile(model, optimizer, made(losses.Loss, given["loss"]), counted)  # a subclass has added its part
+    loss, precision = made(losses.Loss, given["loss"]), given.get("precision", "fp32")
+    Training.compile(model, optimizer, loss, counted, precision=precision)  # a subclass has added its part
     wanted = arrays(model)
     for name in sorted(set(wanted) | set(states)):
         here, there = wanted.get(name), states.get(name)

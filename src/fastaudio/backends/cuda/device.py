@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import weakref
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from math import prod
 from typing import Any
 
 import numpy as np
 
 from ...errors import BackendUnavailable
+from .arithmetic import arithmetic
 
 
 class Device:
@@ -106,6 +108,10 @@ class Device:
         return array
 
     # --- work ---
+    def arithmetic(self, name: str) -> AbstractContextManager[None]:
+        """How products are computed that run, or are captured, within a block: a name of `ops.MATH`."""
+        return arithmetic(name)
+
     def compile(self, stem: str, text: str, kernel: str) -> Any:
         raise NotImplementedError
 
