@@ -2,11 +2,12 @@
 
 import numpy as np
 import pytest
+from parity import COMPARED
 from test_training import engine  # noqa: F401
 
 from fastaudio import nn
 
-pytestmark = pytest.mark.cpp_engine
+pytestmark = COMPARED
 c = nn.layers
 IMAGES = {
     "max pooling": lambda: c.MaxPooling2D((3, 2), strides=2, padding="same"),

@@ -2,7 +2,6 @@
 
 import numpy as np
 import pytest
-from sim.device import SimDevice
 
 from fastaudio import nn
 from fastaudio.errors import BackendUnavailable, ParameterError
@@ -32,9 +31,9 @@ def recurrent():
 MODELS = {"mlp": mlp, "unet": unet, "recurrent": recurrent}
 
 
-@pytest.fixture(scope="module")
-def engine():
-    return SimDevice().engine
+@pytest.fixture
+def engine(cuda_for_all):
+    return cuda_for_all
 
 
 def compiled(name, engine, precision):
