@@ -15,9 +15,7 @@ from sim import build  # noqa: E402
 
 ON_GPU = os.environ.get("FASTAUDIO_SIM") == "gpu"  # tools/gpu_check.py: the same tests on the device itself
 if ON_GPU:
-    collect_ignore = [
-        f"test_{name}.py" for name in ("faults", "races", "cupy_device", "training", "layers", "cache", "gpu_check")
-    ]
+    collect_ignore = [f"test_{name}.py" for name in ("faults", "races", "cupy_device", "cache", "gpu_check")]
 elif not build.available():
     collect_ignore_glob = ["test_*.py"]
 
@@ -33,6 +31,22 @@ def devices():
 
 def engine_of(device):
     return registry.load("cuda") if ON_GPU else device.engine
+
+
+def fresh():
+    """The engine of a device that nobody has used, or of the GPU."""
+    return registry.load("cuda") if ON_GPU else devices()[0].engine
+
+
+@pytest.fixture
+def cuda():
+    return fresh()
+
+
+@pytest.fixture(scope="module")
+def cuda_for_all():
+    """One for all tests of a file: each kernel is loaded once."""
+    return fresh()
 
 
 class Sim:

@@ -1,9 +1,15 @@
 """The same call on the engine of NumPy arrays and on the simulated device, in every order of threads."""
 
+import os
+
 import numpy as np
+import pytest
 from support import error
 
 from fastaudio.backends import registry
+
+#: Marks of tests that compare whole models: in the simulator with the C++ engine alone, on a GPU with any
+COMPARED = () if os.environ.get("FASTAUDIO_SIM") == "gpu" else pytest.mark.cpp_engine
 
 
 def same(sim, kernel, *arguments, exact=(), limit=1e-6, skip=()):

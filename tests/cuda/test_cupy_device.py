@@ -73,10 +73,10 @@ def test_an_error_breaks_a_capture_off(load):
 def test_a_graph_owns_its_scratch_and_arrays(load):
     module, _ = load()
     device = module.engine().memory
-    before = device.scratch(100)
+    before = device.scratch(100, "a")
     seen = []
-    device.capture(lambda: seen.append(device.scratch(50)))
-    assert seen[0] is before and device.scratch(100) is not before
+    device.capture(lambda: seen.append(device.scratch(50, "a")))
+    assert seen[0] is before and device.scratch(100, "a") is not before
 
 
 def test_much_shared_memory_is_asked_for_once(load):

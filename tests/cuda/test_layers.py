@@ -2,11 +2,12 @@
 
 import numpy as np
 import pytest
+from parity import COMPARED
 from test_training import engine  # noqa: F401
 
 from fastaudio import nn
 
-pytestmark = pytest.mark.cpp_engine
+pytestmark = COMPARED
 c = nn.layers
 IMAGES = {
     "max pooling": lambda: c.MaxPooling2D((3, 2), strides=2, padding="same"),
@@ -91,3 +92,37 @@ def test_losses_and_optimizers(engine, name, loss):  # noqa: F811
     last = {"binary_crossentropy": "sigmoid", "categorical_crossentropy": "softmax"}.get(loss)
     make = lambda: nn.Sequential([c.Dense(5, "tanh", input_dim=4), c.Dense(3, last)])
     as_on_the_cpu(engine, make, x, y, OPTIMIZERS[name], loss)
+
+
+@pytest.mark.parametrize("weighted", [False, True])
+def test_masked_steps_are_left_out_of_loss_and_metrics(engine, weighted):  # noqa: F811
+    rng = np.random.default_rng(3)
+    x, y = rng.standard_normal((7, 6, 5)).astype(np.float32), rng.integers(0, 3, (7, 6))
+    for n in range(7):
+        x[n, n:] = 0
+    weight = rng.random((7, 6)).astype(np.float32) if weighted else None
+    histories = []
+    for where in ("cpu", engine):
+        nn.random.set_seed(1)
+        tagger = [c.Masking(input_shape=(6, 5)), c.LSTM(4, return_sequences=True), c.Dense(3, "softmax")]
+        model = nn.Sequential(tagger)
+        model.compile("adam", "sparse_categorical_crossentropy", ["accuracy"])
+        found = model.to(where).fit(x, y, batch_size=3, epochs=2, sample_weight=weight, verbose=0).history
+        histories.append([*found["loss"], *found["accuracy"]])
+    np.testing.assert_allclose(histories[1], histories[0], rtol=2e-5)
+
+
+@pytest.mark.parametrize("masked", [False, True])
+@pytest.mark.parametrize("metric", ["psnr", "mae", "binary_accuracy"])
+def test_metrics(engine, metric, masked):  # noqa: F811
+    rng = np.random.default_rng(4)
+    x, y = rng.standard_normal((7, 4, 5)).astype(np.float32), (rng.random((7, 4, 3)) < 0.5).astype(np.float32)
+    x[2:5, 2:] = 0
+    histories = []
+    for where in ("cpu", engine):
+        nn.random.set_seed(1)
+        first = c.Masking(input_shape=(4, 5)) if masked else c.Dense(5, input_shape=(4, 5))
+        model = nn.Sequential([first, c.GRU(4, return_sequences=True), c.Dense(3, "sigmoid")])
+        model.compile("sgd", "mse", [metric])
+        histories.append(model.to(where).fit(x, y, batch_size=4, epochs=2, verbose=0).history[metric])
+    np.testing.assert_allclose(histories[1], histories[0], rtol=2e-5)

@@ -10,6 +10,7 @@ import pytest
 from support import error, full, noise
 
 from fastaudio.backends.cuda import source
+from fastaudio.backends.cuda.arithmetic import arithmetic as chosen
 from fastaudio.backends.cuda.nn import tiles
 from fastaudio.backends.cuda.prototype import parse
 from fastaudio.nn.packing import pack, unpack
@@ -97,10 +98,9 @@ def test_conversions(sim):
 
 
 @pytest.fixture(params=LIMIT)
-def arithmetic(request, monkeypatch):
-    token = tiles.math.set(request.param)
-    yield request.param
-    tiles.math.reset(token)
+def arithmetic(request):
+    with chosen(request.param):
+        yield request.param
 
 
 def test_gemm(sim, arithmetic, monkeypatch):

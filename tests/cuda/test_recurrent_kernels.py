@@ -35,7 +35,7 @@ def test_one_launch_or_one_a_step(sim, kind):
     for units, launches in ((20, 1), (140, 3)):
         device.launched.clear()
         make(np.random.default_rng(1), kind, (2, 3, 2, units), np.float32, plain=True).forward(engine)
-        assert device.launched == ["product"] + ["recurrent_all" if launches == 1 else "recurrent_step"] * launches
+        assert device.launched == ["gemm"] + ["recurrent_all" if launches == 1 else "recurrent_step"] * launches
 
 
 @pytest.mark.parametrize("kind", ["rnn", "gru", "lstm"])

@@ -1,42 +1,21 @@
 """Models whose arrays live on a device that NumPy cannot reach: moved, trained by graphs, saved, brought back.
 
-Kernels that the CUDA engine does not have yet are borrowed from the C++ engine, on the simulated device's memory: what
-is tested is everything above them. The results must be the C++ engine's.
+On the simulated device, or by tools/gpu_check.py on a GPU. The results must be those of the engine of NumPy arrays.
 """
-
-from functools import partial
 
 import numpy as np
 import pytest
-from sim.array import SimArray
-from sim.device import SimDevice
+from parity import COMPARED
 
 from fastaudio import nn
-from fastaudio.backends import cuda, registry
-from fastaudio.backends.cuda.tape import Tape
 from fastaudio.errors import BackendUnavailable, ParameterError
 
-pytestmark = pytest.mark.cpp_engine
-
-
-def borrowed(device, name):
-    """A kernel of the C++ engine as a launch of the device."""
-    kernel = registry.load("cpu").kernel(name)
-
-    def run(*arguments):
-        work = partial(kernel, *(a.host() if isinstance(a, SimArray) else a for a in arguments))
-        device.launch_host(work)
-
-    return run
+pytestmark = COMPARED
 
 
 @pytest.fixture
-def engine():
-    device = SimDevice()
-    names = registry.load("cpu").kernel_names()
-    kernels = {name: cuda.KERNELS.get(name) or borrowed(device, name) for name in names}
-    device.engine = registry.Backend("cuda", kernels, partial(Tape, device, kernels), device)
-    return device.engine
+def engine(cuda):
+    return cuda
 
 
 def mlp():
@@ -138,11 +117,10 @@ def test_a_layer_in_python_runs_between_two_graphs(engine):
     np.testing.assert_allclose(b.history["loss"], a.history["loss"], rtol=1e-5)
 
 
-def test_what_a_device_cannot_do_is_said():
-    bare = SimDevice().engine
+def test_what_a_device_cannot_do_is_said(engine):
     model = nn.Sequential([nn.layers.Dense(3, input_dim=2, dtype="float64")], dtype="float64")
     with pytest.raises(BackendUnavailable, match="to: the 'cuda' engine trains in float32, the model has float64"):
-        model.to(bare)
+        model.to(engine)
     with pytest.raises(ParameterError, match="to: device must be"):
         model.to("tpu")
 
@@ -168,7 +146,7 @@ def test_arrays_of_the_device_go_in_and_come_out(engine):
     b = there.to(engine).fit(up(x), up(y), epochs=2, verbose=0, shuffle=False)
     np.testing.assert_allclose(b.history["loss"], a.history["loss"], rtol=2e-5)
     out = there.predict(up(x), batch_size=10, verbose=0)
-    assert isinstance(out, SimArray) and out.shape == (37, 3)
+    assert not isinstance(out, np.ndarray) and out.shape == (37, 3)
     np.testing.assert_array_equal(engine.memory.download(out), there.predict(x, batch_size=10, verbose=0))
     np.testing.assert_array_equal(engine.memory.download(there(up(x))), there.predict(x, batch_size=37, verbose=0))
     fourth = compiled(mlp).to(engine)

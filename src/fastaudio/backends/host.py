@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import sys
+from contextlib import AbstractContextManager, nullcontext
 from math import prod
 from typing import Any
 
 import numpy as np
+
+from ..errors import BackendUnavailable
 
 HUGE_PAGE = 1 << 21  # bytes; NumPy asks for such pages where an array has 4 MB
 
@@ -39,6 +42,12 @@ class Host:
 
     def write(self, array: np.ndarray, host: np.ndarray) -> None:
         array[...] = host
+
+    def arithmetic(self, name: str) -> AbstractContextManager[None]:
+        """How products are computed within a block: in the arrays' own precision alone."""
+        if name == "fp32":
+            return nullcontext()
+        raise BackendUnavailable(f"compile: precision {name!r} is arithmetic of the CUDA engine; CPUs have 'fp32'")
 
     def synchronize(self) -> None:
         """The CPU engines have no work under way once a kernel has returned."""

@@ -11,6 +11,9 @@ Mel arguments: band m is `sum_j weights[m, j] * S[starts[m] + j]`, `weights (n_m
 # long because THE list has a line for each kernel
 PAD = {"constant": 0, "edge": 1, "reflect": 2, "symmetric": 3, "wrap": 4}
 
+#: Arithmetic of products: float32; on tensor cores with float32 sums: tf32x3 (as good as float32), tf32, bf16.
+MATH = {"fp32": 0, "tf32x3": 1, "tf32": 2, "bf16": 3}
+
 #: Features of one frame: code used in `extract` programs -> see `FEATURES`.
 FEATURES = {
     # name: (code, parameters in `params`)
@@ -137,7 +140,7 @@ OPS = {
     # Weights of losses: out (N, T, ...) = weight, which is None, (N,) or of out's shape, times N T / (true steps) at
     # the true steps of mask (N, T) uint8, and 0 elsewhere: the mean over all steps is that over the true ones.
     # true (N, T) T: 1 and 0; share (1,) float64: true steps / (N T)
-    "mask_weights": ("out, true, share, mask, weight", BOTH),
+    "mask_weights": ("out, true, share, mask, weight", ALL),
     # Images in networks are blocked: (N, ceil(C / 16), H, W, 16), zeros in the lanes beyond C. Weights are packed by
     # `nn.packing`: (KB, CB, kh, kw, 16 c, 16 k); biases (KB * 16,). stride, padding (top, left), dilation and channels
     # (C, K) are pairs; what is padded below and on the right follows from the shapes. algo: 0 automatic, 1 direct,
@@ -191,6 +194,19 @@ OPS = {
     # out[i] = data[index[cursor[0] + i]], any dtype; cursor int64 (1,)
     "gather": ("out, data, index, cursor", ALL),
     "advance": ("cursor, by", ALL),  # cursor: one number, int64 or uint64
+    # Batches of speech in noise, made where the network is. sound (2, rows, samples): noisy and clean of mixtures
+    # cursor[0] .., whose files of speech are order[cursor[0]] ..; speech, noise: all files, one behind the other, which
+    # begin at `places` int64 (files + 1,). A mixture is a function of counter = uint64 [seed, epoch] and its number.
+    # plan, or None, float64 (rows, 6): file and first sample of speech, of noise, gain, level in dB. snr: (low, high)
+    # in dB; silences: mean powers up to which speech, noise are drawn again, unless `keep`; after 50 tries NaN.
+    "mix": (
+        "sound, plan, speech, speech_places, noise, noise_places, order, cursor, counter, snr, silences, keep",
+        (CUDA,),
+    ),
+    # x, y (rows, bins, frames, 1), weight (rows, bins, frames) or None, of spectra D (2, rows, bins + 1, frames):
+    # decibels below the reference, `floor` of them, in [0, 1]; y: the clean picture, or with weights a mask. reference:
+    # a power, or 0: the noisy clip's loudest bin.
+    "pictures": ("x, y, weight, D, floor, reference", (CUDA,)),
     # Recurrent layers over all steps: x (N, T, C), y (N, T, H), wx (C, G H), wh (H, G H), b (G H,), states (N, H).
     # Gates r, z, n (gru, reset after the product; bh: bias of h wh) and i, f, g, o (lstm); `gates (N, T, 4 H)` is what
     # backward needs. mask (N, T) bool or uint8: at a step of 0 the state stays, y repeats it. reverse: from the last

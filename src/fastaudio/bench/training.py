@@ -113,7 +113,7 @@ def replayed(network: Network) -> Maker:
     def make(a: Arrays) -> Call:
         model = compiled(network, a)
         data = prepare(model.run, as_arrays("bench", model, model.run.loss, a["x"], a["y"], None, None))
-        step = model.run.step(data.arrays, ALONE.share(network.batch), True, data)
+        step = model.run.step(data.forms, ALONE.share(network.batch), True, data)
 
         def call() -> float:
             data.cursor[0] %= len(data)

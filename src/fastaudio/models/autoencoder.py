@@ -145,8 +145,9 @@ class VAE(Autoencoder):
         return tuple(np.concatenate(part) for part in zip(*parts, strict=True))
 
     def compile(
-        self, optimizer: Any = "adam", loss: Any = "mse", metrics: Any = (), *, weighted_metrics: Any = ()
-    ) -> None:
+        self, optimizer: Any = "adam", loss: Any = "mse", metrics: Any = (), *,
+        weighted_metrics: Any = (), precision: str = "fp32",
+    ) -> None:  # fmt: skip
         """As Model.compile; the loss is weighted by `reconstruction_weight`, the sampling layer adds its divergence."""
         weighted = nn.losses.Weighted(loss, self.reconstruction_weight)
-        super().compile(optimizer, weighted, metrics, weighted_metrics=weighted_metrics)
+        super().compile(optimizer, weighted, metrics, weighted_metrics=weighted_metrics, precision=precision)

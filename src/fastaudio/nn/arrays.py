@@ -13,6 +13,7 @@ from .. import _check
 from ..errors import ParameterError
 from .memory import adopted, given, on_device, read
 from .parallel import Communicator, Share
+from .source import Source
 
 
 def as_arrays(
@@ -24,7 +25,14 @@ def as_arrays(
     weight: Any = None,
     class_weight: dict[int, float] | None = None,
 ) -> Any:
-    """[x ..., y] or [x ..., y, weight], contiguous, in the model's dtype, checked; or `Batches` of an iterable."""
+    """[x ..., y] or [x ..., y, weight], contiguous, in the model's dtype, checked; `Batches` of an iterable; or a
+    Source as it is.
+    """
+    if isinstance(x, Source):
+        if x.engine is not model.engine:
+            raise _check.fail(where, "the mixtures are made on another device than the model's", type(x).__name__)
+        _check_shapes(where, model, x.forms[:1])
+        return x
     if y is None and hasattr(x, "X") and hasattr(x, "y"):  # a data set
         x, y = x.X, x.y
     if y is None:

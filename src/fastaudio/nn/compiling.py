@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from .. import _check
+from ..backends.ops import MATH
 from . import losses, metrics, optim
 from .memory import on_device
 from .metrics import Metric
@@ -22,8 +23,9 @@ class Compiling:
     _wanted: tuple[Any, ...] | None = None  # what compile was told before the model was built
 
     def compile(
-        self, optimizer: Any = "rmsprop", loss: Any = None, metrics: Any = (), *, weighted_metrics: Any = ()
-    ) -> None:
+        self, optimizer: Any = "rmsprop", loss: Any = None, metrics: Any = (), *,
+        weighted_metrics: Any = (), precision: str = "fp32",
+    ) -> None:  # fmt: skip
         """Choose how to train.
 
         What `trainable=False` freezes, layers or whole models within, is settled here: compile again after a change.
@@ -35,9 +37,19 @@ class Compiling:
         metrics : list of str or nn.metrics.Metric, e.g. ["accuracy"]
         weighted_metrics : list of the same; sample and class weights count in these: sum of weighted values over the
             sum of weights. A name that `metrics` has, too, begins with "weighted_"
+        precision : {"fp32", "tf32x3", "tf32", "bf16"}
+            What products of training steps are computed in, on CUDA: float32, or on tensor cores with sums in float32:
+            numbers in two halves of 11 bits (as good as float32), of 11 bits, or of 8. Weights, gradients and the
+            optimizer's numbers are float32 in any case, evaluation and prediction too. A CPU trains in "fp32" alone
+
+        Raises
+        ------
+        ParameterError : no loss, an unknown name
+        BackendUnavailable : from the first step, where the engine does not compute so
         """
+        _check.one_of("compile", "precision", precision, tuple(MATH))
         listed = [_listed(given) for given in (metrics, weighted_metrics)]
-        self._wanted = checked(optimizer, loss, *listed)
+        self._wanted = (*checked(optimizer, loss, *listed), precision)
         self.run = Run(self, *self._wanted) if self.built else None
 
     @property

@@ -13,7 +13,8 @@ from .callbacks import CallbackList
 from .history import History
 from .parallel import ALONE, Communicator
 from .progress import Progress
-from .run import Data, Run
+from .run import Run
+from .source import Data, Source
 
 
 class Plan(NamedTuple):
@@ -45,7 +46,7 @@ def fit(
     data = prepare(run, arrays, plan.steps, plan.batch_size, goes_on=True)
     if validation is not None:
         validation = prepare(run, validation, plan.validation_steps, plan.validation_batch_size)
-    with run.joined(team, len(data) if isinstance(data, Data) else data.count):
+    with run.joined(team, len(data) if isinstance(data, Source) else data.count):
         return _fit(model, run, data, validation, plan, callbacks, verbose)
 
 
@@ -75,17 +76,19 @@ def _fit(model: Any, run: Run, data: Any, validation: Any, plan: Plan, callbacks
 
 
 def prepare(
-    run: Run, arrays: Any, count: int | None = None, batch_size: int = 1, goes_on: bool = False
-) -> Data | Batches:
+    run: Run, given: Any, count: int | None = None, batch_size: int = 1, goes_on: bool = False
+) -> Source | Batches:
     """Data for the loop; `count` batches of them, see Batches.limit."""
-    if not isinstance(arrays, list):
-        return arrays if count is None else arrays.limit(count, goes_on)
-    data = Data(arrays, run.engine.memory)
+    if isinstance(given, Batches):
+        return given if count is None else given.limit(count, goes_on)
+    data = given if isinstance(given, Source) else Data(given, run.engine.memory)
+    data.steps.clear()  # those of a source may be of another model
+    data.used = data.samples
     if count is not None:
         if count > steps(data, batch_size):
             rule = f"steps_per_epoch, validation_steps must be at most the {steps(data, batch_size)} batches there are"
             raise _check.fail("fit", rule, count)
-        data.used = min(count * batch_size, len(data))
+        data.used = min(count * batch_size, data.samples)
     return data
 
 
@@ -102,8 +105,8 @@ def frequency(freq: Any) -> Callable[[int], bool]:
     return lambda epoch: epoch % every == 0
 
 
-def steps(data: Data | Batches, batch_size: int) -> int | None:
-    if isinstance(data, Data):
+def steps(data: Source | Batches, batch_size: int) -> int | None:
+    if isinstance(data, Source):
         return -(-len(data) // batch_size)
     return data.count
 
@@ -120,7 +123,7 @@ def _train(
             observers.call("on_train_batch_begin", done, {})
         return 1 if singly else progress.chunk()
 
-    if isinstance(data, Data):
+    if isinstance(data, Source):
         data.arrange(epoch if plan.shuffle else None, run.seed)
     for now, means in _steps(run, data, plan.batch_size, True, begin, first):
         logs, over, done = _logs(run, means), done == now, now
@@ -132,7 +135,7 @@ def _train(
     return logs
 
 
-def evaluate(run: Run, data: Data | Batches, batch_size: int, progress: Progress | None = None) -> np.ndarray:
+def evaluate(run: Run, data: Source | Batches, batch_size: int, progress: Progress | None = None) -> np.ndarray:
     """[loss, metrics ...] over all samples."""
     for done, means in _steps(run, data, batch_size, False, progress.chunk if progress else lambda: None):
         if progress:
@@ -141,10 +144,10 @@ def evaluate(run: Run, data: Data | Batches, batch_size: int, progress: Progress
 
 
 def _steps(
-    run: Run, data: Data | Batches, batch_size: int, training: bool, begin: Callable[[], int | None], first: int = 0
+    run: Run, data: Source | Batches, batch_size: int, training: bool, begin: Callable[[], int | None], first: int = 0
 ) -> Iterator[tuple[int, np.ndarray]]:
     """(steps done, means so far); `begin`, `first`: see Run.epoch."""
-    if isinstance(data, Data):
+    if isinstance(data, Source):
         yield from run.epoch(data, batch_size, training, begin, first)
         return
     sums, samples, done = run.begun[1] if first else 0.0, 0, 0

@@ -54,10 +54,12 @@ def lent(run: Any, trace: Trace, training: bool) -> Iterator[Groups]:
 
 
 def cut(model: Any) -> Iterator[slice]:
-    """The flat array in stretches of whole parameters, one for a small model. Optimizers go through one after another
-    wherever gradients are: a compiler may round the ends of a stretch in another way than its middle.
+    """The flat array in stretches of whole parameters; one for a small model, and on a device, where each is a launch.
+    Optimizers go through one after another wherever gradients are: a compiler may round the ends of a stretch in
+    another way than its middle.
     """
-    start, least = 0, GROUP // model.dtype.itemsize if model.flat.nbytes >= LEAST else model.flat.size
+    whole = model.flat.nbytes < LEAST or model.engine is not None
+    start, least = 0, model.flat.size if whole else GROUP // model.dtype.itemsize
     for p in model.trained:
         stop = p.place.start + padded(p)
         if stop - start >= least or stop == model.flat.size:

@@ -12,9 +12,9 @@ import numpy as np
 from .. import _check
 from ..errors import BackendUnavailable
 from . import losses, metrics, optim, random
-from .data import Data
 from .memory import engine_of, read, write
 from .parallel import ALONE, Communicator, Share, begin
+from .source import Source
 from .step import Step, eager
 
 
@@ -24,14 +24,16 @@ class Run:
     `totals`: float64, [loss, metrics ...], added to by each step, metrics at their `places`; where steps may be masked,
     the share of true ones comes last. `counter`: uint64, [seed, step], read by dropout.
     `finished`: epochs that are over. `begun`: steps of the next that are over, and what they have counted.
-    `given`: loss and both kinds of metrics as the user named them. `team`: who trains with it; `shared`: like `totals`,
-    of the whole team and times samples, since they were last taken.
+    `given`: loss and both kinds of metrics as the user named them; `precision`: of products in training. `team`: who
+    trains with it; `shared`: like `totals`, of the whole team and times samples, since they were last taken.
     """
 
-    def __init__(self, model: Any, optimizer: Any, loss: Any, plain: list[Any], weighted: list[Any]):
+    def __init__(
+        self, model: Any, optimizer: Any, loss: Any, plain: list[Any], weighted: list[Any], precision: str = "fp32"
+    ):
         self.model = model
         self.optimizer = optim.get(optimizer)
-        self.given = (loss, plain, weighted)
+        self.given, self.precision = (loss, plain, weighted), precision
         self.loss = losses.get(loss)
         self.metrics = metrics.chosen(plain, weighted, self.loss)
         ends = list(accumulate((metric.numbers for metric in self.metrics), initial=1))
@@ -95,7 +97,7 @@ class Run:
             self._number()
             self._steps.clear()
 
-    def step(self, arrays: list[np.ndarray], share: Share, training: bool, data: Data | None = None) -> Step:
+    def step(self, arrays: list[np.ndarray], share: Share, training: bool, data: Source | None = None) -> Step:
         """The captured step for batches like these, recorded at the first call."""
         steps = self._steps if data is None else data.steps
         signature = tuple((a.shape[1:], a.dtype) for a in arrays)
@@ -154,7 +156,7 @@ class Run:
 
     def epoch(
         self,
-        data: Data,
+        data: Source,
         batch_size: int,
         training: bool,
         chunk: Callable[[], int | None] = lambda: None,
@@ -176,7 +178,7 @@ class Run:
                 count = min(chunk() or times, times)
                 if training:
                     self.begun = 0, None  # an interrupted replay leaves no number to go on from
-                self.step(data.arrays, share, training, data).replay(count)
+                self.step(data.forms, share, training, data).replay(count)
                 self.take(share, sums, training)
                 times, done, samples = times - count, done + count, samples + count * size
                 if training:

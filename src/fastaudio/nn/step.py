@@ -20,20 +20,21 @@ from .trace import Trace
 class Step:
     """Forward, loss and, where training, backward and optimizer, for batches, or for this process's `share` of them.
 
-    Batches come from `feed` (copied in) or, with `data`, from arrays by `index[cursor : cursor + rows]`, gathered by a
-    kernel: then any number of steps is one call of `replay`.
+    Batches come from `feed` (copied in) or, with `data`, a Source, from kernels of its: then any number of steps is one
+    call of `replay`.
     """
 
     def __init__(self, run: Any, signature: Any, share: Share, training: bool, data: Any = None):
         self.data = data
         self.engine, self.memory = run.engine, run.engine.memory
+        self._precision = precision(run, training)
         trace = Trace(run.engine)
         inputs = [trace.pinned((share.rows, *shape), dtype) for shape, dtype in signature]
         if data is not None:
-            for slot, source in zip(inputs, data.arrays, strict=True):
-                trace.kernel("gather")(rows(slot), rows(source), data.index, data.cursor)
+            data.record(trace, inputs)
             trace.kernel("advance")(data.cursor, share.whole)
-        found = trace_step(run, trace, inputs, training, share)
+        with self.memory.arithmetic(self._precision):  # an engine that does not compute so says it now
+            found = trace_step(run, trace, inputs, training, share)
         self.captured = trace.bind()
         self.inputs = [self.captured.array(slot) for slot in inputs]
         self.gradients = [(p, self.captured.array(slot)) for p, slot in found.items()]
@@ -42,7 +43,8 @@ class Step:
 
     def replay(self, count: int) -> None:
         """So many steps in one call."""
-        self.captured.replay(count)
+        with self.memory.arithmetic(self._precision):  # kernels are compiled, and captured, by the first replays
+            self.captured.replay(count)
         for p, gradient in self.gradients:
             p.kept = gradient
 
@@ -54,6 +56,11 @@ class Step:
             else:
                 self.engine.kernel("copy")(to, given)
         self.replay(1)
+
+
+def precision(run: Any, training: bool) -> str:
+    """What products of a step are computed in."""
+    return run.precision if training else "fp32"
 
 
 def trace_step(run: Any, trace: Trace, inputs: list[Any], training: bool, share: Share | None = None) -> dict[Any, Any]:
@@ -69,15 +76,11 @@ def trim() -> None:
         library.malloc_trim(0)
 
 
-def rows(x: Any) -> Any:
-    """(N, ...) -> (N, elements)."""
-    return x.reshape(x.shape[0], -1) if x.ndim != 2 else x
-
-
 def eager(run: Any, arrays: list[np.ndarray], training: bool) -> None:
     """The same calls, one by one, as they come: same kernels, same order, same bits."""
     inputs = [run.engine.memory.upload(a) for a in arrays]
-    record(run, run.engine, inputs, training)
+    with run.engine.memory.arithmetic(precision(run, training)):
+        record(run, run.engine, inputs, training)
 
 
 def assign(model: Any) -> None:

@@ -77,7 +77,8 @@ class Training(Compiling, OnBatch):
 
         Parameters
         ----------
-        x, y : arrays (N, ...), or x an iterable of batches (x, y) or (x, y, weights) that can be gone through again
+        x, y : arrays (N, ...), or x an iterable of batches (x, y) or (x, y, weights) that can be gone through again, or
+            mixtures that the step makes itself (`apps.denoise.DeviceMixtures`)
         batch_size : int; None: 32
         epochs, initial_epoch : int
         verbose : 0 silent, 1 progress bar, 2 a line an epoch; "auto": 1 on a terminal and in notebooks, else 2

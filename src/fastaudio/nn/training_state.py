@@ -35,6 +35,7 @@ def describe(run: Any) -> dict[str, Any]:
             "loss": say(loss),
             "metrics": [say(metric) for metric in counted],
             **({"weighted_metrics": [say(metric) for metric in weighted]} if weighted else {}),
+            "precision": run.precision,
         },
         "training": training,
     }
@@ -52,8 +53,9 @@ def resume(model: Any, given: dict[str, Any], training: dict[str, int], states: 
     counted, weighted = (
         [made(metrics.Metric, m) for m in given.get(key, ())] for key in ("metrics", "weighted_metrics")
     )
-    loss = made(losses.Loss, given["loss"])
-    Training.compile(model, optimizer, loss, counted, weighted_metrics=weighted)  # a subclass has added its part
+    loss, more = made(losses.Loss, given["loss"]), {"precision": given.get("precision", "fp32")}
+    # a subclass has added its part to the loss
+    Training.compile(model, optimizer, loss, counted, weighted_metrics=weighted, **more)
     wanted = arrays(model)
     for name in sorted(set(wanted) | set(states)):
         here, there = wanted.get(name), states.get(name)

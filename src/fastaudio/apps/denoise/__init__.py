@@ -4,6 +4,7 @@ Owns: everything between folders of sound and a denoised file. May touch: all ro
 """
 
 from .comparison import evaluate, method, table
+from .device_mixtures import DeviceMixtures
 from .gate import gate_gain
 from .heads import HEADS, Head
 from .image import Image
@@ -21,6 +22,7 @@ __all__ = [
     "HEADS",
     "PRESETS",
     "Denoiser",
+    "DeviceMixtures",
     "Head",
     "Image",
     "MixedBatches",

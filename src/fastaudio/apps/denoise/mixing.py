@@ -137,12 +137,21 @@ class Mixer:
         files = str(self.clean.files[first]), str(self.noise.files[second])
         return Mixture(clean + noise, clean, noise, float(snr), *files)
 
+    def turns(self, epoch: int) -> np.ndarray:
+        """The files of speech of an epoch's mixtures, int64: a new order for each time through them."""
+        return np.concatenate([self._lap(epoch, lap) for lap in range(self._laps)])[: self.count]
+
+    @property
+    def _laps(self) -> int:
+        return -(-self.count // len(self.clean))
+
+    def _lap(self, epoch: int, lap: int) -> np.ndarray:
+        number = epoch * self._laps + lap
+        return random.generator(_STREAM - 1, number, seed=self.seed).permutation(len(self.clean))
+
     def _turn(self, epoch: int, number: int) -> int:
-        """The file of speech whose turn it is: a new order for each time through them."""
         lap, place = divmod(number, len(self.clean))
-        laps = -(-self.count // len(self.clean))
-        order = random.generator(_STREAM - 1, epoch * laps + lap, seed=self.seed).permutation(len(self.clean))
-        return int(order[place])
+        return int(self._lap(epoch, lap)[place])
 
     def _sound(self, sounds: Sounds, which: int | None, draw: Any, repeat: bool) -> tuple[int, np.ndarray]:
         least = SILENT if repeat else self.silence

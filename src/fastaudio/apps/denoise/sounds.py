@@ -83,7 +83,7 @@ class Sounds:
         """Length of a file; of one that does not say, as long as it was found to be."""
         if number not in self._seconds:
             info = fa.audio_info(self.files[number])
-            self._seconds[number] = len(self._whole(number)) / self.sr if info.duration is None else info.duration
+            self._seconds[number] = len(self.whole(number)) / self.sr if info.duration is None else info.duration
         return self._seconds[number]
 
     def usable(self) -> tuple[Sounds, list[tuple[Path, str]]]:
@@ -104,11 +104,12 @@ class Sounds:
         seconds = self.seconds(number)
         if seconds > max(WHOLE_SECONDS, 2 * samples / self.sr):
             return self._part(number, place * (seconds - samples / self.sr), samples)
-        y = self._whole(number)
+        y = self.whole(number)
         start = int(place * (len(y) - samples + 1)) if len(y) > samples else 0
         return y[start : start + samples]
 
-    def _whole(self, number: int) -> np.ndarray:
+    def whole(self, number: int) -> np.ndarray:
+        """All of file `number`, float32."""
         with self._lock:
             if number in self._kept:
                 self._kept.move_to_end(number)

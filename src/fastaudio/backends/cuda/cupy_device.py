@@ -105,7 +105,7 @@ class CupyDevice(Device):
                     raise
                 graph = stream.end_capture()
         finally:
-            self._scratch.pop(self._queue, None)
+            self.forget_scratch(self._queue)
             self._queue = self._kept = None
         return partial(_replay, graph, kept, self)
 

@@ -51,3 +51,12 @@ extern "C" __global__ void __launch_bounds__(256)
     dD[i] = float2{(float)(D[i].x * factor), (float)(D[i].y * factor)};
   }
 }
+
+// power_to_db in double: levels of losses, a few numbers. Rows of n, a reference each
+extern "C" __global__ void __launch_bounds__(256)
+    exact_levels(double* out, const double* S, const double* ref, int64 n, double amin, double scale, int64 count) {
+  for (int64 i = first_index(); i < count; i += index_step()) {
+    const double one = ref[i / n], v = S[i];
+    out[i] = scale * (log10(v < amin ? amin : v) - log10(one < amin ? amin : one));
+  }
+}

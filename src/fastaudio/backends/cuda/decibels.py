@@ -5,6 +5,7 @@ from functools import lru_cache
 
 import numpy as np
 
+from ...errors import BackendUnavailable
 from .check import same_size, shape
 from .device import of
 from .fft_plan import BLOCK
@@ -30,6 +31,9 @@ def power_to_db(out, S, ref, amin, top_db, scale):
     device, (rows, n) = of(out, S), out.shape
     if not rows * n:
         return
+    if out.dtype == "float64":
+        _exact_levels(out, S, ref, amin, top_db, scale)
+        return
     parts = min(-(-n // (8 * BLOCK)), 1024)
     tops, floor = rooms(device, ((rows, parts), np.float32), ((rows,), np.float32))
     shift = device.constant(_levels(np.asarray(ref, np.float64).tobytes(), float(amin), float(scale)))
@@ -39,6 +43,15 @@ def power_to_db(out, S, ref, amin, top_db, scale):
     if wants_top:
         floors_of(floor, tops, parts, top_db)
         raise_rows(out, floor, rows, 1, 0, 1, n)
+
+
+def _exact_levels(out, S, ref, amin, top_db, scale):
+    """float64, for metrics: levels of losses; `ref` may be on the device, written by the step that reads it."""
+    if not math.isnan(top_db):
+        raise BackendUnavailable("power_to_db: top_db of float64 is not on the 'cuda' engine")
+    ref = of(out, S).constant(ref) if isinstance(ref, np.ndarray) else ref
+    shape("power_to_db", "ref", ref, out.shape[:1])
+    _over("exact_levels", out.size, out, S, ref, out.shape[1], float(amin), float(scale), out.size)
 
 
 def power_to_db_backward(dS, dout, S, amin, scale):

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import weakref
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from math import prod
 from typing import Any
 
 import numpy as np
 
 from ...errors import BackendUnavailable
+from .arithmetic import arithmetic
 
 
 class Device:
@@ -25,7 +27,7 @@ class Device:
     def __init__(self) -> None:
         self.functions: dict[tuple, Any] = {}  # see launch.py
         self._tables: dict[int, tuple[Any, np.ndarray | None, Any]] = {}
-        self._scratch: dict[Any, Any] = {}
+        self._scratch: dict[tuple[Any, str], Any] = {}  # by queue and user
         self._kept: list[Any] | None = None
 
     # --- memory ---
@@ -80,13 +82,19 @@ class Device:
             self._tables[key] = found
         return self.keep(found[2])
 
-    def scratch(self, nbytes: int) -> Any:
-        """At least that many bytes (uint8, at a multiple of 256) until the next call: ask once a kernel's function."""
-        queue = self.queue()
-        found = self._scratch.get(queue)
+    def scratch(self, nbytes: int, user: str) -> Any:
+        """At least that many bytes (uint8, at a multiple of 256) until `user` asks again: each user, by the name of its
+        stem, has a block of its own, so that a function may call others that take scratch. Ask once a function.
+        """
+        place = self.queue(), user
+        found = self._scratch.get(place)
         if found is None or found.size < nbytes:
-            found = self._scratch[queue] = self.empty((max(nbytes, 1 << 16),), np.uint8)
+            found = self._scratch[place] = self.empty((max(nbytes, 1 << 16),), np.uint8)
         return self.keep(found)
+
+    def forget_scratch(self, queue: Any) -> None:
+        """Leave the scratch of a queue to whoever has kept it."""
+        self._scratch = {place: block for place, block in self._scratch.items() if place[0] != queue}
 
     @property
     def recording(self) -> bool:
@@ -100,6 +108,10 @@ class Device:
         return array
 
     # --- work ---
+    def arithmetic(self, name: str) -> AbstractContextManager[None]:
+        """How products are computed that run, or are captured, within a block: a name of `ops.MATH`."""
+        return arithmetic(name)
+
     def compile(self, stem: str, text: str, kernel: str) -> Any:
         raise NotImplementedError
 

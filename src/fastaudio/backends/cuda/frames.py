@@ -1,5 +1,5 @@
 """Frames to spectra and back, by blocks or by long transforms. Owns: what stft, istft, extract and their gradients
-share. Everything takes `rooms` that its caller asked for, since there is one scratch."""
+share. Everything takes `rooms` that its caller asked for: features have one scratch."""
 
 from __future__ import annotations
 

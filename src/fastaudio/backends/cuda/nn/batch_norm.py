@@ -57,7 +57,7 @@ def batch_norm(
     if training:
         if not p.positions:
             raise ValueError("batch_norm: there must be something to take statistics of")
-        parts = part(of(x).scratch(16 * p.width * p.units), 0, (p.width, 2, p.units), "float64")
+        parts = part(of(x).scratch(16 * p.width * p.units, STEM), 0, (p.width, 2, p.units), "float64")
         p.sums("batch_moments", parts, (x,))
         sizes = p.units, p.width, p.channels, p.positions
         p.channelwise("batch_statistics", (*statistics, parts, *sizes, momentum, eps, bool(unbiased)))
@@ -75,7 +75,7 @@ def batch_norm_backward(dx, dgamma, dbeta, dy, x, mean, rstd, gamma, beta, chann
     if not p.positions:
         return
     doubles = 16 * p.width * p.units
-    scratch = of(x).scratch(doubles + 8 * p.width)
+    scratch = of(x).scratch(doubles + 8 * p.width, STEM)
     parts = part(scratch, 0, (p.width, 2, p.units), "float64")
     slopes = part(scratch, doubles, (2, p.width), "float32")
     p.sums("batch_gradient_sums", parts, (dy, x, mean, rstd, gamma, beta), (p.channels, act, alpha))

@@ -17,7 +17,7 @@ def _add_gradient(dw, x, dy, conv):
     if 0 in (dw.size, dy.size, x.size):
         return
     cut = tiles.slices > 1
-    to = of(dw).scratch(tiles.slices * dw.size * 4).view("float32") if cut else dw
+    to = of(dw).scratch(tiles.slices * dw.size * 4, "nn/conv2d_dw").view("float32") if cut else dw
     arguments = (to, x, dy, n, conv.c, *x.shape[2:4], conv.k, oh, ow, *dw.shape[2:4], *conv.geometry, tiles.slice)
     grid = (tiles.count, tiles.slices)
     constants = {"FA_FEW": int(few), **tiles.constants}

@@ -9,6 +9,9 @@ extern "C" __global__ void __launch_bounds__(256) add_double(double* out, const 
 extern "C" __global__ void __launch_bounds__(256) scale(float* out, const float* a, float s, int64 n) {
   for (int64 i = first_index(); i < n; i += index_step()) out[i] = a[i] * s;
 }
+extern "C" __global__ void __launch_bounds__(256) scale_double(double* out, const double* a, double s, int64 n) {
+  for (int64 i = first_index(); i < n; i += index_step()) out[i] = a[i] * s;
+}
 extern "C" __global__ void __launch_bounds__(256) fill(float* out, float value, int64 n) {
   for (int64 i = first_index(); i < n; i += index_step()) out[i] = value;
 }

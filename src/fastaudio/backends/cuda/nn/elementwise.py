@@ -26,7 +26,7 @@ def accumulate(out, a):
 
 def scale(out, a, s):
     same_size("scale", out, a=a)
-    _over("scale", out, a, s)
+    _over(_named("scale", out), out, a, s)
 
 
 def fill(out, value):

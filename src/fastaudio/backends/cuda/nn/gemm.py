@@ -13,7 +13,7 @@ def product(out, a, b, trans_a=False, trans_b=False, accumulate=False, bias=None
     depth = a.shape[0] if trans_a else a.shape[1]
     tiles = Tiles(m, n, depth)
     cut = tiles.slices > 1
-    to = of(out).scratch(tiles.slices * out.size * 4).view("float32") if cut else out
+    to = of(out).scratch(tiles.slices * out.size * 4, "nn/gemm").view("float32") if cut else out
     arguments = (to, a, b, None if cut else bias, m, n, depth, tiles.slice, int(accumulate), act, alpha)
     constants = {"FA_TRANS_A": int(trans_a), "FA_TRANS_B": int(trans_b), **tiles.constants}
     grid = (tiles.count, tiles.slices)

@@ -1,23 +1,13 @@
 """Recurrent layers backward: through time as forward, then the products that give the gradients of weights and data."""
 
-from math import prod
-
-from ..device import of, part
+from ..device import of
 from ..launch import blocks, run
-from .products import add_sums, product, sums_bytes
+from ..room import rooms
+from .gemm import product
 from .recurrent_cell import GATES, GRU, NAMES, Launch, assign, checked_mask, shapes
+from .slices import add_column_sums
 
 STEM, BLOCK = "nn/recurrent_backward", 256
-
-
-def _carve(device, *wanted):
-    """Scratch arrays of these shapes and dtypes, each at a multiple of 256 bytes."""
-    offsets, end = [], 0
-    for shape, dtype in wanted:
-        offsets.append(end)
-        end += -(-prod(shape) * (8 if dtype == "float64" else 4) // 256) * 256
-    room = device.scratch(end)
-    return [part(room, offset, *each) for offset, each in zip(offsets, wanted, strict=True)]
 
 
 def _through_time(launch, sides, carried, firsts, after, sizes, reverse, act):
@@ -53,21 +43,21 @@ def backward(
     if not y.size:
         assign(dh0, dh_last), assign(dc0, dc_last)
         return
-    side, state = ((N, T, columns), real), ((N, H), real)
+    side, state = ((rows, columns), real), ((N, H), real)
     own = side if cell == GRU else ((0,), real)  # by the state's side: the same array but for gru
-    sums = (sums_bytes(rows, columns) // 8,), "float64"
-    dx_side, dh_side, h_before, by, dc, parts = _carve(of(y), side, own, (y.shape, real), state, state, sums)
+    dx_side, dh_side, h_before, by, dc = rooms(of(y), side, own, ((rows, H), real), state, state, user=STEM)
     dh_side = dh_side if cell == GRU else dx_side
     after = (*given, y, c, gates, wh, mask, h0, c0)
     launch = Launch(STEM, cell, N, H, columns)
     _through_time(launch, (dx_side, dh_side), (by, dc), (dh0, dc0), after, (N, T, H), reverse, act)
+    x = x.reshape(rows, C)
     if dx is not None:
-        product(dx, dx_side, wx, (rows, C, columns), trans_b=True)
+        product(dx.reshape(rows, C), dx_side, wx, trans_b=True)
     if dwx is not None:
-        product(dwx, x, dx_side, (C, columns, rows), trans_a=True, accumulate=True)
+        product(dwx, x, dx_side, trans_a=True, accumulate=True)
     if dwh is not None:
         run("states_before", STEM, blocks(y.size, BLOCK), BLOCK, (h_before, y, h0, N, T, H, int(reverse)), CELL=cell)
-        product(dwh, h_before, dh_side, (H, columns, rows), trans_a=True, accumulate=True)
+        product(dwh, h_before, dh_side, trans_a=True, accumulate=True)
     for out, a in ((db, dx_side), (dbh, dh_side)):
         if out is not None:
-            add_sums(out, a, rows, columns, parts)
+            add_column_sums(out, a, 1, rows, (0, 16, columns))

@@ -1,7 +1,8 @@
 """Recurrent layers forward: one product with x for all steps, then a launch a step, or one for all."""
 
-from ..device import of, part
-from .products import product
+from ..device import of
+from ..room import rooms
+from .gemm import product
 from .recurrent_cell import GATES, NAMES, Launch, assign, checked_mask, shapes
 
 STEM = "nn/recurrent_forward"
@@ -20,8 +21,8 @@ def forward(cell, y, c, gates, h_last, c_last, x, wx, wh, b, bh, mask, h0, c0, a
     if not y.size:
         assign(h_last, h0), assign(c_last, c0)
         return
-    from_x = part(of(y).scratch(4 * N * T * columns), 0, (N, T, columns), "float32")
-    product(from_x, x, wx, (N * T, columns, C), bias=b)
+    (from_x,) = rooms(of(y), ((N * T, columns), "float32"), user=STEM)
+    product(from_x, x.reshape(N * T, C), wx, bias=b)
     launch = Launch(STEM, cell, N, H, H)
     arguments = y, c, gates, h_last, c_last, from_x, wh, bh, mask, h0, c0, N, T, H
     if launch.at_once:

@@ -18,7 +18,7 @@ def add_column_sums(out, x, images, pixels, strides):
     groups = ceil_div(out.size, 16)
     slices = max(1, min(ceil_div(images * pixels, 512), 2 * ENOUGH // groups))
     slice_ = max(1, ceil_div(images * pixels, slices))
-    parts = of(out).scratch(slices * groups * 16 * 8).view("float64")
+    parts = of(out).scratch(slices * groups * 16 * 8, STEM).view("float64")
     sums = (parts, x, images, pixels, out.size, *strides, slice_)
     run("column_sums", STEM, (groups, slices), 256, sums, shared=256 * 8)
     run("add_column_sums", STEM, blocks(out.size, 256), 256, (out, parts, out.size, groups * 16, slices))

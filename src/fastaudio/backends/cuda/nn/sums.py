@@ -13,7 +13,7 @@ MOST = 1024  # blocks
 def summed(kernel, stem, out, count, arguments, factor, how, **constants):
     """Run `kernel(out, parts, *arguments)` on `count` blocks; with more than one, put their parts together."""
     count = max(1, count)
-    parts = part(of(out).scratch(8 * count), 0, (count,), "float64") if count > 1 else None
+    parts = part(of(out).scratch(8 * count, "nn/sums"), 0, (count,), "float64") if count > 1 else None
     run(kernel, stem, count, BLOCK, (out, parts, *arguments), shared=SHARED, **constants)
     if count > 1:
         run("finish_sum", stem, 1, BLOCK, (out, parts, count, factor, how), shared=SHARED, **constants)

@@ -1,14 +1,7 @@
-"""How products are cut: tiles of a block, slices of long sums; by the shapes alone, hence the same bits. Owns: `Tiles`,
-and the arithmetic of products.
-"""
+"""How products are cut: tiles of a block, slices of long sums; by the shapes alone: the same bits. Owns: `Tiles`."""
 
-from contextvars import ContextVar
-
-from ...ops import ACT
-
-#: Arithmetic of products: float32; tensor cores with float32 sums: tf32x3 (as good as float32), tf32, bf16 (FA_MATH).
-MATH = {"fp32": 0, "tf32x3": 1, "tf32": 2, "bf16": 3}
-math: ContextVar[str] = ContextVar("fastaudio_cuda_math", default="fp32")
+from ...ops import ACT, MATH
+from .. import arithmetic
 
 STEP = 16  # products that pass through shared memory at a time
 ENOUGH = 264  # blocks that fill a GPU: two for each of some 130 multiprocessors
@@ -34,7 +27,7 @@ class Tiles:
 
     @property
     def constants(self):
-        return {"FA_BM": self.bm, "FA_BN": self.bn, "FA_MATH": MATH[math.get()]}
+        return {"FA_BM": self.bm, "FA_BN": self.bn, "FA_MATH": MATH[arithmetic.now()]}
 
     @property
     def shared(self):
