@@ -8,6 +8,7 @@ import numpy as np
 
 from .. import _check
 from .checkpoint import Saving
+from .copying import Copying
 from .graph import Node, load_values, name_layers, named_parameters, ordered, snake, trainable_parameters, users_of
 from .graph_config import from_config, to_config
 from .layer import Layer, empty, kernel
@@ -18,7 +19,7 @@ from .trace import backward, forward
 from .training import Training
 
 
-class Model(Layer, Training, Saving, Summary):
+class Model(Copying, Layer, Training, Saving, Summary):
     """A network from `inputs` to `outputs`, described by calling layers on nodes.
 
     Parameters
@@ -177,9 +178,8 @@ class Model(Layer, Training, Saving, Summary):
 
     def get_layer(self, name: str) -> Layer:
         """The layer of that name."""
-        return {layer.name: layer for layer in self.layers}[
-            _check.one_of("get_layer", "name", name, tuple(layer.name for layer in self.layers))
-        ]
+        layers = {layer.name: layer for layer in self.layers}
+        return layers[_check.one_of("get_layer", "name", name, tuple(layers))]
 
     def state_dict(self) -> dict[str, np.ndarray]:
         """ "layer.parameter" -> copy, in torch's layout."""

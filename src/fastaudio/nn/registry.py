@@ -19,6 +19,7 @@ T = TypeVar("T", bound=type)
 
 _known: dict[str, type] = {}
 _custom: ContextVar[Mapping[str, type] | None] = ContextVar("fastaudio_custom_objects", default=None)
+_described: ContextVar[dict[str, type] | None] = ContextVar("fastaudio_described", default=None)
 
 
 class UnknownClass(ParameterError):
@@ -52,8 +53,21 @@ def custom_objects(classes: Mapping[str, type] | None) -> Iterator[None]:
         _custom.reset(token)
 
 
+@contextmanager
+def classes_of_specs() -> Iterator[dict[str, type]]:
+    """{name: class} of what `spec` describes within the block: the `custom_objects` that make all of it again."""
+    found: dict[str, type] = {}
+    token = _described.set(found)
+    try:
+        yield found
+    finally:
+        _described.reset(token)
+
+
 def spec(thing: Any) -> dict[str, Any]:
     """A JSON value that `make` turns into the same again."""
+    if (described := _described.get()) is not None:
+        described[type(thing).__name__] = type(thing)
     return {"class": type(thing).__name__, "config": thing.config()}
 
 
