@@ -32,6 +32,7 @@ from . import init as _init
 from .graph import Node, with_batch
 from .memory import on_device
 from .parameter import PLAIN, Layout, Parameter, Values
+from .registry import call_of
 
 DTYPES = ("float32", "float64")
 
@@ -177,8 +178,7 @@ class Layer:
             raise _check.fail(type(self).__name__, "x must have a batch dimension", x.shape)
         return x.astype(wanted, copy=False)
 
-    def __repr__(self) -> str:
-        return f"<{type(self).__name__} {self.name or ''}>"
+    __repr__ = call_of
 
 
 def shape_of(where: str, shape: Any) -> tuple[int, ...]:

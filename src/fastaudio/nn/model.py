@@ -19,7 +19,7 @@ from .trace import backward, forward
 from .training import Training
 
 
-class Model(Copying, Layer, Training, Saving, Summary):
+class Model(Copying, Summary, Layer, Training, Saving):
     """A network from `inputs` to `outputs`, described by calling layers on nodes.
 
     Parameters

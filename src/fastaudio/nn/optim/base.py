@@ -11,6 +11,7 @@ from ..gradients import cut
 from ..graph import named_parameters
 from ..memory import engine_of, read, write
 from ..parameter import aligned
+from ..registry import call_of
 
 
 class Optimizer:
@@ -73,6 +74,8 @@ class Optimizer:
             "weight_decay": self.number(2),
             **{name: self._clip.get(name) for name in ("clipnorm", "global_clipnorm", "clipvalue")},
         }
+
+    __repr__ = call_of
 
     def attach(self, model: Any) -> None:
         """Take a model's parameters; the state begins at zero."""
