@@ -79,7 +79,7 @@ def call_of(thing: Any) -> str:
     config = thing.config()
     usual = lambda key: (defaults.get(key), (defaults.get(key),) * 2)  # 1 is (1, 1)
     given = {key: value for key, value in config.items() if key != "name" and value not in usual(key)}
-    given |= {key: getattr(thing, key, value) for key, value in given.items() if isinstance(value, dict)}  # a layer in it
+    given |= {key: getattr(thing, key, value) for key, value in given.items() if isinstance(value, dict)}  # layers
     if config.get("name"):
         given["name"] = config["name"]
     return f"{type(thing).__name__}({', '.join(f'{key}={value!r}' for key, value in given.items())})"
