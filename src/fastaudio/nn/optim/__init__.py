@@ -11,6 +11,7 @@ from .base import Optimizer
 from .rules import SGD, Adam, AdamW, RMSprop
 
 __all__ = ["NAMES", "SGD", "Adam", "AdamW", "Optimizer", "RMSprop", "get"]
+__dir__ = __all__.copy  # what editors complete: no files
 
 NAMES = {"sgd": SGD, "rmsprop": RMSprop, "adam": Adam, "adamw": AdamW}
 
