@@ -1,4 +1,4 @@
-"""Seed 002's versions v2, v3, v4 and the same v4 in torch, trained on the same synthesised mixtures, in one table.
+"""The course's versions v2, v3, v4 and the same v4 in torch, trained on the same synthesised mixtures, in one table.
 
     python benchmarks/denoise_versions.py [-o benchmarks/results/denoise_versions] [--steps 60] [--size 64]
 

@@ -10,11 +10,13 @@ import functools
 import sys
 from collections.abc import Callable
 from math import prod
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 
 from .errors import BackendUnavailable, ParameterError
+
+F = TypeVar("F", bound=Callable)
 
 SAMPLE_DTYPES = (np.dtype(np.float32), np.dtype(np.float64), np.dtype(np.int16))
 _F32, _F64 = np.dtype(np.float32), np.dtype(np.float64)
@@ -122,7 +124,7 @@ def _to_tensor(x: Any) -> Any:
     return tuple(_to_tensor(v) for v in x) if isinstance(x, tuple) else x
 
 
-def any_array(*names: str, gpu: bool = False) -> Callable[[Callable], Callable]:
+def any_array(*names: str, gpu: bool = False) -> Callable[[F], F]:
     """Let the data arguments `names` be NumPy arrays, torch tensors (a tensor comes back, without copies), or a list of
     clips of different lengths (a list comes back). Costs nothing measurable for NumPy arrays. `gpu`: the function takes
     arrays of a GPU, too; otherwise they are refused before NumPy meets them."""
@@ -132,7 +134,7 @@ def any_array(*names: str, gpu: bool = False) -> Callable[[Callable], Callable]:
             where = function.__name__
             raise BackendUnavailable(f"{where}: not on the 'cuda' engine; bring the array to the host first")
 
-    def decorate(function: Callable) -> Callable:
+    def decorate(function: F) -> F:
         @functools.wraps(function)
         def wrapper(*args: Any, **kwargs: Any) -> Any:
             data = args[0] if args else None
@@ -156,6 +158,6 @@ def any_array(*names: str, gpu: bool = False) -> Callable[[Callable], Callable]:
             refuse(function, args[0] if args else next(kwargs[name] for name in names if kwargs.get(name) is not None))
             return _to_tensor(function(*args, **kwargs))
 
-        return wrapper
+        return wrapper  # type: ignore[return-value]
 
     return decorate

@@ -126,6 +126,11 @@ def classes():
     return {name: cls for name, cls in known if cls not in bases and name[0] != "_" and not issubclass(cls, nn.Model)}
 
 
+def read(thing):
+    """What its repr says."""
+    return eval(repr(thing), {**vars(nn.regularizers), **registry._known})
+
+
 @pytest.mark.parametrize("name", classes())
 def test_config_makes_the_same_again(name):
     cls = classes()[name]
@@ -136,6 +141,7 @@ def test_config_makes_the_same_again(name):
     spec = json.loads(json.dumps(registry.spec(cls(**given))))
     assert spec == {"class": name, "config": given}
     assert json.loads(json.dumps(registry.spec(registry.make(cls, spec)))) == spec
+    assert json.loads(json.dumps(read(cls(**given)).config())) == spec["config"]
 
 
 @pytest.mark.parametrize("name", classes())
@@ -145,6 +151,7 @@ def test_defaults_are_kept_too(name):
     config = json.loads(json.dumps(cls(**needed).config()))
     assert set(config) == set(arguments(cls))
     assert json.loads(json.dumps(registry.make(cls, {"class": name, "config": config}).config())) == config
+    assert json.loads(json.dumps(read(cls(**needed)).config())) == config
 
 
 def test_every_layer_is_on_the_list():
@@ -156,3 +163,12 @@ def test_initialisers_that_are_no_names_have_done_their_work():
     config = nn.layers.Dense(2, kernel_initializer=lambda shape, dtype: None, bias_initializer=[1.0, 2.0]).config()
     assert "kernel_initializer" not in config and "bias_initializer" not in config
     assert nn.layers.Dense(2, bias_initializer=0.5).config()["bias_initializer"] == 0.5
+
+
+def test_reprs_say_what_is_not_default():
+    dense = nn.layers.Dense(64, "relu", kernel_regularizer=nn.regularizers.L2(0.5), name="first")
+    assert repr(dense) == "Dense(units=64, activation='relu', kernel_regularizer=L2(l2=0.5), name='first')"
+    assert repr(nn.layers.MaxPooling2D((2, 2))) == "MaxPooling2D(strides=(2, 2))"
+    assert repr(nn.optim.SGD(0.1, momentum=0.5)) == "SGD(learning_rate=0.1, momentum=0.5)"
+    assert repr(nn.Sequential([nn.layers.Dense(2, input_dim=3)], name="m")) == "<Sequential m: 1 layers, 8 parameters>"
+    assert repr(nn.Sequential([nn.layers.Dense(2)])) == "<Sequential sequential: 1 layers, not built>"

@@ -21,3 +21,4 @@ __all__ = [
     "generate",
     "genre",
 ]
+__dir__ = __all__.copy  # what editors complete: no files

@@ -54,7 +54,7 @@ def lpc_envelope(a: np.ndarray, *, gain: Any = 1.0, n_fft: int = 512) -> np.ndar
 
 
 def lpc_residual(y: np.ndarray, a: np.ndarray) -> np.ndarray:
-    """What linear prediction leaves: `y[n] + a_1 y[n-1] + ... + a_p y[n-p]`, zeros before the signal.
+    """What linear prediction leaves: `y[n] + a_1 y[n-1] + … + a_p y[n-p]`, zeros before the signal.
 
     Parameters
     ----------

@@ -13,7 +13,7 @@ from .framing import not_finite
 
 @_arrays.any_array("y")
 def lpc(y: np.ndarray, *, order: int, axis: int = -1, method: str = "burg") -> np.ndarray:
-    """Linear prediction filter: 1 and `order` coefficients a with `y[n] + a_1 y[n-1] + ... + a_p y[n-p]` small.
+    """Linear prediction filter: 1 and `order` coefficients a with `y[n] + a_1 y[n-1] + … + a_p y[n-p]` small.
 
     Parameters
     ----------

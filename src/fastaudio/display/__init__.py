@@ -61,3 +61,4 @@ __all__ = [
     "waveshow",
     "window_leakage",
 ]
+__dir__ = __all__.copy  # what editors complete: no files

@@ -6,13 +6,15 @@ import functools
 import os
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 
 from .. import _check
 from .._atomic import atomic_file
 from ..errors import BackendUnavailable, ParameterError
+
+F = TypeVar("F", bound=Callable)
 
 BLUE, ORANGE, GREEN, RED, PURPLE, GREY = "#2b6cb0", "#dd6b20", "#2f855a", "#c53030", "#6b46c1", "#718096"
 
@@ -52,7 +54,7 @@ def headless(where: str) -> None:
     pyplot(where).switch_backend("Agg")
 
 
-def styled(function: Callable) -> Callable:
+def styled(function: F) -> F:
     """Draw in the house style and leave the caller's rcParams as they were."""
 
     @functools.wraps(function)
@@ -60,7 +62,7 @@ def styled(function: Callable) -> Callable:
         with pyplot(function.__name__).rc_context(STYLE):
             return function(*args, **kwargs)
 
-    return wrapper
+    return wrapper  # type: ignore[return-value]
 
 
 def panels(where: str, axes: Any, rows: int, cols: int, size: tuple[float, float], **kwargs: Any) -> tuple:

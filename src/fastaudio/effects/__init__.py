@@ -23,3 +23,4 @@ __all__ = [
     "time_stretch",
     "trim",
 ]
+__dir__ = __all__.copy  # what editors complete: no files

@@ -133,19 +133,3 @@ class NetworkClassifier(ClassifierMixin, BaseEstimator):
             make = models.mel_cnn if network == "mel_cnn" else models.genre_cnn
             return make((*self.shape_, 1), classes, momentum=0.9)
         return (models.genre_lstm if network == "lstm" else models.genre_rnn)(self.shape_, classes)
-
-    def __getstate__(self) -> dict[str, Any]:
-        """For copies and other processes: the weights as arrays, without recorded steps."""
-        state = super().__getstate__()
-        if "model_" in state:
-            state = {**state, "model_": self.model_.state_dict(), "history_": self.history_.history}
-        return state
-
-    def __setstate__(self, state: dict[str, Any]) -> None:
-        super().__setstate__(state)
-        if "model_" in state:
-            self.model_ = self._network()
-            self.model_.load_state_dict(state["model_"])
-            self.history_ = nn.History()
-            for epoch in range(len(next(iter(state["history_"].values()), []))):
-                self.history_.on_epoch_end(epoch, {name: values[epoch] for name, values in state["history_"].items()})

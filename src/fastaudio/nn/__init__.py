@@ -54,3 +54,4 @@ __all__ = [
     "set_seed",
     "torch",
 ]
+__dir__ = __all__.copy  # what editors complete: no files

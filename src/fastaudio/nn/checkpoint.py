@@ -122,7 +122,7 @@ def load(path: Any, *, custom_objects: Mapping[str, type] | None = None) -> Any:
         raise damaged(path, "must hold a model of model.save, not arrays alone", sorted(file.arrays))
     with registry.custom_objects(custom_objects), init.blank(sum(a.size for a in file.arrays.values())):
         try:
-            return _make(weights, states, about)
+            return made(weights, states, about)
         except registry.UnknownClass:
             raise
         except (TypeError, LookupError, AttributeError, ValueError, ArithmeticError, RecursionError) as error:
@@ -130,7 +130,8 @@ def load(path: Any, *, custom_objects: Mapping[str, type] | None = None) -> Any:
             raise FormatError(f"{path}: must describe a model and hold what it needs, got {what}") from error
 
 
-def _make(weights: dict[str, np.ndarray], states: dict[str, np.ndarray], about: dict[str, Any]) -> Any:
+def made(weights: dict[str, np.ndarray], states: dict[str, np.ndarray], about: dict[str, Any]) -> Any:
+    """The model of `contents`."""
     model = registry.make(Saving, about["model"])
     if wrong := _differences(dict(named_parameters(model.layers)), weights):
         raise FormatError(wrong)
@@ -141,7 +142,8 @@ def _make(weights: dict[str, np.ndarray], states: dict[str, np.ndarray], about: 
     return model
 
 
-def _write(model: Any, path: Any, whole: bool) -> None:
+def contents(model: Any, whole: bool) -> tuple[dict[str, np.ndarray], dict[str, Any]]:
+    """Arrays and JSON values that say all about a model; not `whole`: its weights."""
     arrays = {name: p.value for name, p in named_parameters(model.layers)}
     if taken := [name for name in arrays if name.startswith(OPTIMIZER)]:
         raise _check.fail("save", f"names of layers must not begin with {OPTIMIZER!r}", taken[0])
@@ -151,6 +153,11 @@ def _write(model: Any, path: Any, whole: bool) -> None:
         if model.run is not None:
             about |= training_state.describe(model.run)
             arrays |= training_state.arrays(model)
+    return arrays, about
+
+
+def _write(model: Any, path: Any, whole: bool) -> None:
+    arrays, about = contents(model, whole)
     try:
         text = json.dumps(about, allow_nan=False, sort_keys=True)
     except (TypeError, ValueError) as error:
@@ -168,8 +175,13 @@ def _split(path: str, file: safetensors.File) -> tuple[dict[str, np.ndarray], di
     about = loads(path, file.metadata[KEY], floats=True)
     if about.get("version") != VERSION:
         raise damaged(path, f"must be of version {VERSION}, or read by a newer fastaudio", about.get("version"))
-    states = {name: a for name, a in file.arrays.items() if name.startswith(OPTIMIZER)}
-    return {name: a for name, a in file.arrays.items() if name not in states}, states, about
+    return *apart(file.arrays), about
+
+
+def apart(arrays: dict[str, np.ndarray]) -> tuple[dict[str, np.ndarray], dict[str, np.ndarray]]:
+    """Weights, and the optimizer's arrays."""
+    states = {name: a for name, a in arrays.items() if name.startswith(OPTIMIZER)}
+    return {name: a for name, a in arrays.items() if name not in states}, states
 
 
 def _differences(wanted: Mapping[str, Parameter], given: Mapping[str, np.ndarray]) -> str:

@@ -33,6 +33,7 @@ from .arguments import TooEarly, dtype_of, refuse, shape_of
 from .graph import Node, with_batch
 from .memory import on_device
 from .parameter import PLAIN, Layout, Parameter, Values
+from .registry import call_of
 from .weights import Weights
 
 DTYPES = ("float32", "float64")
@@ -186,8 +187,7 @@ class Layer(Weights):
             raise TooEarly(f"{self.name or type(self).__name__}.backward: a forward pass must come before")
         raise AttributeError(f"{type(self).__name__} has no attribute {name!r}")
 
-    def __repr__(self) -> str:
-        return f"<{type(self).__name__} {self.name or ''}>"
+    __repr__ = call_of
 
 
 def kernel(x: Any, name: str):

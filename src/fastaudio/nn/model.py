@@ -8,6 +8,7 @@ import numpy as np
 
 from .. import _check
 from .checkpoint import Saving
+from .copying import Copying
 from .flat import flatten
 from .graph import Node, load_values, name_layers, named_parameters, ordered, snake, users_of, with_batch
 from .graph_config import from_config, to_config
@@ -19,7 +20,7 @@ from .trace import backward, forward
 from .training import Training
 
 
-class Model(Layer, Training, Saving, Summary):
+class Model(Copying, Summary, Layer, Training, Saving):
     """A network from `inputs` to `outputs`, described by calling layers on nodes.
 
     Parameters

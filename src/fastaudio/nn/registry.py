@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
+from inspect import signature
 from types import ModuleType
 from typing import Any, TypeVar
 
@@ -19,6 +20,7 @@ T = TypeVar("T", bound=type)
 
 _known: dict[str, type] = {}
 _custom: ContextVar[Mapping[str, type] | None] = ContextVar("fastaudio_custom_objects", default=None)
+_described: ContextVar[dict[str, type] | None] = ContextVar("fastaudio_described", default=None)
 
 
 class UnknownClass(ParameterError):
@@ -52,9 +54,35 @@ def custom_objects(classes: Mapping[str, type] | None) -> Iterator[None]:
         _custom.reset(token)
 
 
+@contextmanager
+def classes_of_specs() -> Iterator[dict[str, type]]:
+    """{name: class} of what `spec` describes within the block: the `custom_objects` that make all of it again."""
+    found: dict[str, type] = {}
+    token = _described.set(found)
+    try:
+        yield found
+    finally:
+        _described.reset(token)
+
+
 def spec(thing: Any) -> dict[str, Any]:
     """A JSON value that `make` turns into the same again."""
+    if (described := _described.get()) is not None:
+        described[type(thing).__name__] = type(thing)
     return {"class": type(thing).__name__, "config": thing.config()}
+
+
+def call_of(thing: Any) -> str:
+    """For a repr: the call that makes it again, without what is default: "Dense(units=64, activation='relu')"."""
+    calls = [vars(cls)["__init__"] for cls in reversed(type(thing).__mro__[:-1]) if "__init__" in vars(cls)]
+    defaults = {name: p.default for call in calls for name, p in signature(call).parameters.items()}
+    config = thing.config()
+    usual = lambda key: (defaults.get(key), (defaults.get(key),) * 2)  # 1 is (1, 1)
+    given = {key: value for key, value in config.items() if key != "name" and value not in usual(key)}
+    given |= {key: getattr(thing, key, value) for key, value in given.items() if isinstance(value, dict)}  # layers
+    if config.get("name"):
+        given["name"] = config["name"]
+    return f"{type(thing).__name__}({', '.join(f'{key}={value!r}' for key, value in given.items())})"
 
 
 def make(kind: type, given: Any) -> Any:

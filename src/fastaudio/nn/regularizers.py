@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from .. import _check
+from .registry import call_of
 
 
 class L2:
@@ -19,6 +20,8 @@ class L2:
     def config(self) -> dict[str, float]:
         return {"l2": self.l2}
 
+    __repr__ = call_of
+
 
 class L1:
     """loss += factor * sum|w|, gradient += factor * sign(w); 0 stays at 0."""
@@ -31,6 +34,8 @@ class L1:
 
     def config(self) -> dict[str, float]:
         return {"l1": self.l1}
+
+    __repr__ = call_of
 
 
 class L1L2:
@@ -45,6 +50,8 @@ class L1L2:
 
     def config(self) -> dict[str, float]:
         return {key: value for part in self._parts for key, value in part.config().items()}
+
+    __repr__ = call_of
 
 
 NAMES = {"l1": L1, "l2": L2, "l1l2": L1L2, "l1_l2": L1L2}

@@ -30,7 +30,11 @@ FROM, FLOPS, BYTES = Column("Connected to", 20), Column("FLOPs", 15, ">"), Colum
 
 
 class Summary:
-    """The method of models that describes them."""
+    """The methods of models that describe them."""
+
+    def __repr__(self) -> str:
+        size = f"{self.count_params():,} parameters" if self.built else "not built"
+        return f"<{type(self).__name__} {self.name}: {len(self.layers)} layers, {size}>"
 
     def summary(
         self, *, extended: bool = False, batch_size: int = 32, print_fn: Callable[[str], Any] | None = None

@@ -48,3 +48,4 @@ __all__ = [
     "valid_audio",
     "valid_int",
 ]
+__dir__ = __all__.copy  # what editors complete: no files

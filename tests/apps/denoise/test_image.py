@@ -20,7 +20,7 @@ def test_the_picture_of_a_clean_sound_gives_it_back(rms):
     y = voice(3, N)
     y *= np.float32(rms / np.sqrt(np.mean(y**2)))
     assert _through(Image(), y) > 70
-    assert _through(Image(compat="seed"), y) < 10  # its loud bins are cut off: kept for comparison only
+    assert _through(Image(compat="course"), y) < 10  # its loud bins are cut off: kept for comparison only
 
 
 def _through(image, y):
@@ -37,8 +37,8 @@ def test_values_are_decibels_below_the_loudest_bin():
     power = np.array([[1e4, 1e2], [1e-4, 1e-9]], np.float32)
     assert np.allclose(image.encode(power, 1e4), [[1, 0.75], [0, 0]], atol=1e-6)
     assert np.allclose(image.decode(image.encode(power, 1e4), 1e4), [[100, 10], [0, 0]], rtol=1e-4)
-    seed = Image(compat="seed")
-    assert np.allclose(seed.encode(power, seed.reference(power)), [[1, 1], [0.5, 0]], atol=1e-6)
+    course = Image(compat="course")
+    assert np.allclose(course.encode(power, course.reference(power)), [[1, 1], [0.5, 0]], atol=1e-6)
     assert not image.encode(np.zeros((2, 2), np.float32), 0.0).any()
 
 

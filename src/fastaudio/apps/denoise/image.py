@@ -20,7 +20,7 @@ _AMIN = 1e-30  # far below any reference times 10^(-floor / 10): silence alone i
 @dataclass(frozen=True)
 class Image:
     """STFT -> (bins, frames) in [0, 1]: 0 is `floor` dB below the reference, 1 the reference, which is the power of the
-    noisy clip's loudest bin, for noisy and clean alike: it is known when a clean clip is not. `compat="seed"` takes a
+    noisy clip's loudest bin, for noisy and clean alike: it is known when a clean clip is not. `compat="course"` takes a
     power of 1 instead, as the course does: its spectra are not scaled, so loud bins are cut off at 1.
 
     The highest bin is left out of the picture: 257 bins become 256, which can be halved eight times.
@@ -47,7 +47,7 @@ class Image:
         if self.n_fft % 2 or self.hop > self.n_fft // 2:
             raise _check.fail("Image", "n_fft must be even, and hop at most half of it", (self.n_fft, self.hop))
         _check.positive("Image", "floor", self.floor)
-        _check.one_of("Image", "compat", self.compat, (None, "seed"))
+        _check.one_of("Image", "compat", self.compat, (None, "course"))
         if _check.positive_int("Image", "frames", self.frames) < 2:
             raise _check.fail("Image", "frames must be at least 2", self.frames)
 
@@ -76,7 +76,7 @@ class Image:
 
     def reference(self, power: np.ndarray) -> float:
         """The power that is 1 in the picture, from the noisy clip's; 0 for silence."""
-        return 1.0 if self.compat == "seed" else float(power.max())
+        return 1.0 if self.compat == "course" else float(power.max())
 
     def encode(self, power: np.ndarray, reference: float) -> np.ndarray:
         """Power (bins, frames) -> [0, 1]."""

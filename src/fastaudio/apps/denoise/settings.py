@@ -22,7 +22,7 @@ class Settings:
     network: str = "small"  # one of models.UNET_PRESETS
     head: str = "mask"  # or direct: the output is the clean picture
     frames: int = 256  # of 10 ms, a multiple of 16: what the network sees at a time
-    compat: str | None = None  # seed: the course's scale of pictures, which cuts loud sound off
+    compat: str | None = None  # "course": its scale of pictures, which cuts loud sound off
     # the mixtures
     snr: tuple[float, ...] = (-3.0, 15.0)  # dB, lowest and highest
     mixtures: int | None = None  # an epoch; none: as many as files of speech

@@ -24,7 +24,7 @@ class Pass(NamedTuple):
 
 
 class WithStates(Layer):
-    """A recurrent layer's inputs are x, [x, mask] or [x, mask, *states]; with states, x again stands for no mask.
+    """A recurrent layer's inputs are `x`, `[x, mask]` or `[x, mask, *states]`; with states, x again stands for no mask.
 
     `last`: the states after the last forward pass, where `return_state`. `state_grads`: their gradients, left by
     `State` layers for the next backward pass.
@@ -43,7 +43,7 @@ class WithStates(Layer):
     def __call__(self, x: Any, training: bool = False, mask: Any = None, initial_state: Any = None) -> Any:
         """`mask (N, T)`: steps of 0 are padding. `initial_state`: the state before the first step, an array (N, units)
         or a list of them, zeros otherwise. In a graph these are nodes: `layer(x, mask=nn.Input((T,)))`. With
-        `return_state` [output, *states].
+        `return_state` `[output, *states]`.
         """
         y = super().__call__(self._inputs(x, mask, initial_state), training)
         if not self.return_state:

@@ -37,7 +37,7 @@ class Flatten(Layer):
 
 
 class Reshape(Flatten):
-    """(N, ...) -> (N, *target_shape).
+    """`(N, ...) -> (N, *target_shape)`.
 
     Parameters
     ----------

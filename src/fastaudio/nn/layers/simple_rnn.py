@@ -21,7 +21,7 @@ class SimpleRNN(OneBias):
     kernel_initializer, recurrent_initializer, bias_initializer : str, callable or array
     kernel_regularizer, recurrent_regularizer : nn.regularizers.L1, L2 or L1L2
     return_sequences : bool; the state after each step instead of the last one
-    return_state : bool; a call gives [output, *states], where to go on: `layer(more, initial_state=states)`
+    return_state : bool; a call gives `[output, *states]`, where to go on: `layer(more, initial_state=states)`
     go_backwards : bool; from the last step to the first, outputs in that order
     recurrent_bias : bool; torch's second bias, added to the first
 

@@ -10,6 +10,7 @@ import numpy as np
 from ... import _check
 from ..graph import with_batch
 from ..layer import empty, kernel
+from ..registry import call_of
 
 
 class Loss:
@@ -27,6 +28,8 @@ class Loss:
     def config(self) -> dict[str, Any]:
         """Arguments that make this loss again; JSON values."""
         return {}
+
+    __repr__ = call_of
 
     def arguments(self) -> tuple[Any, ...]:
         """What the kernel takes behind the weight."""

@@ -32,6 +32,8 @@ class Metric:
         """Arguments that make this metric again; JSON values."""
         return {}
 
+    __repr__ = registry.call_of
+
     def count(self, total: Any, engine: Any, prediction: Any, target: Any, steps: Steps | None) -> None:
         raise NotImplementedError
 

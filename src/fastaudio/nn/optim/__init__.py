@@ -33,6 +33,7 @@ __all__ = [
     "Schedule",
     "get",
 ]
+__dir__ = __all__.copy  # what editors complete: no files
 
 NAMES = {"sgd": SGD, "rmsprop": RMSprop, "adam": Adam, "adamw": AdamW}
 

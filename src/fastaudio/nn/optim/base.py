@@ -13,6 +13,7 @@ from ..gradients import cut
 from ..graph import named_parameters
 from ..memory import engine_of, read, write
 from ..parameter import aligned
+from ..registry import call_of
 from ..trace import python
 from .schedules import Schedule
 
@@ -91,6 +92,8 @@ class Optimizer:
             "weight_decay": self.number(2),
             **{name: self._clip.get(name) for name in ("clipnorm", "global_clipnorm", "clipvalue")},
         }
+
+    __repr__ = call_of
 
     def attach(self, model: Any) -> None:
         """Take the parameters of a model that `trainable` says train; the state begins at zero."""
