@@ -15,8 +15,8 @@ from typing import Any
 from .. import __version__
 from .._atomic import atomic_file
 from ..errors import ParameterError
+from ..feature.extract import NAMES
 from ..feature.extract_files import extract_files
-from ..feature.extract_table import TABLE
 from .feature_files import FORMATS, error_line, is_whole, write_features
 from .inputs import find_inputs
 
@@ -33,8 +33,9 @@ PARAMETERS = {
     "fmax": (float, "highest frequency of the mel bands in Hz (sr / 2)"),
 }
 EXAMPLES = f"""\
-features: {fill(", ".join(TABLE), 100, subsequent_indent=" " * 10)};
-          all of them: all; with _delta or _delta2 behind a name its derivatives in time
+features: {fill(", ".join(NAMES), 100, subsequent_indent=" " * 10)};
+          all: those as far as amplitude_envelope, in one pass;
+          with _delta or _delta2 behind a name its derivatives in time
 
 examples:
   fastaudio features music/ -o out

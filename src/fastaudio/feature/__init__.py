@@ -18,8 +18,10 @@ from .poly_features import poly_features
 from .rms import rms
 from .spectral_bandwidth import spectral_bandwidth, spectral_spread
 from .spectral_centroid import spectral_centroid
+from .spectral_change import spectral_crest, spectral_entropy, spectral_flux
 from .spectral_contrast import spectral_contrast
 from .spectral_flatness import spectral_flatness
+from .spectral_moments import spectral_kurtosis, spectral_skewness, spectral_slope
 from .spectral_rolloff import spectral_rolloff
 from .stack_memory import stack_memory
 from .tempo import tempo
@@ -50,8 +52,14 @@ __all__ = [
     "spectral_bandwidth",
     "spectral_centroid",
     "spectral_contrast",
+    "spectral_crest",
+    "spectral_entropy",
     "spectral_flatness",
+    "spectral_flux",
+    "spectral_kurtosis",
     "spectral_rolloff",
+    "spectral_skewness",
+    "spectral_slope",
     "spectral_spread",
     "stack_memory",
     "tempo",
