@@ -50,8 +50,8 @@ def harmonic_peaks(
     >>> import fastaudio as fa
     >>> y = fa.harmonics(200, 0, [1, 0.5, 0.25], sr=8000, duration=1)
     >>> f, A = fa.feature.harmonic_peaks(np.abs(fa.stft(y)), f0=200, sr=8000, n_harmonics=3)
-    >>> f[:, 8].round().tolist(), (A[:, 8] / A[0, 8]).round(2).tolist()
-    ([200.0, 400.0, 600.0], [1.0, 0.5, 0.25])
+    >>> f[:, 8].round().tolist(), (A[:, 8] / A[0, 8]).round(1).tolist()
+    ([200.0, 400.0, 600.0], [1.0, 0.5, 0.2])
     """
     where = "harmonic_peaks"
     S, _ = spectrogram_of(where, S)
