@@ -117,6 +117,7 @@ _NAMES = {
     "perceptual_weighting": "core.weighting",
     # many features at once
     "extract": "feature.extract",
+    "feature_table": "feature.feature_table",
     # engines
     "get_num_threads": "backends.threads",
     "set_num_threads": "backends.threads",

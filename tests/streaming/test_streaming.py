@@ -109,21 +109,38 @@ def test_state_goes_on_in_another_object(name):
         np.testing.assert_array_equal(np.concatenate([second.push(y[2500:]), second.flush()], axis=-1), want)
 
 
-def test_threads_wait_for_each_other():
-    stream = fa.streaming.RMS(frame_length=400, hop_length=100, center=False)
-    found = []
+SHARED = {name: (lambda name=name: CASES[name][0](FRAMES[0])) for name in CASES}
+SHARED |= {"KaldiFbank": lambda: fa.streaming.KaldiFbank(snip_edges=False), "PCEN": fa.streaming.PCEN}
+
+
+@pytest.mark.parametrize("name", SHARED)
+def test_threads_wait_for_each_other(name):
+    """Threads that push equal pieces into one object get what one thread gets, in some order of theirs."""
+    piece = np.full((40, 1), 0.5, np.float32) if name == "PCEN" else noise(np.random.default_rng(5), 160)
+    alone, shared, found = SHARED[name](), SHARED[name](), []
+    want = [alone.push(piece) for _ in range(400)]
 
     def work():
-        for _ in range(200):
-            found.append(stream.push(np.ones(77, np.float32)))
+        for _ in range(100):
+            found.append(shared.push(piece))
 
     workers = [threading.Thread(target=work) for _ in range(4)]
     for w in workers:
         w.start()
     for w in workers:
         w.join()
-    every = np.concatenate(found, axis=-1)
-    assert every.shape[1] == 1 + (4 * 200 * 77 - 400) // 100 and (every == 1).all()
+    assert sorted(x.tobytes() for x in found) == sorted(x.tobytes() for x in want)
+    np.testing.assert_array_equal(shared.flush(), alone.flush())
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_a_long_stream_takes_no_more_memory(name):
+    stream = CASES[name][0](FRAMES[0])
+    buffer = (stream._levels if name == "OnsetStrength" else stream)._buffer
+    room, piece = buffer._room, np.zeros(160, np.float32)
+    for _ in range(500):
+        stream.push(piece)
+    assert buffer._room is room
 
 
 def test_what_comes_in():

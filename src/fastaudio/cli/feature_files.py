@@ -13,6 +13,8 @@ import numpy as np
 
 from .._atomic import atomic_file
 from ..errors import ParameterError
+from ..feature.feature_table import row_of, table_of
+from ..feature.statistics import column_names
 
 FORMATS = ("npz", "npy", "json", "csv")
 
@@ -35,6 +37,17 @@ def write_features(path: Path, features: dict[str, np.ndarray], sr: float | None
             file.write(_csv(features).encode())
 
 
+def write_table(path: Path, targets: dict[Path, Path], names: tuple[str, ...]) -> None:
+    """Statistics of the feature files that are whole, in the order of their inputs; earlier runs made some of them."""
+    found = []
+    for source, target in targets.items():
+        if is_whole(target):
+            with np.load(target) as archive:
+                found.append((str(source), row_of(dict(archive), names)))
+    path.parent.mkdir(parents=True, exist_ok=True)
+    table_of(found, []).write(path)
+
+
 def _stacked(features: dict[str, np.ndarray]) -> tuple[list[str], np.ndarray]:
     """Names of the rows, and one array (rows, frames)."""
     lengths = {np.shape(values)[-1] for values in features.values()}
@@ -45,7 +58,7 @@ def _stacked(features: dict[str, np.ndarray]) -> tuple[list[str], np.ndarray]:
     names, rows = [], []
     for name, values in features.items():
         block = np.asarray(values).reshape(-1, np.shape(values)[-1])
-        names += [name] if len(block) == 1 else [f"{name}_{i}" for i in range(len(block))]
+        names += column_names(name, len(block))
         rows.append(block)
     return names, np.concatenate(rows)
 

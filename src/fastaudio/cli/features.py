@@ -15,9 +15,11 @@ from typing import Any
 from .. import __version__
 from .._atomic import atomic_file
 from ..errors import ParameterError
+from ..feature.extract import NAMES
 from ..feature.extract_files import extract_files
-from ..feature.extract_table import TABLE
-from .feature_files import FORMATS, error_line, is_whole, write_features
+from ..feature.feature_table import table_writer
+from ..feature.statistics import DEFAULT, check_statistics
+from .feature_files import FORMATS, error_line, is_whole, write_features, write_table
 from .inputs import find_inputs
 
 _STALE = 600  # seconds after which a temporary file is what a kill left behind
@@ -33,12 +35,14 @@ PARAMETERS = {
     "fmax": (float, "highest frequency of the mel bands in Hz (sr / 2)"),
 }
 EXAMPLES = f"""\
-features: {fill(", ".join(TABLE), 100, subsequent_indent=" " * 10)};
-          all of them: all; with _delta or _delta2 behind a name its derivatives in time
+features: {fill(", ".join(NAMES), 100, subsequent_indent=" " * 10)};
+          all: those as far as amplitude_envelope, in one pass;
+          with _delta or _delta2 behind a name its derivatives in time
 
 examples:
   fastaudio features music/ -o out
   fastaudio features a.wav b.flac -o out --features mfcc,spectral_centroid --n-mfcc 13 --format csv
+  fastaudio features music/ -o out --features mfcc,mfcc_delta,rms --table stats.csv    (mean, std, ... over time)
   fastaudio features --manifest list.csv -o out --resume      (column `path`; or a .txt with a path a line)
 
 Outputs are named after the inputs (song.wav -> OUT/song.wav.npz) and are written whole or not at all. A file
@@ -75,6 +79,8 @@ def add_parser(subparsers: Any) -> argparse.ArgumentParser:
         help="npz: an array a feature; npy, csv: all stacked; json",
     )
     add("--jobs", type=int, metavar="N", help="files at a time (default: one for each CPU)")
+    add("--table", metavar="FILE", help="statistics over time, a line for each file: .csv, or .parquet (needs pyarrow)")
+    add("--statistics", default=",".join(DEFAULT), metavar="LIST", help="of the table (default: %(default)s)")
     add("--resume", action="store_true", help="keep the outputs that are there and whole")
     add("--quiet", action="store_true", help="no progress bar")
     parser.set_defaults(run=run)
@@ -91,6 +97,7 @@ def run(args: argparse.Namespace) -> int:
     settings = _settings(args)
     paths = find_inputs("features", args.inputs, args.manifest)
     targets = _targets(paths, Path(args.output), args.format)
+    names = _statistics(args)
     # made before the output folder is touched: it checks the parameters
     todo: list[Path] = []
     results = extract_files(
@@ -105,13 +112,25 @@ def run(args: argparse.Namespace) -> int:
     todo += [path for path in paths if not (args.resume and is_whole(targets[path]))]
     failed = _write_all(_watched(results, len(todo), args.quiet), targets, settings, Path(args.output))
     errors = str(Path(args.output, "errors.jsonl")) if failed else None
+    if args.table:
+        write_table(Path(args.table), targets, names)
     summary = {
         "output": args.output, "files": len(paths), "written": len(todo) - failed,
-        "kept": len(paths) - len(todo), "failed": failed, "errors": errors,
+        "kept": len(paths) - len(todo), "failed": failed, "errors": errors, "table": args.table,
         "seconds": round(time.perf_counter() - started, 3), **settings,
     }  # fmt: skip
     print(json.dumps(summary, indent=2))
     return 3 if failed else 0
+
+
+def _statistics(args: argparse.Namespace) -> tuple[str, ...]:
+    """What a table has of each feature; mistakes are found before any work."""
+    names = check_statistics("features", [name.strip() for name in args.statistics.split(",") if name.strip()])
+    if args.table:
+        table_writer("features", args.table)
+        if args.format != "npz":  # which keeps every feature by its name and as it is
+            raise ParameterError(f"features: --table needs --format npz, got {args.format!r}")
+    return names
 
 
 def _settings(args: argparse.Namespace) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Many features in one pass. Owns: extract. May touch: extract_table, program."""
+"""Many features in one pass. Owns: extract. May touch: extract_table, extract_more, program."""
 
 from __future__ import annotations
 
@@ -8,13 +8,15 @@ from typing import Any
 import numpy as np
 
 from .. import _arrays, _check
-from ..core.framing import frames
+from ..core.framing import Frames, frames
 from ..errors import ParameterError
 from .delta import delta
+from .extract_more import MORE, more
 from .extract_table import TABLE, Context, padding
 from .program import Program, join, run_frames
 from .zero_crossing_rate import exact_rate
 
+NAMES = (*TABLE, *MORE)
 _DERIVED = {"_delta": 1, "_delta2": 2}
 
 
@@ -42,12 +44,15 @@ def extract(
     features : names, or a mapping from names to options of that feature
         "spectrogram", "melspectrogram", "log_mel", "mfcc", "spectral_centroid", "spectral_bandwidth",
         "spectral_rolloff", "spectral_flatness", "spectral_contrast", "band_energy_ratio", "rms", "zero_crossing_rate",
-        "amplitude_envelope", or "all"; with "_delta" or "_delta2" behind a name its derivatives in time (width 9).
+        "amplitude_envelope", or "all" (of these); further, each in a pass of its own, "spectral_skewness",
+        "spectral_kurtosis", "spectral_slope", "spectral_crest", "spectral_entropy", "spectral_flux" (these six share
+        one), "chroma_stft", "chroma_cqt", "chroma_cens", "tonnetz", "poly_features", "onset_strength", "tempogram",
+        "yin" (65 to 2093 Hz); with "_delta" or "_delta2" behind a name its derivatives in time (width 9).
         Options are the keyword arguments of the function of that name, as in `{"mfcc": {"n_mfcc": 13}, "rms": {}}`.
     n_fft, hop_length, win_length, window, center, pad_mode
         Frames as in `fa.stft`, the same for all; `n_fft` is also the `frame_length` of "rms", "zero_crossing_rate" and
         "amplitude_envelope", which keep the padding of their functions. `pad_mode` is one of "constant", "edge",
-        "reflect", "symmetric".
+        "reflect", "symmetric". Constant-Q chroma, "tonnetz" and "tempogram" take `hop_length` alone.
     power : float > 0
         Exponent of the magnitude for the spectrogram and the mel features.
     **kwargs
@@ -74,20 +79,34 @@ def extract(
     defaults = {"mfcc": {} if n_mfcc is None else {"n_mfcc": n_mfcc}}
     if isinstance(pad_mode, str):
         padding(pad_mode)
-    f = frames("extract", y, n_fft, hop_length, center, pad_mode)
-    context = Context(f.dtype, sr, n_fft, _check.positive("extract", "power", power), kwargs)
     bases = list(dict.fromkeys(_base(name)[0] for name in options))
-    programs = [_program(name, context, defaults.get(name, {}) | _merged(options, name)) for name in bases]
-    rows = run_frames(f, n_fft, window, win_length, join(programs) if len(programs) > 1 else programs[0], "extract")
+    frame = {"n_fft": n_fft, "hop_length": hop_length, "win_length": win_length, "window": window}
+    frame |= {"center": center, "pad_mode": pad_mode}
+    found = more(y, sr, frame, {name: _merged(options, name) for name in bases if name in MORE})
+    if bases := [name for name in bases if name in TABLE]:
+        f = frames("extract", y, n_fft, hop_length, center, pad_mode)
+        context = Context(f.dtype, sr, n_fft, _check.positive("extract", "power", power), kwargs)
+        given = {name: defaults.get(name, {}) | _merged(options, name) for name in bases}
+        found |= _one_pass(f, context, window, win_length, given)
+    return {name: found[name] if name in found else _derived(found, name) for name in options}
+
+
+def _one_pass(
+    f: Frames, context: Context, window: Any, win_length: int | None, options: dict[str, dict]
+) -> dict[str, np.ndarray]:
+    """What one run of the kernel gives: name -> rows."""
+    programs = [_program(name, context, own) for name, own in options.items()]
+    n_fft, joined = context.n_fft, join(programs) if len(programs) > 1 else programs[0]
+    rows = run_frames(f, n_fft, window, win_length, joined, "extract")
     found, row = {}, 0
-    for name, p in zip(bases, programs, strict=True):
+    for name, p in zip(options, programs, strict=True):
         part = rows[..., row : row + p.rows, :]
         row += p.rows
         dtype = TABLE[name][1]
         found[name] = part.astype(f.result if dtype is None else dtype, copy=len(programs) > 1)
         if name == "zero_crossing_rate":
             found[name] = exact_rate(part, n_fft)
-    return {name: found[name] if name in found else _derived(found, name) for name in options}
+    return found
 
 
 def _options(features: Any) -> dict[str, dict]:
@@ -122,9 +141,9 @@ def _merged(options: dict[str, dict], base: str) -> dict:
 def _base(name: Any) -> tuple[str, int]:
     """The feature behind a name, and the order of its derivative: "mfcc_delta2" is ("mfcc", 2)."""
     for ending, order in _DERIVED.items():
-        if isinstance(name, str) and name.endswith(ending) and name[: -len(ending)] in TABLE:
+        if isinstance(name, str) and name.endswith(ending) and name[: -len(ending)] in NAMES:
             return name[: -len(ending)], order
-    return _check.one_of("extract", "feature", name, tuple(TABLE)), 0
+    return _check.one_of("extract", "feature", name, NAMES), 0
 
 
 def _program(name: str, context: Context, options: dict) -> Program:

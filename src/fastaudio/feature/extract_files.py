@@ -85,7 +85,8 @@ def extract_files(
     workers = checked("extract_files", workers, executor)
     if not isinstance(features, str | Mapping):
         features = list(features)
-    extract(np.zeros(1 << 16, np.float32), sr=sr or 22050, features=features, **extract_kwargs)
+    probe = np.sin(0.1 * np.arange(1 << 16, dtype=np.float32))  # of silence, chroma warns that it has no pitch
+    extract(probe, sr=sr or 22050, features=features, **extract_kwargs)
     bar = _bar(paths) if progress else None
     return _run(paths, (sr, features, extract_kwargs), workers, executor, bar, on_error == "raise")
 

@@ -8,6 +8,7 @@ An object serves one stream of one channel and may be called from several thread
 """
 
 from .fbank import KaldiFbank
+from .istft import ISTFT
 from .mel import MFCC, LogMel, MelSpectrogram
 from .onset import OnsetStrength
 from .pcen import PCEN
@@ -15,6 +16,7 @@ from .spectral import STFT, SpectralCentroid
 from .temporal import RMS, ZeroCrossingRate
 
 __all__ = [
+    "ISTFT",
     "KaldiFbank",
     "LogMel",
     "MFCC",

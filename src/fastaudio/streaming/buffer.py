@@ -19,12 +19,12 @@ class Buffer:
 
     def __init__(self, size: int, hop: int, pad: int, mode: int, dtype: Any):
         self.size, self.hop, self.pad, self.mode = size, hop, pad, mode
-        self._room = np.zeros(4 * size, dtype)
+        self._room = np.zeros(8 * size, dtype)  # moved to its front when its end is reached: not in every call
         self.clear()
 
     def clear(self) -> None:
         """As before the first sample."""
-        self.received, self.frame = 0, 0
+        self.received, self.frame, self._first = 0, 0, 0  # _first: the place in _room of the first sample kept
         self._started = self.pad <= 0 or self.mode == CONSTANT
         self._origin, self._fill = min(self.pad, 0), 0  # position of the first sample kept, samples kept
         if self._started:
@@ -33,13 +33,13 @@ class Buffer:
 
     def append(self, chunk: np.ndarray) -> int:
         """Take samples; returns how many frames are complete."""
-        fill, n = self._fill, chunk.size
-        if fill + n > self._room.size:
-            room = np.zeros(2 * (fill + n), self._room.dtype)
-            room[:fill] = self._room[:fill]
-            self._room = room
-        self._room[fill : fill + n] = chunk
-        self._fill = fill + n
+        n = chunk.size
+        end = self._first + self._fill
+        if end + n > self._room.size:
+            self._make_room(n)
+            end = self._fill
+        self._room[end : end + n] = chunk
+        self._fill += n
         self.received += n
         if not self._started:
             if self.received < self.size:
@@ -47,24 +47,36 @@ class Buffer:
             self._start()
         return self._complete()
 
+    def _make_room(self, n: int) -> None:
+        """Move what is kept to the front; at least half of the room is free then, so that this is rare."""
+        kept = self.kept
+        if 2 * (self._fill + n) > self._room.size:
+            self._room = np.zeros(2 * (self._fill + n), self._room.dtype)
+        self._room[: self._fill] = kept
+        self._first = 0
+
+    @property
+    def kept(self) -> np.ndarray:
+        return self._room[self._first : self._first + self._fill]
+
     def _complete(self) -> int:
         missing = self._origin + self._fill - self.size - self.frame * self.hop
         return 1 + missing // self.hop if missing >= 0 else 0
 
     def _start(self) -> None:
         """Put what stands before the signal in front of it."""
-        x = self._room[: self._fill]
+        x = self.kept
         before = {EDGE: lambda: np.full(self.pad, x[0]), REFLECT: lambda: x[self.pad : 0 : -1],
                   SYMMETRIC: lambda: x[self.pad - 1 :: -1]}[self.mode]()  # fmt: skip
         whole = np.concatenate([before, x])
         if whole.size > self._room.size:
             self._room = np.zeros(2 * whole.size, self._room.dtype)
         self._room[: whole.size] = whole
-        self._origin, self._fill, self._started = 0, whole.size, True
+        self._first, self._origin, self._fill, self._started = 0, 0, whole.size, True
 
     def ready(self, count: int) -> np.ndarray:
         """(1, samples) of the next `count` frames; they are valid until the next call."""
-        start = self.frame * self.hop - self._origin
+        start = self._first + self.frame * self.hop - self._origin
         return self._room[None, start : start + (count - 1) * self.hop + self.size]
 
     def drop(self, count: int) -> None:
@@ -75,14 +87,13 @@ class Buffer:
             keep = min(keep, self.received + self.pad - self.size)
         used = min(keep - self._origin, self._fill)
         if used > 0:
-            self._room[: self._fill - used] = self._room[used : self._fill]
-            self._origin, self._fill = self._origin + used, self._fill - used
+            self._first, self._origin, self._fill = self._first + used, self._origin + used, self._fill - used
 
     def finish(self, total: int) -> int:
         """The signal ends: put what stands behind it there; returns how many of `total` frames remain."""
         need = (total - 1) * self.hop + self.size - (self._origin + self._fill)
         if need > 0:
-            x = self._room[: self._fill]
+            x = self.kept
             behind = {
                 CONSTANT: lambda: np.zeros(need),
                 EDGE: lambda: np.full(need, x[-1]),
@@ -97,10 +108,10 @@ class Buffer:
     @property
     def whole(self) -> np.ndarray | None:
         """The signal (1, n) while no frame has been complete: its padding is left to the kernel."""
-        return None if self._started else self._room[None, : self._fill]
+        return None if self._started else self.kept[None]
 
     def state(self) -> dict[str, Any]:
-        return {"samples": self._room[: self._fill].copy(), "received": self.received, "frame": self.frame,
+        return {"samples": self.kept.copy(), "received": self.received, "frame": self.frame,
                 "origin": self._origin, "started": self._started}  # fmt: skip
 
     def restore(self, state: dict[str, Any]) -> None:
@@ -108,5 +119,10 @@ class Buffer:
         if samples.size > self._room.size:
             self._room = np.zeros(2 * samples.size, self._room.dtype)
         self._room[: samples.size] = samples
-        self._fill, self.received, self.frame = samples.size, int(state["received"]), int(state["frame"])
+        self._first, self._fill, self.received, self.frame = (
+            0,
+            samples.size,
+            int(state["received"]),
+            int(state["frame"]),
+        )
         self._origin, self._started = int(state["origin"]), bool(state["started"])

@@ -45,7 +45,8 @@ class OnsetStrength:
         self._delay = buffer.size // (2 * buffer.hop) if center else 0
         self._bands = self._levels._program.rows
         self._lock = threading.Lock()
-        self._pair = np.zeros((self._bands, 2), self._levels.dtype)
+        self._pair, self._sums, self._zero = (np.zeros(n, self._levels.dtype) for n in ((self._bands, 2), 2, ()))
+        self._column = self._pair[:, :1]
         self._clear()
 
     def _clear(self) -> None:
@@ -63,20 +64,22 @@ class OnsetStrength:
         if not count:
             return np.empty(0, levels.dtype)
         if count == lag == self._past.shape[1] == 1:
-            found, self._past = self._single(levels), levels
-        else:
-            S = np.concatenate([self._past, levels], axis=1)
-            found, self._past = flux(S, lag), S[:, -lag:].copy()
+            return self._single(levels)
+        S = np.concatenate([self._past, levels], axis=1)
+        found, self._past = flux(S, lag), S[:, -lag:].copy()
         ready = np.concatenate([self._waiting, found])
         self._waiting = ready[count:]
         return ready[:count]
 
     def _single(self, levels: np.ndarray) -> np.ndarray:
-        """`flux` of one new frame; beside a second column, for the order of `band_mean`."""
-        pair = self._pair
-        np.subtract(levels, self._past, out=pair[:, :1])
-        np.maximum(pair, 0.0, out=pair)
-        return np.add.reduce(pair, axis=0)[:1] / self._bands
+        """`_advance` of one new frame, which lies beside a second column, for the order of `band_mean`."""
+        np.subtract(levels, self._past, out=self._column)
+        np.maximum(self._column, self._zero, out=self._column)
+        np.add.reduce(self._pair, axis=0, out=self._sums)
+        ready = np.empty(self._waiting.size + 1, levels.dtype)
+        ready[:-1], ready[-1] = self._waiting, self._sums[0] / self._bands
+        self._past, self._waiting = levels, ready[1:]
+        return ready[:1]
 
     def flush(self) -> np.ndarray:
         """The signal ends: return the strengths that remain. Afterwards the object is as new."""

@@ -21,7 +21,7 @@ class ProgramStream(Stream):
     def _use(self, program: Program, size: int, window: Any, win_length: int | None, result: Any = None) -> None:
         self._program, self._kernel = program, self._backend.kernel("extract")
         self._window = window_of(self._where, window, win_length, size, self.dtype)
-        self._result = self.dtype if result is None else np.dtype(result)
+        self._result = None if result is None or result == self.dtype else np.dtype(result)  # None: as computed
 
     def _frames(self, x: np.ndarray, pad: int, mode: int, count: int) -> np.ndarray:
         p = self._program
@@ -31,4 +31,4 @@ class ProgramStream(Stream):
             if self._own_pad and mode != params[0]:
                 params = np.concatenate([[float(mode)], params[1:]])
             self._kernel(out, x, self._window, self._buffer.hop, pad, mode, p.power, p.codes, params, *p.mel)
-        return out[0] if self._result == self.dtype else out[0].astype(self._result)
+        return out[0] if self._result is None else out[0].astype(self._result)

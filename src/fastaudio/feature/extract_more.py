@@ -1,0 +1,86 @@
+"""Features of `extract` that no program of a kernel computes. Owns: the table of them, and their calls.
+May touch: the features, onset_strength, core.yin."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+
+from ..core.yin import yin
+from ..errors import ParameterError
+from .chroma_cens import chroma_cens
+from .chroma_cqt import chroma_cqt
+from .chroma_stft import chroma_stft
+from .onset_strength import onset_strength
+from .poly_features import poly_features
+from .spectral_change import crest, entropy, flux
+from .spectral_measures import Measure, measure
+from .spectral_moments import kurtosis, skewness, slope
+from .tempogram import tempogram
+from .tonnetz import tonnetz
+
+#: name -> maker of its measure from its options: all of one call share one pass over the magnitudes
+MEASURES: dict[str, Callable[..., Measure]] = {
+    "spectral_skewness": skewness,
+    "spectral_kurtosis": kurtosis,
+    "spectral_slope": slope,
+    "spectral_crest": crest,
+    "spectral_entropy": entropy,
+    "spectral_flux": flux,
+}
+
+
+def _onset(y: np.ndarray, sr: float, frame: dict, **options: Any) -> np.ndarray:
+    frame = {name: value for name, value in frame.items() if name != "center"}  # its own shifts the result
+    return onset_strength(y=y, sr=sr, **frame, **options)[..., None, :]
+
+
+def _yin(y: np.ndarray, sr: float, frame: dict, fmin: float = 65.0, fmax: float = 2093.0, **options: Any) -> np.ndarray:
+    framing = {name: frame[name] for name in ("hop_length", "center", "pad_mode")}
+    return yin(y, fmin=fmin, fmax=fmax, sr=sr, frame_length=frame["n_fft"], **framing, **options)[..., None, :]
+
+
+def _hopped(function: Callable) -> Callable:
+    """A feature whose frames are told by their hop alone."""
+    return lambda y, sr, frame, **options: function(y=y, sr=sr, hop_length=frame["hop_length"], **options)
+
+
+#: name -> (its call from samples, rate, framing and its options; are its frames always centred)
+CALLS: dict[str, tuple[Callable[..., np.ndarray], bool]] = {
+    "chroma_stft": (lambda y, sr, frame, **options: chroma_stft(y=y, sr=sr, **frame, **options), False),
+    "chroma_cqt": (_hopped(chroma_cqt), True),
+    "chroma_cens": (_hopped(chroma_cens), True),
+    "tonnetz": (_hopped(tonnetz), True),
+    "poly_features": (lambda y, sr, frame, **options: poly_features(y=y, sr=sr, **frame, **options), False),
+    "onset_strength": (_onset, True),
+    "tempogram": (_hopped(tempogram), True),
+    "yin": (_yin, False),
+}
+
+MORE = (*MEASURES, *CALLS)
+
+
+def more(y: np.ndarray, sr: float, frame: dict, options: Mapping[str, dict]) -> dict[str, np.ndarray]:
+    """Name -> what its function returns, as (..., rows, t); `options`: those of each name."""
+    made = {name: _made(name, MEASURES[name], **options[name]) for name in options if name in MEASURES}
+    found = {}
+    if made:
+        rows = measure("extract", list(made.values()), y=y, sr=sr, **frame)
+        found = {name: rows[..., i : i + 1, :].copy() for i, name in enumerate(made)}
+    for name in options:
+        if name in made:
+            continue
+        call, centred = CALLS[name]
+        if centred and not frame["center"]:
+            raise ParameterError(f"extract: {name} needs center=True, got {frame['center']!r}")
+        found[name] = _made(name, call, y, sr, frame, **options[name])
+    return found
+
+
+def _made(name: str, call: Callable[..., Any], *given: Any, **options: Any) -> Any:
+    try:
+        return call(*given, **options)
+    except TypeError as error:
+        raise ParameterError(f"extract: unknown option for {name!r} ({error}), got {options!r}") from None
