@@ -10,6 +10,7 @@ from math import cos, pi
 from typing import Any
 
 from ... import _check
+from ..registry import call_of
 
 
 class Schedule:
@@ -22,6 +23,8 @@ class Schedule:
     def config(self) -> dict[str, Any]:
         """Arguments that make this schedule again; JSON values."""
         return dict(vars(self))
+
+    __repr__ = call_of
 
 
 class _Decay(Schedule):
