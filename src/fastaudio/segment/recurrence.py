@@ -18,6 +18,7 @@ from .affinity import bandwidths
 MODES = ("connectivity", "distance", "affinity")
 
 
+@_arrays.host_only
 def recurrence_matrix(
     data: np.ndarray,
     *,
@@ -104,6 +105,7 @@ def recurrence_matrix(
     return _weighted(where, D, links, mode, bandwidth, k).T.copy()
 
 
+@_arrays.host_only
 def cross_similarity(
     data: np.ndarray,
     data_ref: np.ndarray,

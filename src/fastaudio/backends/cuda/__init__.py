@@ -9,7 +9,9 @@ which computes grid, block and shared memory and calls `launch.run`. `tests/cuda
 
 from .. import ops
 from . import (
+    cqt,
     decibels,
+    decimate,
     delta,
     emphasis,
     extract,
@@ -18,6 +20,7 @@ from . import (
     istft,
     kaldi,
     mel_project,
+    normalize,
     pcen,
     phases,
     piptrack,
@@ -55,7 +58,9 @@ MODULES = (  # one a line
     conv2d_dw,
     copying,
     crossentropy,
+    cqt,
     decibels,
+    decimate,
     delta,
     dense,
     elementwise,
@@ -73,6 +78,7 @@ MODULES = (  # one a line
     losses,
     mel_project,
     optimizers,
+    normalize,
     pcen,
     phases,
     piptrack,

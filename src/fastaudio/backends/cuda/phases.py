@@ -1,8 +1,8 @@
-"""griffinlim, as turns of istft and stft with what happens between them, and phase_vocoder."""
+"""griffinlim, as turns of istft and stft with what happens between them; magphase and phase_vocoder."""
 
 import numpy as np
 
-from .check import shape
+from .check import same_size, shape
 from .device import of
 from .frames import Signal, inverse, scaled, spectra, table, wanted
 from .launch import blocks, run
@@ -43,3 +43,8 @@ def phase_vocoder(out, D, steps):
         raise ValueError("phase_vocoder: a step leaves D")
     places = of(out, D).constant(steps if steps.dtype == np.float64 else steps.astype(np.float64))
     run("phase_vocoder", STEM, blocks(rows * bins, 128), 128, (out, D, places, rows, steps.size, frames, bins))
+
+
+def magphase(S, P, D, power):
+    same_size("magphase", S, P=P, D=D)
+    run("magphase", STEM, blocks(S.size, 4 * BLOCK), BLOCK, (S, P, D, float(power), S.size))
