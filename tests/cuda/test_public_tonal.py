@@ -109,7 +109,12 @@ def test_chroma(sim, long):
     same(sim, lambda a: fa.feature.chroma_stft(S=a, sr=SR, tuning=0.0), np.abs(fa.stft(long)) ** 2, 2e-6)
     same(sim, lambda a: fa.feature.chroma_cqt(y=a, sr=SR, norm=None, n_octaves=6), long, 5e-6)
     same(
-        sim, lambda a: fa.feature.chroma_cqt(y=a, sr=SR, cqt_mode="hybrid", tuning=0.0, fmin=250.0, n_octaves=4, hop_length=64), long, 5e-6
+        sim,
+        lambda a: fa.feature.chroma_cqt(
+            y=a, sr=SR, cqt_mode="hybrid", tuning=0.0, fmin=250.0, n_octaves=4, hop_length=64
+        ),
+        long,
+        5e-6,
     )
     same(sim, lambda a: fa.feature.chroma_vqt(y=a, sr=SR, intervals="ji3", n_octaves=6), long, 5e-6)
     C = np.abs(fa.cqt(long, sr=SR, hop_length=256))
