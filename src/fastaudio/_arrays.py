@@ -124,6 +124,24 @@ def _to_tensor(x: Any) -> Any:
     return tuple(_to_tensor(v) for v in x) if isinstance(x, tuple) else x
 
 
+def refused(where: str) -> BackendUnavailable:
+    """The exception of a function that takes no arrays of a GPU."""
+    return BackendUnavailable(f"{where}: not on the 'cuda' engine; bring the array to the host first: .get() or .cpu()")
+
+
+def host_only(function: F) -> F:
+    """Refuse arrays of a GPU, CuPy's and torch's, among the arguments, before NumPy meets them."""
+
+    @functools.wraps(function)
+    def wrapper(*args: Any, **kwargs: Any) -> Any:
+        for value in (*args, *kwargs.values()):
+            if type(value) is not np.ndarray and (on_gpu(value) or (_is_tensor(value) and value.device.type != "cpu")):
+                raise refused(function.__name__)
+        return function(*args, **kwargs)
+
+    return wrapper
+
+
 def any_array(*names: str, gpu: bool = False) -> Callable[[F], F]:
     """Let the data arguments `names` be NumPy arrays, torch tensors (a tensor comes back, without copies), or a list of
     clips of different lengths (a list comes back). Costs nothing measurable for NumPy arrays. `gpu`: the function takes
@@ -131,8 +149,7 @@ def any_array(*names: str, gpu: bool = False) -> Callable[[F], F]:
 
     def refuse(function: Callable, data: Any) -> None:
         if not gpu and on_gpu(data):
-            where = function.__name__
-            raise BackendUnavailable(f"{where}: not on the 'cuda' engine; bring the array to the host first")
+            raise refused(function.__name__)
 
     def decorate(function: F) -> F:
         @functools.wraps(function)

@@ -5,7 +5,7 @@ import inspect
 import numpy as np
 
 TABLES = {"window", "program", "params", "starts", "lengths", "weights", "dct", "ref", "coeffs", "edges", "frames",
-          "columns", "numbers", "steps"}  # fmt: skip
+          "columns", "numbers", "steps", "response"}  # fmt: skip
 
 
 class OnDevice:

@@ -6,6 +6,7 @@ import pytest
 import references as ref
 from on_device import OnDevice, tables_of
 
+from fastaudio.backends.cuda import istft as kernels
 from fastaudio.errors import BackendUnavailable
 
 BOUND = 5e-7
@@ -60,6 +61,27 @@ def test_istft(device, n_fft):
         y = np.full(want.shape, np.nan, np.float32)
         device.kernel("istft")(y, given, window, hop, offset, bool(number % 2))
         assert oracles.error(y, want) < BOUND, (number, rows, count, hop, n, offset)
+
+
+@pytest.mark.parametrize("n_fft, hop", [(16, 3), (84, 84), (512, 100), (2048, 512), (84, 90)])
+def test_stretches_of_istft(device, monkeypatch, n_fft, hop):
+    """However many hops a block has, the bits are the same; beyond the last frame there is nothing. (84, 90): gaps."""
+    rng = np.random.default_rng([400, n_fft, hop])
+    frames = 150 if n_fft < 500 else 14
+    D = (rng.standard_normal((2, frames, n_fft // 2 + 1, 2)) @ (1, 1j)).astype(np.complex64)
+    window = np.hanning(n_fft + 2)[1:-1].astype(np.float32)
+    n, offset = frames * hop + 2 * n_fft, n_fft // 2
+    want = ref.istft(D.swapaxes(1, 2), window, hop, offset, n, np.finfo(np.float32).tiny)
+    found = []
+    for own in (None, 1, 5, 32):
+        if own is not None:
+            monkeypatch.setattr(kernels, "_own", lambda *_, own=own: own)
+        y = np.full((2, n), np.nan, np.float32)
+        device.kernel("istft")(y, D, window, hop, offset, True)
+        found.append(y)
+    assert oracles.error(found[0], want) < BOUND
+    assert all(y.tobytes() == found[0].tobytes() for y in found[1:])
+    assert not found[0][:, (frames - 1) * hop + n_fft - offset :].any()
 
 
 @pytest.mark.parametrize("n_fft", [1, 2, 25, 84, 127])

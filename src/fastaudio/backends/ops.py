@@ -77,8 +77,13 @@ OPS = {
     # path int64 (rows, steps), score (rows,) of logarithms: prob (rows, steps, states), trans (from, to), init; float64
     "viterbi": ("path, score, prob, trans, init", BOTH),
     "median": ("out, x, size", BOTH),  # along the middle axis of three, mirrored at the ends
-    "decimate": ("out, x, response, reach", BOTH),  # every second sample, filtered; response of 2 reach + 1 taps
-    "cqt": ("out, x, window, hop, pad, mode, first, starts, lengths, weights", BOTH),  # rows first .. of out
+    "decimate": ("out, x, response, reach", ALL),  # every second sample, filtered; response of 2 reach + 1 taps
+    "cqt": ("out, x, window, hop, pad, mode, first, starts, lengths, weights", ALL),  # rows first .. of out
+    # What NumPy does on the host. S = |D| ** power, P = D / |D|, of any shape
+    "magphase": ("S, P, D, power", (CUDA,)),
+    # x (rows, n, columns) over norms (a number, inf or None) of slices along n, values below least (or None) made 0;
+    # slices whose norm is below threshold become fill, or stay if that is None
+    "normalize": ("out, x, least, norm, threshold, fill", (CUDA,)),
     "rqa": ("score, pointers, sim, gap_onset, gap_extend, knight", BOTH),  # pointers int8: move, -1 none, -2 first
     # D, steps int32 (top + n, left + m) of costs C (n, m): D holds first costs or infinity; a step: D + (mul C + add)
     "dtw": ("D, steps, C, sizes, add, mul", BOTH),

@@ -10,7 +10,7 @@ from .. import _arrays
 from .cqt_octaves import Bins, transform
 
 
-@_arrays.any_array("y")
+@_arrays.any_array("y", gpu=True)
 def cqt(
     y: np.ndarray,
     *,
@@ -88,7 +88,7 @@ def cqt(
     return transform("cqt", y, bins, "equal", 0, scale, pad_mode, res_type, dtype)
 
 
-@_arrays.any_array("y")
+@_arrays.any_array("y", gpu=True)
 def vqt(
     y: np.ndarray,
     *,

@@ -13,6 +13,7 @@ import numpy as np
 
 from .. import _arrays, _check
 from ..backends import registry
+from ..errors import BackendUnavailable
 from .cqt_plan import C1, Plan, plan_of
 from .decimate import decimate
 from .framing import check_finite, frames, window_of
@@ -58,6 +59,13 @@ def signal_of(where: str, y: Any, dtype: Any) -> tuple[np.ndarray, np.dtype]:
     if result.kind != "c":
         raise _check.fail(where, "dtype must be complex", dtype)
     real = np.float64 if registry.high_precision() or result == np.complex128 else _arrays.result_dtype(y)
+    if _arrays.on_gpu(y):
+        if real != np.float32:
+            raise BackendUnavailable(f"{where}: a GPU computes in float32 alone, got precision 'high' or dtype {dtype}")
+        x = y.astype(real, copy=False)
+        if y.dtype == np.int16:
+            x *= 1 / 32768
+        return x, result
     if y.dtype == np.int16:
         return np.multiply(y, 1 / 32768, dtype=real), result
     return y.astype(real, copy=False), result
@@ -89,6 +97,9 @@ def _early(where: str, x: np.ndarray, plan: Plan, scale: bool, res_type: str) ->
     gain = np.sqrt(factor) * (1 if scale else np.sqrt(factor))
     if factor == 2:
         return decimate(x, res_type, float(gain))
+    if _arrays.on_gpu(x):
+        rule = "on a GPU the highest filter must not lie below sr / 16"
+        raise BackendUnavailable(f"{where}: {rule}; resample to sr / {factor} first, or bring the array to the host")
     return convert(x, factor, 1, res_type) * x.dtype.type(gain)
 
 

@@ -118,7 +118,10 @@ def bank(spectra: np.ndarray, dtype: Any) -> tuple[np.ndarray, np.ndarray, np.nd
     weights = np.zeros((len(spectra), max(int(lengths.max()), 1)), dtype)
     for row, values, start, length in zip(weights, spectra, starts, lengths, strict=True):
         row[:length] = values[start : start + length]
-    return starts.astype(np.int64), lengths.astype(np.int64), weights
+    made = starts.astype(np.int64), lengths.astype(np.int64), weights
+    for table in made:
+        table.flags.writeable = False  # a GPU keeps them
+    return made
 
 
 @lru_cache(maxsize=32)

@@ -21,6 +21,7 @@ def _filter(where: str, a: Any) -> np.ndarray:
     return a
 
 
+@_arrays.host_only
 def lpc_envelope(a: np.ndarray, *, gain: Any = 1.0, n_fft: int = 512) -> np.ndarray:
     """The spectrum of the all-pole filter `gain / A`: the envelope that linear prediction gives a sound.
 
@@ -53,6 +54,7 @@ def lpc_envelope(a: np.ndarray, *, gain: Any = 1.0, n_fft: int = 512) -> np.ndar
     return np.asarray(gain)[..., None] / np.abs(rfft(a, n=n_fft))
 
 
+@_arrays.host_only
 def lpc_residual(y: np.ndarray, a: np.ndarray) -> np.ndarray:
     """What linear prediction leaves: `y[n] + a_1 y[n-1] + … + a_p y[n-p]`, zeros before the signal.
 
@@ -79,6 +81,7 @@ def lpc_residual(y: np.ndarray, a: np.ndarray) -> np.ndarray:
     return out
 
 
+@_arrays.host_only
 def lpc_synthesize(excitation: np.ndarray, a: np.ndarray) -> np.ndarray:
     """Drive the all-pole filter `1 / A`: the inverse of `lpc_residual`; pulses or noise become sound.
 
@@ -125,6 +128,7 @@ def _pair(where: str, y: Any, a: Any) -> tuple[np.ndarray, np.ndarray]:
     return y, a.astype(y.dtype)
 
 
+@_arrays.host_only
 def real_cepstrum(y: np.ndarray, *, n_fft: int | None = None) -> np.ndarray:
     """The cepstrum: the inverse transform of the logarithm of the magnitude.
 
@@ -151,6 +155,7 @@ def real_cepstrum(y: np.ndarray, *, n_fft: int | None = None) -> np.ndarray:
     return irfft(np.log(np.maximum(magnitude, np.finfo(y.dtype).tiny)), n=n)
 
 
+@_arrays.host_only
 def cepstral_envelope(y: np.ndarray, *, n_coefficients: int, n_fft: int | None = None) -> np.ndarray:
     """The spectral envelope of the first cepstral coefficients: weights 1 at 0 and at the last, 2 between, 0 above.
 

@@ -7,13 +7,14 @@ from typing import Any
 
 import numpy as np
 
-from .. import _check
+from .. import _arrays, _check
 from ..errors import ParameterError
 from .cqt import cqt
 from .griffinlim import first_turns
 from .icqt import icqt
 
 
+@_arrays.host_only
 def griffinlim_cqt(
     C: np.ndarray,
     *,

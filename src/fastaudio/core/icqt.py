@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from .. import _check
+from .. import _arrays, _check
 from ..errors import ParameterError
 from ..util.fix_length import fix_length
 from .cqt_plan import C1, Scale, filter_spectra, scale_of
@@ -15,6 +15,7 @@ from .istft import istft
 from .resample import convert
 
 
+@_arrays.host_only
 def icqt(
     C: np.ndarray,
     *,

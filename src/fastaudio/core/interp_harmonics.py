@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from .. import _check
+from .. import _arrays, _check
 from ..errors import BackendUnavailable, ParameterError
 
 #: kind, named as by scipy.interpolate.interp1d -> share of the upper neighbour, from how far between the two it lies
@@ -77,6 +77,7 @@ def read(x: np.ndarray, freqs: np.ndarray, wanted: np.ndarray, fill_value: float
     return np.where(inside, (1 - share) * below + share * above, fill_value)
 
 
+@_arrays.host_only
 def interp_harmonics(
     x: np.ndarray,
     *,
@@ -128,6 +129,7 @@ def interp_harmonics(
     return np.moveaxis(out, (-2, -1), (axis % x.ndim, axis % x.ndim + 1))
 
 
+@_arrays.host_only
 def f0_harmonics(
     x: np.ndarray,
     *,

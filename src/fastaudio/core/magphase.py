@@ -1,14 +1,16 @@
-"""Magnitude and phase. Owns: magphase. May touch: util.dtypes, _arrays."""
+"""Magnitude and phase. Owns: magphase. May touch: util.dtypes, backends, _arrays."""
 
 from __future__ import annotations
 
 import numpy as np
 
-from .._arrays import any_array
+from .. import _arrays
+from ..backends import registry
+from ..errors import BackendUnavailable
 from ..util.dtypes import dtype_r2c
 
 
-@any_array("D")
+@_arrays.any_array("D", gpu=True)
 def magphase(D: np.ndarray, *, power: float = 1) -> tuple[np.ndarray, np.ndarray]:
     """Split a complex spectrogram: `D = S * P` with `S = abs(D)` and `P = exp(1j * angle(D))`.
 
@@ -31,6 +33,8 @@ def magphase(D: np.ndarray, *, power: float = 1) -> tuple[np.ndarray, np.ndarray
     >>> S.tolist(), P.tolist()
     ([5.0, 0.0], [(0.6+0.8j), (1+0j)])
     """
+    if _arrays.on_gpu(D):
+        return _on_gpu(D, power)
     magnitude = np.abs(D)
     phase = np.ones_like(D, dtype=dtype_r2c(D.dtype))
     loud = magnitude != 0
@@ -38,3 +42,14 @@ def magphase(D: np.ndarray, *, power: float = 1) -> tuple[np.ndarray, np.ndarray
     np.divide(D.real, magnitude, out=phase.real, where=loud)
     np.divide(D.imag, magnitude, out=phase.imag, where=loud)
     return magnitude if power == 1 else magnitude**power, phase
+
+
+def _on_gpu(D: np.ndarray, power: float) -> tuple[np.ndarray, np.ndarray]:
+    if D.dtype != np.complex64:
+        raise BackendUnavailable(f"magphase: on a GPU D must be complex64, got dtype {D.dtype}")
+    turned = D.swapaxes(-1, -2) if D.ndim > 1 else D  # as `stft` returns it
+    ready = _arrays.ready(turned)
+    x, backend = turned if ready else _arrays.contiguous(D), registry.backend(D)
+    S, P = backend.empty(x.shape, np.float32), backend.empty(x.shape, np.complex64)
+    backend.kernel("magphase")(S, P, x, power)
+    return (S.swapaxes(-1, -2), P.swapaxes(-1, -2)) if ready and D.ndim > 1 else (S, P)

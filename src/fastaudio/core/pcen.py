@@ -10,10 +10,10 @@ import numpy as np
 
 from .. import _arrays, _check
 from ..backends import registry
-from ..errors import ParameterError
+from ..errors import BackendUnavailable, ParameterError
 
 
-@_arrays.any_array("S")
+@_arrays.any_array("S", gpu=True)
 def pcen(
     S: np.ndarray,
     *,
@@ -83,8 +83,9 @@ def pcen(
         _check.non_negative(where, name, value)
     max_size = _check.positive_int(where, "max_size", max_size)
     numbers = pcen_numbers(where, sr, hop_length, gain, bias, power, time_constant, eps, b)
-    S = np.asarray(S)
-    if S.dtype.kind == "c":
+    gpu = _arrays.on_gpu(S)
+    S = S if gpu else np.asarray(S)
+    if S.dtype.kind == "c" and not gpu:
         warnings.warn(f"{where}: S is complex, its magnitude is taken; pass numpy.abs(S)", UserWarning, stacklevel=3)
         S = np.abs(S)
     if not -S.ndim <= axis < S.ndim:
@@ -92,19 +93,21 @@ def pcen(
     S = _arrays.real(where, "S", S)
     if S.size and S.min() < 0:
         raise ParameterError(f"{where}: S must not be negative, got {S.min()!r}")
+    if gpu and max_size > 1:
+        raise BackendUnavailable(f"{where}: on a GPU max_size must be 1, got {max_size}")
     if ref is None:
         ref = S if max_size == 1 else highest(S, max_size, _max_axis(where, S, axis, max_axis))
     elif np.shape(ref) != S.shape:
         raise ParameterError(f"{where}: ref must have the shape of S, {S.shape}, got {np.shape(ref)}")
-    moved = np.moveaxis(S, axis, -1)
-    state = _state(where, moved, axis, zi, 1.0 - numbers[0])
+    moved, backend = S.swapaxes(axis, -1), registry.backend(S)
     x = _arrays.contiguous(moved)
-    past = x if ref is S else _arrays.contiguous(np.moveaxis(np.asarray(ref), axis, -1), S.dtype)
-    out = registry.backend(x).empty(x.shape, x.dtype)
+    past = x if ref is S else _arrays.contiguous((ref if gpu else np.asarray(ref)).swapaxes(axis, -1), S.dtype)
+    state = backend.memory.upload(_state(where, moved, axis, zi, 1.0 - numbers[0]))
+    out = backend.empty(x.shape, x.dtype)
     rows = (_arrays.rows(a) for a in (out, x, past))
-    registry.backend(x).kernel("pcen")(next(rows), state, *rows, numbers)
-    result = np.moveaxis(out, -1, axis)
-    return (result, np.moveaxis(state.reshape(*x.shape[:-1], 1), -1, axis)) if return_zf else result
+    backend.kernel("pcen")(next(rows), state, *rows, numbers)
+    result = out.swapaxes(-1, axis)
+    return (result, state.reshape(*x.shape[:-1], 1).swapaxes(-1, axis)) if return_zf else result
 
 
 def pcen_numbers(
@@ -125,9 +128,11 @@ def _state(where: str, moved: np.ndarray, axis: int, zi: Any, start: float) -> n
     lead = moved.shape[:-1]
     if zi is None:
         return np.full(int(np.prod(lead)), start)
+    if _arrays.on_gpu(zi):
+        zi = registry.backend(zi).memory.download(_arrays.contiguous(zi))
     zi = np.asarray(zi, np.float64)
     try:
-        return np.array(np.broadcast_to(np.moveaxis(zi, axis, -1), (*lead, 1)).reshape(-1))
+        return np.array(np.broadcast_to(zi.swapaxes(axis, -1), (*lead, 1)).reshape(-1))
     except (ValueError, np.exceptions.AxisError):
         raise ParameterError(
             f"{where}: zi must be {(*lead, 1)} with axis {axis} in its place, got {zi.shape}"

@@ -8,11 +8,11 @@ import numpy as np
 
 from .. import _arrays, _check
 from ..backends import registry
-from ..errors import ParameterError
+from ..errors import BackendUnavailable, ParameterError
 from .stft import stft
 
 
-@_arrays.any_array("y", "S")
+@_arrays.any_array("y", "S", gpu=True)
 def piptrack(
     *,
     y: np.ndarray | None = None,
@@ -65,7 +65,8 @@ def piptrack(
     where = "piptrack"
     S, length = _spectrogram(where, y, S, n_fft, hop_length, win_length, window, center, pad_mode)
     found, first = peaks(where, S, sr, length, fmin, fmax, threshold, ref)
-    pitches, mags = np.zeros_like(S), np.zeros_like(S)
+    memory = registry.backend(S).memory
+    pitches, mags = memory.zeros(S.shape, S.dtype), memory.zeros(S.shape, S.dtype)
     for whole, part in zip((pitches, mags), found, strict=True):
         whole[..., first : first + part.shape[-2], :] = part
     return pitches, mags
@@ -80,14 +81,14 @@ def _spectrogram(
             raise ParameterError(f"{where}: y or S must be given, got neither")
         n_fft = _check.positive_int(where, "n_fft", n_fft)
         frame = {"win_length": win, "window": window, "center": center, "pad_mode": pad_mode}
-        S = np.abs(stft(y, n_fft=n_fft, hop_length=hop, **frame))
-    S = np.asarray(S)
+        S = abs(stft(y, n_fft=n_fft, hop_length=hop, **frame))
+    S = S if _arrays.on_gpu(S) else np.asarray(S)
     if S.ndim < 2:
         raise ParameterError(f"{where}: S must be (..., bins, frames), got shape {S.shape}")
     if n_fft is None or n_fft // 2 + 1 != S.shape[-2]:
         n_fft = 2 * (S.shape[-2] - 1)
     if S.dtype.kind == "c" or (S.size and S.min() < 0):
-        S = np.abs(S)
+        S = abs(S)
     return _arrays.real(where, "S", S), n_fft
 
 
@@ -103,11 +104,22 @@ def peaks(
     backend = registry.backend(S)
     found = backend.empty(shape, S.dtype), backend.empty(shape, S.dtype)
     if found[0].size:
-        if ref is None:
-            least = threshold * S.max(axis=-2)
-        else:
-            least = threshold * ref(S, axis=-2) if callable(ref) else np.abs(ref)
-        least = np.array(np.broadcast_to(least, (*S.shape[:-2], S.shape[-1])), S.dtype)
+        least = _least(where, S, threshold, ref)
         parts = (_arrays.slices(a) for a in (*found, S))
         backend.kernel("piptrack")(*parts, _arrays.rows(least), first, sr, n_fft)
     return found, first
+
+
+def _least(where: str, S: np.ndarray, threshold: float, ref: Any) -> np.ndarray:
+    """What a peak must exceed: (..., t)."""
+    if _arrays.on_gpu(S):
+        if ref is not None:
+            raise BackendUnavailable(f"{where}: on a GPU ref must be None, got {ref!r}")
+        least = S.max(axis=-2)
+        least *= threshold
+        return least
+    if ref is None:
+        least = threshold * S.max(axis=-2)
+    else:
+        least = threshold * ref(S, axis=-2) if callable(ref) else np.abs(ref)
+    return np.array(np.broadcast_to(least, (*S.shape[:-2], S.shape[-1])), S.dtype)

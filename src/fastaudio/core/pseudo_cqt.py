@@ -15,7 +15,7 @@ from .cqt_plan import Scale, bank, below_nyquist, filter_spectra, scale_of
 from .framing import frames, window_of
 
 
-@_arrays.any_array("y")
+@_arrays.any_array("y", gpu=True)
 def pseudo_cqt(
     y: np.ndarray,
     *,
@@ -82,7 +82,7 @@ def _magnitudes(where: str, y: np.ndarray, b: Bins, s: Scale, scale: bool, pad_m
     return out.reshape(*f.lead, *out.shape[1:])
 
 
-@_arrays.any_array("y")
+@_arrays.any_array("y", gpu=True)
 def hybrid_cqt(
     y: np.ndarray,
     *,
@@ -135,12 +135,18 @@ res_type, dtype
     parts = []
     if not short.all():
         low = b._replace(n_bins=int((~short).sum()))
-        parts.append(np.abs(transform(where, y, low, "equal", 0, scale, pad_mode, res_type, dtype)))
+        parts.append(abs(transform(where, y, low, "equal", 0, scale, pad_mode, res_type, dtype)))
     if short.any():
         high = b._replace(n_bins=int(short.sum()), fmin=float(s.freqs[short].min()))
         parts.append(pseudo_cqt(y, tuning=0.0, **_options(high), scale=scale, pad_mode=pad_mode, dtype=dtype))
     count = min(part.shape[-1] for part in parts)
-    return np.concatenate([part[..., :count] for part in parts], axis=-2)
+    if not _arrays.on_gpu(y):
+        return np.concatenate([part[..., :count] for part in parts], axis=-2)
+    whole, at = registry.backend(y).empty((*y.shape[:-1], len(short), count), parts[0].dtype), 0
+    for part in parts:
+        whole[..., at : at + part.shape[-2], :] = part[..., :count]
+        at += part.shape[-2]
+    return whole
 
 
 def _options(b: Bins) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from .. import _check
+from .. import _arrays, _check
 from ..errors import BackendUnavailable
 from ..util.fix_length import fix_length
 from ..util.valid import valid_audio
@@ -24,6 +24,7 @@ def soxr(where: str) -> Any:
     return module
 
 
+@_arrays.host_only
 def resample(
     y: np.ndarray,
     *,

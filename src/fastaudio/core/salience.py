@@ -7,9 +7,11 @@ from typing import Any
 
 import numpy as np
 
+from .. import _arrays
 from .interp_harmonics import interp_harmonics
 
 
+@_arrays.host_only
 def salience(
     S: np.ndarray,
     *,

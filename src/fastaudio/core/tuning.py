@@ -1,4 +1,4 @@
-"""Tuning of a recording. Owns: pitch_tuning, estimate_tuning. May touch: piptrack, octaves."""
+"""Tuning of a recording. Owns: pitch_tuning, estimate_tuning. May touch: piptrack, octaves, backends."""
 
 from __future__ import annotations
 
@@ -9,10 +9,12 @@ from typing import Any
 import numpy as np
 
 from .. import _arrays, _check
+from ..backends import registry
 from .octaves import hz_to_octs
 from .piptrack import piptrack
 
 
+@_arrays.host_only
 def pitch_tuning(frequencies: Any, *, resolution: float = 0.01, bins_per_octave: int = 12) -> float:
     """Deviation of pitches from A4 = 440 Hz: the most frequent distance to the nearest step of the scale.
 
@@ -65,7 +67,7 @@ def _histogram(values: np.ndarray, edges: np.ndarray) -> np.ndarray:
     return np.bincount(place, minlength=count)
 
 
-@_arrays.any_array("y", "S")
+@_arrays.any_array("y", "S", gpu=True)
 def estimate_tuning(
     *,
     y: np.ndarray | None = None,
@@ -111,7 +113,9 @@ def estimate_tuning(
 
 
 def tuning_of(pitches: np.ndarray, mags: np.ndarray, resolution: float, bins_per_octave: int) -> float:
-    """The tuning of the peaks that `piptrack` has found."""
+    """The tuning of the peaks that `piptrack` has found: a number of the host, so those of a GPU are copied there."""
+    if _arrays.on_gpu(pitches):
+        pitches, mags = map(registry.backend(pitches).memory.download, (pitches, mags))
     there = np.flatnonzero(pitches > 0)
     pitches, mags = pitches.reshape(-1)[there], mags.reshape(-1)[there]
     if len(there):

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from .. import _check
+from .. import _arrays, _check
 from .decibels import power_to_db
 
 _HIGH, _LOW = 12194.217**2, 20.598997**2  #: squared corner frequencies that A, B and C share
@@ -145,6 +145,7 @@ def multi_frequency_weighting(frequencies: Any, *, kinds: Iterable[str] = "ZAC",
     return np.stack([frequency_weighting(frequencies, kind=k, **kwargs) for k in kinds], axis=0)
 
 
+@_arrays.host_only
 def perceptual_weighting(S: np.ndarray, frequencies: np.ndarray, *, kind: str = "A", **kwargs: Any) -> np.ndarray:
     """A power spectrogram in decibels, plus the weight of every bin.
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from .. import _check
+from .. import _arrays, _check
 from .._atomic import atomic_file
 from ..errors import AudioError, ParameterError
 from ..util.valid import valid_audio
@@ -27,6 +27,7 @@ NEED_SAMPLES = ("FLAC", "OGG", "MP3")
 _KINDS = ("float32", "float64", "int16", "int32")
 
 
+@_arrays.host_only
 def write(
     path: Any, y: np.ndarray, sr: int, *, subtype: str | None = None, format: str | None = None
 ) -> None:

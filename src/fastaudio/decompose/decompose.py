@@ -6,9 +6,11 @@ from typing import Any
 
 import numpy as np
 
+from .. import _arrays
 from ..errors import BackendUnavailable, ParameterError
 
 
+@_arrays.host_only
 def decompose(
     S: np.ndarray,
     *,

@@ -7,11 +7,13 @@ from typing import Any
 
 import numpy as np
 
+from .. import _arrays
 from ..errors import ParameterError
 from ..segment.recurrence import recurrence_matrix
 from ..util.shear import is_sparse
 
 
+@_arrays.host_only
 def nn_filter(
     S: np.ndarray, *, rec: np.ndarray | None = None, aggregate: Callable | None = None, axis: int = -1, **kwargs: Any
 ) -> np.ndarray:

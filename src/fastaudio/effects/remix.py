@@ -6,12 +6,14 @@ from collections.abc import Iterable
 
 import numpy as np
 
+from .. import _arrays
 from ..core.to_mono import to_mono
 from ..core.zero_crossings import zero_crossings
 from ..errors import ParameterError
 from ..util.match_events import match_events
 
 
+@_arrays.host_only
 def remix(y: np.ndarray, intervals: Iterable[tuple[int, int]], *, align_zeros: bool = True) -> np.ndarray:
     """Cut `intervals` out of a signal and put them one after another.
 

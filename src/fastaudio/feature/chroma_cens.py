@@ -79,6 +79,7 @@ def _smooth(x: np.ndarray, window: np.ndarray) -> np.ndarray:
     return total.astype(x.dtype)
 
 
+@_arrays.host_only
 def chroma_fold(C: np.ndarray, *, bins_per_octave: int = 12) -> np.ndarray:
     """Pitch classes as the sum over octaves, `sum_m |C[b + m B]|`: the plain definition.
 

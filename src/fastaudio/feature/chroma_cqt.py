@@ -1,5 +1,5 @@
 """Pitch classes of constant-Q spectra. Owns: chroma_cqt, chroma_vqt. May touch: core.cqt, core.pseudo_cqt,
-filters, util."""
+filters, util, backends."""
 
 from __future__ import annotations
 
@@ -8,14 +8,15 @@ from typing import Any
 import numpy as np
 
 from .. import _arrays, _check
+from ..backends import registry
 from ..core.cqt import cqt, vqt
 from ..core.pseudo_cqt import hybrid_cqt
 from ..errors import ParameterError
 from ..filters.cq_to_chroma import cq_to_chroma
-from ..util.normalize import normalize
+from ..util.normalize import normalize, on_gpu
 
 
-@_arrays.any_array("y", "C")
+@_arrays.any_array("y", "C", gpu=True)
 def chroma_cqt(
     *,
     y: np.ndarray | None = None,
@@ -79,12 +80,12 @@ def chroma_cqt(
         transform = cqt if cqt_mode == "full" else hybrid_cqt
         bins = _check.positive_int(where, "n_octaves", n_octaves) * steps
         options = {"hop_length": hop_length, "fmin": fmin, "tuning": tuning, "n_bins": bins, "bins_per_octave": steps}
-        C = np.abs(transform(_signal(where, y, "C"), sr=sr, **options))
+        C = abs(transform(_signal(where, y, "C"), sr=sr, **options))
     table = cq_to_chroma(bins_of(where, C), bins_per_octave=steps, n_chroma=n_chroma, fmin=fmin, window=window)
     return _folded(table, C, threshold, norm)
 
 
-@_arrays.any_array("y", "V")
+@_arrays.any_array("y", "V", gpu=True)
 def chroma_vqt(
     *,
     y: np.ndarray | None = None,
@@ -131,7 +132,7 @@ def chroma_vqt(
     if V is None:
         bins = _check.positive_int(where, "n_octaves", n_octaves) * steps
         options = {"hop_length": hop_length, "fmin": fmin, "intervals": intervals, "gamma": gamma, "n_bins": bins}
-        V = np.abs(vqt(_signal(where, y, "V"), sr=sr, bins_per_octave=steps, **options))
+        V = abs(vqt(_signal(where, y, "V"), sr=sr, bins_per_octave=steps, **options))
     table = cq_to_chroma(bins_of(where, V), bins_per_octave=steps, n_chroma=steps, fmin=fmin)
     return _folded(table, V, threshold, norm)
 
@@ -149,7 +150,18 @@ def bins_of(where: str, C: Any) -> int:
 
 
 def _folded(table: np.ndarray, C: Any, threshold: float | None, norm: Any) -> np.ndarray:
+    if _arrays.on_gpu(C):
+        return _folded_on_gpu(table, C, threshold, norm)
     chroma = np.matmul(table, C)
     if threshold is not None:
         chroma[chroma < threshold] = 0.0
     return normalize(chroma, norm=norm, axis=-2)
+
+
+def _folded_on_gpu(table: np.ndarray, C: Any, threshold: float | None, norm: Any) -> Any:
+    backend, spectra = registry.backend(C), _arrays.slices(_arrays.real("chroma_cqt", "C", C))
+    classes, bins = table.shape
+    chroma = backend.empty((len(spectra), classes, C.shape[-1]), np.float32)
+    starts, lengths = np.zeros(classes, np.int64), np.full(classes, bins, np.int64)
+    backend.kernel("mel_project")(chroma, spectra, starts, lengths, table.astype(np.float32), False)
+    return on_gpu(chroma.reshape(*C.shape[:-2], classes, C.shape[-1]), norm, -2, least=threshold)

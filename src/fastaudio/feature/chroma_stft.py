@@ -16,7 +16,7 @@ from ..util.normalize import normalize
 from .program import Mel, fft_length, needs_input, no_mel, program, run_frames, run_spectrogram, spectrogram_of
 
 
-@_arrays.any_array("y", "S")
+@_arrays.any_array("y", "S", gpu=True)
 def chroma_stft(
     *,
     y: np.ndarray | None = None,
@@ -85,7 +85,7 @@ def chroma_stft(
         if tuning is None:
             S = run_frames(f, n_fft, window, win_length, program("spectrogram", 1 + n_fft // 2, (), f.dtype), where)
     if tuning is None:
-        found, _ = peaks(where, np.abs(S) if S.size and S.min() < 0 else S, sr, n_fft, 150.0, 4000.0, 0.1, None)
+        found, _ = peaks(where, abs(S) if S.size and S.min() < 0 else S, sr, n_fft, 150.0, 4000.0, 0.1, None)
         tuning = tuning_of(*found, 0.01, n_chroma)
     mel = _bank(sr, n_fft, n_chroma, float(tuning), f.dtype if S is None else S.dtype, **kwargs)
     p = program("melspectrogram", n_chroma, (), mel.weights.dtype, mel=mel)

@@ -6,10 +6,11 @@ from typing import Any
 
 import numpy as np
 
-from .. import _check
+from .. import _arrays, _check
 from ..errors import ParameterError
 
 
+@_arrays.host_only
 def stack_memory(data: np.ndarray, *, n_steps: int = 2, delay: int = 1, **kwargs: Any) -> np.ndarray:
     """Stack `data` and `n_steps - 1` copies of it, each `delay` frames later than the one above.
 

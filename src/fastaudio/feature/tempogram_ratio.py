@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from .. import _check
+from .. import _arrays, _check
 from ..core.frequencies import fourier_tempo_frequencies, tempo_frequencies
 from ..core.interp_harmonics import f0_harmonics, interp_harmonics, read
 from .tempo import tempo
@@ -17,6 +17,7 @@ from .tempogram import envelope_of, fourier_tempogram, tempogram
 FACTORS = (4, 8 / 3, 3, 2, 4 / 3, 3 / 2, 1, 2 / 3, 3 / 4, 1 / 2, 1 / 3, 3 / 8, 1 / 4)
 
 
+@_arrays.host_only
 def tempogram_ratio(
     *,
     y: np.ndarray | None = None,
@@ -81,6 +82,7 @@ def tempogram_ratio(
     return found if aggregate is None else aggregate(found, axis=-1)
 
 
+@_arrays.host_only
 def hybrid_tempogram(
     *,
     y: np.ndarray | None = None,
@@ -129,6 +131,7 @@ def hybrid_tempogram(
     return np.sqrt(waves[..., :t] * np.abs(same[..., :t]))
 
 
+@_arrays.host_only
 def metrogram(
     *,
     tg: np.ndarray,

@@ -91,6 +91,7 @@ def in_units(frames: np.ndarray, units: str, sr: float, hop_length: int) -> np.n
     return frames_to_time(frames, hop_length=hop_length, sr=sr) if units == "time" else frames
 
 
+@_arrays.host_only
 def onset_backtrack(events: np.ndarray, energy: np.ndarray) -> np.ndarray:
     """Move events back to the last minimum of `energy` at or before them; frame 0 counts as one.
 

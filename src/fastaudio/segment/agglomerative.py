@@ -12,6 +12,7 @@ from ..errors import ParameterError
 from ..util.fix_frames import fix_frames
 
 
+@_arrays.host_only
 def agglomerative(data: np.ndarray, k: int, *, clusterer: Any = None, axis: int = -1) -> np.ndarray:
     """Cut a sequence into segments: neighbours are joined, the most alike first, until `k` are left (Ward's criterion).
 
@@ -83,6 +84,7 @@ def _ward(points: np.ndarray, k: int) -> np.ndarray:
     return np.flatnonzero(alive)
 
 
+@_arrays.host_only
 def subsegment(data: np.ndarray, frames: Any, *, n_segments: int = 4, axis: int = -1) -> np.ndarray:
     """Cut every segment between `frames` into `n_segments` by `agglomerative`.
 

@@ -8,11 +8,12 @@ from typing import Any
 
 import numpy as np
 
-from .. import _check
+from .. import _arrays, _check
 from ..errors import ParameterError
 from ..util.shear import is_sparse, shear
 
 
+@_arrays.host_only
 def recurrence_to_lag(rec: np.ndarray, *, pad: bool = True, axis: int = -1) -> np.ndarray:
     """A recurrence matrix over lag instead of time: diagonals become rows.
 
@@ -52,6 +53,7 @@ def recurrence_to_lag(rec: np.ndarray, *, pad: bool = True, axis: int = -1) -> n
     return shear(rec, factor=-1, axis=axis)
 
 
+@_arrays.host_only
 def lag_to_recurrence(lag: np.ndarray, *, axis: int = -1) -> np.ndarray:
     """The way back from `recurrence_to_lag`.
 

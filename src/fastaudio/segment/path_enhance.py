@@ -13,6 +13,7 @@ from ..filters.diagonal_filter import diagonal_filter
 MODES = {"reflect": "symmetric", "mirror": "reflect", "nearest": "edge", "wrap": "wrap", "constant": "constant"}
 
 
+@_arrays.host_only
 def path_enhance(
     R: np.ndarray,
     n: int,

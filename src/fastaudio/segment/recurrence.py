@@ -18,6 +18,7 @@ from .affinity import bandwidths
 MODES = ("connectivity", "distance", "affinity")
 
 
+@_arrays.host_only
 def recurrence_matrix(
     data: np.ndarray,
     *,
@@ -105,6 +106,7 @@ def recurrence_matrix(
     return _stored(where, _weighted(where, D, links, mode, bandwidth, k).T, sparse)
 
 
+@_arrays.host_only
 def cross_similarity(
     data: np.ndarray,
     data_ref: np.ndarray,

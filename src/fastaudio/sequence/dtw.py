@@ -14,6 +14,7 @@ from ..util.fill_off_diagonal import fill_off_diagonal
 from .dtw_steps import Steps, steps_of, walk
 
 
+@_arrays.host_only
 def dtw(
     X: np.ndarray | None = None,
     Y: np.ndarray | None = None,

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from .. import _check
+from .. import _arrays, _check
 from ..errors import ParameterError
 
 DIAGONAL = np.array([[1, 1], [0, 1], [1, 0]], np.int64)
@@ -52,6 +52,7 @@ def walk(links: np.ndarray, sizes: np.ndarray, subseq: bool, start: int) -> np.n
     return np.asarray(path, int)
 
 
+@_arrays.host_only
 def dtw_backtracking(
     steps: np.ndarray, *, step_sizes_sigma: Any = None, subseq: bool = False, start: int | None = None
 ) -> np.ndarray:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
+from .. import _arrays
 from ..errors import ParameterError
 
 
+@_arrays.host_only
 def path_to_steps(path: np.ndarray, *, inverse: bool = False) -> np.ndarray:
     """Where in one sequence each frame of the other lies, by a path of `dtw`: steps for `fa.phase_vocoder`.
 

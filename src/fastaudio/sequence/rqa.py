@@ -14,6 +14,7 @@ from ..errors import ParameterError
 MOVES = ((-1, -1), (-1, -2), (-2, -1))
 
 
+@_arrays.host_only
 def rqa(
     sim: np.ndarray,
     *,

@@ -12,6 +12,7 @@ from ..errors import ParameterError
 from ..util.tiny import tiny
 
 
+@_arrays.host_only
 def viterbi(
     prob: np.ndarray,
     transition: np.ndarray,

@@ -12,6 +12,7 @@ from ..util.tiny import tiny
 from .viterbi import best_paths, distribution, transitions
 
 
+@_arrays.host_only
 def viterbi_discriminative(
     prob: np.ndarray,
     transition: np.ndarray,
@@ -62,6 +63,7 @@ def viterbi_discriminative(
     return best_paths(where, logs, matrix, start, least, return_logp, transition_min_prob)
 
 
+@_arrays.host_only
 def viterbi_binary(
     prob: np.ndarray,
     transition: np.ndarray,

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from .. import _check
+from .. import _arrays, _check
 from ..backends import ops, registry
 from ..errors import ParameterError
 from .buffer import Buffer
@@ -75,6 +75,8 @@ class Stream:
         return found
 
     def _converted(self, chunk: Any) -> np.ndarray:
+        if _arrays.on_gpu(chunk):
+            raise _arrays.refused(self._where)
         x = np.asarray(chunk)
         if x.ndim != 1 or not (x.dtype.kind == "f" or x.dtype == np.int16):
             raise ParameterError(

@@ -6,9 +6,11 @@ from typing import Any
 
 import numpy as np
 
+from .. import _arrays
 from .dtypes import dtype_c2r
 
 
+@_arrays.host_only
 def abs2(x: Any, dtype: Any = None) -> Any:
     """Squared magnitude `|x|**2`, without the square root that `abs(x) ** 2` takes.
 

@@ -12,6 +12,7 @@ METRICS = ("euclidean", "sqeuclidean", "cityblock", "manhattan", "l1", "l2", "ch
 _KINDS = {"cityblock": 1, "manhattan": 1, "l1": 1, "chebyshev": 2, "cosine": 3}
 
 
+@_arrays.host_only
 def distances(X: np.ndarray, Y: np.ndarray, metric: str = "euclidean") -> np.ndarray:
     """Distance of every point of `X` to every point of `Y`.
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
+from .. import _arrays
 from ..errors import ParameterError
 
 
+@_arrays.host_only
 def fill_off_diagonal(x: np.ndarray, *, radius: float, value: float = 0) -> None:
     """Set what is further from the diagonal than a band (Sakoe and Chiba), in place.
 

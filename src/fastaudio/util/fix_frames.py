@@ -6,9 +6,11 @@ from typing import Any
 
 import numpy as np
 
+from .. import _arrays
 from ..errors import ParameterError
 
 
+@_arrays.host_only
 def fix_frames(frames: Any, *, x_min: int | None = 0, x_max: int | None = None, pad: bool = True) -> np.ndarray:
     """Sorted, unique frame indices inside `[x_min, x_max]`.
 

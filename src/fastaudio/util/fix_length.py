@@ -6,9 +6,10 @@ from typing import Any
 
 import numpy as np
 
-from .. import _check
+from .. import _arrays, _check
 
 
+@_arrays.host_only
 def fix_length(data: np.ndarray, *, size: int, axis: int = -1, **kwargs: Any) -> np.ndarray:
     """`data` with exactly `size` entries along `axis`: the end is cut off, or padded.
 

@@ -6,10 +6,11 @@ from typing import Any
 
 import numpy as np
 
-from .. import _check
+from .. import _arrays, _check
 from ..errors import ParameterError
 
 
+@_arrays.host_only
 def frame(
     x: Any,
     *,

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
+from .. import _arrays
 from ..errors import ParameterError
 
 
+@_arrays.host_only
 def localmax(x: np.ndarray, *, axis: int = 0) -> np.ndarray:
     """Where `x[i] > x[i - 1]` and `x[i] >= x[i + 1]`; never at the first, and the last need only exceed the one before.
 
@@ -32,6 +34,7 @@ def localmax(x: np.ndarray, *, axis: int = 0) -> np.ndarray:
     return _peaks("localmax", np.asarray(x), axis, np.greater, np.greater_equal)
 
 
+@_arrays.host_only
 def localmin(x: np.ndarray, *, axis: int = 0) -> np.ndarray:
     """Where `x[i] < x[i - 1]` and `x[i] <= x[i + 1]`; never at the first, and the last only below the one before.
 

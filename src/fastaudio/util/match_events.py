@@ -6,9 +6,11 @@ from typing import Any
 
 import numpy as np
 
+from .. import _arrays
 from ..errors import ParameterError
 
 
+@_arrays.host_only
 def match_events(events_from: Any, events_to: Any, left: bool = True, right: bool = True) -> np.ndarray:
     """For every event the index of the nearest one of `events_to`.
 

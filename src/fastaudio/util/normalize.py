@@ -1,14 +1,19 @@
-"""Scale slices of an array to unit norm. Owns: normalize. May touch: util.tiny, errors."""
+"""Scale slices of an array to unit norm. Owns: normalize. May touch: util.tiny, backends, errors."""
 
 from __future__ import annotations
 
 import numbers
+from math import prod
 from typing import Any
 
 import numpy as np
 
-from ..errors import ParameterError
+from .. import _arrays
+from ..backends import registry
+from ..errors import BackendUnavailable, ParameterError
 from .tiny import tiny
+
+TINY = float(np.finfo(np.float32).tiny)
 
 
 def normalize(
@@ -53,19 +58,22 @@ def normalize(
     >>> fa.util.normalize(np.array([3.0, -6.0])).tolist()
     [0.5, -1.0]
     """
-    S = np.asarray(S)
+    gpu = _arrays.on_gpu(S)
+    S = S if gpu else np.asarray(S)
     if threshold is None:
-        threshold = tiny(S)
+        threshold = TINY if gpu else tiny(S)
     elif not threshold > 0:
         raise ParameterError(f"normalize: threshold must be > 0, got {threshold!r}")
     if fill is not None and not isinstance(fill, bool | np.bool_):
         raise ParameterError(f"normalize: fill must be None, True or False, got {fill!r}")
-    if not np.isfinite(S).all():
+    if not (_finite(S) if gpu else np.isfinite(S).all()):
         raise ParameterError("normalize: S must be finite, got NaN or infinity")
     if norm is None:
         return S
     if norm == 0 and fill:
         raise ParameterError("normalize: fill=True needs a norm other than 0, got 0")
+    if gpu:
+        return on_gpu(S, norm, axis, float(threshold), fill)
     magnitude = np.abs(S).astype(np.float64)
     length = _norms(magnitude, norm, axis)
     small = length < threshold
@@ -78,6 +86,30 @@ def normalize(
     elif fill is not None:
         np.copyto(result, 0, where=small)
     return result
+
+
+def _finite(S: Any) -> bool:
+    if S.dtype != np.float32:
+        raise BackendUnavailable(f"normalize: on a GPU S must be float32, got dtype {S.dtype}")
+    return registry.backend(S).kernel("all_finite")(_arrays.contiguous(S))
+
+
+def on_gpu(
+    S: Any, norm: Any, axis: int | None, threshold: float = TINY, fill: bool | None = None, least: float | None = None
+) -> Any:
+    """`normalize` of finite S on a GPU; values below `least` become 0 first."""
+    known = isinstance(norm, numbers.Real) and not isinstance(norm, bool) and (norm >= 0 or norm == -np.inf)
+    if not (known or norm is None):
+        raise ParameterError(f"normalize: norm must be a number >= 0, inf, -inf or None, got {norm!r}")
+    if axis is None or S.ndim < 2 or not -S.ndim <= axis < S.ndim - 1 or axis == -1:
+        raise BackendUnavailable(f"normalize: on a GPU axis must be one before the last, got {axis!r}")
+    axis %= S.ndim
+    x, n = _arrays.contiguous(S), S.shape[axis]
+    parts = (prod(S.shape[:axis]), n, prod(S.shape[axis + 1 :]))
+    out, backend = registry.backend(x).empty(x.shape, x.dtype), registry.backend(x)
+    constant = None if fill is None else 0.0 if not fill else n ** (-1.0 / norm) if 0 < norm < np.inf else 1.0
+    backend.kernel("normalize")(out.reshape(parts), x.reshape(parts), least, norm, threshold, constant)
+    return out
 
 
 def _norms(magnitude: np.ndarray, norm: Any, axis: int | None) -> np.ndarray:

@@ -6,10 +6,11 @@ from typing import Any
 
 import numpy as np
 
-from .. import _check
+from .. import _arrays, _check
 from ..errors import ParameterError
 
 
+@_arrays.host_only
 def pad_center(data: np.ndarray, *, size: int, axis: int = -1, **kwargs: Any) -> np.ndarray:
     """`data` in the middle of an array with `size` entries along `axis`; the odd entry goes to the right.
 

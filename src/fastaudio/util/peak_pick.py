@@ -11,6 +11,7 @@ from ..backends import registry
 from ..errors import ParameterError
 
 
+@_arrays.host_only
 def peak_pick(
     x: np.ndarray,
     *,

@@ -9,10 +9,11 @@ from typing import Any
 
 import numpy as np
 
-from .. import _check
+from .. import _arrays, _check
 from ..errors import ParameterError
 
 
+@_arrays.host_only
 def shear(X: np.ndarray, *, factor: int = 1, axis: int = -1) -> np.ndarray:
     """Shift every column of a matrix by `factor` times its number, around the end.
 

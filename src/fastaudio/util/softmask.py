@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
+from .. import _arrays
 from ..errors import ParameterError
 
 
+@_arrays.host_only
 def softmask(X: np.ndarray, X_ref: np.ndarray, *, power: float = 1, split_zeros: bool = False) -> np.ndarray:
     """`X**power / (X**power + X_ref**power)`, safe against overflow and division by zero.
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from .. import _arrays
 from ..errors import ParameterError
 from .fix_frames import fix_frames
 
@@ -38,6 +39,7 @@ def index_to_slice(
     return [slice(a, b, step) for a, b in zip(edges, edges[1:], strict=False)]
 
 
+@_arrays.host_only
 def sync(
     data: np.ndarray,
     idx: Sequence[int] | Sequence[slice],

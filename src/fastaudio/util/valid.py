@@ -7,11 +7,13 @@ from typing import Any
 
 import numpy as np
 
+from .. import _arrays
 from ..errors import ParameterError
 
 _BLOCK = 1 << 16
 
 
+@_arrays.host_only
 def valid_audio(y: Any) -> bool:
     """True if `y` is audio: a floating-point NumPy array with at least one dimension, finite everywhere.
 

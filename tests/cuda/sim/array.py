@@ -59,6 +59,9 @@ class SimArray:
     def __getitem__(self, where: Any) -> SimArray:
         return SimArray(self.__fastaudio_device__, np.asarray(self._memory[where]))
 
+    def __setitem__(self, where: Any, values: SimArray) -> None:
+        self._memory[where] = values.host()
+
     # What follows is CuPy's own arithmetic and copying, which public functions may ask for on a GPU.
     def _new(self, values: np.ndarray) -> SimArray:
         array = self.__fastaudio_device__.empty(values.shape, values.dtype)

@@ -9,7 +9,9 @@ which computes grid, block and shared memory and calls `launch.run`. `tests/cuda
 
 from .. import ops
 from . import (
+    cqt,
     decibels,
+    decimate,
     delta,
     emphasis,
     extract,
@@ -18,6 +20,7 @@ from . import (
     istft,
     kaldi,
     mel_project,
+    normalize,
     pcen,
     phases,
     piptrack,
@@ -58,7 +61,9 @@ MODULES = (  # one a line
     conv2d_dw,
     copying,
     crossentropy,
+    cqt,
     decibels,
+    decimate,
     delta,
     dense,
     elementwise,
@@ -78,6 +83,7 @@ MODULES = (  # one a line
     mel_project,
     mixing,
     optimizers,
+    normalize,
     pcen,
     phases,
     pictures,

@@ -107,7 +107,7 @@ def spectra(device: Device, out: Any, flag: Any, s: Signal, given: list, frames_
         return
     if flag is not None:
         check(s.x, flag)
-    for grid, made, first, count in _long_spectra(device, s, given):
+    for grid, made, first, count in long_spectra(device, s, given):
         arguments = (out, made, first, count, s.frames, s.n_fft, int(frames_major), edge)
         run("pick_bins", "rows", grid, BLOCK, arguments, INT16=0)
 
@@ -115,11 +115,11 @@ def spectra(device: Device, out: Any, flag: Any, s: Signal, given: list, frames_
 def power_spectra(device: Device, out: Any, flag: Any, s: Signal, given: list) -> None:
     """The squares of spectra that no block can transform: out (rows, frames, bins)."""
     check(s.x, flag)
-    for grid, made, first, count in _long_spectra(device, s, given):
+    for grid, made, first, count in long_spectra(device, s, given):
         run("pick_power", "rows", grid, BLOCK, (out, made, first, count, s.n_fft), INT16=0)
 
 
-def _long_spectra(device: Device, s: Signal, given: list) -> Iterator[tuple[int, Any, int, int]]:
+def long_spectra(device: Device, s: Signal, given: list) -> Iterator[tuple[int, Any, int, int]]:
     """Complex rows of some frames at a time: blocks for a pass over their bins, the rows, first frame, frames."""
     total, n = s.rows * s.frames, s.x.shape[1]
     step, _ = rows.buffers(s.n_fft, total)

@@ -1,31 +1,8 @@
-// needs: framing
+// needs: hops
 // overlap: frames (rows, frames, length) of time back to signals, every sample one sum in ascending frame order.
 
-FA_DEVICE int64 first_frame(int64 u, int64 length, int64 hop) { return u < length ? 0 : (u - length) / hop + 1; }
-FA_DEVICE int64 last_frame(int64 u, int64 hop, int64 frames) { return u / hop + 1 < frames ? u / hop + 1 : frames; }
-
-// Sample u, counted from sample 0 of frame 0, of the frames added up.
-FA_DEVICE float overlapped(const float* of_row, int64 u, int64 length, int64 hop, int64 frames) {
-  float sum = 0.f;
-  if (u < 0) return sum;
-  for (int64 t = first_frame(u, length, hop); t < last_frame(u, hop, frames); ++t)
-    sum += of_row[t * length + u - t * hop];
-  return sum;
-}
-
-// Sum of squared windows at sample u; 1 where it is nothing.
-FA_DEVICE float squares(const float* window, int64 u, int64 length, int64 hop, int64 frames) {
-  float sum = 0.f;
-  if (u >= 0)
-    for (int64 t = first_frame(u, length, hop); t < last_frame(u, hop, frames); ++t) {
-      const float w = window[u - t * hop];
-      sum += w * w;
-    }
-  return sum > 1.17549435e-38f ? sum : 1.f;
-}
-
-// istft's end: out (rows, n) is the sum over that of squared windows, from sample `offset` on. 4 (n_fft / hop) bytes
-// read a sample.
+// istft's end where a block cannot do all: out (rows, n) is the sum over that of squared windows, from sample `offset`
+// on. 4 (n_fft / hop) bytes read a sample.
 extern "C" __global__ void __launch_bounds__(256)
     overlap_add(float* out, const float* in, const float* window, int64 rows, int64 n, int64 length, int64 hop,
                 int64 offset, int64 frames) {

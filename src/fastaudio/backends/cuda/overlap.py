@@ -9,4 +9,4 @@ BLOCK = 256
 
 def overlap(kernel: str, out: Any, *arguments: Any) -> None:
     """One thread a sample of `out`."""
-    run(kernel, "overlap", blocks(out.size, 4 * BLOCK), BLOCK, (out, *arguments), INT16=0)
+    run(kernel, "overlap", blocks(out.size, 4 * BLOCK), BLOCK, (out, *arguments))

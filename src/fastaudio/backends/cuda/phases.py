@@ -1,12 +1,12 @@
-"""griffinlim, as turns of istft and stft with what happens between them, and phase_vocoder."""
+"""griffinlim, as turns of istft and stft with what happens between them; magphase and phase_vocoder."""
 
 import numpy as np
 
-from .check import shape
+from .check import same_size, shape
 from .device import of
-from .frames import Signal, inverse, scaled, spectra, table, wanted
+from .frames import Signal, scaled, spectra, table, wanted
+from .istft import synthesis_rooms, synthesize
 from .launch import blocks, run
-from .overlap import overlap
 from .room import rooms
 
 STEM, BLOCK = "phases", 256
@@ -17,20 +17,20 @@ def griffinlim(y, S, turns, window, hop, offset, mode, n_iter, momentum):
     shape("griffinlim", "S", S, (y.shape[0], n_fft // 2 + 1, frames))
     if turns is not None:
         shape("griffinlim", "turns", turns, S.shape)
-    n, complex_room = y.shape[1], (S.shape, np.complex64)
-    parts = ((rows, frames, n_fft), np.float32)
-    D, kept, parts, *given = rooms(device, complex_room, complex_room, parts, *wanted(n_fft, rows * frames))
-    forward, back = table(device, window), device.constant(scaled(window, 1 / n_fft))
-    signal = Signal(y, forward, n_fft, hop, offset, mode, frames)
+    complex_room = (S.shape, np.complex64)
+    synthesis, analysis = synthesis_rooms(n_fft, hop, rows, frames), wanted(n_fft, rows * frames)
+    D, kept, *given = rooms(device, complex_room, complex_room, *synthesis)
+    long = given[1:] if synthesis and analysis else []  # rooms of long transforms, used by both
+    tables = table(device, window), device.constant(scaled(window, 1 / n_fft))
+    signal = Signal(y, tables[0], n_fft, hop, offset, mode, frames)
 
     def to_signal():
-        inverse(device, parts, D, back, n_fft, False, 1.0, given)
-        overlap("overlap_add", y, parts, forward, rows, n, n_fft, hop, offset, frames)
+        synthesize(device, y, D, tables, hop, offset, False, given)
 
     run("first_phases", STEM, blocks(S.size, 4 * BLOCK), BLOCK, (D, kept, S, turns, S.size))
     to_signal()
     for _ in range(n_iter):
-        spectra(device, D, None, signal, given, False, 1.0)
+        spectra(device, D, None, signal, long, False, 1.0)
         keep = float(momentum / (1 + momentum))
         run("project_phases", STEM, blocks(S.size, 4 * BLOCK), BLOCK, (D, kept, S, keep, S.size))
         to_signal()
@@ -43,3 +43,8 @@ def phase_vocoder(out, D, steps):
         raise ValueError("phase_vocoder: a step leaves D")
     places = of(out, D).constant(steps if steps.dtype == np.float64 else steps.astype(np.float64))
     run("phase_vocoder", STEM, blocks(rows * bins, 128), 128, (out, D, places, rows, steps.size, frames, bins))
+
+
+def magphase(S, P, D, power):
+    same_size("magphase", S, P=P, D=D)
+    run("magphase", STEM, blocks(S.size, 4 * BLOCK), BLOCK, (S, P, D, float(power), S.size))

@@ -1,4 +1,4 @@
-// needs: framing
+// needs: framing complex_bands
 // rows: what transforms of any length are made of, where one block cannot hold a row: transpositions of a four-step
 // FFT, chirps of Bluestein's algorithm, frames as complex rows and what is picked from them. 16 to 32 bytes a point
 // each.
@@ -86,6 +86,17 @@ extern "C" __global__ void __launch_bounds__(256)
   for (int64 i = first_index(); i < count * bins; i += index_step()) {
     const float2 z = in[i / bins * length + i % bins];
     out[first * bins + i] = z.x * z.x + z.y * z.y;
+  }
+}
+// Sums of them with complex weights: rows to .. to + bands of out (rows, out_bins, frames); 8 bytes a bin of a band
+extern "C" __global__ void __launch_bounds__(256)
+    pick_bands(float2* out, const float2* in, int64 first, int64 count, int64 frames, int64 length, int64 out_bins,
+               int64 to, const int64* starts, const int64* lengths, const float2* weights, int bands, int widest) {
+  for (int64 i = first_index(); i < count * bands; i += index_step()) {
+    const int64 frame = first + i / bands, m = i % bands;
+    const float2* bins = in + i / bands * length;
+    out[(frame / frames * out_bins + to + m) * frames + frame % frames] =
+        complex_band(starts, lengths, weights, widest, (int)m, [=](int k) { return bins[k]; });
   }
 }
 // Bins of D to whole spectra of real frames: out (count, length)
