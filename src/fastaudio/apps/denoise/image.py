@@ -57,6 +57,13 @@ class Image:
         return (self.frames - 1) * self.hop
 
     @property
+    def edge(self) -> int:
+        """Samples beyond both ends of a sound that a network is shown mirrored: there it lacks what comes before or
+        behind, and leaves 10 dB more noise in the last hundredth of a second than elsewhere.
+        """
+        return min(8 * self.hop, self.samples // 8)
+
+    @property
     def bins(self) -> int:
         return self.n_fft // 2
 

@@ -156,7 +156,8 @@ class Denoiser:
             if session is None:
                 shape, dtype = y.shape[:-1], y.dtype
                 channels = shape[0] if shape else 1
-                session = Session(self.process, self.image.samples, self.image.sr, channels, sr, **options)
+                image, options = self.image, {**options, "edge": self.image.edge}
+                session = Session(self.process, image.samples, image.sr, channels, sr, **options)
             if y.shape[:-1] != shape:
                 raise _check.fail("Denoiser", f"every block must have {shape or 'one'} channels", y.shape)
             out = session.push(y.reshape(session.channels, -1).astype(np.float32, copy=False))
