@@ -120,6 +120,7 @@ from .errors import ParameterError as ParameterError
 from .errors import TrainingError as TrainingError
 from .feature.extract import extract as extract
 from .feature.extract_files import extract_files as extract_files
+from .feature.feature_table import feature_table as feature_table
 from .filters.mel_scale import hz_to_mel as hz_to_mel
 from .filters.mel_scale import mel_frequencies as mel_frequencies
 from .filters.mel_scale import mel_to_hz as mel_to_hz
