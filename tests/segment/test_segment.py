@@ -92,7 +92,7 @@ def test_products_of_spectra():
         (lambda: S.recurrence_to_lag(np.ones((2, 3))), "square"), (lambda: S.lag_to_recurrence(np.ones((2, 5))), "lag must"),
         (lambda: S.agglomerative(blocks(), 61), "k must"), (lambda: S.path_enhance(np.ones(4), 3), "R must"), (lambda: S.path_enhance(np.eye(4), 3, min_ratio=3.0), "min_ratio"),
         (lambda: fa.decompose.nn_filter(blocks(), rec=np.eye(3)), "rec must"), (lambda: fa.decompose.decompose(blocks(), fit=False), "fit must"),
-        (lambda: fa.util.shear(np.ones(3)), "matrix"), (lambda: fa.util.shear(np.eye(3), factor=0.5), "factor"),
+        (lambda: fa.util.shear(np.ones(3)), "Input must be 2D"), (lambda: fa.util.shear(np.eye(3), factor=0.5), "factor"),
     ],
 )  # fmt: skip
 def test_mistakes(call, rule):

@@ -144,7 +144,11 @@ def plimit_intervals(*, primes: Any, bins_per_octave: int = 12, sort: bool = Tru
 
 @lru_cache(maxsize=64)
 def _crystal(primes: tuple[int, ...], count: int) -> list[tuple[int, ...]]:
-    """Exponents of `count` ratios, each the one of least distance to all before it."""
+    """Exponents of `count` ratios, each the one of least distance to all before it.
+
+    Ties are decided by the last bit of sums in the order of `chosen`, as in librosa: no `sum`, which compensates for
+    rounding from Python 3.12 on.
+    """
     logs, unit = np.log2(primes), np.eye(len(primes), dtype=int)
     seeds = [tuple(int(v) for v in sign * row) for row in unit for sign in (1, -1)]
     chosen, frontier = [(0,) * len(primes)], list(seeds)
@@ -163,7 +167,7 @@ def _crystal(primes: tuple[int, ...], count: int) -> list[tuple[int, ...]]:
             point = tuple(a + b for a, b in zip(new, seed, strict=True))
             if point not in chosen and point not in frontier:
                 frontier.append(point)
-                total.append(sum(_distance(logs, point, other) for other in chosen))
+                total.append(float(np.cumsum([_distance(logs, point, other) for other in chosen])[-1]))
     return chosen
 
 

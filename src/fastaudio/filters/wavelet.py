@@ -37,6 +37,8 @@ def window_bandwidth(window: Any, n: int = 1000) -> float:
     1.5
     """
     n = _check.positive_int("window_bandwidth", "n", n)
+    if (getattr(window, "__module__", None) or "").startswith("scipy.signal"):
+        window = window.__name__  # as its function is called
     if isinstance(window, str):
         return _named_bandwidth(window)
     w = np.asarray(get_window(window, n), np.float64)

@@ -41,7 +41,7 @@ def shear(X: np.ndarray, *, factor: int = 1, axis: int = -1) -> np.ndarray:
     """
     X = X if is_sparse(X) else np.asarray(X)
     if X.ndim != 2:
-        raise ParameterError(f"shear: X must be a matrix, got shape {X.shape}")
+        raise ParameterError(f"shear: Input must be 2D, got shape {X.shape}")
     if not isinstance(factor, int | np.integer):
         raise _check.fail("shear", "factor must be an integer", factor)
     n, m = X.shape
