@@ -1,186 +1,182 @@
-"""What tools/gpu_check.py times: kernels and steps of the CUDA engine, beside torch where it is installed.
+"""Times of the cases of `gpu_cases` and `gpu_rivals`: each of them may crash, hang or take the device down, and the
+others are measured none the less.
 
-A case is `case(engine) -> (work, bytes, flops)`; a rival of the same name is `rival(torch) -> work`. Each is a function
-without arguments whose work has been enqueued when it returns. All memory is made before the clock runs.
+A worker, a process of its own, is given a list of units (case, label) and writes a line of JSON for each. One that
+fails ends the worker, because nothing on its device can be trusted afterwards: another goes on with the rest.
 """
 
 from __future__ import annotations
 
+import json
+import os
+import queue
+import signal
 import statistics
+import subprocess
+import sys
+import threading
 import time
 from collections.abc import Callable
-from functools import partial
+from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
-import numpy as np
+from gpu_cases import SMALL, Job, Sizes, cases
+from gpu_rivals import rivals
 
-Work = Callable[[], None]
-PARAMETERS = 31_000_000  # of the U-Net with 64 to 1024 channels
-CONVOLUTIONS = ((8, 64, 64, 256), (8, 128, 128, 128), (8, 256, 256, 64), (8, 512, 512, 32))  # N, C, K, side
+Row = dict[str, Any]
+LIMIT = 100.0  # seconds for a unit, its compilation included
+MARK = "@row "  # of lines that are results
 
 
-def clock(work: Work, wait: Work, seconds: float = 1.0) -> dict[str, float]:
-    """Median and spread in ms of calls with a wait behind them, after two that are not counted."""
+def clock(job: Job, wait: Callable[[], None], seconds: float) -> Row:
+    """Median and quartiles in ms of a call: each number of several calls, 5 ms together, with a wait behind them."""
     for _ in range(2):
-        work()
+        job.work()
     wait()
+    begun = time.perf_counter()
+    job.work()
+    wait()
+    calls = max(1, min(200, int(0.005 / max(time.perf_counter() - begun, 1e-6))))
     times: list[float] = []
     end = time.perf_counter() + seconds
-    while time.perf_counter() < end or len(times) < 5:
+    while time.perf_counter() < end or len(times) < 3:
         begun = time.perf_counter()
-        work()
+        for _ in range(calls):
+            job.work()
         wait()
-        times.append((time.perf_counter() - begun) * 1e3)
-    quarter = sorted(times)
-    return {"ms": statistics.median(times), "q1": quarter[len(times) // 4], "q3": quarter[3 * len(times) // 4]}
+        times.append((time.perf_counter() - begun) * 1e3 / calls)
+    times.sort()
+    return {"ms": statistics.median(times), "q1": times[len(times) // 4], "q3": times[3 * len(times) // 4]}
 
 
-def adam(engine: Any, n: int = PARAMETERS) -> tuple[Work, int, int]:
-    w, m, v, g = (engine.memory.zeros((n,), np.float32) for _ in range(4))
-    hyper = engine.memory.upload(np.array([1e-3, 1, 0, 0.9, 0.999, 1e-7, 0, 0]))
-    return partial(engine.kernel("adam"), w, m, v, g, hyper, True, False), 28 * n, 12 * n
-
-
-def add(engine: Any, n: int = 1 << 26) -> tuple[Work, int, int]:
-    out, a, b = (engine.memory.zeros((n,), np.float32) for _ in range(3))
-    return partial(engine.kernel("add"), out, a, b), 12 * n, n
-
-
-def convolution(shape: tuple[int, int, int, int], engine: Any) -> tuple[Work, int, int]:
-    """3 x 3, stride 1, padded by 1, with bias and relu."""
-    n, c, k, side = shape
-    x = engine.memory.zeros((n, c // 16, side, side, 16), np.float32)
-    y = engine.memory.zeros((n, k // 16, side, side, 16), np.float32)
-    w, b = engine.memory.zeros((k // 16, c // 16, 3, 3, 16, 16), np.float32), engine.memory.zeros((k,), np.float32)
-    one = (1, 1)
-    work = partial(engine.kernel("conv2d"), y, x, w, b, one, one, one, 1, (c, k), 1, 0.0, 0)
-    return work, x.nbytes + y.nbytes + w.nbytes, 2 * n * k * c * 9 * side * side
-
-
-def mel(engine: Any, clips: int = 64, seconds: int = 30) -> tuple[Work, int, int]:
-    import fastaudio as fa
-
-    x = engine.memory.upload(np.random.default_rng(0).standard_normal((clips, seconds * 22050)).astype(np.float32))
-    frames = 1 + seconds * 22050 // 512
-    flops = clips * frames * int(2.5 * 2048 * 11)
-    return lambda: fa.feature.melspectrogram(y=x, sr=22050), x.nbytes + clips * frames * 128 * 4, flops
-
-
-def unet_step(engine: Any, batch: int = 8, side: int = 256) -> tuple[Work, int, int]:
-    from fastaudio import models
-
-    model = models.unet("unet64", (side, side, 1))
-    model.compile("adam", "mse")
-    model.to(engine)
-    x = np.random.default_rng(0).random((batch, side, side, 1)).astype(np.float32)
-    model.train_on_batch(x, x)
-    step = model.run.step([x, x], batch, True)
-    return partial(step.replay, 1), 0, 3 * batch * int(model.flops(model.input_shape) or 0)
-
-
-def torch_adam(torch: Any) -> Work:
-    w = torch.zeros(PARAMETERS, device="cuda", requires_grad=True)
-    w.grad = torch.zeros_like(w)
-    return torch.optim.Adam([w], fused=True).step
-
-
-def torch_add(torch: Any) -> Work:
-    out, a, b = (torch.zeros(1 << 26, device="cuda") for _ in range(3))
-    return lambda: torch.add(a, b, out=out)
-
-
-def torch_convolution(shape: tuple[int, int, int, int], tf32: bool, torch: Any) -> Work:
-    n, c, k, side = shape
-    layer = torch.nn.Conv2d(c, k, 3, padding=1).cuda().to(memory_format=torch.channels_last)
-    x = torch.zeros(n, c, side, side, device="cuda").contiguous(memory_format=torch.channels_last)
-
-    def work() -> None:
-        torch.backends.cudnn.allow_tf32, torch.backends.cudnn.benchmark = tf32, True
-        with torch.no_grad():
-            torch.relu(layer(x))
-
-    return work
-
-
-def torch_mel(torch: Any) -> Work:
-    import torchaudio
-
-    transform = torchaudio.transforms.MelSpectrogram(22050, 2048, hop_length=512, n_mels=128).cuda()
-    x = torch.randn(64, 30 * 22050, device="cuda")
-    return lambda: transform(x)
-
-
-CASES: dict[str, Callable[[Any], tuple[Work, int, int]]] = {
-    "add, 67 M": add,
-    "Adam, 31 M": adam,
-    "mel 128, 64 x 30 s": mel,
-    **{f"conv2d 3x3 {shape}": partial(convolution, shape) for shape in CONVOLUTIONS},
-    "U-Net step, batch 8": unet_step,
-}
-RIVALS: dict[str, dict[str, Callable[[Any], Work]]] = {
-    "add, 67 M": {"torch": torch_add},
-    "Adam, 31 M": {"torch fused": torch_adam},
-    "mel 128, 64 x 30 s": {"torchaudio": torch_mel},
-    **{
-        f"conv2d 3x3 {shape}": {
-            "torch fp32": partial(torch_convolution, shape, False),
-            "torch TF32": partial(torch_convolution, shape, True),
-        }
-        for shape in CONVOLUTIONS
-    },
-}
-
-
-def measure(engine: Any, seconds: float) -> list[dict[str, Any]]:
-    """A row a case; one that cannot run says why. Cases are left out once the time is over."""
-    torch, rows = _torch(), []
-    end = time.monotonic() + seconds
-    for name, case in CASES.items():
-        if time.monotonic() > end:
-            rows.append({"name": name, "left_out": "no time was left"})
-            continue
-        row: dict[str, Any] = {"name": name}
-        try:
-            work, row["bytes"], row["flops"] = case(engine)
-            row |= clock(work, engine.synchronize)
-        except Exception as error:  # a missing kernel, or memory: the others count none the less
-            row["error"] = f"{type(error).__name__}: {error}"
-        if torch is not None:
-            row["rivals"] = {who: _rival(make, torch) for who, make in RIVALS.get(name, {}).items()}
-        rows.append(row)
-    return rows
-
-
-def _torch() -> Any:
-    try:
+def measured(unit: tuple[str, str], simulated: bool) -> Row:
+    """One unit, in this process."""
+    case, label = unit
+    sizes, seconds = (SMALL, 0.0) if simulated else (Sizes(), 0.5)
+    if label in cases(sizes)[case]:
+        engine = _engine(simulated)
+        job, wait, peak = cases(sizes)[case][label](engine, sizes), engine.synchronize, _cupy_peak
+    else:
         import torch
-    except ImportError:
-        return None
-    return torch if torch.cuda.is_available() else None
+
+        device = "cpu" if simulated else "cuda"
+        job = rivals(sizes)[case][label](torch, device, sizes)
+        wait = (lambda: None) if simulated else torch.cuda.synchronize
+        peak = lambda: torch.cuda.max_memory_reserved()
+    row: Row = {"bytes": job.bytes, "flops": job.flops}
+    if job.probe:
+        job.work()
+        wait()
+        row["probe"] = job.probe().tolist()
+    row |= clock(job, wait, seconds)
+    return row if simulated else row | {"peak_bytes": int(peak())}
 
 
-def _rival(make: Callable[[Any], Work], torch: Any) -> dict[str, Any]:
-    try:
-        return clock(make(torch), torch.cuda.synchronize)
-    except Exception as error:
-        return {"error": f"{type(error).__name__}: {error}"}
+def _engine(simulated: bool) -> Any:
+    if not simulated:
+        from fastaudio.backends import registry
+
+        return registry.load("cuda")
+    sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests" / "cuda"))
+    from sim.device import SimDevice
+
+    return SimDevice().engine
 
 
-def peak_bytes() -> int:
-    """What CuPy's pool has taken from the device so far: it gives nothing back by itself."""
+def _cupy_peak() -> int:
+    """What CuPy's pool has taken from the device: it gives nothing back by itself."""
     import cupy
 
     return cupy.get_default_memory_pool().total_bytes()
 
 
-def line(row: dict[str, Any]) -> str:
-    """A row of the table, one line a rival."""
-    if "ms" not in row:
-        return f"| {row['name']} | {row.get('error') or row['left_out']} | | | | | |"
-    rate = lambda count: f"{count / row['ms'] / 1e6:,.0f}" if count else ""
-    ours = f"| {row['name']} | {row['ms']:.3f} | {rate(row['bytes'])} | {rate(row['flops'])}"
-    timed = {who: found for who, found in row.get("rivals", {}).items() if "ms" in found} or {"": None}
-    return "\n".join(
-        f"{ours} | {who} | {found['ms']:.3f} | {found['ms'] / row['ms']:.2f} |" if found else f"{ours} | | | |"
-        for who, found in timed.items()
-    )
+def _free() -> None:
+    for name, free in (
+        ("cupy", lambda m: m.get_default_memory_pool().free_all_blocks()),
+        ("torch", lambda m: (m.cuda.empty_cache(), m.cuda.reset_peak_memory_stats()) if m.cuda.is_available() else 0),
+    ):
+        if name in sys.modules:
+            free(sys.modules[name])
+
+
+def worker() -> int:
+    """Units from the first argument; ends at the first that fails."""
+    units, simulated = json.loads(sys.argv[1]), sys.argv[2] == "simulated"
+    for unit in units:
+        try:
+            row = measured(tuple(unit), simulated)
+        except BaseException as error:
+            print(MARK + json.dumps({"error": f"{type(error).__name__}: {error}"[:2000]}), flush=True)
+            return 1
+        print(MARK + json.dumps(row), flush=True)
+        _free()
+    return 0
+
+
+def all_units(simulated: bool, torch: bool) -> list[tuple[str, str]]:
+    """Ours first: they are what must be known. Compiled rivals last: they take longest."""
+    sizes = SMALL if simulated else Sizes()
+    ours = [(case, label) for case, made in cases(sizes).items() for label in made]
+    theirs = [(case, label) for case, made in rivals(sizes).items() for label in made] if torch else []
+    return ours + sorted(theirs, key=lambda unit: "compiled" in unit[1])
+
+
+def measure(
+    units: list[tuple[str, str]], end: float, found: list[Row], said: Callable[[], None], simulated: bool = False
+) -> None:
+    """Fill `found` with a row a unit, calling `said` after each; none begins after `end`, a time.monotonic()."""
+    left = list(units)
+    while left:
+        if time.monotonic() > end:
+            found += [{"case": c, "label": label, "left_out": "no time was left"} for c, label in left]
+            break
+        for row in _rows(left, end, simulated):
+            case, label = left.pop(0)
+            found.append({"case": case, "label": label, **row})
+            said()
+    said()
+
+
+def _rows(units: list[tuple[str, str]], end: float, simulated: bool) -> Any:
+    """The rows of one worker, at least one; it is ended when one fails or takes too long."""
+    command = [sys.executable, str(Path(__file__).resolve()), json.dumps(units), "simulated" if simulated else "gpu"]
+    environment = dict(os.environ, PYTHONPATH=os.pathsep.join(filter(None, sys.path)))
+    lines: queue.Queue[str | None] = queue.Queue()
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True, "errors": "replace"}
+    with subprocess.Popen(command, env=environment, start_new_session=True, **pipes) as done:
+        errors: list[str] = []
+        readers = (
+            threading.Thread(target=lambda: [*map(lines.put, done.stdout), lines.put(None)], daemon=True),
+            threading.Thread(target=lambda: errors.extend(done.stderr), daemon=True),
+        )
+        for reader in readers:
+            reader.start()
+        try:
+            for _ in units:
+                row = _next(lines, min(LIMIT, max(end + LIMIT / 2 - time.monotonic(), 1.0)))
+                if row is None:  # it is gone without a word
+                    done.wait()
+                    readers[1].join(5)
+                    row = {"error": f"exit code {done.returncode}: {''.join(errors)[-1500:]}"}
+                yield row
+                if "error" in row or time.monotonic() > end:
+                    return
+        finally:
+            with suppress(ProcessLookupError):
+                os.killpg(done.pid, signal.SIGKILL)  # its own group: torch compiles in processes
+
+
+def _next(lines: queue.Queue[str | None], seconds: float) -> Row | None:
+    end = time.monotonic() + seconds
+    while True:
+        try:
+            line = lines.get(timeout=max(end - time.monotonic(), 0.01))
+        except queue.Empty:
+            return {"error": f"not done within {seconds:.0f} s"}
+        if line is None or line.startswith(MARK):
+            return None if line is None else json.loads(line.removeprefix(MARK))
+
+
+if __name__ == "__main__":
+    sys.exit(worker())

@@ -41,5 +41,5 @@ def test_shapes_and_dtypes_are_checked(sim):
     a, b = arrays(8, 2)
     with pytest.raises(ValueError, match="add: b must have 8 elements, got 7"):
         sim.run("add", a, a, b[:7])
-    with pytest.raises(BackendUnavailable, match="scale: out must have dtype float32 on the 'cuda' engine"):
-        sim.run("scale", a.astype(np.float64), b.astype(np.float64), 2.0)
+    with pytest.raises(BackendUnavailable, match="sgd: w must have dtype float32 on the 'cuda' engine"):
+        sim.run("sgd", a.astype(np.float64), b.astype(np.float64), np.ones(3))

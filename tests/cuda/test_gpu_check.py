@@ -1,15 +1,13 @@
-"""tools/gpu_check.py where there is no GPU: what it says, and its parts on the simulator."""
+"""tools/gpu_check.py where there is no GPU: what it says, and the whole of it on the simulator."""
 
-import argparse
 import importlib.util
+import json
 import subprocess
 import sys
-from functools import partial
+import time
 from pathlib import Path
 
-import numpy as np
 import pytest
-from sim.device import SimDevice
 
 from fastaudio.backends import registry
 from fastaudio.errors import DeviceError
@@ -50,46 +48,73 @@ def test_tests_of_kernels_are_run_and_counted(check, tmp_path):
     assert not found["ok"] and found["passed"] == found["failed"] == 1 and "this is wrong" in found["said"]
 
 
-def test_cases_are_timed_and_those_that_fail_are_said(check, monkeypatch):
-    timings = check.gpu_timings
-    engine = SimDevice().engine
-    monkeypatch.setattr(timings, "_torch", lambda: None)
-    monkeypatch.setattr(timings, "clock", partial(timings.clock, seconds=0.01))
-    monkeypatch.setattr(
-        timings, "CASES", {"add": partial(timings.add, n=100), "none": lambda engine: engine.kernel("no")}
-    )
-    rows = timings.measure(engine, 100)
-    assert rows[0]["ms"] > 0 and rows[0]["q1"] <= rows[0]["ms"] <= rows[0]["q3"] and rows[0]["bytes"] == 1200
-    assert "no: the 'cuda' engine has no such kernel" in rows[1]["error"]
-    rows = timings.measure(engine, -1)
-    assert [row["left_out"] for row in rows] == ["no time was left"] * 2
+def test_a_test_that_hangs_is_ended(check, tmp_path):
+    (tmp_path / "test_slow.py").write_text("import time\ndef test_slow():\n    time.sleep(600)\n")
+    found = check.pytest_on("sim", [str(tmp_path / "test_slow.py")], limit=3)
+    assert not found["ok"] and found["said"].startswith("not done within 3 s")
 
 
-def test_the_report(check):
+def test_a_unit_that_fails_or_hangs_does_not_keep_the_others(check, monkeypatch):
+    timings, found, seen = check.gpu_timings, [], []
+    units = [("add", "fastaudio"), ("none", "fastaudio"), ("Adam", "fastaudio")]
+    timings.measure(units, time.monotonic() + 300, found, lambda: seen.append(len(found)), simulated=True)
+    assert [row["case"] for row in found] == ["add", "none", "Adam"] and seen[:3] == [1, 2, 3]
+    assert found[0]["ms"] > 0 and len(found[0]["probe"]) == 1000 and found[1]["error"].startswith("KeyError")
+    assert found[2]["q1"] <= found[2]["ms"] <= found[2]["q3"] and found[2]["bytes"] == 2800
+    monkeypatch.setattr(timings, "LIMIT", 0.05)
+    timings.measure(units[:1], time.monotonic() + 300, found, lambda: None, simulated=True)
+    assert found[3]["error"] == "not done within 0 s"
+    timings.measure(units[:2], time.monotonic() - 1, found, lambda: None)
+    assert [row["left_out"] for row in found[4:]] == ["no time was left"] * 2
+
+
+@pytest.mark.parametrize("case, labels", [
+    ("gemm", ["fastaudio fp32", "fastaudio bf16"]), ("conv2d (1, 16, 16, 6)", ["fastaudio fp32"]),
+    ("conv2d dx (1, 16, 16, 6)", ["fastaudio fp32"]), ("conv2d dw (1, 16, 16, 6)", ["fastaudio fp32"]),
+    ("add", ["fastaudio"]), ("U-Net step", ["fastaudio fp32"]),
+])  # fmt: skip
+def test_results_are_those_of_torch(check, case, labels):
+    pytest.importorskip("torch")
+    first = next(iter(check.gpu_timings.rivals(check.gpu_timings.SMALL)[case]))
     rows = [
-        {
-            "name": "a",
-            "ms": 2.0,
-            "bytes": 4_000_000,
-            "flops": 0,
-            "rivals": {"torch": {"ms": 3.0}, "other": {"error": "x"}},
-        },
-        {"name": "b", "error": "KeyError: b"},
+        {"case": case, "label": label, **check.gpu_timings.measured((case, label), True)} for label in [*labels, first]
     ]
-    report = {"about": {"gpu": "Fake"}, "tests": {"ok": True, "passed": 3}, "timings": rows, "peak_bytes": 12345}
+    check.gpu_report.compare(rows)
+    assert all(row["ok"] and row["ms"] > 0 for row in rows[:-1]), rows
+    rows[0]["probe"][0] += 1.0
+    check.gpu_report.compare(rows)
+    assert not rows[0]["ok"]
+
+
+def test_the_report(check, tmp_path):
+    rows = [
+        {"case": "a", "label": "fastaudio fp32", "ms": 2.0, "bytes": 4_000_000, "flops": 0, "probe": [1.0, 2.0]},
+        {"case": "a", "label": "torch fp32", "ms": 3.0, "bytes": 0, "flops": 0, "probe": [1.0, 2.00001]},
+        {"case": "a", "label": "torch bf16", "error": "x"},
+        {"case": "b", "label": "fastaudio", "error": "Trace\nKeyError: b"},
+    ]
+    report = {"about": {"gpu": "Fake"}, "tests": {"test_a": {"ok": True, "passed": 3}}, "timings": rows}
     report["sanitizer"] = {"memcheck": {"ok": False, "failed": 1}, "racecheck": {"ok": True}}
-    assert check.failures(report) == ["memcheck", "b"]
-    page = check.markdown(report)
-    assert "| a | 2.000 | 2 |  | torch | 3.000 | 1.50 |" in page and "| b | KeyError: b |" in page
-    assert page.endswith("Failed: memcheck, b.\n") and "12,345 bytes" in page
-    assert check.sanitized.__doc__ and check.failures({"sanitizer": {"skipped": "not installed"}}) == []
+    check.gpu_report.save(report, tmp_path / "new", "fake")
+    assert check.gpu_report.failures(report) == ["memcheck", "b: fastaudio"]
+    page = (tmp_path / "new" / "fake.md").read_text()
+    assert "| a | fastaudio fp32 | 2.000 | 2 |  |  | 5.0e-06 |  |" in page
+    assert "| a | torch fp32 | 3.000 | 1 |  |  | 0.0e+00 | 1.50 |" in page and "| b | fastaudio | KeyError: b |" in page
+    assert page.endswith("Failed: memcheck, b: fastaudio.\n")
+    assert "probe" not in json.loads((tmp_path / "new" / "fake.json").read_text())["timings"][0]
 
 
-def test_convolutions_and_adam_fit_their_kernels(check, monkeypatch):
-    """The arrays of the cases are those that `ops.py` asks for: the C++ engine takes them."""
-    timings, taken = check.gpu_timings, argparse.Namespace(kernel=lambda name: registry.current().kernel(name))
-    taken.memory = argparse.Namespace(zeros=np.zeros, upload=lambda a: a)
-    for case in (partial(timings.adam, n=64), partial(timings.convolution, (1, 16, 32, 6)), partial(timings.add, n=8)):
-        work, nbytes, flops = case(taken)
-        work()
-        assert nbytes > 0 and flops > 0
+def test_files_of_tests_on_a_gpu_are_those_that_run_there(check):
+    names = [path.stem for path in check.test_files(False)]
+    assert set(names[:5]) == {f"test_{name}" for name in check.FIRST} and "test_precision" in names
+    assert not {"test_faults", "test_budget", "test_gpu_check"} & set(names)
+
+
+@pytest.mark.slow
+def test_all_of_it_on_the_simulator(tmp_path):
+    command = [sys.executable, str(TOOLS / "gpu_check.py"), "--simulated", "--output", str(tmp_path)]
+    done = subprocess.run(command, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
+    report = json.loads((tmp_path / "simulated.json").read_text())
+    assert not [row for row in report["timings"] if row["label"].startswith("fastaudio") and not row.get("ok", True)]
+    assert report["tests"]["test_elementwise"]["ok"] and done.stdout.endswith("Nothing failed.\n\n")

@@ -1,0 +1,92 @@
+"""The page that tools/gpu_check.py writes, and what it calls a failure. Owns: how close results must be."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+Row = dict[str, Any]
+#: Largest difference of our results from the first rival's, over its largest number; and of the losses of a training
+CLOSE = {"fp32": 1e-5, "tf32x3": 1e-5, "tf32": 5e-3, "bf16": 3e-2}
+CLOSE_LOSSES = {"fp32": 2e-4, "tf32x3": 2e-4, "tf32": 1e-2, "bf16": 5e-2}
+#: Which of ours a rival is beside: the fastest of these
+BESIDE = {"fp32": ("fp32", "tf32x3"), "TF32": ("tf32",), "bf16": ("bf16",)}
+
+
+def compare(rows: list[Row]) -> None:
+    """Results beside those of the first rival, or of ours in float32: adds `differs`, and `ok` to ours."""
+    for case in dict.fromkeys(row["case"] for row in rows):
+        given = [row for row in rows if row["case"] == case and "probe" in row]
+        first = next((row for row in given if not _ours(row)), next(iter(given), None))
+        for row in given:
+            want, got = (np.array(r["probe"], float) for r in (first, row))
+            top = max(float(np.abs(want).max()), 1e-30)
+            row["differs"] = float(np.abs(got - want).max() / top) if got.shape == want.shape else float("inf")
+            if _ours(row):
+                limits = CLOSE_LOSSES if "step" in case else CLOSE
+                row["ok"] = bool(row["differs"] <= limits.get(_precision(row), 1e-5))
+
+
+def _ours(row: Row) -> bool:
+    return row["label"].startswith("fastaudio")
+
+
+def _precision(row: Row) -> str:
+    return row["label"].partition(" ")[2].partition(",")[0]
+
+
+def failures(report: dict[str, Any]) -> list[str]:
+    """Names of what went wrong; rivals may."""
+    parts = {**report.get("tests", {}), **report.get("sanitizer", {})}
+    wrong = [name for name, part in parts.items() if isinstance(part, dict) and part.get("ok") is False]
+    if "error" in report.get("about", {}):
+        wrong.append("about")
+    rows = [row for row in report.get("timings", []) if _ours(row)]
+    return wrong + [f"{r['case']}: {r['label']}" for r in rows if "error" in r or r.get("ok") is False]
+
+
+def _line(row: Row, rows: list[Row]) -> str:
+    name = f"| {row['case']} | {row['label']}"
+    if "ms" not in row:
+        return f"{name} | {(row.get('error') or row['left_out']).splitlines()[-1][:200]} | | | | | |"
+    ours = [r for r in rows if r["case"] == row["case"] and _ours(r) and "ms" in r]
+    whole = next((r for r in ours if r["bytes"] or r["flops"]), {"bytes": 0, "flops": 0})
+    rate = lambda count: f"{count / row['ms'] / 1e6:,.0f}" if count else ""
+    beside = BESIDE.get(_precision(row), ())
+    same = [r["ms"] for r in ours if not _precision(r) or _precision(r) in beside]
+    ratio = f"{row['ms'] / min(same):.2f}" if same and not _ours(row) else ""
+    peak = f"{row['peak_bytes'] / 2**20:,.0f}" if "peak_bytes" in row else ""
+    differs = f"{row['differs']:.1e}{'' if row.get('ok', True) else ' WRONG'}" if "differs" in row else ""
+    rates = f"{rate(whole['bytes'])} | {rate(whole['flops'])}"
+    return f"{name} | {row['ms']:.3f} | {rates} | {peak} | {differs} | {ratio} |"
+
+
+def markdown(report: dict[str, Any]) -> str:
+    """The report as a page."""
+    lines = [f"# {report['about'].get('gpu', 'GPU')}", "", ", ".join(f"{k} {v}" for k, v in report["about"].items())]
+    for name in ("tests", "sanitizer"):
+        if name in report:
+            lines += ["", f"## {name.capitalize()}", "", "```", json.dumps(report[name], indent=1), "```"]
+    if rows := report.get("timings"):
+        said = "Medians of calls, several in a row. Bytes: those that must move; MiB: what the process took."
+        lines += ["", "## Times", "", f"{said} `differs`: from the first rival's results, of the largest."]
+        lines += ["", "| work | who | ms | GB/s | GF/s | MiB | differs | times ours |"]
+        lines += ["| --- | --- | --- | --- | --- | --- | --- | --- |", *(_line(row, rows) for row in rows)]
+    wrong = failures(report)
+    return "\n".join([*lines, "", f"Failed: {', '.join(wrong)}." if wrong else "Nothing failed.", ""])
+
+
+def save(report: dict[str, Any], folder: Path, name: str) -> None:
+    """JSON and Markdown of what is known so far; a file is there whole or as it was."""
+    folder.mkdir(parents=True, exist_ok=True)
+    compare(report.get("timings", []))
+    short = [{k: v for k, v in row.items() if k != "probe"} for row in report.get("timings", [])]
+    told = {**report, **({"timings": short} if short else {})}
+    for suffix, text in ((".json", json.dumps(told, indent=1) + "\n"), (".md", markdown(told))):
+        new = folder / f"{name}{suffix}.new"
+        new.write_text(text, "utf-8")
+        os.replace(new, folder / f"{name}{suffix}")
