@@ -32,7 +32,7 @@ CUDA = ROOT / "tests" / "cuda"
 #: Not of a GPU: the simulator itself, what fakes a driver, what compiles only
 ELSEWHERE = ("budget", "cache", "cupy_device", "faults", "gpu_check", "races", "sources")
 FIRST = ("elementwise", "stft", "gemm", "conv2d", "training")  # what must be known before anything else
-QUICK = ("elementwise", "activations")  # of a simulated check
+QUICK = ("elementwise", "activations", "training")  # of a simulated check
 SANITIZED = "test_elementwise.py"  # small: the sanitizer slows kernels a hundred times
 TOOLS = ("memcheck", "racecheck", "synccheck")
 PARTS = ("tests", "timings", "sanitizer")
@@ -50,9 +50,13 @@ def arguments() -> argparse.Namespace:
 
 
 def pytest_on(target: str, paths: list[str], prefix: tuple[str, ...] = (), limit: float = 600) -> dict[str, Any]:
-    """The tests of CUDA kernels on "gpu" or "sim": how many passed, and the last lines where one did not."""
-    command = [*prefix, sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-m", "not slow", *paths]
-    environment = dict(os.environ, FASTAUDIO_SIM=target, PYTHONPATH=os.pathsep.join(filter(None, sys.path)))
+    """The tests of CUDA kernels on "gpu", or as they run there on "sim": how many passed, and the last lines where one
+    did not.
+    """
+    options = ["-q", "-p", "no:cacheprovider", "-m", "not slow", *(["-p", "sim.as_gpu"] if target == "sim" else [])]
+    command = [*prefix, sys.executable, "-m", "pytest", *options, *paths]
+    places = filter(None, [*sys.path, str(CUDA)])
+    environment = dict(os.environ, FASTAUDIO_SIM="gpu", PYTHONPATH=os.pathsep.join(places))
     begun = time.perf_counter()
     process = subprocess.Popen(
         command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,

@@ -1,15 +1,23 @@
 """Mixtures that a step on the simulated device makes itself, against the arithmetic of the CPU's mixer and pictures."""
 
+import importlib
+import json
+import os
+
 import numpy as np
 import pytest
 
+import fastaudio as fa
 from fastaudio import nn
-from fastaudio.apps import denoise
+from fastaudio.apps import config, denoise
+from fastaudio.apps.denoise.inference import NOTE
 from fastaudio.apps.denoise.mixing import fill, power, scaled_noise
+from fastaudio.backends import registry
 from fastaudio.errors import AudioError, ParameterError
 
 IMAGE = denoise.Image(n_fft=64, hop=16, frames=8)
 c = nn.layers
+ON_GPU = os.environ.get("FASTAUDIO_SIM") == "gpu"
 
 
 class Arrays(denoise.Sounds):
@@ -191,3 +199,29 @@ def test_what_does_not_fit(places, engine):
         network().fit(made_for, verbose=0, device=engine)
     with pytest.raises(ParameterError, match="fit: the mixtures are made on another device than the model's"):
         network().fit(made(places, engine), verbose=0)
+
+
+@pytest.mark.skipif(ON_GPU, reason="a network for the simulator")
+def test_a_run_on_a_gpu(engine, tmp_path, monkeypatch):
+    pytest.importorskip("soundfile")
+    job = importlib.import_module("fastaudio.apps.denoise.train")
+    monkeypatch.setitem(registry._loaded, "cuda", engine)
+    monkeypatch.setattr(job, "Image", lambda **told: IMAGE)
+    monkeypatch.setattr(job, "measure", lambda *given: [])
+    monkeypatch.setattr(job, "fresh", lambda told, image: noted(network(), told, image))
+    noted = lambda model, told, image: model.notes.update({NOTE: {"head": "direct", "image": image.to_dict()}}) or model
+    rng = np.random.default_rng(6)
+    for name in ("clean", "noise"):
+        for i in range(6):
+            (tmp_path / name / str(i)).mkdir(parents=True)
+            fa.write(tmp_path / name / str(i) / "a.wav", 0.1 * rng.standard_normal(2000).astype(np.float32), 16000)
+    engine.memory.launched.clear()
+    told = dict(head="direct", mixtures=6, validation_mixtures=3, batch_size=4, epochs=2, device="cuda", verbose=0)
+    denoise.train(tmp_path / "clean", tmp_path / "noise", tmp_path / "run", **told)
+    logs = json.loads((tmp_path / "run" / "history.json").read_text())
+    assert engine.memory.launched.count("mix") == 4 and len(logs["val_psnr"]) == 2
+    denoise.train(tmp_path / "clean", tmp_path / "noise", tmp_path / "run", **{**told, "epochs": 3}, resume=True)
+    again = json.loads((tmp_path / "run" / "history.json").read_text())
+    assert again["loss"][:2] == logs["loss"] and len(again["loss"]) == 3
+    with pytest.raises(ParameterError, match="config: device must be one of"):
+        config.device("cuda")

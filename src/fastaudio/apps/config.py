@@ -71,12 +71,12 @@ def assignments(given: Iterable[str]) -> dict[str, str]:
     return found
 
 
-def device(name: str) -> Any:
-    """The engine of a job, for a `with` block: "auto" is the one in use."""
-    if name == "cuda":
-        raise ParameterError("config: device must be 'auto', 'cpu' or 'numba': there is no engine for CUDA yet")
-    _check.one_of("config", "device", name, DEVICES)
-    return use_backend(None if name == "auto" else name)
+def device(name: str, *, cuda: bool = False) -> Any:
+    """The engine of a job, for a `with` block: "auto" is the one in use. `cuda`: whether the job can train on a GPU;
+    then "cuda" is another name, and all else is done by the engine in use.
+    """
+    _check.one_of("config", "device", name, (*DEVICES, "cuda") if cuda else DEVICES)
+    return use_backend(None if name in ("auto", "cuda") else name)
 
 
 def check_numbers(where: str, settings: Any, *, positive: Iterable[str] = (), non_negative: Iterable[str] = ()) -> None:

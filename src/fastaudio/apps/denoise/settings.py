@@ -45,7 +45,7 @@ class Settings:
     patience: int | None = None
     monitor: str = "val_loss"
     seed: int = 0
-    device: str = "auto"
+    device: str = "auto"  # or cpu, numba; cuda: the network on a GPU, which mixes as it trains
 
 
 _COURSE = {"head": "direct", "snr": (0.0, 15.0), "batch_size": 16, "decay": False, "epochs": 50}

@@ -12,6 +12,7 @@ from ... import display, models, nn
 from .. import config, fitting
 from ..run import Run
 from .comparison import evaluate, method, noisy, oracle
+from .device_mixtures import DeviceMixtures
 from .heads import HEADS
 from .image import Image
 from .inference import NOTE, Denoiser
@@ -44,7 +45,7 @@ def train(
     config_file : TOML file with settings
     resume : bool; go on in `out` where an interrupted training stopped, or begin there
     verbose : of `model.fit`
-    workers : int; threads that mix
+    workers : int; threads that mix; not with `device="cuda"`, where the step does it
     communicator : of `model.fit`; every process calls this with the same arguments, and sees the same folders
     **given : settings over those of the preset and the file, see `Settings`: epochs, head, learning_rate, seed, ...
 
@@ -59,7 +60,7 @@ def train(
     """
     layers = [config.read_toml(config_file)] if config_file is not None else []
     told = settings(*layers, given if preset is None else {**given, "preset": preset})
-    with config.device(told.device):
+    with config.device(told.device, cuda=True):
         image = Image(frames=told.frames, compat=told.compat)
         parts = split(clean, noise, told, image.sr)
         sources = {"clean": _absolute(clean), "noise": _absolute(noise)}
@@ -90,17 +91,26 @@ def fresh(told: Settings, image: Image) -> Any:
     return model
 
 
-def batches(part: Part, told: Settings, image: Image, count: int | None, seed: int, workers: int = 1) -> MixedBatches:
-    """What the network learns from, or is validated on."""
+def mixer(part: Part, told: Settings, image: Image, count: int | None, seed: int) -> Mixer:
+    """Of what the network learns from, or is validated on."""
     crops = {"samples": image.samples, "silent": told.silent, "silence_db": told.silence_db}
-    mixer = Mixer(**part, **crops, snr=told.snr, count=count, seed=seed)
-    return MixedBatches(mixer, HEADS[told.head], image, batch_size=told.batch_size, workers=workers)
+    return Mixer(**part, **crops, snr=told.snr, count=count, seed=seed)
+
+
+def batches(part: Part, told: Settings, image: Image, count: int | None, seed: int, workers: int = 1) -> MixedBatches:
+    """Its mixtures from threads."""
+    mixed = mixer(part, told, image, count, seed)
+    return MixedBatches(mixed, HEADS[told.head], image, batch_size=told.batch_size, workers=workers)
 
 
 def _fit(run: Run, parts: dict[str, Part], told: Settings, image: Image, verbose: Any, workers: int) -> nn.History:
     model = run.last() or fresh(told, image)
-    training = batches(parts["train"], told, image, told.mixtures, told.seed, workers)
-    training.epoch = model.epoch
+    if told.device == "cuda":
+        mixed = mixer(parts["train"], told, image, told.mixtures, told.seed)
+        training: Any = DeviceMixtures(mixed, HEADS[told.head], image)
+    else:
+        training = batches(parts["train"], told, image, told.mixtures, told.seed, workers)
+        training.epoch = model.epoch
     held = batches(parts["validation"], told, image, told.validation_mixtures, told.seed + 1, workers)
     falling = nn.callbacks.CosineDecay(told.learning_rate, told.epochs, 0.02)
     return fitting.fit(
@@ -114,6 +124,7 @@ def _fit(run: Run, parts: dict[str, Part], told: Settings, image: Image, verbose
         patience=told.patience,
         callbacks=[nn.callbacks.LearningRateScheduler(falling)] if told.decay else [],
         verbose=verbose,
+        device="cuda" if told.device == "cuda" else None,
     )
 
 
