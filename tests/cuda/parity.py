@@ -8,8 +8,9 @@ from support import error
 
 from fastaudio.backends import registry
 
+ON_GPU = os.environ.get("FASTAUDIO_SIM") == "gpu"  # run by tools/gpu_check.py
 #: Marks of tests that compare whole models: in the simulator with the C++ engine alone, on a GPU with any
-COMPARED = [] if os.environ.get("FASTAUDIO_SIM") == "gpu" else [pytest.mark.cpp_engine]
+COMPARED = [] if ON_GPU else [pytest.mark.cpp_engine]
 
 
 def same(sim, kernel, *arguments, exact=(), limit=1e-6, skip=()):

@@ -2,10 +2,10 @@
 
 import importlib
 import json
-import os
 
 import numpy as np
 import pytest
+from parity import ON_GPU
 
 import fastaudio as fa
 from fastaudio import nn
@@ -17,7 +17,6 @@ from fastaudio.errors import AudioError, ParameterError
 
 IMAGE = denoise.Image(n_fft=64, hop=16, frames=8)
 c = nn.layers
-ON_GPU = os.environ.get("FASTAUDIO_SIM") == "gpu"
 
 
 class Arrays(denoise.Sounds):
