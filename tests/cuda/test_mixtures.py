@@ -103,7 +103,7 @@ def test_silence_is_kept_or_drawn_again(places, engine):
 
 
 @pytest.mark.parametrize("head", denoise.HEADS)
-@pytest.mark.parametrize("compat", [None, "seed"])
+@pytest.mark.parametrize("compat", [None, "course"])
 def test_pictures_are_those_of_the_cpu(places, engine, head, compat):
     image = denoise.Image(n_fft=64, hop=16, frames=8, compat=compat)
     mixtures, memory = made(places, engine, head, image), engine.memory

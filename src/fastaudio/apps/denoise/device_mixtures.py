@@ -78,7 +78,7 @@ class DeviceMixtures(Source):
         where = self._window, image.hop, image.n_fft // 2, PAD["constant"], False
         engine.kernel("stft")(D, sound.reshape(2 * rows, image.samples), *where)
         D = D.reshape(2, rows, image.bins + 1, image.frames)
-        reference = 1.0 if image.compat == "seed" else 0.0
+        reference = 1.0 if image.compat == "course" else 0.0
         engine.kernel("pictures")(x, y, weight[0] if weight else None, D, image.floor, reference)
 
     def mix(self, engine: Any, sound: Any, plan: Any = None) -> None:
