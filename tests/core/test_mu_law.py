@@ -18,7 +18,7 @@ def test_there_and_back():
         steps = fa.mu_compress(x, mu=mu)
         assert steps.dtype.kind == "i" and steps.min() == -(int(mu + 1) // 2) and steps.max() <= mu / 2
         back = fa.mu_compress(fa.mu_expand(steps, mu=mu), mu=mu, quantize=False)
-        assert np.abs(back - curve).max() <= 2.0 / int(mu) + 2.0 / mu**2 + 1e-12
+        assert np.abs(back - curve).max() <= 3.0 / int(mu)
     assert fa.mu_compress(0.5, quantize=False).ndim == 0
     assert fa.mu_compress(np.float32([0.5]), quantize=False).dtype == np.float32
 
