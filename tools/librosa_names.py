@@ -25,13 +25,51 @@ ROOMS = ["", "feature", "feature.inverse", "effects", "filters", "util", "util.e
     "sequence",
 ]
 
+#: Why a name is not there: names, reason
+REASONS = {
+    ("ex example loadx util.ex util.example util.example_info util.list_examples"): (
+        "recordings of librosa's project, fetched from its server; `fa.tone`, `fa.chirp`, `fa.clicks` and "
+        "`fastaudio download` give sound"
+    ),
+    ("cache"): ("tables and plans are cached in memory without being asked; results are the caller's to keep"),
+    ("cite util.cite show_versions"): ("about librosa itself; `fastaudio doctor` describes an installation"),
+    ("LibrosaError util.exceptions.LibrosaError"): ("`fa.FastaudioError`"),
+    ("util.exceptions.ParameterError"): ("`fa.ParameterError`"),
+    ("util.Deprecated util.rename_kw"): ("for librosa's own renamings"),
+    (
+        "hz_to_svara_c hz_to_svara_h midi_to_svara_c midi_to_svara_h note_to_svara_c note_to_svara_h "
+        "mela_to_degrees mela_to_svara thaat_to_degrees list_mela list_thaat"
+    ): ("Indian notation"),
+    ("hz_to_fjs interval_to_fjs"): (
+        "notation of just intonation; the intervals themselves are `fa.interval_frequencies`"
+    ),
+    ("fmt"): ("the scale transform; needs splines on an exponential grid, which are SciPy's"),
+    ("iirt filters.mr_frequencies filters.semitone_filterbank"): (
+        "elliptic filters, which are SciPy's to design; `fa.cqt` has bins a semitone apart"
+    ),
+    ("util.interp_broadcast"): ("interpolation is SciPy's `interp1d`"),
+    ("util.nnls"): (
+        "solved for mel bands only, inside `fa.feature.inverse.mel_to_stft`; for other matrices SciPy's `nnls`"
+    ),
+    ("util.sparsify_rows"): ("returns SciPy's sparse arrays"),
+    (
+        "display.AdaptiveWaveplot display.ChromaFJSFormatter display.ChromaFormatter "
+        "display.ChromaSvaraFormatter display.FJSFormatter display.LogHzFormatter display.NoteFormatter "
+        "display.TimeFormatter display.TonnetzFormatter display.Transformf0"
+    ): ("parts of librosa's figures; `fa.display.specshow` labels its axes by itself"),
+    (
+        "display.colorbar_db display.colorbar_phase display.highlight display.legend_for_axes "
+        "display.multiplot display.wavebars display.wavef0"
+    ): ("matplotlib does it in a line or two on the axes that `fa.display` returns"),
+}
+
 HEAD = """# librosa's names in fastaudio
 
 Written by `tools/librosa_names.py` from librosa {version}; do not edit. `librosa.x.y` is `fastaudio.x.y`.
 
 - **yes**: same path, and at least librosa's parameters, each of the same kind and default.
 - **differs**: same path, another signature, given beside it.
-- **no**: not there; asking for it raises `AttributeError`.
+- **no**: not there, for the reason given; asking for it raises `AttributeError`.
 
 {yes} yes, {differs} differ, {no} no.
 """
@@ -59,7 +97,7 @@ def same_default(ours, theirs):
     if type(theirs).__name__ == "Deprecated":
         return type(ours).__name__ == "Deprecated"
     try:
-        return bool(ours == theirs)
+        return bool(ours == theirs) or bool(ours != ours and theirs != theirs)  # NaN
     except (TypeError, ValueError):
         return ours is theirs
 
@@ -94,13 +132,13 @@ def differences(ours, theirs):
 
 
 def survey():
-    """[(room, name, "yes" | "differs" | "no", [difference, ...])] of every public name of librosa."""
-    entries = []
+    """[(room, name, "yes" | "differs" | "no", [difference or reason, ...])] of every public name of librosa."""
+    entries, reasons = [], {path: reason for paths, reason in REASONS.items() for path in paths.split()}
     for room in ROOMS:
         for name in public_names(room):
             path = f"{room}.{name}".lstrip(".")
             ours = lookup("fastaudio", path)
-            found = [] if ours is None else differences(ours, lookup("librosa", path))
+            found = [reasons[path]] if ours is None else differences(ours, lookup("librosa", path))
             entries.append((room, name, "no" if ours is None else "differs" if found else "yes", found))
     return entries
 
@@ -115,7 +153,7 @@ def table():
         lines += [
             f"## `{f'librosa.{room}'.rstrip('.')}`",
             "",
-            "| name | here | difference |",
+            "| name | here | difference, or reason |",
             "| --- | --- | --- |",
         ]
         lines += [f"| `{name}` | {mark} | {'; '.join(found)} |" for _, name, mark, found in entries[room]]

@@ -70,9 +70,16 @@ from .core.intervals import interval_frequencies as interval_frequencies
 from .core.intervals import plimit_intervals as plimit_intervals
 from .core.intervals import pythagorean_intervals as pythagorean_intervals
 from .core.istft import istft as istft
+from .core.keys import fifths_to_note as fifths_to_note
+from .core.keys import key_to_degrees as key_to_degrees
+from .core.keys import key_to_notes as key_to_notes
 from .core.load import load as load
 from .core.lpc import lpc as lpc
 from .core.magphase import magphase as magphase
+from .core.mu_law import mu_compress as mu_compress
+from .core.mu_law import mu_expand as mu_expand
+from .core.note_names import hz_to_note as hz_to_note
+from .core.note_names import midi_to_note as midi_to_note
 from .core.notes import hz_to_midi as hz_to_midi
 from .core.notes import midi_to_hz as midi_to_hz
 from .core.notes import note_to_hz as note_to_hz
@@ -87,6 +94,7 @@ from .core.piptrack import piptrack as piptrack
 from .core.pseudo_cqt import hybrid_cqt as hybrid_cqt
 from .core.pseudo_cqt import pseudo_cqt as pseudo_cqt
 from .core.pyin import pyin as pyin
+from .core.reassigned_spectrogram import reassigned_spectrogram as reassigned_spectrogram
 from .core.resample import resample as resample
 from .core.salience import salience as salience
 from .core.signals import chirp as chirp
@@ -97,6 +105,8 @@ from .core.stream import stream as stream
 from .core.times_like import samples_like as samples_like
 from .core.times_like import times_like as times_like
 from .core.to_mono import to_mono as to_mono
+from .core.to_multi import to_multi as to_multi
+from .core.to_multi import to_stereo as to_stereo
 from .core.tuning import estimate_tuning as estimate_tuning
 from .core.tuning import pitch_tuning as pitch_tuning
 from .core.weighting import A_weighting as A_weighting

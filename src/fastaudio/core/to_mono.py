@@ -49,7 +49,7 @@ def to_mono(
         valid_audio(y)
     lengths = [y.shape[-1] for y in signals]
     shape = (max(lengths) if pad else min(lengths),)
-    total = _output(out, shape, np.result_type(*(y.dtype for y in signals)))
+    total = output_array("to_mono", out, shape, np.result_type(*(y.dtype for y in signals)))
     for y in signals:
         channels = tuple(range(y.ndim - 1))
         mixed = y[..., : shape[0]]
@@ -60,13 +60,13 @@ def to_mono(
     return total
 
 
-def _output(out: np.ndarray | None, shape: tuple[int], dtype: np.dtype) -> np.ndarray:
+def output_array(where: str, out: np.ndarray | None, shape: tuple[int, ...], dtype: np.dtype) -> np.ndarray:
     """Zeros of that shape and dtype, in `out` if given."""
     if out is None:
         return np.zeros(shape, dtype)
     if out.shape != shape:
-        raise ParameterError(f"to_mono: out must have shape {shape}, got {out.shape}")
+        raise ParameterError(f"{where}: out must have shape {shape}, got {out.shape}")
     if np.promote_types(out.dtype, dtype) != out.dtype:
-        raise ParameterError(f"to_mono: out must hold {dtype} without loss, got dtype {out.dtype}")
+        raise ParameterError(f"{where}: out must hold {dtype} without loss, got dtype {out.dtype}")
     out[...] = 0
     return out

@@ -169,4 +169,4 @@ def perceptual_weighting(S: np.ndarray, frequencies: np.ndarray, *, kind: str = 
     """
     decibels = power_to_db(S, **kwargs)
     offset = np.asarray(frequency_weighting(frequencies, kind=kind)).reshape(-1, 1)
-    return (decibels + offset).astype(decibels.dtype, copy=False)
+    return np.add(decibels, offset, out=decibels, casting="same_kind")

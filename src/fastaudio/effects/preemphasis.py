@@ -92,7 +92,9 @@ def deemphasis(y: np.ndarray, *, coef: float = 0.97, zi: Any = None, return_zf: 
             raise BackendUnavailable("deemphasis: on a GPU zi must be given, got None")
         # What the extrapolated state of preemphasis has added to the first sample, carried through the filter.
         start = ((2 - coef) * y[..., 0:1] - y[..., 1:2]) / (3 - coef)
-        out -= (start * coef ** np.arange(y.shape[-1])).astype(out.dtype)
+        for at in range(0, y.shape[-1], 1 << 16):
+            part = out[..., at : at + (1 << 16)]
+            part -= (start * coef ** np.arange(at, at + part.shape[-1])).astype(out.dtype)
     return (out, zf) if return_zf else out
 
 

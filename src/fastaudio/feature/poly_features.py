@@ -9,6 +9,7 @@ import numpy as np
 from .. import _arrays, _check
 from .spectral_centroid import magnitudes
 from .spectral_input import check_fits, frequencies
+from .spectral_measures import BLOCK
 
 
 @_arrays.any_array("y", "S")
@@ -62,7 +63,10 @@ def poly_features(
     bins = X.shape[-2]
     if freq is None or np.ndim(freq) == 1:
         grid = frequencies(where, freq, sr, 2 * (bins - 1) if freq is not None or S is not None else n_fft)
-        return _solver(grid, order) @ X.astype(np.float64, copy=False)
+        solver, found = _solver(grid, order), np.empty((*X.shape[:-2], order + 1, X.shape[-1]))
+        for at in range(0, X.shape[-1], BLOCK):  # a copy in double precision of few frames at a time
+            found[..., at : at + BLOCK] = solver @ X[..., at : at + BLOCK].astype(np.float64, copy=False)
+        return found
     check_fits(where, "freq", freq, X.shape)
     grids = np.broadcast_to(freq, X.shape).swapaxes(-1, -2)
     values, out = X.swapaxes(-1, -2).astype(np.float64), np.empty((*X.shape[:-2], X.shape[-1], order + 1))

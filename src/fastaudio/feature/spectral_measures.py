@@ -17,7 +17,7 @@ from ..errors import BackendUnavailable
 from .program import fft_length, needs_input, program, run_frames, spectrogram_of
 from .spectral_input import frequencies
 
-BLOCK = 256  # frames at a time: what a block takes does not grow with the signal
+BLOCK = 64  # frames at a time: a few hundred kilobytes in double precision, however long the signal
 
 #: (m (1 + t, bins) float64 magnitudes, the first those of the frame before; freq (bins,)) -> (t,)
 Measure = Callable[[np.ndarray, np.ndarray], np.ndarray]

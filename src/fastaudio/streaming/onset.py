@@ -45,8 +45,7 @@ class OnsetStrength:
         self._delay = buffer.size // (2 * buffer.hop) if center else 0
         self._bands = self._levels._program.rows
         self._lock = threading.Lock()
-        self._pair, self._sums, self._zero = (np.zeros(n, self._levels.dtype) for n in ((self._bands, 2), 2, ()))
-        self._column = self._pair[:, :1]
+        self._growth, self._zero = np.zeros(self._bands, self._levels.dtype), np.zeros((), self._levels.dtype)
         self._clear()
 
     def _clear(self) -> None:
@@ -72,12 +71,13 @@ class OnsetStrength:
         return ready[:count]
 
     def _single(self, levels: np.ndarray) -> np.ndarray:
-        """`_advance` of one new frame, which lies beside a second column, for the order of `band_mean`."""
-        np.subtract(levels, self._past, out=self._column)
-        np.maximum(self._column, self._zero, out=self._column)
-        np.add.reduce(self._pair, axis=0, out=self._sums)
+        """`_advance` of one new frame; a running sum, since `band_mean` adds one band after another."""
+        growth = self._growth
+        np.subtract(levels[:, 0], self._past[:, 0], out=growth)
+        np.maximum(growth, self._zero, out=growth)
+        np.add.accumulate(growth, out=growth)
         ready = np.empty(self._waiting.size + 1, levels.dtype)
-        ready[:-1], ready[-1] = self._waiting, self._sums[0] / self._bands
+        ready[:-1], ready[-1] = self._waiting, growth[-1] / self._bands
         self._past, self._waiting = levels, ready[1:]
         return ready[:1]
 

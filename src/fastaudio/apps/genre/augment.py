@@ -6,50 +6,18 @@ work and interruptions change nothing.
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
-from ... import _check
+from ...effects import add_noise, gain, random_crop
 from ...effects import pitch_shift as _pitch_shift
 from ...effects import time_stretch as _time_stretch
 from ...nn import random
 
+__all__ = ["Changes", "Masks", "add_noise", "gain", "pitch_shift", "random_crop", "time_stretch"]
+
 MASKS, SOUNDS = 3, 4  # what random numbers are for, beside weights, orders and splits
-
-
-def add_noise(y: np.ndarray, snr: float, *, noise: Any = None, draw: Any = 0) -> np.ndarray:
-    """y and noise, `snr` dB weaker than y.
-
-    Parameters
-    ----------
-    y : array (..., n)
-    snr : float, dB; of the power of y to that of the noise
-    noise : array (n,) or longer; None: white
-    draw : NumPy Generator, or its seed
-
-    Examples
-    --------
-    >>> import fastaudio as fa
-    >>> y = fa.tone(440, sr=8000, length=8000)
-    >>> z = add_noise(y, 20.0)
-    >>> round(float(10 * np.log10((y**2).mean() / ((z - y) ** 2).mean())), 1)
-    20.0
-    """
-    if not np.isfinite(snr):
-        raise _check.fail("add_noise", "snr must be finite", snr)
-    n = y.shape[-1]
-    draw = np.random.default_rng(draw)
-    if noise is None:
-        noise = draw.standard_normal(n)
-    elif len(noise) < n:
-        raise _check.fail("add_noise", f"noise must have at least {n} samples", len(noise))
-    else:
-        start = int(draw.integers(len(noise) - n + 1))
-        noise = np.asarray(noise)[start : start + n]
-    signal, power = float(np.mean(np.square(y, dtype=np.float64))), float(np.mean(np.square(noise, dtype=np.float64)))
-    scale = np.sqrt(signal / max(power, 1e-30) * 10 ** (-snr / 10))
-    return (y + scale * noise).astype(y.dtype)
 
 
 def time_stretch(y: np.ndarray, rate: float) -> np.ndarray:
@@ -60,20 +28,6 @@ def time_stretch(y: np.ndarray, rate: float) -> np.ndarray:
 def pitch_shift(y: np.ndarray, sr: float, n_steps: float) -> np.ndarray:
     """Higher or lower by semitones, at the same speed: `fa.effects.pitch_shift`."""
     return _pitch_shift(y, sr=sr, n_steps=n_steps)
-
-
-def gain(y: np.ndarray, db: float) -> np.ndarray:
-    """Louder or softer by `db`."""
-    return (y * 10 ** (db / 20)).astype(y.dtype)
-
-
-def random_crop(y: np.ndarray, size: int, draw: Any = 0) -> np.ndarray:
-    """`size` samples from a random place; a shorter y is put into zeros at a random place."""
-    spare = y.shape[-1] - _check.positive_int("random_crop", "size", size)
-    start = int(np.random.default_rng(draw).integers(abs(spare) + 1))
-    if spare >= 0:
-        return y[..., start : start + size]
-    return np.pad(y, [(0, 0)] * (y.ndim - 1) + [(start, -spare - start)])
 
 
 class Changes(NamedTuple):

@@ -7,12 +7,13 @@ May touch: rivals, inputs, training. Never: clocks, files.
 from . import features
 from .case import Case
 from .catalogue import CATALOGUE
+from .more import MORE
 from .networks import NETS, QUICK
 from .processes import MEMORY, PROCESSES, Process
 from .signals import SIGNALS
 from .tonal import TONAL
 
-FEATURES = features.FEATURES | SIGNALS | CATALOGUE | TONAL
+FEATURES = features.FEATURES | SIGNALS | CATALOGUE | TONAL | MORE
 
 #: name -> row
 ROWS = FEATURES | PROCESSES | NETS | MEMORY

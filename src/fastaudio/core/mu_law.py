@@ -1,0 +1,78 @@
+"""Companding of samples. Owns: mu_compress, mu_expand. May touch: _check, errors."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from .. import _check
+from ..errors import ParameterError
+
+
+def mu_compress(x: Any, *, mu: float = 255, quantize: bool = True) -> Any:
+    """Mu-law compression, `sign(x) log(1 + mu |x|) / log(1 + mu)`: fine steps for soft samples.
+
+    Parameters
+    ----------
+    x : number or array, from -1 to 1
+    mu : float > 0
+    quantize : bool
+        Round to 1 + mu integers from `-(mu + 1) / 2` on; False: the curve itself.
+
+    Returns
+    -------
+    array or scalar: integers, or of `x`'s kind
+
+    Raises
+    ------
+    ParameterError : samples outside -1 to 1, `mu` outside its range
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> import fastaudio as fa
+    >>> fa.mu_compress(np.array([-1.0, 0.01, 1.0])).tolist()
+    [-128, 29, 127]
+    """
+    mu = _check.positive("mu_compress", "mu", mu)
+    x = _inside("mu_compress", x)
+    curve = np.sign(x) * np.log1p(mu * np.abs(x)) / np.log1p(mu)
+    if not quantize:
+        return curve
+    return np.digitize(curve, np.linspace(-1, 1, num=int(1 + mu)), right=True) - int(mu + 1) // 2
+
+
+def mu_expand(x: Any, *, mu: float = 255.0, quantize: bool = True) -> Any:
+    """The way back from `fa.mu_compress`.
+
+    Parameters
+    ----------
+    x : number or array
+    mu, quantize
+        As they were given to `fa.mu_compress`.
+
+    Returns
+    -------
+    array or scalar from -1 to 1
+
+    Raises
+    ------
+    ParameterError : values that compression does not give, `mu` outside its range
+
+    Examples
+    --------
+    >>> import fastaudio as fa
+    >>> round(float(fa.mu_expand(fa.mu_compress(0.25))), 2)
+    0.25
+    """
+    mu = _check.positive("mu_expand", "mu", mu)
+    x = _inside("mu_expand", np.asarray(x)[()] * 2.0 / (1 + mu) if quantize else x)
+    return np.sign(x) / mu * ((1 + mu) ** np.abs(x) - 1)
+
+
+def _inside(where: str, x: Any) -> Any:
+    x = np.asarray(x)[()]
+    if not np.all((x >= -1) & (x <= 1)):
+        raise ParameterError(f"{where}: samples must be from -1 to 1, got {np.min(x)!r} to {np.max(x)!r}")
+    return x

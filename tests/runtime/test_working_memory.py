@@ -1,0 +1,94 @@
+"""Working memory: what a call allocates at its peak, its result included, over the larger of input and result.
+
+Three times is the rule. Functions that need a whole spectrogram of the signal on the way are listed with what they take,
+so that none of them grows. Memory of kernels' own, which threads keep, is bounded in test_memory_of_an_hour.
+"""
+
+import tracemalloc
+
+import numpy as np
+import pytest
+
+import fastaudio as fa
+
+SR, SECONDS = 22050, 40
+RULE = 3.0
+
+OF_SAMPLES = {name: (lambda y, name=name: getattr(fa.feature, name)(y=y)) for name in (
+    "mfcc", "melspectrogram", "log_mel", "rms", "spectral_centroid", "spectral_bandwidth", "spectral_rolloff", "spectral_flatness",
+    "spectral_contrast", "spectral_spread", "band_energy_ratio", "amplitude_envelope", "zero_crossing_rate", "poly_features",
+    "spectral_skewness", "spectral_kurtosis", "spectral_slope", "spectral_crest", "spectral_entropy", "spectral_flux",
+    "channel_vocoder", "tempogram", "fourier_tempogram", "tempo", "chroma_stft", "chroma_cqt", "tonnetz", "tempogram_ratio",
+)}  # fmt: skip
+OF_SAMPLES |= {
+    "stft": fa.stft,
+    "cqt": fa.cqt,
+    "extract": lambda y: fa.extract(y, features="all"),
+    "yin": lambda y: fa.yin(y, fmin=65, fmax=2000),
+    "lpc": lambda y: fa.lpc(y, order=16),
+    "onset_strength": lambda y: fa.onset.onset_strength(y=y),
+    "onset_detect": lambda y: fa.onset.onset_detect(y=y),
+    "beat_track": lambda y: fa.beat.beat_track(y=y),
+    "preemphasis": fa.effects.preemphasis,
+    "deemphasis": fa.effects.deemphasis,
+    "trim": fa.effects.trim,
+    "split": fa.effects.split,
+    "gain": lambda y: fa.effects.gain(y, 3.0),
+    "kaldi.fbank": fa.kaldi.fbank,
+    "kaldi.mfcc": fa.kaldi.mfcc,
+    "whisper": fa.whisper.log_mel_spectrogram,
+    "reassigned_spectrogram": fa.reassigned_spectrogram,
+    "estimate_tuning": lambda y: fa.estimate_tuning(y=y),
+    "time_stretch": lambda y: fa.effects.time_stretch(y, rate=1.3),
+}
+OF_MAGNITUDES = {f"{name} of S": (lambda S, name=name: getattr(fa.feature, name)(S=S)) for name in (
+    "spectral_centroid", "spectral_bandwidth", "spectral_rolloff", "spectral_flatness", "spectral_contrast", "spectral_entropy", "spectral_flux",
+    "poly_features", "chroma_stft",
+)}  # fmt: skip
+OF_MAGNITUDES |= {
+    "amplitude_to_db": fa.amplitude_to_db,
+    "piptrack": lambda S: fa.piptrack(S=S),
+    "pcen": fa.pcen,
+    "perceptual_weighting": lambda S: fa.perceptual_weighting(S, fa.fft_frequencies(n_fft=2 * len(S) - 2)),
+    "delta": fa.feature.delta,
+    "spec_augment": fa.effects.spec_augment,
+}
+
+#: beyond the rule, by spectra of the whole signal: what they take now, rounded up
+SPECTRA = {"chroma_stft": 4.5, "chroma_cqt": 9.0, "tonnetz": 9.0, "tempogram_ratio": 4.5, "estimate_tuning": 9.0, "time_stretch": 9.5}  # fmt: skip
+
+
+def nbytes(x):
+    if isinstance(x, dict):
+        x = tuple(x.values())
+    return sum(map(nbytes, x)) if isinstance(x, (tuple, list)) else np.asarray(x).nbytes
+
+
+def ratio(call, x):
+    """Bytes at the peak of a second call over those of x or of the result."""
+    call(x)  # tables are made once
+    tracemalloc.start()
+    try:
+        result = call(x)
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    return peak / max(x.nbytes, nbytes(result))
+
+
+@pytest.fixture(scope="module")
+def sound():
+    draw = np.random.default_rng(0).standard_normal(SECONDS * SR)
+    return (fa.tone(440, sr=SR, duration=SECONDS) + 0.1 * draw).astype(np.float32)
+
+
+@pytest.mark.cpp_engine
+@pytest.mark.parametrize("name", OF_SAMPLES)
+def test_of_samples(name, sound):
+    assert ratio(OF_SAMPLES[name], sound) <= SPECTRA.get(name, RULE)
+
+
+@pytest.mark.cpp_engine
+@pytest.mark.parametrize("name", OF_MAGNITUDES)
+def test_of_magnitudes(name, sound):
+    assert ratio(OF_MAGNITUDES[name], np.abs(fa.stft(sound))) <= RULE
