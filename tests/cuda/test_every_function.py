@@ -23,6 +23,7 @@ Q = {**SR, "hop_length": 256}
 WORKS = {  # name: (array, arguments); a keyword in brackets takes the array
     "fft": (Y, {}), "ifft": (D, {}), "rfft": (Y, {}), "irfft": (D, {}), "stft": (Y, {}),
     "istft": (D, {"hop_length": 160}), "griffinlim": (S, {"n_iter": 1}), "phase_vocoder": (D, {"rate": 1.2}),
+    "lpc": (Y, {"order": 4}),
     "magphase": (D, {}), "pcen": (S, {}), "piptrack(y)": (Y, SR), "piptrack(S)": (S, SR),
     "cqt": (Y, Q), "vqt": (Y, Q), "pseudo_cqt": (Y, Q), "power_to_db": (S, {}), "amplitude_to_db": (S, {}),
     "db_to_power": (S, {}), "db_to_amplitude": (S, {}), "util.normalize": (S, {"axis": -2}),
@@ -44,7 +45,7 @@ REFUSED = {
     "autocorrelate": (Y, {}), "cepstral_envelope": (Y, {"n_coefficients": 8}), "real_cepstrum": (Y, {}),
     "f0_harmonics": (S, {"f0": np.full(26, 440.0), "freqs": FREQS, "harmonics": [1]}), "fftconvolve": (Y, {"h": Y[0, :9]}),
     "interp_harmonics": (S, {"freqs": FREQS, "harmonics": [1]}), "salience": (S, {"freqs": FREQS, "harmonics": [1]}),
-    "griffinlim_cqt": (C, {}), "icqt": (D, {}), "lpc": (Y, {"order": 4}), "lpc_envelope": (Y[:, :5], {}),
+    "griffinlim_cqt": (C, {}), "icqt": (D, {}), "lpc_envelope": (Y[:, :5], {}),
     "lpc_residual": (Y, {"a": np.ones(2)}), "lpc_synthesize": (Y, {"a": np.ones(2)}),
     "perceptual_weighting": (S, {"frequencies": FREQS}), "pitch_tuning": (FREQS, {}), "pyin": (Y, {"fmin": 60, "fmax": 400}),
     "yin": (Y, {"fmin": 60, "fmax": 400}), "resample": (Y, {"orig_sr": 2, "target_sr": 1}), "to_mono": (Y, {}),

@@ -121,3 +121,13 @@ def test_chroma(sim, long):
     same(sim, lambda a: fa.feature.chroma_cqt(C=a, bins_per_octave=12, threshold=0.3, norm=1), C)
     with pytest.raises(ParameterError, match="norm must be"):
         fa.feature.chroma_cqt(C=sim.device.upload(C), bins_per_octave=12, norm="all")
+
+
+def test_lpc(sim, long):
+    same(sim, lambda a: fa.lpc(a, order=12), long, 1e-5)
+    same(sim, lambda a: fa.lpc(a, order=3, axis=0), long.reshape(-1, 40), 1e-5)
+    whole = (1000 * long[0]).astype(np.int16)
+    got = sim.device.download(fa.lpc(sim.device.upload(whole), order=12))
+    assert got.dtype == np.float32 and np.abs(got - fa.lpc(whole / 32768, order=12)).max() < 1e-5
+    with pytest.raises(BackendUnavailable, match="lpc: on a GPU there is Burg's method"):
+        fa.lpc(sim.device.upload(long), order=4, method="autocorrelation")

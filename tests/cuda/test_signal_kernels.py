@@ -118,3 +118,15 @@ def test_pcen(device):
         outs = [full(S.shape, np.float32), np.ones(3)]
         for got, want in both(device, "pcen", outs, S, S, numbers):
             assert apart(got, want) < 1e-6, (n, numbers)
+
+
+def test_lpc(device, sim):
+    rng = np.random.default_rng(8)
+    for order, n in ((1, 2), (1, 300), (7, 8), (16, 400), (30, 1000), (300, 900)):
+        x = noise(rng, (3, n), np.float32)
+        x[1] = np.sin(0.3 * np.arange(n)) + 0.1 * x[0]
+        x[2] = 0
+        for got, want in both(device, "lpc", [full((3, order + 1), np.float32)], x):
+            assert apart(got, want) < 3e-5, (order, n)  # in float32 both; a filter of order 300 has lost some digits
+            assert np.array_equal(got[2], np.eye(order + 1, dtype=np.float32)[0])
+    sim.run("lpc", np.zeros((3, 17), np.float32), noise(rng, (3, 700), np.float32))

@@ -68,7 +68,7 @@ OPS = {
     # remove the mean, raw energy. columns int64: kind (0 log spectrum, 1 mel bands, 2 cepstra), first column, column
     # of the energy or -1, power (else magnitude), logarithm of the bands. Says whether x is finite.
     "kaldi": ("out, x, window, size, hop, pad, noise, frames, columns, starts, lengths, weights, dct", ALL),
-    "lpc": ("out, x", BOTH),  # out (rows, order + 1) of x (rows, n), n > order: Burg's prediction filter
+    "lpc": ("out, x", ALL),  # out (rows, order + 1) of x (rows, n), n > order: Burg's prediction filter
     # numbers float64: b, gain, bias, power, eps; state (rows,) float64: what the smoother remembers, in and out
     "pcen": ("out, state, S, ref, numbers", ALL),
     # back int64: the beat before each frame or -1; score, local; onsets, all (rows, n); per_beat float64 (rows, 1 or n)
