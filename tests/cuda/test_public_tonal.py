@@ -131,3 +131,13 @@ def test_lpc(sim, long):
     assert got.dtype == np.float32 and np.abs(got - fa.lpc(whole / 32768, order=12)).max() < 1e-5
     with pytest.raises(BackendUnavailable, match="lpc: on a GPU there is Burg's method"):
         fa.lpc(sim.device.upload(long), order=4, method="autocorrelation")
+
+
+def test_onset_strength(sim, long):
+    same(sim, lambda a: fa.onset.onset_strength(y=a, sr=SR), long, 1e-5)
+    same(sim, lambda a: fa.onset.onset_strength(y=a, sr=SR, lag=2, center=False), long[0], 1e-5)
+    same(sim, lambda a: fa.onset.onset_strength_multi(S=a, hop_length=100), fa.power_to_db(np.abs(fa.stft(long))))
+    same(sim, lambda a: fa.feature.fourier_tempogram(y=a, sr=SR, hop_length=64, win_length=32), long, 1e-5)
+    for name, value in (("max_size", 3), ("detrend", True), ("aggregate", np.median), ("channels", [0, 9])):
+        with pytest.raises(BackendUnavailable, match=f"onset_strength: on a GPU {name} must have its default"):
+            fa.onset.onset_strength_multi(y=sim.device.upload(long), sr=SR, **{name: value})

@@ -81,6 +81,8 @@ OPS = {
     "cqt": ("out, x, window, hop, pad, mode, first, starts, lengths, weights", ALL),  # rows first .. of out
     # What NumPy does on the host. S = |D| ** power, P = D / |D|, of any shape
     "magphase": ("S, P, D, power", (CUDA,)),
+    # out (rows, n): 0 before shift, then means over the bands of max(0, S[f, t + lag] - S[f, t]), t = 0 ..
+    "flux": ("out, S, lag, shift", (CUDA,)),
     # x (rows, n, columns) over norms (a number, inf or None) of slices along n, values below least (or None) made 0;
     # slices whose norm is below threshold become fill, or stay if that is None
     "normalize": ("out, x, least, norm, threshold, fill", (CUDA,)),

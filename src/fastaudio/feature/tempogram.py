@@ -24,7 +24,7 @@ def envelope_of(where: str, y: Any, sr: float, envelope: Any, hop_length: int, *
         if y is None:
             raise ParameterError(f"{where}: y or onset_envelope must be given, got neither")
         return onset_strength(y=y, sr=sr, hop_length=hop_length, **kwargs)
-    envelope = np.asarray(envelope)
+    envelope = envelope if _arrays.on_gpu(envelope) else np.asarray(envelope)
     if envelope.ndim == 0:
         raise ParameterError(f"{where}: onset_envelope must be (..., t), got shape ()")
     return _arrays.real(where, "onset_envelope", envelope)
@@ -122,7 +122,7 @@ def _lags(out: np.ndarray, row: np.ndarray, window: np.ndarray, norm: float | No
         out[:, t0 : t0 + count] = lags.T
 
 
-@_arrays.any_array("y", "onset_envelope")
+@_arrays.any_array("y", "onset_envelope", gpu=True)
 def fourier_tempogram(
     *,
     y: np.ndarray | None = None,
