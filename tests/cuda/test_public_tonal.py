@@ -141,3 +141,18 @@ def test_onset_strength(sim, long):
     for name, value in (("max_size", 3), ("detrend", True), ("aggregate", np.median), ("channels", [0, 9])):
         with pytest.raises(BackendUnavailable, match=f"onset_strength: on a GPU {name} must have its default"):
             fa.onset.onset_strength_multi(y=sim.device.upload(long), sr=SR, **{name: value})
+
+
+def test_tempogram(sim, long):
+    rng = np.random.default_rng(3)
+    envelopes = np.abs(rng.standard_normal((2, 90))).astype("f4")
+    envelopes[1, :40] = 0
+    for size in (1, 2, 7, 30, 97):
+        for options in ({}, {"norm": None}, {"norm": 2}, {"center": False, "window": "hamming"}):
+            if size < 90 or options.get("center", True):
+                same(sim, lambda a, o=options, n=size: fa.feature.tempogram(onset_envelope=a, win_length=n, **o), envelopes, 2e-6)
+    same(sim, lambda a: fa.feature.tempogram(y=a, sr=SR, hop_length=100), long, 2e-5)
+    with pytest.raises(ParameterError, match="the envelope must have win_length = 100 frames, got 90"):
+        fa.feature.tempogram(onset_envelope=sim.device.upload(envelopes), win_length=100, center=False)
+    x = rng.standard_normal((2, 50)).astype("f4")
+    sim.run("tempogram", np.zeros((2, 20, 50), "f4"), x, np.hanning(20).astype("f4"), 10, True, tables=(2,))

@@ -81,6 +81,9 @@ OPS = {
     "cqt": ("out, x, window, hop, pad, mode, first, starts, lengths, weights", ALL),  # rows first .. of out
     # What NumPy does on the host. S = |D| ** power, P = D / |D|, of any shape
     "magphase": ("S, P, D, power", (CUDA,)),
+    # out (rows, lags, frames): autocorrelations of x (rows, n) from t - pad on under a window (lags,), x falling to 0
+    # in a line over `pad` values on either side; each over that of lag 0 if normalized
+    "tempogram": ("out, x, window, pad, normalized", (CUDA,)),
     # out (rows, n): 0 before shift, then means over the bands of max(0, S[f, t + lag] - S[f, t]), t = 0 ..
     "flux": ("out, S, lag, shift", (CUDA,)),
     # x (rows, n, columns) over norms (a number, inf or None) of slices along n, values below least (or None) made 0;

@@ -28,6 +28,7 @@ from . import (
     piptrack,
     spectral,
     stft,
+    tempogram,
 )
 from .nn import (
     activation,
@@ -98,6 +99,7 @@ MODULES = (  # one a line
     softmax,
     spectral,
     stft,
+    tempogram,
 )
 KERNELS = {name: getattr(module, name) for module in MODULES for name in vars(module) if name in ops.OPS}
 
