@@ -11,7 +11,7 @@ FA_DEVICE float ramped(const float* x, int64 i, int64 n, int64 pad) {
 
 // out (rows, size, frames) of x (rows, n): frame t is x[t - pad ..] under window (size,); over the size of lag 0 if
 // normalized. FFT_LENGTH >= 2 size - 1 and even.
-extern "C" __global__ void __launch_bounds__(256, 3)
+extern "C" __global__ void __launch_bounds__(256, 2)
     tempogram(float* out, const float* x, const float* window, const float2* twiddles, const float2* roots, int64 n,
               int64 frames, int size, int64 pad, int normalized) {
   FA_SMEM(memory);
