@@ -58,6 +58,11 @@ REFUSED = {
     "feature.tempo(y)": (Y, {}),
     "feature.hybrid_tempogram(y)": (Y, {}), "feature.tempogram_ratio(y)": (Y, {}),
     "feature.metrogram(tg)": (S, {"freqs": FREQS}), "feature.poly_features(S)": (S, {}), "feature.stack_memory": (M, {}),
+    **{f"feature.{name}(S)": (S, {}) for name in (
+        "channel_vocoder", "spectral_crest", "spectral_entropy", "spectral_flux", "spectral_kurtosis",
+        "spectral_skewness", "spectral_slope")},
+    "feature.harmonic_peaks": (S, {"f0": 440.0}), "feature.harmonic_centroid": (S, {"amplitudes": S}),
+    "feature.harmonic_spread": (S, {"amplitudes": S}),
     "feature.inverse.mel_to_audio": (M, {}), "feature.inverse.mel_to_stft": (M, {}), "feature.inverse.mfcc_to_mel": (M, {}),
     "feature.inverse.mfcc_to_audio": (M, {}),
     "effects.harmonic": (Y, {}), "effects.hpss": (Y, {}), "effects.percussive": (Y, {}), "effects.split": (Y, {}),
