@@ -150,7 +150,12 @@ def test_tempogram(sim, long):
     for size in (1, 2, 7, 30, 97):
         for options in ({}, {"norm": None}, {"norm": 2}, {"center": False, "window": "hamming"}):
             if size < 90 or options.get("center", True):
-                same(sim, lambda a, o=options, n=size: fa.feature.tempogram(onset_envelope=a, win_length=n, **o), envelopes, 2e-6)
+                same(
+                    sim,
+                    lambda a, o=options, n=size: fa.feature.tempogram(onset_envelope=a, win_length=n, **o),
+                    envelopes,
+                    2e-6,
+                )
     same(sim, lambda a: fa.feature.tempogram(y=a, sr=SR, hop_length=100), long, 2e-5)
     with pytest.raises(ParameterError, match="the envelope must have win_length = 100 frames, got 90"):
         fa.feature.tempogram(onset_envelope=sim.device.upload(envelopes), win_length=100, center=False)
