@@ -46,7 +46,9 @@ def check(device, rng, n_fft, names, dtype, power):
         row += item.rows
 
 
-@pytest.mark.parametrize("n_fft, dtype", [(64, np.float32), (100, np.int16), (25, np.float32), (127, np.float32)])
+@pytest.mark.parametrize(
+    "n_fft, dtype", [(64, np.float32), (100, np.int16), (25, np.float32), (127, np.float32), (127, np.int16)]
+)
 def test_all_features(device, n_fft, dtype):
     rng = np.random.default_rng(n_fft)
     for number in range(8):

@@ -93,6 +93,16 @@ def test_front_ends_of_speech(sim, y):
         fa.kaldi.fbank(sim.device.upload(y), dither=1.0)
 
 
+@pytest.mark.parametrize("pad_mode", ["constant", "edge", "reflect", "symmetric"])
+def test_extract_of_int16_padded_by_index(sim, y, pad_mode):
+    names = ("log_mel", "mfcc", "spectral_centroid", "spectral_rolloff", "rms", "zero_crossing_rate", "amplitude_envelope")
+    whole, frame = (30000 * y).astype(np.int16), {"sr": 16000, "pad_mode": pad_mode, "n_mels": 40, "fmax": 8000.0, **FRAME}
+    here, there = fa.extract(whole, features=names, **frame), fa.extract(sim.device.upload(whole), features=names, **frame)
+    for name, want in here.items():
+        got = sim.device.download(there[name])
+        assert got.dtype == want.dtype and np.abs(got - want).max() <= 3e-6 * np.abs(want).max(), name
+
+
 def test_effects(sim, y):
     same(sim, lambda a: fa.effects.preemphasis(a), y)
     same(sim, lambda a: fa.effects.deemphasis(a, zi=0.0), y)

@@ -121,3 +121,43 @@ def test_chroma(sim, long):
     same(sim, lambda a: fa.feature.chroma_cqt(C=a, bins_per_octave=12, threshold=0.3, norm=1), C)
     with pytest.raises(ParameterError, match="norm must be"):
         fa.feature.chroma_cqt(C=sim.device.upload(C), bins_per_octave=12, norm="all")
+
+
+def test_lpc(sim, long):
+    same(sim, lambda a: fa.lpc(a, order=12), long, 1e-5)
+    same(sim, lambda a: fa.lpc(a, order=3, axis=0), long.reshape(-1, 40), 1e-5)
+    whole = (1000 * long[0]).astype(np.int16)
+    got = sim.device.download(fa.lpc(sim.device.upload(whole), order=12))
+    assert got.dtype == np.float32 and np.abs(got - fa.lpc(whole / 32768, order=12)).max() < 1e-5
+    with pytest.raises(BackendUnavailable, match="lpc: on a GPU there is Burg's method"):
+        fa.lpc(sim.device.upload(long), order=4, method="autocorrelation")
+
+
+def test_onset_strength(sim, long):
+    same(sim, lambda a: fa.onset.onset_strength(y=a, sr=SR), long, 1e-5)
+    same(sim, lambda a: fa.onset.onset_strength(y=a, sr=SR, lag=2, center=False), long[0], 1e-5)
+    same(sim, lambda a: fa.onset.onset_strength_multi(S=a, hop_length=100), fa.power_to_db(np.abs(fa.stft(long))))
+    same(sim, lambda a: fa.feature.fourier_tempogram(y=a, sr=SR, hop_length=64, win_length=32), long, 1e-5)
+    for name, value in (("max_size", 3), ("detrend", True), ("aggregate", np.median), ("channels", [0, 9])):
+        with pytest.raises(BackendUnavailable, match=f"onset_strength: on a GPU {name} must have its default"):
+            fa.onset.onset_strength_multi(y=sim.device.upload(long), sr=SR, **{name: value})
+
+
+def test_tempogram(sim, long):
+    rng = np.random.default_rng(3)
+    envelopes = np.abs(rng.standard_normal((2, 90))).astype("f4")
+    envelopes[1, :40] = 0
+    for size in (1, 2, 7, 30, 97):
+        for options in ({}, {"norm": None}, {"norm": 2}, {"center": False, "window": "hamming"}):
+            if size < 90 or options.get("center", True):
+                same(
+                    sim,
+                    lambda a, o=options, n=size: fa.feature.tempogram(onset_envelope=a, win_length=n, **o),
+                    envelopes,
+                    2e-6,
+                )
+    same(sim, lambda a: fa.feature.tempogram(y=a, sr=SR, hop_length=100), long, 2e-5)
+    with pytest.raises(ParameterError, match="the envelope must have win_length = 100 frames, got 90"):
+        fa.feature.tempogram(onset_envelope=sim.device.upload(envelopes), win_length=100, center=False)
+    x = rng.standard_normal((2, 50)).astype("f4")
+    sim.run("tempogram", np.zeros((2, 20, 50), "f4"), x, np.hanning(20).astype("f4"), 10, True, tables=(2,))

@@ -118,3 +118,30 @@ def test_pcen(device):
         outs = [full(S.shape, np.float32), np.ones(3)]
         for got, want in both(device, "pcen", outs, S, S, numbers):
             assert apart(got, want) < 1e-6, (n, numbers)
+
+
+def test_lpc(device, sim):
+    rng = np.random.default_rng(8)
+    for order, n in ((1, 2), (1, 300), (7, 8), (16, 400), (30, 1000), (300, 900)):
+        x = noise(rng, (3, n), np.float32)
+        x[1] = np.sin(0.3 * np.arange(n)) + 0.1 * x[0]
+        x[2] = 0
+        for got, want in both(device, "lpc", [full((3, order + 1), np.float32)], x):
+            assert apart(got, want) < 3e-5, (order, n)  # in float32 both; a filter of order 300 has lost some digits
+            assert np.array_equal(got[2], np.eye(order + 1, dtype=np.float32)[0])
+    sim.run("lpc", np.zeros((3, 17), np.float32), noise(rng, (3, 700), np.float32))
+
+
+def test_flux(device, sim):
+    rng = np.random.default_rng(9)
+    for lag, shift, frames in ((1, 1, 30), (3, 5, 40), (2, 4, 2), (1, 0, 300)):
+        S, n = noise(rng, (3, 11, frames), np.float32), max(frames - lag, 0) + shift
+        S[0, 3, frames // 2] = np.nan
+        out = full((3, n), np.float32)
+        device.kernel("flux")(out, S, lag, shift)
+        want = np.zeros((3, n))
+        want[:, shift:] = np.maximum(S[..., lag:].astype(float) - S[..., : frames - lag], 0).mean(axis=1)
+        assert np.array_equal(np.isnan(out), np.isnan(want)) and np.nanmax(np.abs(out - want)) < 1e-6
+    sim.run("flux", np.zeros((3, 300), np.float32), noise(rng, (3, 11, 300), np.float32), 1, 1)
+    with pytest.raises(ValueError, match="flux: out"):
+        device.kernel("flux")(np.zeros((3, 41), np.float32), np.zeros((3, 11, 40), np.float32), 1, 1)

@@ -68,7 +68,7 @@ OPS = {
     # remove the mean, raw energy. columns int64: kind (0 log spectrum, 1 mel bands, 2 cepstra), first column, column
     # of the energy or -1, power (else magnitude), logarithm of the bands. Says whether x is finite.
     "kaldi": ("out, x, window, size, hop, pad, noise, frames, columns, starts, lengths, weights, dct", ALL),
-    "lpc": ("out, x", BOTH),  # out (rows, order + 1) of x (rows, n), n > order: Burg's prediction filter
+    "lpc": ("out, x", ALL),  # out (rows, order + 1) of x (rows, n), n > order: Burg's prediction filter
     # numbers float64: b, gain, bias, power, eps; state (rows,) float64: what the smoother remembers, in and out
     "pcen": ("out, state, S, ref, numbers", ALL),
     # back int64: the beat before each frame or -1; score, local; onsets, all (rows, n); per_beat float64 (rows, 1 or n)
@@ -81,6 +81,11 @@ OPS = {
     "cqt": ("out, x, window, hop, pad, mode, first, starts, lengths, weights", ALL),  # rows first .. of out
     # What NumPy does on the host. S = |D| ** power, P = D / |D|, of any shape
     "magphase": ("S, P, D, power", (CUDA,)),
+    # out (rows, lags, frames): autocorrelations of x (rows, n) from t - pad on under a window (lags,), x falling to 0
+    # in a line over `pad` values on either side; each over that of lag 0 if normalized
+    "tempogram": ("out, x, window, pad, normalized", (CUDA,)),
+    # out (rows, n): 0 before shift, then means over the bands of max(0, S[f, t + lag] - S[f, t]), t = 0 ..
+    "flux": ("out, S, lag, shift", (CUDA,)),
     # x (rows, n, columns) over norms (a number, inf or None) of slices along n, values below least (or None) made 0;
     # slices whose norm is below threshold become fill, or stay if that is None
     "normalize": ("out, x, least, norm, threshold, fill", (CUDA,)),

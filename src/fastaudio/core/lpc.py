@@ -6,12 +6,12 @@ import numpy as np
 
 from .. import _arrays, _check
 from ..backends import registry
-from ..errors import ParameterError
+from ..errors import BackendUnavailable, ParameterError
 from .autocorrelate import lags
 from .framing import not_finite
 
 
-@_arrays.any_array("y")
+@_arrays.any_array("y", gpu=True)
 def lpc(y: np.ndarray, *, order: int, axis: int = -1, method: str = "burg") -> np.ndarray:
     """Linear prediction filter: 1 and `order` coefficients a with `y[n] + a_1 y[n-1] + … + a_p y[n-p]` small.
 
@@ -54,8 +54,11 @@ def lpc(y: np.ndarray, *, order: int, axis: int = -1, method: str = "burg") -> n
         raise ParameterError(f"{where}: y must have more than order = {order} samples, got shape {y.shape}")
     result = _arrays.result_dtype(y)
     work = np.float64 if registry.high_precision() else result
-    x = np.moveaxis(y, axis, -1)
-    x = np.multiply(x, 1 / 32768, dtype=work) if x.dtype == np.int16 else _arrays.contiguous(x, work)
+    gpu = _arrays.on_gpu(y)
+    if gpu and (method != "burg" or work != np.float32):
+        raise BackendUnavailable(f"{where}: on a GPU there is Burg's method, in float32, got {method!r} in {work}")
+    x = y.swapaxes(axis, -1)
+    x = _scaled(x, work) if x.dtype == np.int16 else _arrays.contiguous(x, work)
     backend = registry.backend(x)
     if not backend.kernel("all_finite")(x):
         raise not_finite(where)
@@ -64,7 +67,16 @@ def lpc(y: np.ndarray, *, order: int, axis: int = -1, method: str = "burg") -> n
         backend.kernel("lpc")(out.reshape(-1, order + 1), _arrays.rows(x))
     else:
         out = levinson(lags(x, order + 1))
-    return np.moveaxis(out.astype(result, copy=False), -1, axis)
+    return out.astype(result, copy=False).swapaxes(-1, axis)
+
+
+def _scaled(x: np.ndarray, work: np.dtype) -> np.ndarray:
+    """int16 samples in full scale."""
+    if not _arrays.on_gpu(x):
+        return np.multiply(x, 1 / 32768, dtype=work, order="C")
+    x = x.copy().astype(work)
+    x *= 1 / 32768
+    return x
 
 
 def levinson(r: np.ndarray) -> np.ndarray:

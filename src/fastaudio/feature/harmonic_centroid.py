@@ -13,6 +13,7 @@ from .program import fft_length, spectrogram_of
 from .spectral_input import check_fits, frequencies
 
 
+@_arrays.host_only
 def harmonic_peaks(
     S: np.ndarray,
     *,
@@ -93,6 +94,7 @@ def _frame(x: np.ndarray, step: float, count: int, tolerance: float) -> np.ndarr
     return found
 
 
+@_arrays.host_only
 def harmonic_centroid(frequencies: np.ndarray, amplitudes: np.ndarray) -> np.ndarray:
     """Centre of gravity of harmonics, `sum_h f_h A_h / sum_h A_h`.
 
@@ -118,6 +120,7 @@ def harmonic_centroid(frequencies: np.ndarray, amplitudes: np.ndarray) -> np.nda
     return _centre(f, A, axis)
 
 
+@_arrays.host_only
 def harmonic_spread(frequencies: np.ndarray, amplitudes: np.ndarray) -> np.ndarray:
     """Deviation of harmonics from their centroid, `sqrt(sum_h (f_h - c)^2 A_h / sum_h A_h)`.
 

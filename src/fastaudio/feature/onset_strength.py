@@ -15,9 +15,10 @@ from ..core.pcen import highest
 from ..errors import ParameterError
 from ..util.sync import sync
 from .melspectrogram import log_mel
+from .onset_on_gpu import refuse, strength_of
 
 
-@_arrays.any_array("y", "S")
+@_arrays.any_array("y", "S", gpu=True)
 def onset_strength(
     *,
     y: np.ndarray | None = None,
@@ -81,7 +82,7 @@ def onset_strength(
     )[..., 0, :]  # fmt: skip
 
 
-@_arrays.any_array("y", "S")
+@_arrays.any_array("y", "S", gpu=True)
 def onset_strength_multi(
     *,
     y: np.ndarray | None = None,
@@ -129,8 +130,13 @@ def onset_strength_multi(
     """
     where = "onset_strength"
     lag, max_size = _check.positive_int(where, "lag", lag), _check.positive_int(where, "max_size", max_size)
+    if _arrays.on_gpu(y) or _arrays.on_gpu(S):
+        given = {"max_size": max_size > 1, "ref": ref, "detrend": detrend, "feature": feature, "channels": channels}
+        refuse(where, given | {"aggregate": aggregate is not np.mean and aggregate})
     if S is None:
         S = _levels(where, y, sr, n_fft, hop_length, feature, kwargs)
+    if _arrays.on_gpu(S):
+        return strength_of(where, S, lag, n_fft // (2 * hop_length) if center else None)
     S = np.atleast_2d(S)
     if ref is None:
         ref = S if max_size == 1 else highest(S, max_size, -2)

@@ -12,7 +12,7 @@ from ..core.autocorrelate import fast_length
 from ..core.stft import stft
 from ..errors import ParameterError
 from ..filters.window import get_window
-from ..util.normalize import normalize
+from ..util.normalize import normalize, on_gpu
 from .onset_strength import onset_strength
 
 BLOCK = 512  # frames at a time: their spectra stay in cache
@@ -24,13 +24,13 @@ def envelope_of(where: str, y: Any, sr: float, envelope: Any, hop_length: int, *
         if y is None:
             raise ParameterError(f"{where}: y or onset_envelope must be given, got neither")
         return onset_strength(y=y, sr=sr, hop_length=hop_length, **kwargs)
-    envelope = np.asarray(envelope)
+    envelope = envelope if _arrays.on_gpu(envelope) else np.asarray(envelope)
     if envelope.ndim == 0:
         raise ParameterError(f"{where}: onset_envelope must be (..., t), got shape ()")
     return _arrays.real(where, "onset_envelope", envelope)
 
 
-@_arrays.any_array("y", "onset_envelope")
+@_arrays.any_array("y", "onset_envelope", gpu=True)
 def tempogram(
     *,
     y: np.ndarray | None = None,
@@ -81,6 +81,8 @@ def tempogram(
     win_length = _check.positive_int(where, "win_length", win_length)
     envelope = envelope_of(where, y, sr, onset_envelope, hop_length)
     n = envelope.shape[-1]
+    if _arrays.on_gpu(envelope):
+        return _on_gpu(where, envelope, win_length, window, center, norm)
     if center:
         width = [(0, 0)] * (envelope.ndim - 1) + [(win_length // 2, win_length // 2)]
         envelope = np.pad(envelope, width, mode="linear_ramp", end_values=[0, 0])
@@ -92,6 +94,19 @@ def tempogram(
     for i, row in enumerate(rows):
         _lags(out[i], row, get_window(window, win_length, fftbins=True), norm)
     return out.reshape(*lead, win_length, frames)
+
+
+def _on_gpu(where: str, envelope: Any, size: int, window: Any, center: bool, norm: float | None) -> Any:
+    """The same in one launch, padded by index."""
+    n, pad = envelope.shape[-1], size // 2 if center else 0
+    if n + 2 * pad < size or not n:
+        raise ParameterError(f"{where}: the envelope must have win_length = {size} frames, got {n}")
+    rows, frames, table = _arrays.rows(envelope), n if center else n - size + 1, get_window(window, size, fftbins=True)
+    backend = registry.backend(rows)
+    out = backend.empty((len(rows), size, frames), np.float32)
+    backend.kernel("tempogram")(out, rows, table, pad, norm == np.inf)
+    out = out.reshape(*envelope.shape[:-1], size, frames)
+    return out if norm is None or norm == np.inf else on_gpu(out, norm, -2)
 
 
 def _lags(out: np.ndarray, row: np.ndarray, window: np.ndarray, norm: float | None) -> None:
@@ -122,7 +137,7 @@ def _lags(out: np.ndarray, row: np.ndarray, window: np.ndarray, norm: float | No
         out[:, t0 : t0 + count] = lags.T
 
 
-@_arrays.any_array("y", "onset_envelope")
+@_arrays.any_array("y", "onset_envelope", gpu=True)
 def fourier_tempogram(
     *,
     y: np.ndarray | None = None,

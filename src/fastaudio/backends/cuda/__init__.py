@@ -17,8 +17,10 @@ from . import (
     extract,
     fft,
     finite,
+    flux,
     istft,
     kaldi,
+    lpc,
     mel_project,
     normalize,
     pcen,
@@ -26,6 +28,7 @@ from . import (
     piptrack,
     spectral,
     stft,
+    tempogram,
 )
 from .nn import (
     activation,
@@ -60,8 +63,8 @@ MODULES = (  # one a line
     conv2d,
     conv2d_dw,
     copying,
-    crossentropy,
     cqt,
+    crossentropy,
     decibels,
     decimate,
     delta,
@@ -71,6 +74,7 @@ MODULES = (  # one a line
     extract,
     fft,
     finite,
+    flux,
     gaussian,
     gemm,
     global_pool,
@@ -79,11 +83,12 @@ MODULES = (  # one a line
     kaldi,
     layer_norm,
     losses,
+    lpc,
     mask_weights,
     mel_project,
     mixing,
-    optimizers,
     normalize,
+    optimizers,
     pcen,
     phases,
     pictures,
@@ -94,6 +99,7 @@ MODULES = (  # one a line
     softmax,
     spectral,
     stft,
+    tempogram,
 )
 KERNELS = {name: getattr(module, name) for module in MODULES for name in vars(module) if name in ops.OPS}
 

@@ -9,7 +9,7 @@ from ...errors import BackendUnavailable
 from .check import same_size, shape
 from .device import of
 from .fft_plan import BLOCK
-from .floors import floors_of, raise_rows
+from .floors import raise_rows
 from .launch import blocks, run
 from .room import rooms
 
@@ -35,14 +35,13 @@ def power_to_db(out, S, ref, amin, top_db, scale):
         _exact_levels(out, S, ref, amin, top_db, scale)
         return
     parts = min(-(-n // (8 * BLOCK)), 1024)
-    tops, floor = rooms(device, ((rows, parts), np.float32), ((rows,), np.float32))
+    tops, found = rooms(device, ((rows, parts), np.float32), ((rows,), np.float32))
     shift = device.constant(_levels(np.asarray(ref, np.float64).tobytes(), float(amin), float(scale)))
     wants_top = not math.isnan(top_db)
     arguments = (out, tops if wants_top else None, S, shift, n, parts, max(float(amin), TINY), float(scale))
     run("power_to_db", "decibels", rows * parts, BLOCK, arguments, 128)
     if wants_top:
-        floors_of(floor, tops, parts, top_db)
-        raise_rows(out, floor, rows, 1, 0, 1, n)
+        raise_rows(out, found, tops, parts, top_db, rows, 1, 0, 1, n)
 
 
 def _exact_levels(out, S, ref, amin, top_db, scale):

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from .device import Device
-from .floors import cepstra, contrasts, floors_of, raise_rows
+from .floors import cepstra, contrasts, raise_rows
 from .frames import table
 from .room import rooms
 
@@ -84,7 +84,7 @@ class Program:
         rows, _, frames = self.out.shape
         self._blocks, lines = blocks_a_row, self.lines
         wanted = (rows * frames * lines.width,), (lines.tops, rows * blocks_a_row), (max(lines.tops, 1), rows)
-        self.kept, self.tops, self._floor, *given = rooms(self.device, *((w, np.float32) for w in wanted), *more)
+        self.kept, self.tops, self._found, *given = rooms(self.device, *((w, np.float32) for w in wanted), *more)
         return given
 
     def finish(self) -> None:
@@ -92,14 +92,13 @@ class Program:
         rows, out_rows, frames = self.out.shape
         for d in self.lines.deferred:
             values = self.kept[rows * frames * d.place : rows * frames * (d.place + d.width)]
-            floor = None if isnan(d.top_db) else self._floor[d.number]
-            if floor is not None:
-                floors_of(floor, self.tops[d.number], self._blocks, d.top_db)
+            found, tops = self._found[d.number : d.number + 2], self.tops[d.number : d.number + 2]
             if d.code == CONTRAST:
-                high = self._floor[d.number + 1]
-                floors_of(high, self.tops[d.number + 1], self._blocks, d.top_db)
-                contrasts(self.out, values, floor, high, d.row, d.rows)
+                contrasts(self.out, values, found, tops, self._blocks, d.top_db, d.row, d.rows)
             elif d.code == MFCC:
-                cepstra(self.out, values, floor, table(self.device, self.dct), d.row, d.rows, self.dct.shape[1])
-            elif floor is not None:
-                raise_rows(self.out, floor, rows, out_rows, d.row, d.rows, frames)
+                seen, top_db = (None, 0.0) if isnan(d.top_db) else (tops[0], d.top_db)
+                dct, bands = table(self.device, self.dct), self.dct.shape[1]
+                cepstra(self.out, values, found[0], seen, self._blocks, top_db, dct, d.row, d.rows, bands)
+            elif not isnan(d.top_db):
+                cut = (rows, out_rows, d.row, d.rows, frames)
+                raise_rows(self.out, found[0], tops[0], self._blocks, d.top_db, *cut)

@@ -3,7 +3,9 @@
 // FFT_HALVED 1: FFT_N = n_fft / 2 points of two samples; 0: n_fft is odd, FFT_N = n_fft points, imaginary parts zero.
 #define FFT_LENGTH (FFT_HALVED ? 2 * FFT_N : FFT_N)
 #define FFT_BINS (FFT_LENGTH / 2 + 1)
-#define FFT_STRIDE ((2 * FFT_ROOM + 31) / 32 * 32 + 32 / FFT_FRAMES)  // frames in different banks
+// Frames begin in different banks, so that a bin of all of them is one access; where a warp has several frames, their
+// lanes lie side by side. tests/cuda/test_banks.py counts.
+#define FFT_STRIDE ((2 * FFT_ROOM + 31) / 32 * 32 + 32 / FFT_FRAMES + FFT_THREADS % 32)
 
 struct Place {
   int64 row, t0, part, parts;  // frames t0 .. of a row; this block is number `part` of `parts` of the row
