@@ -51,10 +51,14 @@ seen = set()
 
 
 def public(name):
-    """Classes and functions a module offers, whichever file they are in; what has a page has no second one."""
+    """Classes and functions a module offers, whichever file they are in; what has a page has no second one.
+
+    MSE is MeanSquaredError: a second name beside the first has no page of its own.
+    """
     module = importlib.import_module(name)
     names = getattr(module, "__all__", None) or [n for n in vars(module) if not n.startswith("_")]
-    found = ((n, getattr(module, n)) for n in names)
+    found = [(n, getattr(module, n)) for n in names]
+    found = [(n, t) for n, t in found if (own_name := getattr(t, "__name__", n)) == n or own_name not in names]
     own = lambda thing: (getattr(thing, "__module__", None) or "").startswith("fastaudio")
     new = [(n, t) for n, t in found if (inspect.isclass(t) or inspect.isroutine(t)) and own(t) and t not in seen]
     seen.update(thing for _, thing in new)

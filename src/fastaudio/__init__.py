@@ -1,4 +1,4 @@
-"""fastaudio: audio features with librosa's names and values, many times faster.
+"""fastaudio: audio features under librosa's names, and neural networks under Keras's, on kernels of its own.
 
     >>> import fastaudio as fa
     >>> y = fa.tone(440, sr=22050, duration=1.0)

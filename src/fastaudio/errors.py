@@ -5,6 +5,7 @@ Every message reads `function: rule, got value`, for example `rms: hop_length mu
 
 __all__ = [
     "AudioError",
+    "AudioFileNotFound",
     "BackendUnavailable",
     "DeviceError",
     "FastaudioError",
@@ -24,6 +25,10 @@ class ParameterError(FastaudioError, ValueError):
 
 class AudioError(FastaudioError, OSError):
     """An audio file cannot be read, is truncated, or is not audio."""
+
+
+class AudioFileNotFound(AudioError, FileNotFoundError):
+    """There is no audio file of that name."""
 
 
 class FormatError(FastaudioError, ValueError):

@@ -51,6 +51,8 @@ def test_not_audio(tmp_path, data, reason):
 def test_missing_folder_and_bad_argument(tmp_path):
     with pytest.raises(fa.AudioError, match="load: file must be readable .No such file.*gone.wav"):
         fa.load(tmp_path / "gone.wav")
+    with pytest.raises(FileNotFoundError):  # as of open()
+        fa.audio_info(str(tmp_path / "gone.wav"))
     with pytest.raises(fa.AudioError, match="regular file"):
         fa.load(tmp_path)
     with pytest.raises(fa.AudioError, match="null"):

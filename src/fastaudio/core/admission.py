@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, BinaryIO
 
-from ..errors import AudioError, ParameterError
+from ..errors import AudioError, AudioFileNotFound, ParameterError
 
 #: how names of audio files end that are found in folders
 SUFFIXES = (".wav", ".wave", ".rf64", ".flac", ".ogg", ".oga", ".opus", ".mp3", ".aif", ".aiff", ".aifc")
@@ -52,7 +52,8 @@ def binary(where: str, path: Any) -> Iterator[BinaryIO]:
         stream = open(path, "rb", buffering=0) if regular else None  # opening a pipe could wait for ever
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or error
-        raise AudioError(f"{where}: file must be readable ({reason}), got {shown!r}") from error
+        kind = AudioFileNotFound if isinstance(error, FileNotFoundError) else AudioError
+        raise kind(f"{where}: file must be readable ({reason}), got {shown!r}") from error
     if stream is None:
         raise AudioError(f"{where}: path must be a regular file, got {shown!r}")
     with stream:

@@ -11,6 +11,7 @@ from .callbacks import Callback
 from .compiling import Compiling
 from .fit import Plan, evaluate, fit, frequency, limit, prepare, steps
 from .flat import changed
+from .history import History
 from .memory import find, move
 from .on_batch import OnBatch, batch_of
 from .parallel import ALONE, Communicator
@@ -72,7 +73,7 @@ class Training(Compiling, OnBatch):
         initial_step: int = 0,
         device: Any = None,
         communicator: Communicator = ALONE,
-    ) -> Any:
+    ) -> History:
         """Train for `epochs`.
 
         Parameters

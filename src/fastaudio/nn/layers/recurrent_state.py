@@ -76,7 +76,7 @@ class WithStates(Layer):
             raise _check.fail(self.name or type(self).__name__, rule, [("batch", *shape) for shape in shapes])
 
     def gradients(self, dy: Any) -> tuple[Any, list[Any]]:
-        """What `backward` is given, dy or [dy, *gradients of states], and what `State` layers have left."""
+        """What `backward` is given, `dy` or `[dy, *gradients of states]`, and what `State` layers have left."""
         dy, *last = dy if isinstance(dy, (list, tuple)) else [dy]
         last = [*last, *[None] * (self.states - len(last))]
         for i, found in self.state_grads.items():

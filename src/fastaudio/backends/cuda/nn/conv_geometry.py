@@ -1,41 +1,12 @@
-"""What a convolution on blocked arrays is given. Owns: its checks."""
+"""What the kernels of a convolution are told. Owns: which of them suits, and the bias's check."""
 
-from typing import NamedTuple
-
+from ... import convolution
+from ...convolution import LANES, blocks
 from ..check import shape
-from .tiles import ceil_div
-
-LANES = 16
 
 
-def blocks(channels):
-    return ceil_div(channels, LANES)
-
-
-class Conv(NamedTuple):
-    """The convolution from c channels to k; of a transposed one, the convolution it is the gradient of."""
-
-    stride: tuple[int, int]
-    padding: tuple[int, int]
-    dilation: tuple[int, int]
-    groups: int
-    c: int
-    k: int
-
-    def check(self, where, x, y, w, algo):
-        """ValueError for what does not fit: kernels index without looking."""
-        if min(*self.stride, *self.dilation, self.groups, self.c, self.k) < 1 or min(self.padding) < 0:
-            raise ValueError(f"{where}: stride, dilation, groups and channels must be >= 1, padding >= 0")
-        if self.c % self.groups or self.k % self.groups:
-            raise ValueError(f"{where}: groups must divide both numbers of channels")
-        if algo not in (0, 1, 2, 3):
-            raise ValueError("algo: must be 0 (automatic), 1 (direct), 2 (Winograd) or 3 (im2col)")
-        ones = (*self.stride, *self.dilation, self.groups) == (1, 1, 1, 1, 1)
-        if algo == 2 and not (tuple(w.shape[2:4]) == (3, 3) and ones and max(self.padding) <= 2):
-            raise ValueError("algo: Winograd is for 3 x 3 windows of stride 1, padding <= 2")
-        shape(where, "x", x, (x.shape[0], blocks(self.c), *x.shape[2:4], LANES))
-        shape(where, "y", y, (x.shape[0], blocks(self.k), *y.shape[2:4], LANES))
-        shape(where, "w", w, (blocks(self.k), blocks(self.c), *w.shape[2:4], LANES, LANES))
+class Conv(convolution.Conv):
+    """See there."""
 
     def few(self, w):
         """Whether the channels of x are so few that kernels multiply them alone, not whole blocks of 16."""

@@ -2,13 +2,8 @@
 
 import numpy as np
 
+from ...convolution import LANES, blocks
 from ..arrays import same_shape
-
-LANES = 16
-
-
-def blocks(channels):
-    return -(-channels // LANES)
 
 
 def _channels_last(x, channels_last):

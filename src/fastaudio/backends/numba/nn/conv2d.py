@@ -2,11 +2,11 @@
 
 import numpy as np
 
+from ...convolution import LANES, Conv, blocks
 from ..arrays import plain, same_shape
 from ..pool import for_chunks
 from .activation import activate, checked
-from .blocked import LANES, blocks
-from .conv_geometry import Conv, aligned_to, backward_axes, forward_axis, seen
+from .conv_geometry import aligned_to, backward_axes, forward_axis, seen
 from .conv_loops import correlate, gradient
 from .flat import flat, for_stretches, scalar
 
