@@ -71,7 +71,8 @@ def test_keras(keras, case):
     ours.set_weights(weights)
     x = RNG.standard_normal((2, *shape))
     want = np.asarray(theirs(x.copy()).detach().numpy())
-    np.testing.assert_allclose(ours.predict(x), want, atol=1e-10 * max(1, np.abs(want).max()))
+    # layouts and rules are compared here: Keras computes some layers of float64 in float32
+    np.testing.assert_allclose(ours.predict(x), want, atol=2e-6 * max(1, np.abs(want).max()), rtol=0)
 
 
 @pytest.mark.rivals
