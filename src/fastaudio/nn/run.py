@@ -39,9 +39,8 @@ class Run:
         ends = list(accumulate((metric.numbers for metric in self.metrics), initial=1))
         self.places = list(map(slice, ends, ends[1:]))
         if weighted and model.mask_source is not None:
-            raise _check.fail(
-                "compile", "a model whose outputs have masked steps must have no weighted_metrics", weighted
-            )
+            rule = "weighted_metrics must be none for a model whose outputs have masked steps"
+            raise _check.fail("compile", rule, weighted)
         count = ends[-1] + (model.mask_source is not None)
         self.totals, self.shared = np.zeros(count), np.zeros(count)
         self.team: Communicator = ALONE

@@ -1,0 +1,139 @@
+"""The courses' numbers of networks, by row of the requirements: what other tests do not say in so many words."""
+
+import warnings
+
+import numpy as np
+import pytest
+
+from fastaudio import models, nn
+from fastaudio.errors import ParameterError
+
+L = nn.layers
+
+
+def test_A2_the_sigmoid_of_large_numbers():
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert [models.sigmoid(h) for h in (-1000.0, 0.0, 1000.0)] == [0.0, 0.5, 1.0]
+
+
+@pytest.mark.parametrize("init", ["randn", "rand"])
+def test_A3_shapes_of_the_courses_class(init):
+    nn.set_seed(0)
+    net = models.MLP(3, [3, 3], 2, init=init)
+    assert [w.shape for w in net.weights] == [(3, 3), (3, 3), (3, 2)]
+    y = net.forward_propagate([0.1, 0.2, 0.3])
+    assert y.shape == (2,) and (y >= 0).all() and (y <= 1).all()
+    assert init == "randn" or all(((w >= 0) & (w < 1)).all() for w in net.weights)
+
+
+def test_A4_A5_A6_notation_forward_and_the_gradient_of_half_the_square():
+    nn.set_seed(1)
+    net, x, y = models.MLP(3, [4], 2), np.array([0.2, -0.4, 0.9]), np.array([0.3, 0.8])
+    sigmoid = lambda h: 1 / (1 + np.exp(-h))
+    output = net.forward_propagate(x)
+    a1 = sigmoid(x @ net.weights[0])
+    np.testing.assert_allclose(net.activations[1], a1, rtol=1e-12)
+    np.testing.assert_allclose(output, sigmoid(a1 @ net.weights[1]), rtol=1e-12)
+    net.back_propagate(y - output)
+    for w, derivative in zip(net.weights, net.derivatives, strict=True):
+        found = np.zeros_like(w)
+        for place in np.ndindex(w.shape):
+            kept, sides = w[place], []
+            for eps in (1e-6, -1e-6):
+                w[place] = kept + eps
+                sides.append(((y - net.forward_propagate(x)) ** 2).sum() / 2)
+            w[place], found[place] = kept, -(sides[0] - sides[1]) / 2e-6
+        assert np.abs(found - derivative).max() < 1e-6 * np.abs(derivative).max()
+
+
+def test_A8_one_update_lowers_the_error():
+    nn.set_seed(2)
+    net, x, y = models.MLP(2, [3], 1), [0.1, 0.7], np.array([0.4])
+    before = net.forward_propagate(x)
+    net.back_propagate(y - before)
+    net.gradient_descent(0.5)
+    assert abs(y - net.forward_propagate(x)) < abs(y - before)
+
+
+def test_A14_to_A18_the_sum_task_with_layers():
+    """3,500 of 5,000 pairs, 100 epochs: 350,000 samples are seen, and both losses are alike."""
+    nn.set_seed(0)
+    m = nn.Sequential([L.Dense(5, "sigmoid", input_dim=2), L.Dense(1, "sigmoid")])
+    assert m.count_params() == 21
+    m.compile(nn.optim.SGD(learning_rate=0.1), loss="MSE")
+    x = np.random.default_rng(0).random((5000, 2)) / 2
+    y = x.sum(1, keepdims=True)
+    m.fit(x[:3500], y[:3500], epochs=100, verbose=0)
+    assert int(m.run.counter[1]) == 100 * -(-3500 // 32)  # a ragged last batch: 110 steps an epoch
+    train, test = m.evaluate(x[:3500], y[:3500], verbose=0), m.evaluate(x[3500:], y[3500:], verbose=0)
+    assert abs(train - test) < 5e-4 and max(train, test) < 5e-3
+    np.testing.assert_allclose(m.predict([[0.1, 0.2], [0.2, 0.2]])[:, 0], [0.3, 0.4], atol=0.05)
+
+
+def test_D2_D5_probabilities_and_batches():
+    nn.set_seed(0)
+    m = models.genre_mlp()
+    x = np.random.default_rng(0).standard_normal((70, 130, 13))
+    p = m.predict(x)
+    np.testing.assert_allclose(p.sum(1), 1, atol=1e-6)
+    m.compile(nn.optim.Adam(1e-4), "sparse_categorical_crossentropy")
+    m.fit(x, np.arange(70) % 10, batch_size=32, verbose=0)
+    assert int(m.run.counter[1]) == 3 and m.optimizer.learning_rate == 1e-4
+
+
+def test_D8_a_drawn_share_of_thirty_percent():
+    nn.set_seed(0)
+    drop = L.Dropout(0.3)
+    y = drop(np.ones((100, 1000)), training=True)
+    assert abs((y == 0).mean() - 0.3) < 0.01 and np.allclose(y[y != 0], 1 / 0.7)
+    dx = drop.backward(np.ones((100, 1000), np.float32))
+    np.testing.assert_array_equal(dx == 0, y == 0)  # the same mask
+
+
+def test_D15_messages_say_which_shape_is_wanted():
+    with pytest.raises(ParameterError, match=r"takes images \(height, width, channels\) after the batch, got \(130, 13\)"):
+        models.genre_cnn((130, 13))
+    with pytest.raises(ParameterError, match=r"takes \(time, features\) after the batch, got \(130, 13, 1\)"):
+        models.genre_lstm((130, 13, 1))
+
+
+def test_D17_history_in_files(tmp_path):
+    m = nn.Sequential([L.Dense(1, input_dim=2)])
+    m.compile("sgd", "mse")
+    history = m.fit(np.ones((8, 2)), np.ones(8), epochs=3, validation_split=0.25, verbose=0)
+    history.to_json(tmp_path / "history.json")
+    history.to_csv(tmp_path / "history.csv")
+    assert (tmp_path / "history.csv").read_text().splitlines()[0] == "epoch,loss,val_loss"
+    pytest.importorskip("matplotlib")
+    assert history.plot(tmp_path / "history.png") and (tmp_path / "history.png").stat().st_size
+
+
+def test_E9_E10_E11_presets():
+    p = models.UNET_PRESETS
+    assert [(p[n].optimizer, p[n].loss, p[n].learning_rate) for n in ("v2", "v3", "v4")] == [
+        ("sgd", "mse", 1e-4), ("sgd", "l1", 1e-3), ("adam", "l1", 1e-4)]  # fmt: skip
+    kinds = lambda m: {type(layer).__name__ for layer in m.layers}
+    strided, pooled = models.unet("v2", (32, 32, 1)), models.unet("v2", (32, 32, 1), down="pool", activation="relu")
+    assert "MaxPooling2D" not in kinds(strided) and "MaxPooling2D" in kinds(pooled)
+    assert {layer.activation.name for layer in pooled.layers if type(layer) is L.Conv2D} == {"relu", "sigmoid"}
+
+
+def test_F2_F4_F5_the_variational_autoencoder():
+    own = set(vars(models.VAE)) - {"__doc__", "__module__", "__init__"}
+    assert {"_add_bottleneck", "compile"} <= own and not own & {"_decoder", "reconstruct"}
+    for mu, variance, kl in [(0, 1, 0.0), (1, 1, 0.5), (1, 4, 1.306853)]:
+        found = nn.losses.kl_gaussian(np.full((1, 1), float(mu)), np.full((1, 1), np.log(variance)))[0]
+        assert found == pytest.approx(kl, abs=1e-6)
+
+
+def test_H22_H25_gradients_and_means():
+    """dz = a - y of logistic regression; momentum as the lecture has it: v0 = 0, v1 = (1 - beta) dW."""
+    loss = nn.losses.BinaryCrossentropy(from_logits=True)
+    z, y = np.array([[-2.0], [0.5], [3.0]]), np.array([[0.0], [1.0], [0.0]])
+    loss(y, z)
+    np.testing.assert_allclose(loss.backward(), (1 / (1 + np.exp(-z)) - y) / 3, atol=1e-15)
+    m = nn.Sequential([L.Dense(1, input_dim=1, use_bias=False, kernel_initializer=[[0.0]], dtype="float64")], dtype="float64")
+    m.compile(nn.optim.SGD(0.1, momentum=0.9, ema=True), "mse")
+    m.train_on_batch([[1.0]], [[-0.5]])  # the gradient is 2 (0 + 0.5) = 1
+    assert m.layers[0].params["kernel"][0, 0] == pytest.approx(-0.1 * (1 - 0.9) * 1.0, rel=1e-12)
