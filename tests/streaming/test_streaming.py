@@ -1,5 +1,7 @@
 """Streams: however the signal is cut, the frames have the bits of the call on the whole."""
 
+import copy
+import pickle
 import threading
 
 import numpy as np
@@ -111,6 +113,19 @@ def test_state_goes_on_in_another_object(name):
 
 SHARED = {name: (lambda name=name: CASES[name][0](FRAMES[0])) for name in CASES}
 SHARED |= {"KaldiFbank": lambda: fa.streaming.KaldiFbank(snip_edges=False), "PCEN": fa.streaming.PCEN}
+
+
+@pytest.mark.parametrize("name", SHARED)
+def test_copies_go_on_by_themselves(name):
+    first = SHARED[name]()
+    parts = [np.abs(noise(np.random.default_rng(i), 2048)) for i in range(2)]
+    parts = [part.reshape(128, 16) if name == "PCEN" else part for part in parts]
+    first.push(parts[0])
+    copies = copy.deepcopy(first), pickle.loads(pickle.dumps(first))
+    want = first.push(parts[1])
+    for stream in copies:
+        assert repr(stream) == repr(first) and repr(first).startswith(f"{name}(")
+        np.testing.assert_array_equal(stream.push(parts[1]), want)
 
 
 @pytest.mark.parametrize("name", SHARED)

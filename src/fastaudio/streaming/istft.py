@@ -11,9 +11,10 @@ from .. import _check
 from ..backends import registry
 from ..core.framing import hop_of, window_of
 from ..errors import ParameterError
+from .copying import Copying
 
 
-class ISTFT:
+class ISTFT(Copying):
     """`fa.istft` of spectra that come in pieces: `push` returns the samples (n,) that no later frame reaches.
 
     Frames that reach further than they came are kept and transformed again with the next ones, so pieces of several

@@ -9,10 +9,11 @@ import numpy as np
 
 from .. import _check
 from ..feature.onset_strength import band_mean
+from .copying import Copying
 from .mel import LogMel
 
 
-class OnsetStrength:
+class OnsetStrength(Copying):
     """`fa.onset.onset_strength` of a stream, of levels without a floor: `push` returns (frames,).
 
     The offline call is `onset_strength(S=fa.feature.log_mel(y=y, sr=sr, fmax=sr / 2, top_db=None))`; `max_size`,

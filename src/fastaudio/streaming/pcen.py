@@ -11,9 +11,10 @@ from .. import _arrays, _check
 from ..backends import registry
 from ..core.pcen import highest, pcen_numbers
 from ..errors import ParameterError
+from .copying import Copying
 
 
-class PCEN:
+class PCEN(Copying):
     """`fa.pcen` of a stream of frames: `push(S (bands, t))` returns (bands, t).
 
     Parameters

@@ -11,9 +11,10 @@ from .. import _arrays, _check
 from ..backends import ops, registry
 from ..errors import ParameterError
 from .buffer import Buffer
+from .copying import Copying
 
 
-class Stream:
+class Stream(Copying):
     """A feature of frames. A subclass computes `count` frames of `x (1, n)` in `_frames(x, pad, mode, count)`, each by
     itself; `(rows, count)`, or `(count, columns)` where frames come first.
     """
