@@ -26,23 +26,6 @@ struct BinsMajor {
   }
 };
 
-// (frames, bins): the interleaved spectrum [2 bins][W] is turned back by W x W transposes.
-template <class T>
-void store_frames(T* out, Vec<T>* spectrum, int64_t bins, int64_t valid) {
-  const int64_t row = 2 * bins;
-  for (int64_t c = 0; c < row; c += W<T>) {
-    Vec<T> a[W<T>];
-    for (int i = 0; i < W<T>; ++i) a[i] = spectrum[c + i];
-    transpose<T>(a);
-    const int64_t width = row - c < W<T> ? row - c : W<T>;
-    for (int l = 0; l < W<T> && l < valid; ++l) {
-      if (width == W<T>) store(out + l * row + c, a[l]);
-      else
-        for (int64_t i = 0; i < width; ++i) out[l * row + c + i] = a[l][i];
-    }
-  }
-}
-
 // (frames, bins) of a power of two: every frame for itself.
 template <class T, class S>
 Status run_rows(T* out, const S* x, int64_t rows, const Framing& f, const T* window, const RowPlan<T>& plan, bool* finite) {
@@ -85,7 +68,7 @@ Status run(T* out, const S* x, int64_t rows, const Framing& f, const T* window, 
       const int64_t valid = last - t;
       if (frames_major) {
         real_spectrum(plan, b, [&](int64_t k, Complex<T> z) FA_LAMBDA { s[2 * k] = z.r, s[2 * k + 1] = z.i; });
-        store_frames(to + 2 * t * bins, s, bins, valid);
+        store_lanes(to + 2 * t * bins, s, 2 * bins, valid);
       } else {
         real_spectrum(plan, b, BinsMajor<T>{to + 2 * t, f.frames, valid});
       }
