@@ -52,7 +52,7 @@ Status run(T* out, const S* x, int64_t rows, const Framing& f, const T* window, 
            bool* finite) {
   const int64_t bins = plan.bins(), tasks = ceil_div(f.frames, task_frames<T>);
   const T gain = T(1 / (double(spectrum_gain(plan)) * full_scale<S>));
-  const int64_t slots = 2 * tile_slots(plan), spectrum = frames_major ? 2 * bins + W<T> : 0;
+  const int64_t slots = 2 * tile_slots(plan), spectrum = 2 * bins + W<T>;
   const size_t scratch = Arena::bytes<Vec<T>>(slots) + Arena::bytes<Vec<T>>(spectrum) + Arena::bytes<S>(W<T> * f.n_fft);
   return parallel(rows * tasks, scratch, [&](int64_t task, char* memory) {
     Arena arena{memory};
@@ -66,11 +66,12 @@ Status run(T* out, const S* x, int64_t rows, const Framing& f, const T* window, 
       const TileFrames<T, S> tile(x + row * f.n, f, f.mode, t, room);
       load_tile(plan, b, tile.frame, window, gain);
       const int64_t valid = last - t;
+      real_spectrum(plan, b, [&](int64_t k, Complex<T> z) FA_LAMBDA { s[2 * k] = z.r, s[2 * k + 1] = z.i; });
       if (frames_major) {
-        real_spectrum(plan, b, [&](int64_t k, Complex<T> z) FA_LAMBDA { s[2 * k] = z.r, s[2 * k + 1] = z.i; });
         store_lanes(to + 2 * t * bins, s, 2 * bins, valid);
-      } else {
-        real_spectrum(plan, b, BinsMajor<T>{to + 2 * t, f.frames, valid});
+      } else {  // row after row: the spectrum's own order would jump between distant ones
+        const BinsMajor<T> store_bin{to + 2 * t, f.frames, valid};
+        for (int64_t k = 0; k < bins; ++k) store_bin(k, {s[2 * k], s[2 * k + 1]});
       }
     }
     count_fft_frames(last - first);
