@@ -34,27 +34,9 @@ struct TileInverse {
     return {shuffle<T, Even<T>>(a, b), shuffle<T, Odd<T>>(a, b)};
   }
 
-  // (frames, bins) spectra: transposed into s[2 bins] first.
-  void turn(Vec<T>* s, const T* row, int64_t t) const {
-    const int64_t width = 2 * bins;
-    for (int64_t c = 0; c < width; c += W<T>) {
-      Vec<T> a[W<T>];
-      for (int l = 0; l < W<T>; ++l) {
-        const T* p = row + (t + l) * width + c;
-        a[l] = Vec<T>{};
-        if (t + l >= f.frames) continue;
-        if (c + W<T> <= width) a[l] = load(p);
-        else
-          for (int64_t i = 0; i < width - c; ++i) a[l][i] = p[i];
-      }
-      transpose<T>(a);
-      for (int i = 0; i < W<T>; ++i) s[c + i] = a[i];
-    }
-  }
-
   void transform(Vec<T>* b, Vec<T>* s, const T* row, int64_t t) const {
     if (frames_major) {
-      turn(s, row, t);
+      load_lanes(s, row + 2 * t * bins, 2 * bins, f.frames - t);
       real_inverse(plan, b, [&](int64_t k) FA_LAMBDA { return Complex<T>{s[2 * k], s[2 * k + 1]}; });
     } else {
       real_inverse(plan, b, [&](int64_t k) FA_LAMBDA { return bin(row, k, t); });

@@ -101,20 +101,6 @@ class KaldiTile {
   T *raw_, *ready_;
 };
 
-// values[columns] of W frames to out[frame][columns]; room behind `values` up to a multiple of W
-template <class T>
-void store_columns(T* out, const Vec<T>* values, int64_t columns, int64_t valid) {
-  for (int64_t c = 0; c < columns; c += W<T>) {
-    Vec<T> a[W<T>];
-    for (int i = 0; i < W<T>; ++i) a[i] = values[c + i];
-    transpose<T>(a);
-    for (int l = 0; l < W<T> && l < valid; ++l) {
-      if (columns - c >= W<T>) store(out + l * columns + c, a[l]);
-      else store_some<T>(out + l * columns + c, a[l], columns - c);
-    }
-  }
-}
-
 // The columns of a tile from its power spectrum, all but the energy.
 template <class T>
 void kaldi_columns(Vec<T>* values, Vec<T>* bands, Vec<T>* power, int64_t bins, const KaldiColumns& k, const MelBank<T>& mel, const Dct<T>& dct) {
@@ -161,7 +147,7 @@ Status run_kaldi(T* out, const S* x, int64_t rows, const Framing& f, const T* wi
       real_spectrum(plan, b, [&](int64_t i, Complex<T> z) FA_LAMBDA { power[i] = z.r * z.r + z.i * z.i; });
       kaldi_columns<T>(values, bands, power, bins, k, mel, dct);
       if (k.energy >= 0) values[k.energy] = energy;
-      store_columns(out + (row * f.frames + t) * k.columns, values, k.columns, last - t);
+      store_lanes(out + (row * f.frames + t) * k.columns, values, k.columns, last - t);
     }
     count_fft_frames(last - first);
   });

@@ -6,54 +6,65 @@
 namespace fa::FA_ISA {
 namespace {
 
-// Bands m .. m + 4 of the same bins, as chroma's: each bin is read once for four. Sums of sums, since the bands are long.
-template <class T>
-void four_bands(Vec<T>* out, const Vec<T>* S, const MelBank<T>& mel, int64_t m) {
-  const T* w = mel.weights + m * mel.width;
+// Bands m .. m + N of the same bins, as chroma's: each bin is read once for all; two chains a band hide what an addition
+// takes. Sums of sums, since the bands are long.
+template <class T, int N>
+void bands_together(Vec<T>* out, const Vec<T>* S, const MelBank<T>& mel, int64_t m) {
+  const T* w[N];
   const Vec<T>* p = S + mel.start[m];
-  for (int i = 0; i < 4; ++i) out[m + i] = Vec<T>{};
-  for (int64_t from = 0; from < mel.length[m]; from += 64) {
-    const int64_t to = from + 64 < mel.length[m] ? from + 64 : mel.length[m];
-    Vec<T> a{}, b{}, c{}, d{};
-    for (int64_t j = from; j < to; ++j) {
-      a += p[j] * w[j];
-      b += p[j] * w[mel.width + j];
-      c += p[j] * w[2 * mel.width + j];
-      d += p[j] * w[3 * mel.width + j];
-    }
-    out[m] += a, out[m + 1] += b, out[m + 2] += c, out[m + 3] += d;
+  for (int i = 0; i < N; ++i) w[i] = mel.weights + (m + i) * mel.width, out[m + i] = Vec<T>{};
+  for (int64_t j = 0; j < mel.length[m];) {
+    const int64_t to = j + 128 < mel.length[m] ? j + 128 : mel.length[m];
+    Vec<T> even[N] = {}, odd[N] = {};
+    for (; j + 1 < to; j += 2)
+#pragma GCC unroll 8
+      for (int i = 0; i < N; ++i) even[i] += p[j] * w[i][j], odd[i] += p[j + 1] * w[i][j + 1];
+    for (; j < to; ++j)
+      for (int i = 0; i < N; ++i) even[i] += p[j] * w[i][j];
+    for (int i = 0; i < N; ++i) out[m + i] += even[i] + odd[i];
   }
 }
+// How many bands from m on have the bins of band m, at most `most`
 template <class T>
-bool alike(const MelBank<T>& mel, int64_t m) {
-  if (m + 4 > mel.bands) return false;
-  for (int64_t i = m + 1; i < m + 4; ++i)
-    if (mel.start[i] != mel.start[m] || mel.length[i] != mel.length[m]) return false;
-  return true;
+int64_t alike(const MelBank<T>& mel, int64_t m, int64_t most) {
+  int64_t count = 1;
+  while (count < most && m + count < mel.bands && mel.start[m + count] == mel.start[m] && mel.length[m + count] == mel.length[m])
+    ++count;
+  return count;
+}
+// Sums of at most 128 products, in four chains
+template <class T>
+FA_INLINE Vec<T> one_band(const Vec<T>* p, const T* w, int64_t length) {
+  Vec<T> sum{};
+  for (int64_t j = 0; j < length;) {
+    const int64_t to = j + 128 < length ? j + 128 : length;
+    Vec<T> a{}, b{}, c{}, d{};
+    for (; j + 3 < to; j += 4) {
+      a += p[j] * w[j];
+      b += p[j + 1] * w[j + 1];
+      c += p[j + 2] * w[j + 2];
+      d += p[j + 3] * w[j + 3];
+    }
+    for (; j < to; ++j) a += p[j] * w[j];
+    sum += (a + b) + (c + d);
+  }
+  return sum;
 }
 
 // out[m] = sum_j weights[m, j] * S[start[m] + j]
 template <class T>
 void melspectrogram(Vec<T>* out, const Vec<T>* S, const MelBank<T>& mel) {
-  for (int64_t m = 0; m < mel.bands; ++m) {
-    if (alike(mel, m)) {
-      four_bands(out, S, mel, m);
-      m += 3;
-      continue;
-    }
-    const T* w = mel.weights + m * mel.width;
-    const Vec<T>* p = S + mel.start[m];
-    const int64_t length = mel.length[m];
-    out[m] = Vec<T>{};
-    for (int64_t j = 0; j < length;) {
-      const int64_t to = j + 128 < length ? j + 128 : length;
-      Vec<T> a{}, b{};
-      for (; j + 1 < to; j += 2) {
-        a += p[j] * w[j];
-        b += p[j + 1] * w[j + 1];
-      }
-      for (; j < to; ++j) a += p[j] * w[j];
-      out[m] += a + b;
+  for (int64_t m = 0; m < mel.bands;) {
+    const int64_t same = alike(mel, m, 6);
+    if (same == 6) {
+      bands_together<T, 6>(out, S, mel, m);
+      m += 6;
+    } else if (same >= 4) {
+      bands_together<T, 4>(out, S, mel, m);
+      m += 4;
+    } else {
+      out[m] = one_band<T>(S + mel.start[m], mel.weights + m * mel.width, mel.length[m]);
+      ++m;
     }
   }
 }

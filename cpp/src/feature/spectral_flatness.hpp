@@ -23,24 +23,38 @@ struct Bits<double> {
 };
 
 // sum[l] = sum of log2(s[k][l]) over [from, to), s > 0. Exponents are added and the fractions, in [sqrt(1/2), sqrt(2)),
-// multiplied: 64 of them stay in range and need one logarithm, and the rounding of a product is nothing beside its sum.
+// multiplied: 64 of them stay in the range of floats, 1024 in that of doubles, which then need one logarithm; and the
+// rounding of a product is nothing beside its sum.
 template <class T, class Term>
 FA_INLINE void log2_sum(double* sum, int64_t from, int64_t to, Term term) {
   typedef typename Bits<T>::V IntV;
+  typedef double Wide __attribute__((vector_size(W<T> * 8)));
   constexpr int fraction = Bits<T>::fraction;
+  IntV exponent{};
+  auto fraction_of = [&](int64_t k) FA_LAMBDA {
+    const Vec<T> x = term(k), lifted = x * T(int64_t{1} << fraction);
+    const IntV tiny = x < smallest_normal<T>, bits = tiny ? (IntV)lifted : (IntV)x;
+    const IntV e = (bits - Bits<T>::root_half) >> fraction;
+    exponent += e - (tiny & (IntV{} + fraction));
+    return (Vec<T>)(bits - (e << fraction));
+  };
   for (int l = 0; l < W<T>; ++l) sum[l] = 0;
   for (int64_t k = from; k < to;) {
-    Vec<T> product = splat<T>(T(1));
-    IntV exponent{};
-    for (const int64_t end = k + 64 < to ? k + 64 : to; k < end; ++k) {
-      const Vec<T> x = term(k), lifted = x * T(int64_t{1} << fraction);
-      const IntV tiny = x < smallest_normal<T>, bits = tiny ? (IntV)lifted : (IntV)x;
-      const IntV e = (bits - Bits<T>::root_half) >> fraction;
-      product *= (Vec<T>)(bits - (e << fraction));
-      exponent += e - (tiny & (IntV{} + fraction));
+    Wide product = Wide{} + 1.0;
+    for (const int64_t most = k + 1024 < to ? k + 1024 : to; k < most;) {
+      const int64_t end = k + 64 < most ? k + 64 : most;
+      Vec<T> a = splat<T>(T(1)), b = a;
+      for (; k + 1 < end; k += 2) {
+        a *= fraction_of(k);
+        b *= fraction_of(k + 1);
+      }
+      if (k < end) a *= fraction_of(k++);
+      product *= __builtin_convertvector(a * b, Wide);
     }
-    for (int l = 0; l < W<T>; ++l) sum[l] += double(exponent[l]) + log2(double(product[l]));
+    const double* lanes = reinterpret_cast<const double*>(&product);
+    for (int l = 0; l < W<T>; ++l) sum[l] += log2(lanes[l]);
   }
+  for (int l = 0; l < W<T>; ++l) sum[l] += double(exponent[l]);
 }
 
 // Infinite values give NaN, as inf / inf does.

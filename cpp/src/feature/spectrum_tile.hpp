@@ -46,13 +46,15 @@ FA_INLINE Vec<T> block_sum(int64_t from, int64_t to, Term term) {
   Wide total{};
   for (int64_t k = from; k < to;) {
     const int64_t end = k + 64 < to ? k + 64 : to;
-    Vec<T> a{}, b{};
-    for (; k + 1 < end; k += 2) {
+    Vec<T> a{}, b{}, c{}, d{};  // four chains hide what an addition takes
+    for (; k + 3 < end; k += 4) {
       a += term(k);
       b += term(k + 1);
+      c += term(k + 2);
+      d += term(k + 3);
     }
-    if (k < end) a += term(k++);
-    total += __builtin_convertvector(a + b, Wide);
+    for (; k < end; ++k) a += term(k);
+    total += __builtin_convertvector((a + b) + (c + d), Wide);
   }
   return __builtin_convertvector(total, Vec<T>);
 }

@@ -26,23 +26,6 @@ struct BinsMajor {
   }
 };
 
-// (frames, bins): the interleaved spectrum [2 bins][W] is turned back by W x W transposes.
-template <class T>
-void store_frames(T* out, Vec<T>* spectrum, int64_t bins, int64_t valid) {
-  const int64_t row = 2 * bins;
-  for (int64_t c = 0; c < row; c += W<T>) {
-    Vec<T> a[W<T>];
-    for (int i = 0; i < W<T>; ++i) a[i] = spectrum[c + i];
-    transpose<T>(a);
-    const int64_t width = row - c < W<T> ? row - c : W<T>;
-    for (int l = 0; l < W<T> && l < valid; ++l) {
-      if (width == W<T>) store(out + l * row + c, a[l]);
-      else
-        for (int64_t i = 0; i < width; ++i) out[l * row + c + i] = a[l][i];
-    }
-  }
-}
-
 // (frames, bins) of a power of two: every frame for itself.
 template <class T, class S>
 Status run_rows(T* out, const S* x, int64_t rows, const Framing& f, const T* window, const RowPlan<T>& plan, bool* finite) {
@@ -69,7 +52,7 @@ Status run(T* out, const S* x, int64_t rows, const Framing& f, const T* window, 
            bool* finite) {
   const int64_t bins = plan.bins(), tasks = ceil_div(f.frames, task_frames<T>);
   const T gain = T(1 / (double(spectrum_gain(plan)) * full_scale<S>));
-  const int64_t slots = 2 * tile_slots(plan), spectrum = frames_major ? 2 * bins + W<T> : 0;
+  const int64_t slots = 2 * tile_slots(plan), spectrum = 2 * bins + W<T>;
   const size_t scratch = Arena::bytes<Vec<T>>(slots) + Arena::bytes<Vec<T>>(spectrum) + Arena::bytes<S>(W<T> * f.n_fft);
   return parallel(rows * tasks, scratch, [&](int64_t task, char* memory) {
     Arena arena{memory};
@@ -83,11 +66,12 @@ Status run(T* out, const S* x, int64_t rows, const Framing& f, const T* window, 
       const TileFrames<T, S> tile(x + row * f.n, f, f.mode, t, room);
       load_tile(plan, b, tile.frame, window, gain);
       const int64_t valid = last - t;
+      real_spectrum(plan, b, [&](int64_t k, Complex<T> z) FA_LAMBDA { s[2 * k] = z.r, s[2 * k + 1] = z.i; });
       if (frames_major) {
-        real_spectrum(plan, b, [&](int64_t k, Complex<T> z) FA_LAMBDA { s[2 * k] = z.r, s[2 * k + 1] = z.i; });
-        store_frames(to + 2 * t * bins, s, bins, valid);
-      } else {
-        real_spectrum(plan, b, BinsMajor<T>{to + 2 * t, f.frames, valid});
+        store_lanes(to + 2 * t * bins, s, 2 * bins, valid);
+      } else {  // row after row: the spectrum's own order would jump between distant ones
+        const BinsMajor<T> store_bin{to + 2 * t, f.frames, valid};
+        for (int64_t k = 0; k < bins; ++k) store_bin(k, {s[2 * k], s[2 * k + 1]});
       }
     }
     count_fft_frames(last - first);

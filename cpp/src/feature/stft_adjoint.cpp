@@ -30,24 +30,10 @@ struct Frames {
     return {shuffle<T, Even<T>>(a, b), shuffle<T, Odd<T>>(a, b)};
   }
 
-  // (frames, bins): transposed into s[2 bins] first.
-  void turn(Vec<T>* s, const T* row, int64_t t) const {
-    const int64_t width = 2 * bins;
-    for (int64_t c = 0; c < width; c += W<T>) {
-      Vec<T> a[W<T>];
-      for (int l = 0; l < W<T>; ++l) {
-        const T* p = row + (t + l) * width + c;
-        a[l] = t + l >= f.frames ? Vec<T>{} : c + W<T> <= width ? load(p) : load_some(p, width - c);
-      }
-      transpose<T>(a);
-      for (int i = 0; i < W<T>; ++i) s[c + i] = a[i];
-    }
-  }
-
   void transform(Vec<T>* b, Vec<T>* s, const T* row, int64_t t) const {
     auto twice = [&](int64_t k, Complex<T> z) FA_LAMBDA { return k == 0 || 2 * k == f.n_fft ? z + z : z; };
     if (frames_major) {
-      turn(s, row, t);
+      load_lanes(s, row + 2 * t * bins, 2 * bins, f.frames - t);
       real_inverse(plan, b, [&](int64_t k) FA_LAMBDA { return twice(k, Complex<T>{s[2 * k], s[2 * k + 1]}); });
     } else {
       real_inverse(plan, b, [&](int64_t k) FA_LAMBDA { return twice(k, bin(row, k, t)); });

@@ -101,7 +101,8 @@ FA_INLINE void dft_odd(Complex<T>* a, int radix, const T* cos_sin) {
 
 template <class T, int R>
 FA_INLINE void dft(Complex<T>* a, const T* roots) {
-  if constexpr (R == 2) dft2<T>(a);
+  if constexpr (R == 1) return;
+  else if constexpr (R == 2) dft2<T>(a);
   else if constexpr (R == 4) dft4<T>(a);
   else if constexpr (R == 8) dft8<T>(a);
   else if constexpr (R == 16) dft16<T>(a);

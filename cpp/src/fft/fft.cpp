@@ -6,12 +6,15 @@
 namespace fa::FA_ISA {
 namespace {
 
-// Runs f(buffer, first row, valid rows) over tiles of W rows.
+// Runs f(arena with `scratch` bytes, buffer, first row, valid rows) over tiles of W rows.
 template <class T, class F>
-Status over_tiles(int64_t rows, const FftPlan<T>& plan, const F& f) {
-  return parallel(ceil_div(rows, W<T>), Arena::bytes<Vec<T>>(2 * tile_slots(plan)), [&](int64_t task, char* memory) {
+Status over_tiles(int64_t rows, const FftPlan<T>& plan, size_t scratch, const F& f) {
+  const int64_t slots = 2 * tile_slots(plan);
+  return parallel(ceil_div(rows, W<T>), Arena::bytes<Vec<T>>(slots) + scratch, [&](int64_t task, char* memory) {
+    Arena arena{memory};
+    Vec<T>* b = arena.take<Vec<T>>(slots);
     const int64_t first = task * W<T>, left = rows - first;
-    f(reinterpret_cast<Vec<T>*>(memory), first, left < W<T> ? left : W<T>);
+    f(arena, b, first, left < W<T> ? left : W<T>);
   });
 }
 
@@ -19,7 +22,7 @@ template <class T>
 Status fft(T* out, const T* x, int64_t rows, const FftPlan<T>& plan, bool inverse) {
   const int64_t n = plan.n;
   const T gain = inverse ? T(1.0 / double(n)) : T(1);
-  return over_tiles<T>(rows, plan, [&](Vec<T>* b, int64_t first, int64_t valid) {
+  return over_tiles<T>(rows, plan, 0, [&](Arena, Vec<T>* b, int64_t first, int64_t valid) {
     const int re = inverse, im = !inverse;  // exchanging re and im on both sides inverts the transform
     for (int64_t i = 0; i < n; ++i) {
       Vec<T>* to = b + 2 * plan.in[i];
@@ -43,40 +46,31 @@ Status fft(T* out, const T* x, int64_t rows, const FftPlan<T>& plan, bool invers
 
 template <class T>
 Status rfft(T* out, const T* x, int64_t rows, const FftPlan<T>& plan) {
-  const int64_t n = plan.n, bins = plan.bins();
+  const int64_t n = plan.n, bins = plan.bins(), spectrum = 2 * bins + W<T>;
   const T gain = T(1) / spectrum_gain(plan);
-  return over_tiles<T>(rows, plan, [&](Vec<T>* b, int64_t first, int64_t valid) {
-    for (int64_t i = 0; i < n; ++i) {
-      Vec<T>* to = b + sample_place(plan, i);
-      for (int l = 0; l < W<T>; ++l) to[0][l] = x[(first + (l < valid ? l : 0)) * n + i] * gain;
-      if (!plan.halved) to[1] = Vec<T>{};
-    }
-    real_spectrum(plan, b, [&](int64_t k, Complex<T> z) {
-      for (int64_t l = 0; l < valid; ++l) {
-        T* to = out + 2 * ((first + l) * bins + k);
-        to[0] = z.r[l];
-        to[1] = z.i[l];
-      }
-    });
+  const size_t scratch = Arena::bytes<Vec<T>>(spectrum) + Arena::bytes<T>(n);
+  return over_tiles<T>(rows, plan, scratch, [&](Arena arena, Vec<T>* b, int64_t first, int64_t valid) {
+    Vec<T>* s = arena.take<Vec<T>>(spectrum);
+    T* ones = arena.take<T>(n);
+    for (int64_t i = 0; i < n; ++i) ones[i] = T(1);
+    const T* row[W<T>];
+    for (int l = 0; l < W<T>; ++l) row[l] = x + (first + (l < valid ? l : 0)) * n;
+    load_tile(plan, b, row, ones, gain);
+    real_spectrum(plan, b, [&](int64_t k, Complex<T> z) FA_LAMBDA { s[2 * k] = z.r, s[2 * k + 1] = z.i; });
+    store_lanes(out + 2 * first * bins, s, 2 * bins, valid);
   });
 }
 
 template <class T>
 Status irfft(T* out, const T* X, int64_t rows, const FftPlan<T>& plan) {
-  const int64_t n = plan.n, bins = plan.bins();
+  const int64_t n = plan.n, bins = plan.bins(), room = 2 * bins + W<T>;  // samples are no more than that
   const T gain = T(1.0 / double(n));
-  return over_tiles<T>(rows, plan, [&](Vec<T>* b, int64_t first, int64_t valid) {
-    real_inverse(plan, b, [&](int64_t k) {
-      Complex<T> z;
-      for (int l = 0; l < W<T>; ++l) {
-        const T* from = X + 2 * ((first + (l < valid ? l : 0)) * bins + k);
-        z.r[l] = from[0];
-        z.i[l] = from[1];
-      }
-      return z;
-    });
-    for (int64_t i = 0; i < n; ++i)
-      for (int64_t l = 0; l < valid; ++l) out[(first + l) * n + i] = b[inverse_place(plan, i)][l] * gain;
+  return over_tiles<T>(rows, plan, Arena::bytes<Vec<T>>(room), [&](Arena arena, Vec<T>* b, int64_t first, int64_t valid) {
+    Vec<T>* s = arena.take<Vec<T>>(room);
+    load_lanes(s, X + 2 * first * bins, 2 * bins, valid);
+    real_inverse(plan, b, [&](int64_t k) FA_LAMBDA { return Complex<T>{s[2 * k], s[2 * k + 1]}; });
+    for (int64_t i = 0; i < n; ++i) s[i] = b[inverse_place(plan, i)] * gain;
+    store_lanes(out + first * n, s, n, valid);
   });
 }
 

@@ -58,13 +58,11 @@ void run_legs(const FftPlan<T>& plan, Vec<T>* b, int end) {
   }
 }
 
+// Passes begin .. end - 1; begin is 0 or 1.
 template <class T>
-void run_passes(const FftPlan<T>& plan, Vec<T>* b) {
-  if (plan.passes == 0) return;
-  const auto& first = plan.pass[0];
-  const int64_t leg = first.m + plan.pad;
-  any_pass(b, 1, leg, first);
-  run_legs(plan, b, plan.passes);
+void run_passes(const FftPlan<T>& plan, Vec<T>* b, int begin, int end) {
+  if (begin == 0 && end > 0) any_pass(b, 1, plan.pass[0].m + plan.pad, plan.pass[0]);
+  if (end > 1) run_legs(plan, b, end);
 }
 
 // Bluestein: the spectrum is the signal times a chirp, convolved with the conjugate chirp, times the chirp. For part
@@ -85,14 +83,14 @@ void run_bluestein(const FftPlan<T>& plan, Vec<T>* b, Vec<double>* work, int par
     a[s] = z.r;
     a[s + 1] = z.i;
   }
-  run_passes(conv, a);
+  run_passes(conv, a, 0, conv.passes);
   for (int64_t k = 0; k < conv.points; ++k) {  // the inverse is the forward transform with re and im exchanged
     const int64_t from = 2 * conv.at[k], to = 2 * conv.in[k];
     const Complex<double> z = mul(Complex<double>{a[from], a[from + 1]}, plan.filter[2 * k], plan.filter[2 * k + 1]);
     c[to] = z.i;
     c[to + 1] = z.r;
   }
-  run_passes(conv, c);
+  run_passes(conv, c, 0, conv.passes);
   for (int64_t k = 0; k < plan.points; ++k) {
     const int64_t from = 2 * conv.at[k];
     const Complex<double> z = mul(Complex<double>{c[from + 1], c[from]}, plan.chirp[2 * k], plan.chirp[2 * k + 1]);
@@ -110,7 +108,7 @@ int64_t tile_slots(const FftPlan<T>& plan) {
 // In: point i at plan.in[i]. Out: bin k at plan.at[k].
 template <class T>
 void transform(const FftPlan<T>& plan, Vec<T>* b) {
-  if (!plan.conv) return run_passes(plan, b);
+  if (!plan.conv) return run_passes(plan, b, 0, plan.passes);
   for (int part = 0; part < int(sizeof(double) / sizeof(T)); ++part)
     run_bluestein(plan, b, reinterpret_cast<Vec<double>*>(b + 2 * plan.slots), part);
 }

@@ -27,22 +27,69 @@ FA_INLINE T spectrum_gain(const FftPlan<T>& plan) {
   return plan.halved ? T(2) : T(1);
 }
 
+// The passes that loading has made already: the first one, where its legs are whole vectors of samples (load_tile).
+template <class T>
+FA_INLINE int loaded_passes(const FftPlan<T>& plan) {
+  if (!plan.halved || plan.passes < 2) return 0;
+  const int radix = plan.pass[0].radix;
+  return (radix == 4 || radix == 8) && plan.n / radix % W<T> == 0;
+}
+
+// The last pass, of radix R (1: it has been made), untangled before it would go to memory: bins k + i * step, i < R, are
+// one butterfly, and their mirror images are that of step - k, backwards.
+template <class T, int R, class Emit>
+FA_INLINE void untangled_last_pass(const FftPlan<T>& plan, const Vec<T>* b, Emit emit) {
+  const int64_t M = plan.points, step = M / R;
+  Complex<T> low[R], high[R];
+  auto bins_from = [&](int64_t k, Complex<T>* a) FA_LAMBDA {
+    const Vec<T>* x = b + 2 * plan.at[k];
+#pragma GCC unroll 16
+    for (int i = 0; i < R; ++i) a[i] = {x[2 * i], x[2 * i + 1]};
+    dft<T, R>(a, nullptr);
+  };
+  auto both = [&](int64_t k, Complex<T> z, Complex<T> y) FA_LAMBDA {
+    Complex<T> u, v;
+    untangle<T>(z, y, plan.untangle[2 * k], plan.untangle[2 * k + 1], u, v);
+    emit(k, u);
+    emit(M - k, v);  // k = M/2 comes twice with the same value
+  };
+  bins_from(0, low);
+#pragma GCC unroll 16
+  for (int i = 0; i <= R / 2; ++i) both(i * step, low[i], low[(R - i) % R]);
+  for (int64_t k = 1; 2 * k < step; ++k) {
+    bins_from(k, low);
+    bins_from(step - k, high);
+#pragma GCC unroll 16
+    for (int i = 0; i < R; ++i) both(k + i * step, low[i], high[R - 1 - i]);
+  }
+  if (step % 2) return;
+  bins_from(step / 2, low);
+#pragma GCC unroll 16
+  for (int i = 0; i < (R + 1) / 2; ++i) both(step / 2 + i * step, low[i], low[R - 1 - i]);
+}
+
 // Transforms the loaded buffer and hands every bin once to emit(k, X[k]), not in order.
 template <class T, class Emit>
 FA_INLINE void real_spectrum(const FftPlan<T>& plan, Vec<T>* b, Emit emit) {
-  transform(plan, b);
-  const int64_t M = plan.points;
   if (!plan.halved) {
+    transform(plan, b);
     emit(0, Complex<T>{b[2 * plan.at[0]], Vec<T>{}});  // exactly real, whatever the rounding
-    for (int64_t k = 1; k <= M / 2; ++k) emit(k, Complex<T>{b[2 * plan.at[k]], b[2 * plan.at[k] + 1]});
+    for (int64_t k = 1; k <= plan.points / 2; ++k) emit(k, Complex<T>{b[2 * plan.at[k]], b[2 * plan.at[k] + 1]});
     return;
   }
-  for (int64_t k = 0; k <= M / 2; ++k) {
-    const Vec<T>*p = b + 2 * plan.at[k], *q = b + 2 * plan.at[k ? M - k : 0];
-    Complex<T> u, v;
-    untangle<T>({p[0], p[1]}, {q[0], q[1]}, plan.untangle[2 * k], plan.untangle[2 * k + 1], u, v);
-    emit(k, u);
-    emit(M - k, v);  // k = M/2 comes twice with the same value
+  if (plan.passes < 2) {
+    transform(plan, b);
+    return untangled_last_pass<T, 1>(plan, b, emit);
+  }
+  const int last = plan.passes - 1, loaded = loaded_passes(plan);
+  const int radix = plan.pass[last].radix;
+  const bool known = radix == 4 || radix == 8 || radix == 16;
+  run_passes(plan, b, loaded, known ? last : last + 1);
+  switch (known ? radix : 1) {
+    case 4: return untangled_last_pass<T, 4>(plan, b, emit);
+    case 8: return untangled_last_pass<T, 8>(plan, b, emit);
+    case 16: return untangled_last_pass<T, 16>(plan, b, emit);
+    default: return untangled_last_pass<T, 1>(plan, b, emit);
   }
 }
 

@@ -77,15 +77,17 @@ def chroma_stft(
     if S is not None:
         S, result = spectrogram_of(where, S, negative=True)
         n_fft = fft_length(n_fft, S)
+        magnitudes = abs(S) if tuning is None and S.size and S.min() < 0 else S
     elif y is None:
         raise needs_input(where)
     else:
         f = frames(where, y, n_fft, hop_length, center, pad_mode)
         result = f.result
         if tuning is None:
-            S = run_frames(f, n_fft, window, win_length, program("spectrogram", 1 + n_fft // 2, (), f.dtype), where)
+            whole = program("spectrogram", 1 + n_fft // 2, (), f.dtype)
+            S = magnitudes = run_frames(f, n_fft, window, win_length, whole, where)
     if tuning is None:
-        found, _ = peaks(where, abs(S) if S.size and S.min() < 0 else S, sr, n_fft, 150.0, 4000.0, 0.1, None)
+        found, _ = peaks(where, magnitudes, sr, n_fft, 150.0, 4000.0, 0.1, None)
         tuning = tuning_of(*found, 0.01, n_chroma)
     mel = _bank(sr, n_fft, n_chroma, float(tuning), f.dtype if S is None else S.dtype, **kwargs)
     p = program("melspectrogram", n_chroma, (), mel.weights.dtype, mel=mel)
