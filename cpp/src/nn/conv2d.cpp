@@ -1,5 +1,6 @@
 // conv2d and conv_transpose2d, their gradients, and which algorithm computes them.
 #include "../table.hpp"
+#include "conv_bias.hpp"
 #include "conv_correlate.hpp"
 #include "conv_im2col.hpp"
 #include "conv_weights.hpp"
