@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from fastaudio import nn
+from fastaudio.nn import fusion
 from fastaudio.nn.fusion import mask_before_unpooling
 
 L = nn.layers
@@ -51,6 +52,26 @@ def test_relu_masks_what_was_pooled():
     (step,) = m.run._steps.values()
     masks = [arguments for what, arguments in step.captured._calls if what == "activation_backward"]
     assert [a[0].shape for a in masks] == [(4, 2, 6, 4, 16)]  # not (4, 2, 11, 7, 16)
+
+
+@pytest.mark.parametrize("images", [1, 3])
+def test_few_channels_are_convolved_and_pooled_some_images_at_a_time(monkeypatch, images):
+    one = 2 * 11 * 7 * 16 * 4  # bytes of an image between the two
+    monkeypatch.setattr(fusion, "SLICE", images * one)
+    a, b = trained(pooled(3, 2), False), trained(pooled(3, 2), True)
+    assert np.array_equal(a.flat, b.flat) and np.array_equal(a.flat_grad, b.flat_grad)
+    (step,) = b.run._steps.values()
+    sliced = [arguments for what, arguments in step.captured._calls if what in ("conv2d", "max_pool2d")]
+    assert [len(arguments[0]) for arguments in sliced] == ([1] * 8 if images == 1 else [2] * 4)
+    assert len({arguments[0 if i % 2 == 0 else 2].ctypes.data for i, arguments in enumerate(sliced)}) == 1
+
+
+def test_what_others_read_is_convolved_whole(monkeypatch):
+    monkeypatch.setattr(fusion, "SLICE", 1)
+    a, b = trained(skipping, False), trained(skipping, True)
+    assert np.array_equal(a.flat, b.flat)
+    (step,) = b.run._steps.values()
+    assert [len(arguments[0]) for what, arguments in step.captured._calls if what == "conv2d"] == [4]
 
 
 class Array:

@@ -67,6 +67,8 @@ LARGE = [  # weights kept and weights transformed again, one panel of tiles and 
     case(3, 130, 260, (50, 53), (1, 1)),
     case(1, 300, 40, (33, 30), (2, 1)),
     case(1, 520, 24, (9, 8), (1, 1)),
+    case(5, 32, 34, (30, 6), (0, 0)),
+    case(3, 18, 33, (40, 9), (1, 1)),
 ]
 
 

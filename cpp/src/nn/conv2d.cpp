@@ -1,5 +1,6 @@
 // conv2d and conv_transpose2d, their gradients, and which algorithm computes them.
 #include "../table.hpp"
+#include "conv_bias.hpp"
 #include "conv_correlate.hpp"
 #include "conv_im2col.hpp"
 #include "conv_weights.hpp"
@@ -8,17 +9,19 @@
 namespace fa::FA_ISA {
 namespace {
 
-// One axis of a convolution. numbers: 2 * kernel of them, filled here; `weight`: elements between taps.
+// One axis of a convolution, of whose results those from `first` on are wanted. numbers: 2 * kernel of them, filled here;
+// `weight`: elements between taps.
 struct Window {
   int64_t kernel, stride, pad, dilation, weight;
   int64_t* numbers;
+  int64_t first;
 };
 
 // Output i reads input i * stride - pad + a * dilation.
 Axis forward_axis(const Window& v) {
   Axis axis{v.stride, v.kernel, v.numbers, v.numbers + v.kernel};
   for (int64_t a = 0; a < v.kernel; ++a) {
-    axis.offset[a] = a * v.dilation - v.pad;
+    axis.offset[a] = v.first * v.stride + a * v.dilation - v.pad;
     axis.weight[a] = a * v.weight;
   }
   return axis;
@@ -28,7 +31,7 @@ Axis forward_axis(const Window& v) {
 Axis backward_axis(const Window& v, int64_t phase) {
   Axis axis{1, 0, v.numbers, v.numbers + v.kernel};
   for (int64_t a = 0; a < v.kernel; ++a) {
-    const int64_t place = phase + v.pad - a * v.dilation;
+    const int64_t place = phase + v.first + v.pad - a * v.dilation;
     if (place % v.stride) continue;
     axis.offset[axis.count] = place / v.stride;
     axis.weight[axis.count++] = a * v.weight;
@@ -41,33 +44,40 @@ struct Windows {
   int64_t* tables;
 };
 // Memory for the numbers of both axes and the tables of `correlate`; false if there is none.
-bool windows(const Conv2d& g, Windows& v, char* memory) {
+bool windows(const Conv2d& g, Windows& v, char* memory, int64_t first = 0) {
   int64_t* numbers = reinterpret_cast<int64_t*>(memory);
-  v.rows = {g.kh, g.sh, g.pt, g.dh, g.kw * block_weights, numbers};
-  v.cols = {g.kw, g.sw, g.pl, g.dw, block_weights, numbers + 2 * g.kh};
+  v.rows = {g.kh, g.sh, g.pt, g.dh, g.kw * block_weights, numbers, 0};
+  v.cols = {g.kw, g.sw, g.pl, g.dw, block_weights, numbers + 2 * g.kh, first};
   v.tables = numbers + 2 * (g.kh + g.kw);
   return memory;
 }
 size_t window_bytes(const Conv2d& g) { return size_t(2 * (g.kh + g.kw) + 4 * g.kh * g.kw) * sizeof(int64_t); }
 
 template <class T>
-Status forward(T* y, const T* x, const T* w, const T* b, const Conv2d& g, Act act, T alpha) {
+Grid<T> from_column(const Grid<T>& g, int64_t first) {
+  return {g.data + first * g.col, g.rows, g.cols - first, g.row, g.col, g.block, g.image};
+}
+
+// Columns from `first` on of y
+template <class T>
+Status forward(T* y, const T* x, const T* w, const T* b, const Conv2d& g, Act act, T alpha, int64_t first = 0) {
   Windows v;
-  if (!windows(g, v, workspace(window_bytes(g)))) return Status::out_of_memory;
+  if (!windows(g, v, workspace(window_bytes(g)), first)) return Status::out_of_memory;
   const int64_t size = g.kh * g.kw * block_weights;
-  return correlate<T>({grid(y, g.k, g.oh, g.ow), grid(x, g.c, g.h, g.w), forward_axis(v.rows), forward_axis(v.cols), g.n, g.c,
+  return correlate<T>({from_column(grid(y, g.k, g.oh, g.ow), first), grid(x, g.c, g.h, g.w), forward_axis(v.rows), forward_axis(v.cols), g.n, g.c,
                        g.k, g.groups, w, blocks_of(g.c) * size, size, false, b, act, alpha}, v.tables);
 }
 
+// Columns from `first` on of dx; others than all of them only if the stride is 1
 template <class T>
-Status backward(T* dx, const T* dy, const T* w, const T* b, const Conv2d& g, Act act, T alpha) {
+Status backward(T* dx, const T* dy, const T* w, const T* b, const Conv2d& g, Act act, T alpha, int64_t first = 0) {
   Windows v;
-  if (!windows(g, v, workspace(window_bytes(g)))) return Status::out_of_memory;
+  if (!windows(g, v, workspace(window_bytes(g)), first)) return Status::out_of_memory;
   const int64_t size = g.kh * g.kw * block_weights;
-  const Grid<T> all = grid(dx, g.c, g.h, g.w);
+  const Grid<T> all = from_column(grid(dx, g.c, g.h, g.w), first);
   for (int64_t i = 0; i < at_most(g.sh, g.h); ++i)
     for (int64_t j = 0; j < at_most(g.sw, g.w); ++j) {
-      const Grid<T> part{all.data + i * all.row + j * all.col, ceil_div(g.h - i, g.sh), ceil_div(g.w - j, g.sw), all.row * g.sh,
+      const Grid<T> part{all.data + i * all.row + j * all.col, ceil_div(g.h - i, g.sh), ceil_div(all.cols - j, g.sw), all.row * g.sh,
                          all.col * g.sw, all.block, all.image};
       const Status status = correlate<T>({part, grid(dy, g.k, g.oh, g.ow), backward_axis(v.rows, i), backward_axis(v.cols, j), g.n,
                                           g.k, g.c, g.groups, w, size, blocks_of(g.c) * size, true, b, act, alpha}, v.tables);
@@ -103,15 +113,30 @@ bool by_winograd(const Conv2d& g, ConvAlgo algo) {
   return at_most(g.c, g.k) >= 16 && g.n * pixels >= 64 && 2 * pixels >= places;
 }
 
+// How many of the first columns of a row Winograd computes. A tile has 36 products for each pair of channels; where fewer
+// columns than four are left at the end, and look beyond the image, the direct algorithm needs no more.
+int64_t winograd_columns(int64_t columns, int64_t in_columns, int64_t left, int64_t rows) {
+  const int64_t whole = columns / 4 * 4;
+  int64_t taps = 0;
+  for (int64_t i = whole; i < columns; ++i) taps += at_least(at_most(i - left + 3, in_columns) - at_least(i - left, 0), 0);
+  return whole > 0 && rows >= 32 && 4 * 3 * taps <= 36 ? whole : columns;
+}
+
 template <class T>
 Status conv2d(T* y, const T* x, const T* w, const T* b, const Conv2d& g, Act act, T alpha, ConvAlgo algo) {
   if (algo == ConvAlgo::im2col) return im2col_conv2d(y, x, w, b, g, act, alpha);
-  return by_winograd(g, algo) ? winograd_conv2d(y, x, w, b, g, act, alpha) : forward(y, x, w, b, g, act, alpha);
+  if (!by_winograd(g, algo)) return forward(y, x, w, b, g, act, alpha);
+  const int64_t columns = winograd_columns(g.ow, g.w, g.pl, g.n * g.oh);
+  const Status status = winograd_conv2d(y, x, w, b, g, act, alpha, columns);
+  return status == Status::ok && columns < g.ow ? forward(y, x, w, b, g, act, alpha, columns) : status;
 }
 template <class T>
 Status conv_transpose2d(T* y, const T* x, const T* w, const T* b, const Conv2d& g, Act act, T alpha, ConvAlgo algo) {
   if (algo == ConvAlgo::im2col) return im2col_conv2d_dx(y, x, w, b, g, act, alpha);
-  return by_winograd(g, algo) ? winograd_conv2d_dx(y, x, w, b, g, act, alpha) : backward(y, x, w, b, g, act, alpha);
+  if (!by_winograd(g, algo)) return backward(y, x, w, b, g, act, alpha);
+  const int64_t columns = winograd_columns(g.w, g.ow, 2 - g.pl, g.n * g.h);
+  const Status status = winograd_conv2d_dx(y, x, w, b, g, act, alpha, columns);
+  return status == Status::ok && columns < g.w ? backward(y, x, w, b, g, act, alpha, columns) : status;
 }
 // Each is the other's gradient.
 template <class T>

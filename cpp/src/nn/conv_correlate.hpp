@@ -17,7 +17,7 @@ struct Part {
   const Correlation<T>& c;
   const Plan& plan;
   int64_t image, end_image, row, end_row, tile, end_tile;  // output pixels
-  int64_t low_row;                         // first input row of the strips
+  int64_t low_row, low_col;                // first input row of the strips; their first columns are so many further right
   const T* strip[2];
   T* flipped;
 };
@@ -26,16 +26,20 @@ struct Part {
 template <class T>
 void copy_strip(T* to, const Source& strip, const Part<T>& part) {
   const auto& in = part.c.in;
-  const int64_t low = at_least(part.low_row, 0), blocks = blocks_of(part.c.in_channels);
+  const int64_t left = strip.first + part.low_col, low = at_least(part.low_row, 0), blocks = blocks_of(part.c.in_channels);
   const int64_t high = at_most(part.low_row + part.plan.strip_rows, in.rows);
-  const int64_t start = at_most(at_least(-strip.first, 0), strip.width);
-  const int64_t stop = at_least(at_most(in.cols - strip.first, strip.width), start);
+  const int64_t start = at_most(at_least(-left, 0), strip.width);
+  const int64_t stop = at_least(at_most(in.cols - left, strip.width), start);
   if (strip.width == 0) return;
   for (int64_t m = part.image; m < part.end_image; ++m)
     for (int64_t block = 0; block < blocks; ++block)
       for (int64_t r = low; r < high; ++r) {
         T* row = to + (m - part.image) * strip.image + block * strip.block + (r - part.low_row) * strip.row;
-        const T* from = in.data + m * in.image + block * in.block + r * in.row + strip.first * in.col;
+        const T* from = in.data + m * in.image + block * in.block + r * in.row + left * in.col;
+        if (strip.col == 1) {
+          for (int64_t q = 0; q < strip.width; ++q) row[q] = q < start || q >= stop ? T(0) : from[q * in.col];
+          continue;
+        }
         for (int64_t i = 0; i < start * lanes; i += W<T>) store(row + i, Vec<T>{});
         for (int64_t q = start; q < stop; ++q)
 #pragma GCC unroll 8
@@ -82,7 +86,8 @@ void row_of_tiles(const Part<T>& part, Tile<T> job, int64_t m, int64_t j, int64_
     const int64_t i = tile_start(plan, t, c.out.cols), pixels = tile_start(plan, t + 1, c.out.cols) - i;
     const int side = t >= plan.right;
     const Source& source = t < plan.left || side ? plan.strip[side] : plan.whole;
-    const int64_t col = i * c.cols.step - source.first, row = j * c.rows.step - (source.copied ? part.low_row : 0);
+    const int64_t col = i * c.cols.step - source.first - (source.copied ? part.low_col : 0);
+    const int64_t row = j * c.rows.step - (source.copied ? part.low_row : 0);
     job.x = (source.copied ? part.strip[side] : c.in.data) + (m - (source.copied ? part.image : 0)) * source.image +
             first * source.block + row * source.row + col * source.col;
     job.step = c.cols.step * source.col;
@@ -157,7 +162,8 @@ void run_task(const Correlation<T>& c, const Plan& plan, int64_t task, T* scratc
   const int64_t row = in_image % plan.row_blocks * plan.block_rows, image = in_image / plan.row_blocks * plan.block_images;
   T* const second = scratch + plan.block_images * plan.strip[0].image;
   Part<T> part{c, plan, image, at_most(image + plan.block_images, c.images), row, at_most(row + plan.block_rows, c.out.rows),
-               tile, at_most(tile + plan.block_tiles, plan.tiles), row * c.rows.step + c.rows.lowest(), {scratch, second},
+               tile, at_most(tile + plan.block_tiles, plan.tiles), row * c.rows.step + c.rows.lowest(),
+               c.in_channels == 1 ? tile_start(plan, tile, c.out.cols) * c.cols.step : 0, {scratch, second},
                second + plan.block_images * plan.strip[1].image};
   if (part.tile < plan.left) copy_strip(scratch, plan.strip[0], part);
   if (part.end_tile > plan.right) copy_strip(second, plan.strip[1], part);

@@ -48,7 +48,7 @@ struct Plan {
 
 FA_INLINE int64_t tile_start(const Plan& plan, int64_t t, int64_t cols) { return t * cols / plan.tiles; }
 
-// Which tiles need zeros beside the image.
+// Which tiles need zeros beside the image. The only channel of an array is copied for all tiles, a block of them at a time.
 template <class T>
 void plan_strips(Plan& plan, const Correlation<T>& c) {
   const int64_t low = c.cols.lowest(), high = c.cols.highest(), n = c.out.cols;
@@ -56,16 +56,17 @@ void plan_strips(Plan& plan, const Correlation<T>& c) {
   plan.right = plan.tiles;
   while (plan.left < plan.tiles && tile_start(plan, plan.left, n) * c.cols.step + low < 0) ++plan.left;
   while (plan.right > 0 && (tile_start(plan, plan.right, n) - 1) * c.cols.step + high >= c.in.cols) --plan.right;
-  if (plan.left >= plan.right && plan.right < plan.tiles) plan.left = plan.right = plan.tiles;
-  const int64_t ends[2] = {tile_start(plan, plan.left, n), n}, starts[2] = {0, tile_start(plan, plan.right, n)};
+  const bool one = c.in_channels == 1;  // 16 pixels in a cache line, not one
+  if (one || (plan.left >= plan.right && plan.right < plan.tiles)) plan.left = plan.right = plan.tiles;
+  const int64_t ends[2] = {one ? at_most(plan.block_tiles * tile_pixels, n) : tile_start(plan, plan.left, n), n}, starts[2] = {0, tile_start(plan, plan.right, n)};
   plan.strip_rows = (plan.block_rows - 1) * c.rows.step + c.rows.highest() - c.rows.lowest() + 1;
   for (int s = 0; s < 2; ++s) {
     Source& strip = plan.strip[s];
     strip.copied = true;
     strip.first = starts[s] * c.cols.step + low;
     strip.width = starts[s] < ends[s] ? (ends[s] - 1 - starts[s]) * c.cols.step + high - low + 1 : 0;
-    strip.col = lanes;
-    strip.row = strip.width * lanes;
+    strip.col = one ? 1 : lanes;
+    strip.row = strip.width * strip.col;
     strip.block = strip.row * plan.strip_rows;
     strip.image = strip.block * blocks_of(c.in_channels);
   }

@@ -28,11 +28,11 @@ struct Tile {
 };
 
 // V: vectors of output channels; unit: neighbouring pixels read neighbouring inputs; one: there is a single input channel,
-// and loops over blocks and channels would cost as much as the sum.
+// its pixels are next to each other, and loops over blocks and channels would cost as much as the sum.
 template <class T, int R, int V, bool unit, bool one>
 __attribute__((noinline)) void tile(const Tile<T>& job) {
   Vec<T> sum[R][V] = {};
-  const int64_t step = unit ? lanes : job.step, blocks = one ? 1 : job.blocks;
+  const int64_t step = !unit ? job.step : one ? 1 : lanes, blocks = one ? 1 : job.blocks;
   for (int64_t block = 0; block < blocks; ++block) {
     const int64_t channels = one ? 1 : block + 1 < job.blocks ? lanes : job.last;
     for (int64_t t = 0; t < job.taps; ++t) {
@@ -70,8 +70,8 @@ FA_INLINE void run_tile(int64_t pixels, const Tile<T>& job) {
 template <class T, int V>
 FA_INLINE void run_tile(int64_t pixels, const Tile<T>& job) {
   const bool one = job.blocks == 1 && job.last == 1;
-  if (job.step != lanes) return run_tile<T, V, false, false>(pixels, job);
-  return one ? run_tile<T, V, true, true>(pixels, job) : run_tile<T, V, true, false>(pixels, job);
+  if (one && job.step == 1) return run_tile<T, V, true, true>(pixels, job);
+  return job.step == lanes ? run_tile<T, V, true, false>(pixels, job) : run_tile<T, V, false, false>(pixels, job);
 }
 
 // One tile of `pixels` pixels; two: both vectors of output channels are wanted.

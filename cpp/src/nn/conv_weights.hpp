@@ -118,40 +118,49 @@ void sum_block(const Gradient<T>& g, const GradientPlan& plan, int64_t block, in
   }
 }
 
-// The sums of a task over its run of pixel blocks. sum: scratch of the same size, total: double.
+constexpr int64_t together = 32;  // blocks of pixels that are summed in T
+
+// The sums of a task over blocks of pixels [start, end).
 template <class T>
-void sum_run(const Gradient<T>& g, const GradientPlan& plan, int64_t task, int64_t run, T* sum, double* total) {
+void sum_blocks(const Gradient<T>& g, const GradientPlan& plan, int64_t task, int64_t start, int64_t end, T* sum) {
   const int64_t unit = task / plan.block_tasks, first = task % plan.block_tasks * plan.task_blocks;
   const int64_t last = at_most(first + plan.task_blocks, blocks_of(g.c)), size = g.taps() * lanes * unit_channels<T>;
   const Range seen = blocks_seen(unit * unit_channels<T>, unit_channels<T>, g.k, g.c, g.groups);
-  const int64_t together = 32;  // pixel blocks
+  for (int64_t i = 0; i < plan.sums; ++i) sum[i] = 0;
+  for (int64_t block = start; block < end; ++block)
+    for (int64_t x = at_least(first, seen.first); x < at_most(last, seen.last); ++x)
+      sum_block(g, plan, block, unit, x, sum + (x - first) * size);
+}
+
+// The same over its run of them. sum: scratch of the same size, total: double.
+template <class T>
+void sum_run(const Gradient<T>& g, const GradientPlan& plan, int64_t task, int64_t run, T* sum, double* total) {
   const int64_t end = at_most((run + 1) * plan.run, plan.blocks);
   for (int64_t i = 0; i < plan.sums; ++i) total[i] = 0;
   for (int64_t start = run * plan.run; start < end; start += together) {
-    for (int64_t i = 0; i < plan.sums; ++i) sum[i] = 0;
-    for (int64_t block = start; block < at_most(start + together, end); ++block)
-      for (int64_t x = at_least(first, seen.first); x < at_most(last, seen.last); ++x)
-        sum_block(g, plan, block, unit, x, sum + (x - first) * size);
+    sum_blocks(g, plan, task, start, at_most(start + together, end), sum);
     for (int64_t i = 0; i < plan.sums; ++i) total[i] += double(sum[i]);
   }
 }
 
 // dw += the totals of all runs (`stride` apart), inside the groups only.
-template <class T>
-void add_totals(const Gradient<T>& g, const GradientPlan& plan, int64_t task, const double* total, int64_t stride) {
+template <class T, class Sum>
+void add_totals(const Gradient<T>& g, const GradientPlan& plan, int64_t task, const Sum* total, int64_t stride) {
   const int64_t first = task % plan.block_tasks * plan.task_blocks, last = at_most(first + plan.task_blocks, blocks_of(g.c));
-  const int64_t channel = task / plan.block_tasks * unit_channels<T>, count = at_most(g.k - channel, unit_channels<T>);
+  const int64_t channel = task / plan.block_tasks * unit_channels<T>, end = at_most(channel + unit_channels<T>, g.k);
+  const int64_t mine = g.k / g.groups, theirs = g.c / g.groups;
   for (int64_t x = first; x < last; ++x)
     for (int64_t t = 0; t < g.taps(); ++t)
       for (int64_t c = 0; c < at_most(g.c - x * lanes, lanes); ++c) {
-        const double* from = total + (((x - first) * g.taps() + t) * lanes + c) * unit_channels<T>;
-        const int64_t group = (x * lanes + c) / (g.c / g.groups);
-        for (int64_t k = 0; k < count; ++k) {
-          if ((channel + k) / (g.k / g.groups) != group) continue;
-          double all = 0;
-          for (int64_t r = 0; r < plan.runs; ++r) all += from[r * stride + k];
-          T* to = g.dw + (channel + k) / lanes * g.w_out + x * g.w_in + g.rows.weight[t / g.cols.count] + g.cols.weight[t % g.cols.count];
-          to[c * lanes + (channel + k) % lanes] += T(all);
+        const Sum* from = total + (((x - first) * g.taps() + t) * lanes + c) * unit_channels<T> - channel;
+        const int64_t group = (x * lanes + c) / theirs;
+        T* to = g.dw + x * g.w_in + g.rows.weight[t / g.cols.count] + g.cols.weight[t % g.cols.count] + c * lanes;
+        for (int64_t k = channel; k < end; k += lanes) {
+          const int64_t low = at_least(k, group * mine), high = at_most(at_most(k + lanes, end), (group + 1) * mine);
+          Sum all[lanes] = {};
+          for (int64_t r = 0; r < plan.runs; ++r)
+            for (int64_t i = low; i < high; ++i) all[i - k] += from[r * stride + i];
+          for (int64_t i = low; i < high; ++i) to[k / lanes * g.w_out + i - k] += T(all[i - k]);
         }
       }
 }
@@ -167,6 +176,11 @@ Status sum_gradient(const Gradient<T>& g, const GradientPlan& plan, double* tota
   const size_t scratch = size_t(plan.sums) * (sizeof(T) + (plan.runs > 1 ? 0 : sizeof(double)));
   const Status status = parallel(pairs * plan.runs, scratch, [&](int64_t task, char* memory) {
     const int64_t pair = task % pairs, run = task / pairs;
+    if (plan.runs == 1 && plan.blocks <= together) {  // nothing is added in double
+      T* const sum = reinterpret_cast<T*>(memory);
+      sum_blocks(g, plan, pair, 0, plan.blocks, sum);
+      return add_totals(g, plan, pair, sum, 0);
+    }
     double* total = plan.runs > 1 ? totals + run * stride + pair * plan.sums : reinterpret_cast<double*>(memory);
     T* sum = reinterpret_cast<T*>(plan.runs > 1 ? memory : memory + size_t(plan.sums) * sizeof(double));
     sum_run(g, plan, pair, run, sum, total);
@@ -174,20 +188,6 @@ Status sum_gradient(const Gradient<T>& g, const GradientPlan& plan, double* tota
   });
   if (plan.runs == 1 || status != Status::ok) return status;
   return parallel(pairs, 0, [&](int64_t pair, char*) { add_totals(g, plan, pair, totals + pair * plan.sums, stride); });
-}
-
-// db += sums of dy over pixels and images, in double
-template <class T>
-Status sum_bias(T* db, Grid<const T> dy, int64_t images, int64_t k) {
-  return parallel(blocks_of(k), 0, [&](int64_t block, char*) {
-    double total[lanes] = {};
-    for (int64_t m = 0; m < images; ++m) {
-      const T* from = dy.data + m * dy.image + block * dy.block;
-      for (int64_t q = 0; q < dy.block; q += lanes)
-        for (int64_t i = 0; i < lanes; ++i) total[i] += double(from[q + i]);
-    }
-    for (int64_t i = 0; i < lanes; ++i) db[block * lanes + i] += T(total[i]);
-  });
 }
 
 }  // namespace

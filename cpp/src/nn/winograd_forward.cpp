@@ -22,6 +22,7 @@ struct Winograd {
   int64_t images, out_channels, top, left;
   Act act;
   T alpha;
+  int64_t columns;
 };
 
 constexpr int64_t kept_weights = 5 << 20, shared_points = 9 << 20;  // bytes: what stays in the last cache beside the rest
@@ -151,7 +152,7 @@ Status deep(const Winograd<T>& job, const TileGrid& grid) {
 
 template <class T>
 Status run(const Winograd<T>& job) {
-  const TileGrid grid(job.images, job.out.h, job.out.w);
+  const TileGrid grid(job.images, job.out.h, job.columns);
   if (grid.count() == 0) return Status::ok;
   const int64_t tiles = 4 * wino_rows, bytes = wino_points * block_weights * job.in.blocks * job.out.blocks * int64_t(sizeof(T));
   if (bytes <= kept_weights && grid.count() >= 8 * tiles) return wide(job, grid, tiles);
@@ -161,20 +162,20 @@ Status run(const Winograd<T>& job) {
 }  // namespace
 
 template <class T>
-Status winograd_conv2d(T* y, const T* x, const T* w, const T* b, const Conv2d& s, Act act, T alpha) {
+Status winograd_conv2d(T* y, const T* x, const T* w, const T* b, const Conv2d& s, Act act, T alpha, int64_t columns) {
   const int64_t c = blocks_of(s.c), k = blocks_of(s.k);
-  return run(Winograd<T>{{y, k, s.oh, s.ow}, {x, c, s.h, s.w}, {w, c, k, false}, b, s.n, s.k, s.pt, s.pl, act, alpha});
+  return run(Winograd<T>{{y, k, s.oh, s.ow}, {x, c, s.h, s.w}, {w, c, k, false}, b, s.n, s.k, s.pt, s.pl, act, alpha, columns});
 }
 
 template <class T>
-Status winograd_conv2d_dx(T* dx, const T* dy, const T* w, const T* b, const Conv2d& s, Act act, T alpha) {
+Status winograd_conv2d_dx(T* dx, const T* dy, const T* w, const T* b, const Conv2d& s, Act act, T alpha, int64_t columns) {
   const int64_t c = blocks_of(s.c), k = blocks_of(s.k);
-  return run(Winograd<T>{{dx, c, s.h, s.w}, {dy, k, s.oh, s.ow}, {w, k, c, true}, b, s.n, s.c, 2 - s.pt, 2 - s.pl, act, alpha});
+  return run(Winograd<T>{{dx, c, s.h, s.w}, {dy, k, s.oh, s.ow}, {w, k, c, true}, b, s.n, s.c, 2 - s.pt, 2 - s.pl, act, alpha, columns});
 }
 
-template Status winograd_conv2d(float*, const float*, const float*, const float*, const Conv2d&, Act, float);
-template Status winograd_conv2d(double*, const double*, const double*, const double*, const Conv2d&, Act, double);
-template Status winograd_conv2d_dx(float*, const float*, const float*, const float*, const Conv2d&, Act, float);
-template Status winograd_conv2d_dx(double*, const double*, const double*, const double*, const Conv2d&, Act, double);
+template Status winograd_conv2d(float*, const float*, const float*, const float*, const Conv2d&, Act, float, int64_t);
+template Status winograd_conv2d(double*, const double*, const double*, const double*, const Conv2d&, Act, double, int64_t);
+template Status winograd_conv2d_dx(float*, const float*, const float*, const float*, const Conv2d&, Act, float, int64_t);
+template Status winograd_conv2d_dx(double*, const double*, const double*, const double*, const Conv2d&, Act, double, int64_t);
 
 }  // namespace fa::FA_ISA

@@ -5,12 +5,15 @@ The results are the same to the bit as those of the calls as they came. May touc
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any
 
 from ..backends.ops import ACT
 
 Calls = list[tuple[Any, tuple[Any, ...]]]
+SLICE = 1 << 20  # bytes that stay near the processor from one call to the next
 
 
 def mask_before_unpooling(calls: Calls) -> Calls:
@@ -34,6 +37,38 @@ def mask_before_unpooling(calls: Calls) -> Calls:
             calls[number] = ("activation_backward", (unpool[1], unpool[1], output, output, *mask[4:]))
             calls[number + 1] = ("max_pool2d_backward", (mask[0], *unpool[1:]))
     return calls
+
+
+def pool_by_slices(calls: Calls, sizes: list[int]) -> list[tuple[int, Calls]]:
+    """A convolution of few channels and the pooling behind it, some images at a time, where nobody else reads what lies
+    between: that is written and read in cache. Changes `sizes`. Returns what replaces two calls: (the first, calls).
+
+    Of fewer than 16 channels, since those are convolved pixel by pixel, whatever the number of images.
+    """
+    uses = Counter(root for _, _, roots in _with_roots(calls) for root in set(roots))
+    found = []
+    for number in range(len(calls) - 1):
+        (what, convolve), (then, pool) = calls[number : number + 2]
+        if (what, then) != ("conv2d", "max_pool2d") or convolve[8][0] >= 16:
+            continue
+        y, x = convolve[:2]
+        between, images = getattr(y, "root", None), y.shape[0]
+        pieces = min(-(-y.nbytes // SLICE), images)
+        if between != getattr(pool[2], "root", 0) or uses[between] != 2 or None in _roots((x, *pool[:2])) or pieces < 2:
+            continue
+        cuts = [images * i // pieces for i in range(pieces + 1)]
+        sliced = []
+        for first, last in pairwise(cuts):
+            room = y.part(0, (last - first, *y.shape[1:]))
+            sliced.append((what, (room, _images(x, first, last), *convolve[2:])))
+            sliced.append((then, (*(_images(a, first, last) for a in pool[:2]), room, *pool[3:])))
+        sizes[between] = max(b - a for a, b in pairwise(cuts)) * (y.nbytes // images)
+        found.append((number, sliced))
+    return found
+
+
+def _images(array: Any, first: int, last: int) -> Any:
+    return array.part(first * (array.size // len(array)), (last - first, *array.shape[1:]))
 
 
 def _roots(arguments: tuple[Any, ...]) -> list[Any]:

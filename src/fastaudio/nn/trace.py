@@ -15,7 +15,7 @@ import numpy as np
 from ..backends import registry
 from .arena import lifetimes, place, share
 from .copies import copy_again
-from .fusion import mask_before_unpooling
+from .fusion import mask_before_unpooling, pool_by_slices
 from .memory import read, write
 from .slot import Slot
 
@@ -61,6 +61,11 @@ class Trace:
     def bind(self) -> Captured:
         """Place every slot in one block of memory, and hand the calls to the engine."""
         self.calls = mask_before_unpooling(self.calls)
+        if self.engine.name == "cpu":  # where a call costs little, and its memory has caches
+            for number, calls in reversed(pool_by_slices(self.calls, self._bytes)):
+                self.calls[number : number + 2] = calls
+                if self.commit_at is not None:
+                    self.commit_at += len(calls) - 2
         for number, calls in sorted(copy_again(self.calls, self._bytes, self._pinned), key=lambda found: -found[0]):
             self.calls[number:number] = calls
             if self.commit_at is not None and number <= self.commit_at:
