@@ -15,12 +15,13 @@ from collections.abc import Iterable, Mapping
 from typing import Any, TypeVar
 
 from .. import _check
+from ..backends import registry
 from ..backends.registry import use_backend
 from ..errors import ParameterError
 
 T = TypeVar("T")
 
-DEVICES = ("auto", "cpu", "numba")
+DEVICES = ("auto", "cpu", "numba", "cuda")
 _WORDS = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
 
 
@@ -72,11 +73,17 @@ def assignments(given: Iterable[str]) -> dict[str, str]:
 
 
 def device(name: str) -> Any:
-    """The engine of a job, for a `with` block: "auto" is the one in use."""
-    if name == "cuda":
-        raise ParameterError("config: device must be 'auto', 'cpu' or 'numba': there is no engine for CUDA yet")
+    """The engine of a job's sound, for a `with` block: "auto" is the one in use, "cuda" leaves it so, see `place`."""
     _check.one_of("config", "device", name, DEVICES)
-    return use_backend(None if name == "auto" else name)
+    return use_backend(None if name in ("auto", "cuda") else name)
+
+
+def place(name: str) -> str | None:
+    """Where `fit` trains: "cuda", or None for where the model is. DeviceError where there is no GPU to train on."""
+    if name != "cuda":
+        return None
+    registry.load("cuda")
+    return "cuda"
 
 
 def check_numbers(where: str, settings: Any, *, positive: Iterable[str] = (), non_negative: Iterable[str] = ()) -> None:

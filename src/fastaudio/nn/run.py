@@ -77,8 +77,10 @@ class Run:
         if team.size == 1:
             yield
             return
-        if self.model.engine is not None:
-            raise BackendUnavailable("fit: several processes train on CPUs; call model.to('cpu') first")
+        place = "cpu" if self.model.engine is None else self.model.engine.name
+        if place != team.device:
+            rule = f"joins processes whose models are on {team.device!r}; call model.to({team.device!r}) first"
+            raise BackendUnavailable(f"fit: {type(team).__name__} {rule}")
         if self.model.mask_source is not None:
             raise BackendUnavailable("fit: several processes do not train models whose outputs have masked steps")
         begin(self, team, samples)

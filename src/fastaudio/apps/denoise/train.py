@@ -59,6 +59,7 @@ def train(
     """
     layers = [config.read_toml(config_file)] if config_file is not None else []
     told = settings(*layers, given if preset is None else {**given, "preset": preset})
+    config.place(told.device)
     with config.device(told.device):
         image = Image(frames=told.frames, compat=told.compat)
         parts = split(clean, noise, told, image.sr)
@@ -114,6 +115,7 @@ def _fit(run: Run, parts: dict[str, Part], told: Settings, image: Image, verbose
         patience=told.patience,
         callbacks=[nn.callbacks.LearningRateScheduler(falling)] if told.decay else [],
         verbose=verbose,
+        device=config.place(told.device),
     )
 
 
