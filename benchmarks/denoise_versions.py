@@ -1,6 +1,7 @@
-"""The course's versions v2, v3, v4 and the same v4 in torch, trained on the same synthesised mixtures, in one table.
+"""The course's versions v2, v3, v4 and the same v4 in torch, trained on the same mixtures, in one table.
 
     python benchmarks/denoise_versions.py [-o benchmarks/results/denoise_versions] [--steps 60] [--size 64]
+    python benchmarks/denoise_versions.py --clean speech --noise noises     (without these: synthesised sound)
 
 Every version sees the same batches, with its own optimizer, loss and rate, from the weights of one seed; torch's v4
 begins with ours. `--size` frames and bins a picture (256 is the course's) keep it short. What is compared: the loss
@@ -40,9 +41,15 @@ def folders(root: Path, count: int = 24) -> tuple[Path, Path]:
     return root / "voices", root / "noises"
 
 
-def batches(places: tuple[Path, Path], image: denoise.Image, steps: int) -> denoise.MixedBatches:
-    parts = [sorted(place.glob("*.wav"))[4:] for place in places]
-    mixer = denoise.Mixer(*parts, samples=image.samples, seed=0, count=steps * BATCH)
+def split(args: argparse.Namespace, root: Path) -> tuple[dict, dict]:
+    """Files to train on and files that are held out, of speech and of noise."""
+    clean, noise = (args.clean, args.noise) if args.clean else folders(root)
+    parts = denoise.parts.split(clean, noise, denoise.settings({"test": 0.2}), 16000)
+    return parts["train"], parts["test"]
+
+
+def batches(part: dict, image: denoise.Image, steps: int) -> denoise.MixedBatches:
+    mixer = denoise.Mixer(**part, samples=image.samples, seed=0, count=steps * BATCH)
     return denoise.MixedBatches(mixer, denoise.HEADS["direct"], image, batch_size=BATCH)
 
 
@@ -92,15 +99,19 @@ def torchs(image: denoise.Image, mixed: denoise.MixedBatches) -> tuple[nn.Model,
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("-o", "--output", type=Path, default=Path("benchmarks/results/denoise_versions"))
+    parser.add_argument("--clean", nargs="+", help="folders or files of speech without noise")
+    parser.add_argument("--noise", nargs="+", help="folders or files of noise")
     parser.add_argument("--steps", type=int, default=60)
     parser.add_argument("--size", type=int, default=64, help="a multiple of 16")
     args = parser.parse_args()
+    if bool(args.clean) != bool(args.noise):
+        parser.error("--clean and --noise go together")
     image = denoise.Image(n_fft=2 * args.size, hop=args.size // 2, frames=args.size)
     found, methods = {}, {"noisy input": lambda mixture: mixture.noisy}
     with tempfile.TemporaryDirectory() as root:
-        places = folders(Path(root))
+        training, held = split(args, Path(root))
         for name in ("v2", "v3", "v4", "torch"):
-            mixed = batches(places, image, args.steps)
+            mixed = batches(training, image, args.steps)
             model, losses, seconds = torchs(image, mixed) if name == "torch" else ours(name, image, mixed)
             methods[name] = denoise.method(Denoiser(model, "direct", image))
             found[name] = {
@@ -108,8 +119,7 @@ def main() -> None:
                 "seconds_a_step": seconds / len(losses),
                 "parameters": model.count_params(),
             }
-        held = [sorted(place.glob("*.wav"))[:4] for place in places]
-        mixer = denoise.Mixer(*held, samples=image.samples, seed=1, count=24)
+        mixer = denoise.Mixer(**held, samples=image.samples, seed=1, count=24)
         rows = denoise.evaluate(mixer, methods, image=image, stoi=False)
     a, b = np.array(found["v4"]["losses"]), np.array(found["torch"]["losses"])
     apart = {"20 steps": float(np.max(np.abs(a - b)[:20] / b[:20])), "all steps": float(np.max(np.abs(a - b) / b))}
@@ -125,7 +135,8 @@ def report(args: argparse.Namespace, found: dict, rows: list[dict], apart: dict)
     about = denoise.settings
     head = "| version | parameters | optimizer, loss, rate | first loss | last loss | ms a step |"
     lines = ["# Versions of a denoiser, trained equally", "", f"{machine.cpu_name()}, {fa.get_num_threads()} threads. "]
-    lines[-1] += f"{args.steps} steps of {BATCH} synthesised mixtures, pictures of {args.size} x {args.size}."
+    lines[-1] += f"{args.steps} steps of {BATCH} mixtures of {'recorded' if args.clean else 'synthesised'} sound, "
+    lines[-1] += f"pictures of {args.size} x {args.size}."
     lines += ["", head, "| --- " * 6 + "|"]
     for name, made in found.items():
         told = about({"preset": "v4" if name == "torch" else name})

@@ -25,8 +25,24 @@ def plain(dtype):
     return model
 
 
+def dropped(dtype):
+    """Dropout on rows and on blocked images, and noise of a variational bottleneck."""
+    layers = nn.layers
+    x = nn.Input((12,))
+    image = layers.Conv2D(3, 2, padding="same", dtype=dtype)(layers.Reshape((3, 4, 1), dtype=dtype)(x))
+    flat = layers.Flatten(dtype=dtype)(layers.Dropout(0.2, dtype=dtype)(image))
+    hidden = layers.Dropout(0.4, dtype=dtype)(
+        layers.Dense(9, "tanh", dtype=dtype)(layers.GaussianNoise(0.1, dtype=dtype)(flat))
+    )
+    parts = [layers.Dense(5, dtype=dtype)(hidden) for _ in range(2)]
+    z = layers.GaussianSampling(dtype=dtype)(parts)
+    model = nn.Model(x, layers.Dense(3, "softmax", dtype=dtype)(z), dtype=dtype)
+    model.compile(nn.optim.Adam(1e-2), "sparse_categorical_crossentropy", ["accuracy"])
+    return model
+
+
 def normed(dtype):
-    """Batch normalisation and dropout: numbers of their own for each rank."""
+    """Batch normalisation: statistics of its own for each rank."""
     layers = nn.layers
     model = nn.Sequential(
         [layers.Dense(9, input_dim=12), layers.BatchNormalization(), layers.Dropout(0.5), layers.Dense(3, "softmax")]
@@ -50,7 +66,7 @@ class Batches:
 
 def job(team, out, kind="plain", dtype="float64", rows=101, batch=25, how="arrays"):
     nn.set_seed(11 + team.rank)  # rank 0's counts
-    model = {"plain": plain, "normed": normed}[kind](dtype)
+    model = {"plain": plain, "dropped": dropped, "normed": normed}[kind](dtype)
     x, y = data(int(rows) + 30, dtype)
     training = (x[30:], y[30:]) if how == "arrays" else (Batches(x[30:], y[30:], int(batch)),)
     held = x[:30], y[:30]

@@ -22,8 +22,10 @@ def philox(counter, key):
     return np.stack(c, -1).astype(np.uint32)
 
 
-def words(n, counter, stream):
-    """The word of each of n elements."""
+def words(n, counter, stream, first=0):
+    """The word of each of n elements from `first` on."""
+    if first:
+        return words(first + n, counter, stream)[first:]
     seed, step = (int(v) for v in counter)
     i = np.arange(n, dtype=np.uint64)
     block = i // np.uint64(64) * np.uint64(16) + i % np.uint64(16)
@@ -36,7 +38,9 @@ def uniform(n, counter, stream, low, high, dtype):
     return (low + (words(n, counter, stream) >> 8).astype(np.float64) * (float(np.float32(high - low)) / 2**24)).astype(dtype)
 
 
-def normal(n, counter, stream):
+def normal(n, counter, stream, first=0):
+    if first:
+        return normal(first + n, counter, stream)[first:]
     w = words(-(-n // 64) * 64, counter, stream).reshape(-1, 2, 2, 16) >> 8  # group, pair, first or second
     radius, angle = np.sqrt(-2 * np.log((w[:, :, 0] + 1.0) / 2**24)), w[:, :, 1] * (2 * np.pi / 2**24)
     return np.stack([radius * np.cos(angle), radius * np.sin(angle)], 2).reshape(-1)[:n]

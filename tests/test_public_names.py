@@ -27,6 +27,15 @@ def test_the_stub_has_every_lazy_name():
     assert told == there, f"__init__.pyi lacks\n{lacking}\nand has too much: {sorted(told - there)}"
 
 
+@pytest.mark.parametrize("room", ["core", "feature", "feature.inverse", "filters", "util"])
+def test_the_stub_of_a_lazy_room_has_its_names(room):
+    module = importlib.import_module(f"fastaudio.{room}")
+    tree = ast.parse((Path(module.__file__).parent / "__init__.pyi").read_text("utf-8"))
+    told = {name.name: node.module for node in tree.body if isinstance(node, ast.ImportFrom) for name in node.names}
+    there = {name: None if owner == name and inspect.ismodule(getattr(module, name)) else owner for name, owner in module._owners.items()}
+    assert told == there
+
+
 @pytest.mark.parametrize("name", WITH_LIST)
 def test_dir_shows_public_names_alone(name):
     module = importlib.import_module(name)

@@ -1,3 +1,5 @@
+#include <array>
+
 #include "arrays.hpp"
 #include "rooms.hpp"
 
@@ -5,25 +7,33 @@ namespace py = pybind11;
 
 namespace {
 
-// [seed, step], read when the kernel runs.
-const uint64_t* counts(const py::array& counter, const py::array& out) {
+// What the kernel runs with: [seed, step] as they are then, and the first element's number.
+struct Counts {
+  const uint64_t* counter;
+  uint64_t first;
+  std::array<uint64_t, 3> now() const { return {counter[0], counter[1], first}; }
+};
+
+Counts counts(const py::array& counter, const py::array& out, int64_t first = 0) {
   const uint64_t* p = arrays::input<uint64_t>(counter, "counter", 1);
   arrays::require(counter.shape(0) == 2, "counter: must be [seed, step]");
-  arrays::require(out.size() <= int64_t(1) << 34, "random: more elements than a stream has numbers");
-  return p;
+  const int64_t all = int64_t(1) << 34;
+  arrays::require(first >= 0 && first <= all && out.size() <= all - first,
+                  "random: first must be >= 0, and no element beyond a stream's 2^34");
+  return {p, uint64_t(first)};
 }
 
-void dropout(py::array y, py::array x, py::array counter, uint32_t stream, double rate) {
+void dropout(py::array y, py::array x, py::array counter, uint32_t stream, int64_t first, double rate) {
   arrays::by_type(y, [&](auto zero) {
     using T = decltype(zero);
     T* to = arrays::output<T>(y, "out", -1);
     const T* from = arrays::input<T>(x, "x", -1);
-    const uint64_t* c = counts(counter, y);
+    const Counts c = counts(counter, y, first);
     const int64_t n = y.size();
     arrays::require(x.size() == n, "dropout: shapes do not fit");
     arrays::require(rate >= 0 && rate < 1, "dropout: rate must be in [0, 1)");
     const auto kernel = arrays::table(T{}).random.dropout;
-    arrays::step([=] { return kernel(to, from, n, c, stream, rate); });
+    arrays::step([=] { return kernel(to, from, n, c.now().data(), stream, rate); });
   });
 }
 
@@ -31,21 +41,21 @@ void random_uniform(py::array out, py::array counter, uint32_t stream, double lo
   arrays::by_type(out, [&](auto zero) {
     using T = decltype(zero);
     T* to = arrays::output<T>(out, "out", -1);
-    const uint64_t* c = counts(counter, out);
+    const Counts c = counts(counter, out);
     const int64_t n = out.size();
     const auto kernel = arrays::table(T{}).random.random_uniform;
-    arrays::step([=] { return kernel(to, n, c, stream, low, high); });
+    arrays::step([=] { return kernel(to, n, c.now().data(), stream, low, high); });
   });
 }
 
-void random_normal(py::array out, py::array counter, uint32_t stream) {
+void random_normal(py::array out, py::array counter, uint32_t stream, int64_t first) {
   arrays::by_type(out, [&](auto zero) {
     using T = decltype(zero);
     T* to = arrays::output<T>(out, "out", -1);
-    const uint64_t* c = counts(counter, out);
+    const Counts c = counts(counter, out, first);
     const int64_t n = out.size();
     const auto kernel = arrays::table(T{}).random.random_normal;
-    arrays::step([=] { return kernel(to, n, c, stream); });
+    arrays::step([=] { return kernel(to, n, c.now().data(), stream); });
   });
 }
 

@@ -17,6 +17,9 @@ def place(tmp_path_factory):
     make(root / "genres", tracks=4)
     (root / "empty").mkdir()
     (root / "flat").mkdir()
+    (root / "single" / "a").mkdir(parents=True)
+    for number in range(4):
+        fa.write(root / "single" / "a" / f"{number}.wav", sound("noisy", number), SR)
     fa.write(root / "flat" / "a.wav", np.zeros(8000), 8000)
     fa.write(root / "a.wav", sound("noisy", 1), SR)
     (root / "bad.wav").write_text("no")
@@ -38,6 +41,11 @@ VAE = "train vae --out new --quiet"
     [
         ("train genre nowhere --out new", 2, "must be a folder with a folder for each class"),
         ("train genre flat --out new", 2, "as in genres/blues/a.wav"),
+        ("train genre single --out new --quiet --set segment_seconds=0.5", 2, "at least 2 classes, a folder each, got 'a'"),
+        ("train genre genres --out a.wav/r", 1, "Not a directory, got 'a.wav/r'"),
+        ("dataset build genres -o a.wav/x.npz", 1, "fastaudio dataset: File exists, got "),
+        ("features empty -o new", 2, "at least one audio file (.wav"),
+        ("denoise empty -o new", 2, "got none in 'empty'"),
         ("train genre genres --out g", 2, "must be new or empty, or resume given (--resume)"),
         ("train genre genres --out a.wav", 2, "the run's folder must be new or empty"),
         ("train genre genres --out g --resume --preset cnn", 2, "settings must be as they were: "),

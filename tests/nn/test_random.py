@@ -42,9 +42,9 @@ def test_normal(engine, real):
     rng = np.random.default_rng(1)
     for counter, stream in counters(rng):
         for n in SIZES:
-            out = full(n, real)
-            assert engine.kernel("random_normal")(out, counter, stream) is None
-            assert np.abs(out - ref.normal(n, counter, stream)).max(initial=0) < (1e-6 if real == np.float32 else 1e-14)
+            out, first = full(n, real), int(rng.choice([0, 1, 63, 64, 130, 20000]))
+            assert engine.kernel("random_normal")(out, counter, stream, first) is None
+            assert np.abs(out - ref.normal(n, counter, stream, first)).max(initial=0) < (1e-6 if real == np.float32 else 1e-14)
 
 
 def test_dropout(engine, real):
@@ -53,12 +53,13 @@ def test_dropout(engine, real):
         for n in SIZES:
             rate = float(rng.choice([0, 0.001, 0.3, 0.5, 0.999999]))
             x, y, dx = noise(rng, n, real), full(n, real), full(n, real)
-            assert engine.kernel("dropout")(y, x, counter, stream, rate) is None
-            keep = ref.words(n, counter, stream) >= int(rate * 2**32)
+            first = int(rng.choice([0, 1, 63, 64, 130, 20000]))
+            assert engine.kernel("dropout")(y, x, counter, stream, first, rate) is None
+            keep = ref.words(n, counter, stream, first) >= int(rate * 2**32)
             assert np.array_equal(y, np.where(keep, x * real(1 / (1 - rate)), 0)), (counter, stream, n, rate)
-            assert engine.kernel("dropout_backward")(dx, x, counter, stream, rate) is None
+            assert engine.kernel("dropout_backward")(dx, x, counter, stream, first, rate) is None
             assert np.array_equal(dx, y)
-            engine.kernel("dropout")(x, x, counter, stream, rate)
+            engine.kernel("dropout")(x, x, counter, stream, first, rate)
             assert np.array_equal(x, y)
 
 
@@ -68,11 +69,11 @@ def test_distributions(engine, real):
     engine.kernel("random_uniform")(out, counter, 0, 0.0, 1.0)
     assert 0 <= out.min() < 1e-5 and 1 - 1e-5 < out.max() < 1
     assert abs(out.mean() - 0.5) < 1e-3 and abs(np.histogram(out, 16)[0] / n - 1 / 16).max() < 1e-3
-    engine.kernel("random_normal")(out, counter, 0)
+    engine.kernel("random_normal")(out, counter, 0, 0)
     x = out.astype(float)
     assert abs(x.mean()) < 4e-3 and abs(x.std() - 1) < 3e-3 and abs((x**3).mean()) < 1e-2 and abs((x**4).mean() - 3) < 3e-2
     assert abs(np.corrcoef(x[:-16], x[16:])[0, 1]) < 4e-3
-    engine.kernel("dropout")(ones, ones, counter, 0, 0.3)
+    engine.kernel("dropout")(ones, ones, counter, 0, 0, 0.3)
     assert abs((ones == 0).mean() - 0.3) < 2e-3 and abs(ones.mean() - 1) < 3e-3
 
 
@@ -98,12 +99,15 @@ def test_mistakes(engine, real):
     x, counter = np.zeros(8, real), np.zeros(2, np.uint64)
     for rate in (-0.1, 1.0, float("nan")):
         with pytest.raises(ValueError):
-            engine.kernel("dropout")(x, x, counter, 0, rate)
+            engine.kernel("dropout")(x, x, counter, 0, 0, rate)
     with pytest.raises((ValueError, TypeError)):
-        engine.kernel("random_normal")(x, counter.astype(np.int64), 0)
+        engine.kernel("random_normal")(x, counter.astype(np.int64), 0, 0)
     with pytest.raises(ValueError):
-        engine.kernel("random_normal")(x, np.zeros(3, np.uint64), 0)
+        engine.kernel("random_normal")(x, np.zeros(3, np.uint64), 0, 0)
     with pytest.raises((ValueError, TypeError)):
-        engine.kernel("random_normal")(x, counter, 2**32)
+        engine.kernel("random_normal")(x, counter, 2**32, 0)
     with pytest.raises(ValueError):
-        engine.kernel("dropout")(x, np.zeros(9, real), counter, 0, 0.5)
+        engine.kernel("dropout")(x, np.zeros(9, real), counter, 0, 0, 0.5)
+    for first in (-1, 2**34 - 7, 2**34 + 1):
+        with pytest.raises(ValueError):
+            engine.kernel("random_normal")(x, counter, 0, first)

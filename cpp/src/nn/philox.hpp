@@ -14,11 +14,12 @@ constexpr int64_t group = 64;  // elements
 
 struct Seeds {
   uint32_t key[2], stream, step[2];
+  int64_t first;
 };
-// counter: [seed, step]
+// counter: [seed, step, number of the first element]
 FA_INLINE Seeds read_seeds(const uint64_t* counter, uint32_t stream) {
   const uint64_t seed = counter[0], step = counter[1];
-  return {{uint32_t(seed), uint32_t(seed >> 32)}, stream, {uint32_t(step), uint32_t(step >> 32)}};
+  return {{uint32_t(seed), uint32_t(seed >> 32)}, stream, {uint32_t(step), uint32_t(step >> 32)}, int64_t(counter[2])};
 }
 
 FA_INLINE Words high_product(Words a, uint32_t b) {

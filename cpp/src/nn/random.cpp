@@ -9,14 +9,17 @@
 namespace fa::FA_ISA {
 namespace {
 
-// f(i, words, count) for all groups of 64 elements, the last of which may have fewer
+// f(i, words, skip, count): elements i ... i + count - 1 have words[skip] and those behind; groups of 64, of which the
+// first and the last may have fewer
 template <class F>
 FA_INLINE Status for_groups(int64_t n, const Seeds& s, const F& f) {
-  return for_stretches(n, 16384, [&](int64_t start, int64_t stop) {
+  const int64_t lead = s.first % group, number = s.first / group;
+  return for_stretches(n + lead, 16384, [&](int64_t start, int64_t stop) {
     alignas(64) uint32_t words[group];
     for (int64_t i = start; i < stop; i += group) {
-      group_words(words, i / group, s);
-      f(i, words, stop - i < group ? stop - i : group);
+      group_words(words, number + i / group, s);
+      const int64_t skip = i < lead ? lead : 0, end = stop - i < group ? stop - i : group;
+      f(i + skip - lead, words, skip, end - skip);
     }
   });
 }
@@ -37,7 +40,8 @@ template <class T>
 Status dropout(T* y, const T* x, int64_t n, const uint64_t* counter, uint32_t stream, double rate) {
   const uint32_t threshold = uint32_t(rate * 4294967296.0);
   const T factor = T(1 / (1 - rate));
-  return for_groups(n, read_seeds(counter, stream), [&](int64_t i, const uint32_t* words, int64_t count) FA_LAMBDA {
+  return for_groups(n, read_seeds(counter, stream), [&](int64_t i, const uint32_t* words, int64_t skip, int64_t count) FA_LAMBDA {
+    words += skip;
     int64_t l = 0;
     for (; l + W<T> <= count; l += W<T>) store(y + i + l, kept(load(x + i + l) * factor, words + l, threshold));
     for (; l < count; ++l) y[i + l] = words[l] >= threshold ? x[i + l] * factor : T(0);
@@ -48,10 +52,10 @@ Status dropout(T* y, const T* x, int64_t n, const uint64_t* counter, uint32_t st
 template <class T>
 Status random_uniform(T* out, int64_t n, const uint64_t* counter, uint32_t stream, double low, double high) {
   const double step = double(float(high - low)) * 0x1p-24;
-  return for_groups(n, read_seeds(counter, stream), [&](int64_t i, const uint32_t* words, int64_t count) FA_LAMBDA {
+  return for_groups(n, read_seeds(counter, stream), [&](int64_t i, const uint32_t* words, int64_t skip, int64_t count) FA_LAMBDA {
     T values[group];
     for (int l = 0; l < group; ++l) values[l] = T(low + double(int32_t(words[l] >> 8)) * step);
-    __builtin_memcpy(out + i, values, size_t(count) * sizeof(T));
+    __builtin_memcpy(out + i, values + skip, size_t(count) * sizeof(T));
   });
 }
 
@@ -90,11 +94,11 @@ FA_INLINE void normal_pair(double* out, const uint32_t* first, const uint32_t* s
 
 template <class T>
 Status random_normal(T* out, int64_t n, const uint64_t* counter, uint32_t stream) {
-  return for_groups(n, read_seeds(counter, stream), [&](int64_t i, const uint32_t* words, int64_t count) FA_LAMBDA {
+  return for_groups(n, read_seeds(counter, stream), [&](int64_t i, const uint32_t* words, int64_t skip, int64_t count) FA_LAMBDA {
     alignas(64) T values[group];
     normal_pair(values, words, words + 16);
     normal_pair(values + 32, words + 32, words + 48);
-    __builtin_memcpy(out + i, values, size_t(count) * sizeof(T));
+    __builtin_memcpy(out + i, values + skip, size_t(count) * sizeof(T));
   });
 }
 

@@ -15,12 +15,13 @@ from collections.abc import Iterable, Mapping
 from typing import Any, TypeVar
 
 from .. import _check
+from ..backends import registry
 from ..backends.registry import use_backend
 from ..errors import ParameterError
 
 T = TypeVar("T")
 
-DEVICES = ("auto", "cpu", "numba")
+DEVICES = ("auto", "cpu", "numba", "cuda")
 _WORDS = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
 
 
@@ -71,12 +72,18 @@ def assignments(given: Iterable[str]) -> dict[str, str]:
     return found
 
 
-def device(name: str, *, cuda: bool = False) -> Any:
-    """The engine of a job, for a `with` block: "auto" is the one in use. `cuda`: whether the job can train on a GPU;
-    then "cuda" is another name, and all else is done by the engine in use.
-    """
-    _check.one_of("config", "device", name, (*DEVICES, "cuda") if cuda else DEVICES)
+def device(name: str) -> Any:
+    """The engine of a job's sound, for a `with` block: "auto" is the one in use, "cuda" leaves it so, see `place`."""
+    _check.one_of("config", "device", name, DEVICES)
     return use_backend(None if name in ("auto", "cuda") else name)
+
+
+def place(name: str) -> str | None:
+    """Where `fit` trains: "cuda", or None for where the model is. DeviceError where there is no GPU to train on."""
+    if name != "cuda":
+        return None
+    registry.load("cuda")
+    return "cuda"
 
 
 def check_numbers(where: str, settings: Any, *, positive: Iterable[str] = (), non_negative: Iterable[str] = ()) -> None:

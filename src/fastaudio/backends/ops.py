@@ -196,11 +196,11 @@ OPS = {
     ),
     "layer_norm": ("y, mean, rstd, x, gamma, beta, eps", ALL),  # x (rows, n); gamma, beta (n,) or None
     "layer_norm_backward": ("dx, dgamma, dbeta, dy, x, mean, rstd, gamma", ALL),
-    # Random numbers are functions of counter = uint64 [seed, step], the stream's number and the element's place.
-    "dropout": ("y, x, counter, stream, rate", ALL),
-    "dropout_backward": ("dx, dy, counter, stream, rate", ALL),
+    # Random numbers: functions of counter = uint64 [seed, step], the stream's and the element's number, from first on.
+    "dropout": ("y, x, counter, stream, first, rate", ALL),
+    "dropout_backward": ("dx, dy, counter, stream, first, rate", ALL),
     "random_uniform": ("out, counter, stream, low, high", ALL),  # [low, high), 24 random bits
-    "random_normal": ("out, counter, stream", ALL),
+    "random_normal": ("out, counter, stream, first", ALL),
     # out[i] = data[index[cursor[0] + i]], any dtype; cursor int64 (1,)
     "gather": ("out, data, index, cursor", ALL),
     "advance": ("cursor, by", ALL),  # cursor: one number, int64 or uint64

@@ -27,6 +27,7 @@ from ..bench.beside import CASES, SR, beside, rival
 from ..display.report import Clip, Picture, report
 from ..errors import AudioError, FastaudioError, ParameterError
 from .demo_training import sections
+from .demo_words import reading
 from .inputs import find_inputs
 from .plot import KINDS
 
@@ -181,8 +182,8 @@ def run(args: argparse.Namespace) -> int:
     rows = list(tqdm(beside(y, other=other), desc="timings", unit="case", total=len(CASES)))
     trained = [] if args.no_training else sections(args.output, args.data)
     page = report(
-        clips, sections=trained, facts=_facts(other, load), timings=rows, lessons=_lessons(folder), skipped=skipped,
-        timing_note="Input: 30 s of mono float32 sound at 22,050 Hz.", title="fastaudio demo",
+        clips, sections=[*trained, reading()], facts=_facts(other, load), timings=rows, lessons=_lessons(folder),
+        timing_note="Input: 30 s of mono float32 sound at 22,050 Hz.", title="fastaudio demo", skipped=skipped,
     )  # fmt: skip
     path = args.output / "report.html"
     with atomic_file(path) as file:

@@ -51,7 +51,9 @@ def classifier(folder: Path, data: Path | None = None) -> Section:
     text = (
         f"A convolutional network of {metrics['parameters']:,} parameters learnt {len(made.classes)} classes of sound "
         f"({', '.join(made.classes)}) from log-mel spectrograms in {seconds:.0f} s. Parts are split by track: no part "
-        "hears a track of another. To do this with folders of your own: fastaudio train genre FOLDER --out RUN."
+        "hears a track of another. In the history, test is the validation part, which the network does not learn from; "
+        "in the confusion, what lies off the diagonal is mistaken. Tracks are named by the mean over their segments. "
+        "To do this with folders of your own: fastaudio train genre FOLDER --out RUN."
     )
     head = ["part", "accuracy, segments", "macro-F1", "accuracy, tracks", "macro-F1"]
     names = {"history.png": "History", "pictures/confusion_test.png": "Confusion"}
@@ -76,8 +78,11 @@ def denoiser(folder: Path) -> Section:
     display.save(display.spectrogram_versions(versions, sr=SR), run.path("pictures", "versions.png"))
     text = (
         f"A U-Net of {net.model.count_params():,} parameters learnt in {seconds:.0f} s to take noise out of voices, "
-        "from mixtures made while it trained. Below: a voice and a noise it never heard, 3 dB apart, and means over "
-        "unheard mixtures. For files of your own: fastaudio train denoise, then fastaudio denoise."
+        "from mixtures made while it trained. Below: a voice and a noise it never heard, the voice 3 dB above, and "
+        "means over unheard mixtures. SI-SDR: how far the voice lies above all else, whatever the volume. The spectral "
+        "gate has learnt nothing: it turns down what is not louder than steady noise. The last row of each level, the "
+        "clean voice's magnitudes with the noisy sound's phase, is as good as networks of this kind could become. "
+        "For files of your own: fastaudio train denoise, then fastaudio denoise."
     )
     names = {"pictures/versions.png": "Spectrograms", "pictures/loss_curve.png": "Loss"}
     measured = run.read_json("metrics.json")["test"]

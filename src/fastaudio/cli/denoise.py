@@ -66,6 +66,8 @@ def run(args: argparse.Namespace) -> int:
         raise ParameterError(f"denoise: --dry must lie in [0, 1], got {args.dry}")
     if not 0 < args.overlap <= 0.5:
         raise ParameterError(f"denoise: --overlap must lie in (0, 0.5], got {args.overlap}")
+    if args.device == "cuda":
+        raise ParameterError("denoise: --device must be auto, cpu or numba, got 'cuda': GPUs train only")
     with device(args.device):
         denoiser = Denoiser() if args.model is None else Denoiser.load(args.model)
         targets = _targets(find_inputs("denoise", args.inputs, None), Path(args.output))

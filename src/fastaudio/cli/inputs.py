@@ -19,6 +19,7 @@ def find_inputs(command: str, sources: Iterable[str], manifest: str | None) -> l
     with the others. From folders and globs come regular files with a suffix of audio, hidden ones left out.
     """
     found: dict[Path, None] = {}
+    sources = list(sources)
     for source in sources:
         if os.path.isdir(source):
             found.update(dict.fromkeys(_walk(Path(source).absolute())))
@@ -30,7 +31,9 @@ def find_inputs(command: str, sources: Iterable[str], manifest: str | None) -> l
     if manifest is not None:
         found.update(dict.fromkeys(_manifest(command, Path(manifest))))
     if not found:
-        raise ParameterError(f"{command}: inputs must name at least one audio file, got none")
+        given = ", ".join(repr(source) for source in (*sources, *([] if manifest is None else [manifest])))
+        kinds = ", ".join(SUFFIXES)
+        raise ParameterError(f"{command}: inputs must name at least one audio file ({kinds}), got none in {given}")
     return list(found)
 
 

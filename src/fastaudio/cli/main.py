@@ -83,6 +83,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     except BrokenPipeError:  # the reader of our output has gone, as with `| head`
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
-    except (FastaudioError, OSError) as error:
+    except FastaudioError as error:
         print(f"fastaudio: {error}", file=sys.stderr)
         return 2 if isinstance(error, ParameterError) else 1
+    except OSError as error:
+        named = isinstance(error.filename, (str, bytes)) and error.strerror
+        said = f"{error.strerror}, got {os.fsdecode(error.filename)!r}" if named else error
+        print(f"fastaudio {argv[0]}: {said}", file=sys.stderr)
+        return 1

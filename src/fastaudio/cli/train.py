@@ -53,7 +53,7 @@ def common(parser: argparse.ArgumentParser) -> None:
     )
     add("--epochs", type=int, metavar="N", help="how often all data is gone through")
     add("--seed", type=int, metavar="N", help="of weights, shuffling, dropout, augmentation (0)")
-    add("--device", metavar="NAME", help="auto, cpu (C++) or numba (default: auto)")
+    add("--device", metavar="NAME", help="auto, cpu (C++), numba, or cuda: train on the GPU (auto)")
     add("--resume", action="store_true", help="go on in RUN where it stopped; begin there if it is new")
     add("--mpi", action="store_true", help="share each batch among the processes of mpiexec")
     add("--quiet", action="store_true", help="no bars on stderr")
@@ -76,7 +76,9 @@ def team(args: argparse.Namespace) -> Any:
     """Who trains: this process, or with --mpi all of mpiexec's. A `with` block: an error of one ends all."""
     from ..nn import parallel
 
-    return parallel.MPI() if args.mpi else parallel.ALONE
+    if not args.mpi:
+        return parallel.ALONE
+    return parallel.NCCL() if args.device == "cuda" else parallel.MPI()
 
 
 def verbose(args: argparse.Namespace) -> int | str:

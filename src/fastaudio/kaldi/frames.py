@@ -164,7 +164,7 @@ def run(where: str, y: np.ndarray, result: np.dtype, o: Options, c: Columns) -> 
             raise BackendUnavailable(f"{where}: not on a GPU: {name}, got {value}")
     if o.dither:
         noise = backend.empty((len(rows), count, o.size), dtype)
-        backend.kernel("random_normal")(noise, np.array([o.seed, 0], np.uint64), 0)
+        backend.kernel("random_normal")(noise, np.array([o.seed, 0], np.uint64), 0, 0)
     codes = _codes(c.kind, c.first, c.energy, c.power, c.log)
     kernel = backend.kernel("kaldi")
     if not kernel(out, rows, window, o.size, o.hop, o.pad, noise, numbers(o), codes, *c.tables, c.dct):

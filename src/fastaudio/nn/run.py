@@ -53,9 +53,8 @@ class Run:
     def move(self, there: Callable[[Any], Any]) -> None:
         """Let what kernels read live where the model does; `there` takes an array to that place."""
         self.totals, self.counter = there(self.totals), there(self.counter)
-        for layer in self.model.leaves():
-            layer.counter = self.counter  # layers that draw random numbers read it, and their number
-        self._number()
+        for number, layer in enumerate(self.model.leaves(), 1):
+            layer.counter, layer.stream = self.counter, number  # layers that draw random numbers read them
         self.optimizer.move(there)
         self._steps: dict[tuple, Step] = {}
 
@@ -71,29 +70,25 @@ class Run:
     def names(self) -> list[str]:
         return ["loss", *(metric.name for metric in self.metrics)]
 
-    def _number(self) -> None:
-        for number, layer in enumerate(self.model.leaves(), 1):
-            layer.stream = number + (self.team.rank << 16)
-
     @contextmanager
     def joined(self, team: Communicator, samples: int | None) -> Iterator[None]:
         """Steps are those of the team, for a block; rank 0 gives it weights and counters."""
         if team.size == 1:
             yield
             return
-        if self.model.engine is not None:
-            raise BackendUnavailable("fit: several processes train on CPUs; call model.to('cpu') first")
+        place = "cpu" if self.model.engine is None else self.model.engine.name
+        if place != team.device:
+            rule = f"joins processes whose models are on {team.device!r}; call model.to({team.device!r}) first"
+            raise BackendUnavailable(f"fit: {type(team).__name__} {rule}")
         if self.model.mask_source is not None:
             raise BackendUnavailable("fit: several processes do not train models whose outputs have masked steps")
         begin(self, team, samples)
         self.team = team
-        self._number()
         self._steps.clear()
         try:
             yield
         finally:
             self.team = ALONE
-            self._number()
             self._steps.clear()
 
     def step(self, arrays: list[np.ndarray], share: Share, training: bool, data: Source | None = None) -> Step:

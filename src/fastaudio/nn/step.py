@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import ctypes
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
@@ -65,9 +67,21 @@ def precision(run: Any, training: bool) -> str:
 
 def trace_step(run: Any, trace: Trace, inputs: list[Any], training: bool, share: Share | None = None) -> dict[Any, Any]:
     """Write down the calls of a step. Returns where gradients lie that have no place of their own."""
-    with gradients.lent(run, trace, training) as groups:
+    with gradients.lent(run, trace, training) as groups, rows_from(run.model, share.first if share else 0):
         record(run, trace, inputs, training, groups, share)
         return {p: p.grad for p in run.model.trained} if groups else {}
+
+
+@contextmanager
+def rows_from(model: Any, first: int) -> Iterator[None]:
+    """What layers are given begins with row `first` of a batch: random numbers are those of the whole one."""
+    for layer in model.leaves():
+        layer.row = first
+    try:
+        yield
+    finally:
+        for layer in model.leaves():
+            layer.row = 0
 
 
 def trim() -> None:

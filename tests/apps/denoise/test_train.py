@@ -81,6 +81,7 @@ def test_presets_are_the_seeds():
         ("v3", "sgd", "l1", 1e-3, 10, 16, (0, 15), "direct"),
         ("v4", "adam", "l1", 1e-4, 50, 16, (0, 15), "direct"),
     ]
+    assert all(s.seed == 42 and s.validation + s.test == pytest.approx(0.2) for s in full)
     numbers = job.fresh(full[2], TINY).optimizer.config()
     assert (numbers["beta_1"], numbers["beta_2"], numbers["epsilon"], numbers["eps_mode"]) == (
         0.9,

@@ -36,7 +36,7 @@ def score(run: Any, clean: Any = None, noise: Any = None) -> list[dict[str, Any]
         raise _check.fail("evaluate", "clean and noise must be given both, or neither", (clean, noise))
     names = {field: value for field, value in opened.config.items() if field not in ("clean", "noise")}
     told = overlay(Settings(), names)
-    with device(told.device, cuda=True):
+    with device(told.device):
         denoiser = Denoiser.load(opened.folder)
         if clean is None:
             return measure(denoiser, _held_out(opened, denoiser.image.sr), told)

@@ -48,7 +48,7 @@ class Settings:
     device: str = "auto"  # or cpu, numba; cuda: the network on a GPU, which mixes as it trains
 
 
-_COURSE = {"head": "direct", "snr": (0.0, 15.0), "batch_size": 16, "decay": False, "epochs": 50}
+_COURSE = {"head": "direct", "snr": (0.0, 15.0), "batch_size": 16, "decay": False, "epochs": 50, "seed": 42}
 
 #: name -> (what `--help` says, settings); v2, v3, v4: the course's, as its code has them
 PRESETS: dict[str, tuple[str, dict[str, Any]]] = {

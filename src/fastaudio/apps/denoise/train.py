@@ -60,7 +60,8 @@ def train(
     """
     layers = [config.read_toml(config_file)] if config_file is not None else []
     told = settings(*layers, given if preset is None else {**given, "preset": preset})
-    with config.device(told.device, cuda=True):
+    config.place(told.device)
+    with config.device(told.device):
         image = Image(frames=told.frames, compat=told.compat)
         parts = split(clean, noise, told, image.sr)
         sources = {"clean": _absolute(clean), "noise": _absolute(noise)}
@@ -124,7 +125,7 @@ def _fit(run: Run, parts: dict[str, Part], told: Settings, image: Image, verbose
         patience=told.patience,
         callbacks=[nn.callbacks.LearningRateScheduler(falling)] if told.decay else [],
         verbose=verbose,
-        device="cuda" if told.device == "cuda" else None,
+        device=config.place(told.device),
     )
 
 

@@ -69,6 +69,7 @@ def train(
     if (data is None) == (images is None):
         raise ParameterError("train: there must be a folder of sound, or images, and not both")
     chosen = config.overlay(Settings(), settings).complete(images is not None)
+    config.place(chosen.device)
     with config.device(chosen.device):
         source = images if data is None else os.path.abspath(os.fsdecode(data))
         run = Run.create(
@@ -81,7 +82,7 @@ def train(
         x, other = material.images[rows], material.images[held]
         fitting.fit(
             run, model, x, x, epochs=chosen.epochs, patience=chosen.patience, batch_size=chosen.batch_size,
-            validation_data=(other, other), verbose=verbose,
+            validation_data=(other, other), verbose=verbose, device=config.place(chosen.device),
         )  # fmt: skip
         if not communicator.rank:
             _report(run, material, rows, held)

@@ -99,7 +99,7 @@ def _usual(source: Any) -> tuple[float, list[float]]:
         except (AudioError, OSError):
             continue
         rates[info.samplerate] += 1
-        seconds.append(info.duration)
+        seconds.append(LONGEST if info.duration is None else info.duration)  # a stream that does not say
     if not seconds:
         raise _check.fail("genre", "data must have audio files that can be read", os.fsdecode(source))
     return float(rates.most_common(1)[0][0]), seconds
@@ -107,6 +107,8 @@ def _usual(source: Any) -> tuple[float, list[float]]:
 
 def parts(whole: Any, settings: Settings) -> data.Split:
     """Training, validation and test part, as the settings say."""
+    if len(whole.mapping) < 2:
+        raise _check.fail("genre", "data must have at least 2 classes, a folder each", ", ".join(whole.mapping))
     if len(settings.fractions) != 3:
         raise _check.fail("genre", "fractions must be three: training, validation, test", settings.fractions)
     return data.split(

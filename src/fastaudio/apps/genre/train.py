@@ -75,6 +75,7 @@ def train(
     """
     layers = [config.read_toml(config_file)] if config_file is not None else []
     told = settings(*layers, given if preset is None else {**given, "preset": preset})
+    config.place(told.device)
     with config.device(told.device):
         source = {} if not isinstance(data, (str, os.PathLike)) else {"data": os.path.abspath(data)}
         run = Run.create(out, "genre", {**source, **asdict(told)}, resume=resume, team=communicator)
@@ -129,6 +130,7 @@ def _train(run: Run, part: Any, material: Any, told: Settings, verbose: int | st
         class_weight=_weights(material) if told.balance else None,
         callbacks=[falling(told)] if told.schedule == "cosine" else [],
         verbose=verbose,
+        device=config.place(told.device),
     )
     best = GenreClassifier(run.best())
     if not run.team.rank:

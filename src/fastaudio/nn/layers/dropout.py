@@ -41,6 +41,7 @@ class Dropout(Layer):
             raise _check.fail("Dropout", "rate must be < 1", rate)
         self.counter: Any = None  # [seed, step]; the model's, once it is compiled
         self.stream = 0  # the layer's number in its model
+        self.row = 0  # number in the batch of the first one given: one process of several sees a part of it
 
     def output_shape(self, input_shape: tuple[int, ...]) -> tuple[int, ...]:
         return input_shape
@@ -51,15 +52,16 @@ class Dropout(Layer):
             return x
         if self.counter is None:
             self.counter = np.array([random.seed(), 0], np.uint64)
+        self._first = self.row * (x.size // max(len(x), 1))
         y = empty(x, x.shape)
-        kernel(x, "dropout")(y, x, self.counter, self.stream, self.rate)
+        kernel(x, "dropout")(y, x, self.counter, self.stream, self._first, self.rate)
         return y
 
     def backward(self, dy: Any) -> Any:
         if not self._active:
             return dy
         dx = empty(dy, dy.shape)
-        kernel(dy, "dropout_backward")(dx, dy, self.counter, self.stream, self.rate)
+        kernel(dy, "dropout_backward")(dx, dy, self.counter, self.stream, self._first, self.rate)
         return dx
 
     def config(self) -> dict[str, Any]:

@@ -33,6 +33,7 @@ class GaussianNoise(Layer):
         self.stddev = _check.non_negative("GaussianNoise", "stddev", stddev)
         self.counter: Any = None  # [seed, step]; the model's, once it is compiled
         self.stream = 0  # the layer's number in its model
+        self.row = 0  # see Dropout
 
     def output_shape(self, input_shape: tuple[int, ...]) -> tuple[int, ...]:
         return input_shape
@@ -43,7 +44,7 @@ class GaussianNoise(Layer):
         if self.counter is None:
             self.counter = np.array([random.seed(), 0], np.uint64)
         y = empty(x, x.shape)
-        kernel(x, "random_normal")(y, self.counter, self.stream)
+        kernel(x, "random_normal")(y, self.counter, self.stream, self.row * (x.size // max(len(x), 1)))
         kernel(x, "scale")(y, y, self.stddev)
         kernel(x, "accumulate")(y, x)
         return y

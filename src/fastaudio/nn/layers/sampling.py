@@ -31,6 +31,7 @@ class GaussianSampling(Layer):
         super().__init__(**common)
         self.counter: Any = None  # [seed, step]; the model's, once it is compiled
         self.stream = 0
+        self.row = 0  # see Dropout
 
     def build(self, input_shape: list[tuple[int, ...]]) -> None:
         if len(input_shape) != 2 or input_shape[0] != input_shape[1]:
@@ -44,7 +45,7 @@ class GaussianSampling(Layer):
         if self.counter is None:
             self.counter = np.array([random.seed(), 0], np.uint64)
         z, eps = empty(mu, mu.shape), empty(mu, mu.shape)
-        kernel(mu, "random_normal")(eps, self.counter, self.stream)
+        kernel(mu, "random_normal")(eps, self.counter, self.stream, self.row * (mu.size // max(len(mu), 1)))
         kernel(mu, "gaussian_sample")(z, mu, log_variance, eps)
         self._cache = (mu, log_variance, eps)
         self._kl: tuple[Any, Any] | None = None

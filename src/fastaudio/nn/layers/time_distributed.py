@@ -28,7 +28,7 @@ class TimeDistributed(Layer):
 
     passes_mask = True
     counter: Any = None  # see Dropout, which may be the layer
-    stream = 0
+    stream = row = 0
 
     def __init__(self, layer: Any, **common: Any):
         layer = registry.make(Layer, layer) if isinstance(layer, dict) else layer
@@ -64,6 +64,7 @@ class TimeDistributed(Layer):
         self.layer.needs_dx, self.layer.frozen = self.needs_dx, self.frozen
         if self.counter is not None and hasattr(self.layer, "stream"):
             self.layer.counter, self.layer.stream = self.counter, self.stream
+            self.layer.row = self.row * x.shape[1]
         y = self.layer.forward(_merged(x), training)
         return y.reshape(*self._steps, *y.shape[1:])
 

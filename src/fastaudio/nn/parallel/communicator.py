@@ -37,6 +37,7 @@ class Communicator:
     Attributes
     ----------
     rank, size : int
+    device : "cpu" or "cuda"; where models live that it trains
     asked, heard : float64 (2,); what this rank tells the others with its next step, and what all said in the last one
 
     Examples
@@ -48,6 +49,7 @@ class Communicator:
     """
 
     rank, size = 0, 1
+    device = "cpu"  # where the arrays live that it adds; NumPy's it always does
 
     def __init__(self) -> None:
         self.asked, self.heard = np.zeros(2), np.zeros(2)

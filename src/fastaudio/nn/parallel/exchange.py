@@ -7,6 +7,8 @@ from typing import Any
 import numpy as np
 
 from ... import _check
+from ...backends import registry
+from ..memory import joined, read, write
 from .communicator import Communicator, Share
 
 
@@ -25,20 +27,19 @@ class Exchange:
         run, team, share = self.run, self.team, self.share
         self._mean(run.model.flat_grad)
         if self._statistics:
-            packed = np.concatenate([a.reshape(-1) for a in self._statistics])
-            self._mean(packed)
+            self._mean(packed := joined([a.reshape(-1) for a in self._statistics]))
             start = 0
             for a in self._statistics:
-                a[...] = packed[start : start + a.size].reshape(a.shape)
+                run.engine.kernel("copy")(a, packed[start : start + a.size].reshape(a.shape))
                 start += a.size
-        said = np.concatenate([team.asked, run.totals * run.scale(share.counted)])
+        said = np.concatenate([team.asked, read(run.totals) * run.scale(share.counted)])
         team.sum(said)
         team.heard = said[: len(team.asked)].copy()
         run.shared += said[len(team.asked) :]
-        run.totals[:] = 0
+        write(run.totals, np.zeros(len(run.shared)))
 
-    def _mean(self, array: np.ndarray) -> None:
-        array *= array.dtype.type(self.share.counted / self.share.whole)
+    def _mean(self, array: Any) -> None:
+        registry.backend(array).kernel("scale")(array, array, self.share.counted / self.share.whole)
         self.team.sum(array)
 
 

@@ -48,9 +48,9 @@ def _words(words, c, number, seed, step, stream):
 @jit
 def _dropout(y, x, start, seed, step, stream, threshold, factor):
     words, c = np.empty(GROUP, np.uint64), np.empty((4, 16), np.uint64)
-    for i in range(0, x.size, GROUP):
+    for i in range(-(start % GROUP), x.size, GROUP):
         _words(words, c, (start + i) // GROUP, seed, step, stream)
-        for l in range(min(GROUP, x.size - i)):
+        for l in range(max(-i, 0), min(GROUP, x.size - i)):
             y[i + l] = x[i + l] * factor if words[l] >= threshold else factor * 0
 
 
@@ -66,37 +66,37 @@ def _uniform(out, start, seed, step, stream, low, width):
 @jit
 def _normal(out, start, seed, step, stream):
     words, c, values = np.empty(GROUP, np.uint64), np.empty((4, 16), np.uint64), np.empty(GROUP)
-    for i in range(0, out.size, GROUP):
+    for i in range(-(start % GROUP), out.size, GROUP):
         _words(words, c, (start + i) // GROUP, seed, step, stream)
         for j in (0, 32):
             for l in range(j, j + 16):
                 u, turn = (np.int64(words[l]) >> 8) + 1, np.int64(words[l + 16]) >> 8
                 radius, angle = math.sqrt(-2 * math.log(u / 2**24)), turn * (2 * math.pi / 2**24)
                 values[l], values[l + 16] = radius * math.cos(angle), radius * math.sin(angle)
-        for l in range(min(GROUP, out.size - i)):
+        for l in range(max(-i, 0), min(GROUP, out.size - i)):
             out[i + l] = values[l]
 
 
-def _seeds(kernel, counter, stream, n):
+def _seeds(kernel, counter, stream, n, first=0):
     """(seed, step, stream) as they are now."""
     if counter.dtype != np.uint64 or counter.shape != (2,):
         raise ValueError(f"{kernel}: counter must be uint64 [seed, step]")
-    if not 0 <= stream < 2**32 or n > 2**34:
-        raise ValueError(f"{kernel}: stream must be in [0, 2^32), elements at most 2^34")
+    if not 0 <= stream < 2**32 or first < 0 or first + n > 2**34:
+        raise ValueError(f"{kernel}: stream must be in [0, 2^32), elements in [0, 2^34)")
     return counter[0], counter[1], np.uint64(stream)
 
 
-def dropout(y, x, counter, stream, rate):
+def dropout(y, x, counter, stream, first, rate):
     to, (x,) = flat(y), flat_inputs("dropout", y, x=x)
     if not 0 <= rate < 1:
         raise ValueError(f"dropout: rate must be in [0, 1), got {rate}")
-    seeds = _seeds("dropout", counter, stream, to.size)
+    seeds = _seeds("dropout", counter, stream, to.size, first)
     threshold, factor = np.uint64(int(rate * 2**32)), scalar(y.dtype, 1 / (1 - rate))
-    for_stretches(to.size, lambda p: _dropout(to[p], x[p], p.start, *seeds, threshold, factor), STRETCH)
+    for_stretches(to.size, lambda p: _dropout(to[p], x[p], first + p.start, *seeds, threshold, factor), STRETCH)
 
 
-def dropout_backward(dx, dy, counter, stream, rate):
-    dropout(dx, dy, counter, stream, rate)
+def dropout_backward(dx, dy, counter, stream, first, rate):
+    dropout(dx, dy, counter, stream, first, rate)
 
 
 def random_uniform(out, counter, stream, low, high):
@@ -105,6 +105,6 @@ def random_uniform(out, counter, stream, low, high):
     for_stretches(to.size, lambda p: _uniform(to[p], p.start, *seeds, low, width), STRETCH)
 
 
-def random_normal(out, counter, stream):
-    to, seeds = flat(out), _seeds("random_normal", counter, stream, out.size)
-    for_stretches(to.size, lambda p: _normal(to[p], p.start, *seeds), STRETCH)
+def random_normal(out, counter, stream, first):
+    to, seeds = flat(out), _seeds("random_normal", counter, stream, out.size, first)
+    for_stretches(to.size, lambda p: _normal(to[p], first + p.start, *seeds), STRETCH)

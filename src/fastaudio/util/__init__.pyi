@@ -1,0 +1,35 @@
+"""What editors and type checkers see of `__init__.py`, whose names come when they are first used."""
+
+from .abs2 import abs2 as abs2
+from .buf_to_float import buf_to_float as buf_to_float
+from .buf_to_float import phasor as phasor
+from .cyclic_gradient import cyclic_gradient as cyclic_gradient
+from .distances import distances as distances
+from .dtypes import dtype_c2r as dtype_c2r
+from .dtypes import dtype_r2c as dtype_r2c
+from .expand_to import expand_to as expand_to
+from .fill_off_diagonal import fill_off_diagonal as fill_off_diagonal
+from .find_files import find_files as find_files
+from .fix_frames import fix_frames as fix_frames
+from .fix_length import fix_length as fix_length
+from .frame import frame as frame
+from .localmax import localmax as localmax
+from .localmax import localmin as localmin
+from .match_events import match_events as match_events
+from .match_intervals import match_intervals as match_intervals
+from .match_intervals import valid_intervals as valid_intervals
+from .normalize import normalize as normalize
+from .pad_center import pad_center as pad_center
+from .peak_pick import peak_pick as peak_pick
+from .shear import shear as shear
+from .softmask import softmask as softmask
+from .stack import axis_sort as axis_sort
+from .stack import stack as stack
+from .sync import index_to_slice as index_to_slice
+from .sync import sync as sync
+from .tiny import tiny as tiny
+from .unique import count_unique as count_unique
+from .unique import is_unique as is_unique
+from .valid import is_positive_int as is_positive_int
+from .valid import valid_audio as valid_audio
+from .valid import valid_int as valid_int
