@@ -54,6 +54,8 @@ REFUSED = {
     "lpc_residual": (Y, {"a": np.ones(2)}), "lpc_synthesize": (Y, {"a": np.ones(2)}),
     "perceptual_weighting": (S, {"frequencies": FREQS}), "pitch_tuning": (FREQS, {}), "pyin": (Y, {"fmin": 60, "fmax": 400}),
     "yin": (Y, {"fmin": 60, "fmax": 400}), "resample": (Y, {"orig_sr": 2, "target_sr": 1}), "to_mono": (Y, {}),
+    "effects.add_noise": (Y, {"snr": 5}), "effects.gain": (Y, {"db": 6}), "effects.random_crop": (Y, {"size": 9}),
+    "effects.spec_augment": (M, {}), "mu_compress": (Y, {}), "mu_expand": (Y, {}), "reassigned_spectrogram": (Y, {}),
     "zero_crossings": (Y, {}), "feature.chroma_cens(y)": (Y, {}), "feature.chroma_fold": (C, {}), "feature.tonnetz(y)": (Y, {}),
     "feature.tempo(y)": (Y, {}),
     "feature.hybrid_tempogram(y)": (Y, {}), "feature.tempogram_ratio(y)": (Y, {}),

@@ -51,7 +51,7 @@ def test_bad_files_are_records(clips, tmp_path, monkeypatch):
     assert [type(r.error).__name__ for r in got] == [
         "NoneType",
         "AudioError",
-        "AudioError",
+        "AudioFileNotFound",
         "ParameterError",
         "NoneType",
     ]

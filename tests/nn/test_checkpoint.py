@@ -169,7 +169,7 @@ def test_classes_come_from_the_list_or_the_caller(tmp_path):
         nn.load(tmp_path / "a")
     with pytest.raises(ParameterError, match="'Scale' is no class"):
         nn.load(tmp_path / "a", custom_objects={"Scale": dict})
-    with pytest.raises(ParameterError, match="must be a class, got <"):
+    with pytest.raises(ParameterError, match="must be a class, got Scale"):
         nn.load(tmp_path / "a", custom_objects={"Scale": Scale()})
     with pytest.raises(ParameterError, match="'Scale' is no class"):  # what a call was given, later calls do not have
         nn.load(tmp_path / "a", custom_objects=OURS) and nn.load(tmp_path / "a")

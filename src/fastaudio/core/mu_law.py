@@ -6,10 +6,11 @@ from typing import Any
 
 import numpy as np
 
-from .. import _check
+from .. import _arrays, _check
 from ..errors import ParameterError
 
 
+@_arrays.host_only
 def mu_compress(x: Any, *, mu: float = 255, quantize: bool = True) -> Any:
     """Mu-law compression, `sign(x) log(1 + mu |x|) / log(1 + mu)`: fine steps for soft samples.
 
@@ -43,6 +44,7 @@ def mu_compress(x: Any, *, mu: float = 255, quantize: bool = True) -> Any:
     return np.digitize(curve, np.linspace(-1, 1, num=int(1 + mu)), right=True) - int(mu + 1) // 2
 
 
+@_arrays.host_only
 def mu_expand(x: Any, *, mu: float = 255.0, quantize: bool = True) -> Any:
     """The way back from `fa.mu_compress`.
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from .. import _check
+from .. import _arrays, _check
 from ..errors import ParameterError
 from ..filters.window import get_window
 from ..util.pad_center import pad_center
@@ -17,6 +17,7 @@ from .frequencies import fft_frequencies
 from .stft import stft
 
 
+@_arrays.host_only
 def reassigned_spectrogram(
     y: np.ndarray,
     *,

@@ -22,6 +22,7 @@ def samples(where: str, y: Any) -> np.ndarray:
     return y
 
 
+@_arrays.host_only
 def add_noise(y: np.ndarray, snr: float, *, noise: Any = None, draw: Any = 0) -> np.ndarray:
     """y and noise, `snr` dB weaker than y.
 
@@ -66,6 +67,7 @@ def add_noise(y: np.ndarray, snr: float, *, noise: Any = None, draw: Any = 0) ->
     return (y + scale * noise).astype(y.dtype)
 
 
+@_arrays.host_only
 def gain(y: np.ndarray, db: float) -> np.ndarray:
     """Louder or softer by `db`.
 
@@ -95,6 +97,7 @@ def gain(y: np.ndarray, db: float) -> np.ndarray:
     return (y * 10 ** (db / 20)).astype(y.dtype)
 
 
+@_arrays.host_only
 def random_crop(y: np.ndarray, size: int, draw: Any = 0) -> np.ndarray:
     """`size` samples from a random place; a shorter y is put into zeros at a random place.
 
@@ -127,6 +130,7 @@ def random_crop(y: np.ndarray, size: int, draw: Any = 0) -> np.ndarray:
     return np.pad(y, [(0, 0)] * (y.ndim - 1) + [(start, -spare - start)])
 
 
+@_arrays.host_only
 def spec_augment(
     S: np.ndarray,
     *,
