@@ -47,3 +47,8 @@ def test_lazy_names_are_what_their_modules_own():
     for name in fa.__all__:
         thing = getattr(fa, name)
         assert inspect.ismodule(thing) == (name in fa._ROOMS) and (inspect.ismodule(thing) or thing.__doc__), name
+
+
+def test_num_threads_prints_as_its_call():
+    with fa.num_threads(2) as threads:
+        assert repr(threads) == "num_threads(2)"

@@ -6,7 +6,8 @@ Every call pays for these, so plain numbers are let through first: asking an abs
 from __future__ import annotations
 
 import numbers
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
+from functools import lru_cache
 from math import inf
 from pathlib import PurePath
 from typing import Any
@@ -68,3 +69,21 @@ def like(value: Any, choices: Iterable[Any]) -> str:
     names = [choice for choice in choices if isinstance(choice, str)]
     near = get_close_matches(value, names, 1) if isinstance(value, str) else []
     return f"; did you mean {near[0]!r}?" if near else ""
+
+
+def keywords(function: Callable, given: Mapping[str, Any], *takers: Callable) -> None:
+    """TypeError, as Python's own, for a name in `given`, the **kwargs of `function`, that none of `takers` takes."""
+    if not given:
+        return
+    known = [name for taker in takers for name in _parameters(taker)]
+    for name in given:
+        if name not in known:
+            near = like(name, (*_parameters(function), *known))
+            raise TypeError(f"{function.__name__}() got an unexpected keyword argument {name!r}{near}")
+
+
+@lru_cache(maxsize=64)
+def _parameters(function: Callable) -> tuple[str, ...]:
+    from inspect import Parameter, signature  # once a function
+
+    return tuple(name for name, p in signature(function).parameters.items() if p.kind is not Parameter.VAR_KEYWORD)

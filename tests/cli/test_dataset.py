@@ -73,6 +73,16 @@ def test_short_files_are_told(genres, tmp_path, capsys):
     assert json.loads(shown.out)["too_short"] == 15 and "are the files shorter than one?" in shown.err
 
 
+def test_missing_segments_are_told(genres, tmp_path, capsys):
+    build = ("build", genres, "--quiet", "-o")
+    assert run(*build, tmp_path / "a.npz", "--track-seconds", 4, "--segments", 4) == 0
+    shown = capsys.readouterr()
+    assert json.loads(shown.out)["dropped_segments"] == 30
+    assert "30 segments are missing" in shown.err and "--track-seconds" in shown.err and "(now 4)" in shown.err
+    assert run(*build, tmp_path / "b.npz", "--track-seconds", 2, "--segments", 4) == 0
+    assert capsys.readouterr().err == ""
+
+
 @pytest.mark.parametrize("arguments, said", [
     (("build", "gone", "-o", "x.json"), "source must be a folder"), (("stats", "gone.npz"), "there must be a data set"),
     (("split", "gone.npz", "-o", "x", "--fractions", "a"), "three numbers"),

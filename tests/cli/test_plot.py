@@ -49,6 +49,16 @@ def test_all_figures(recording, tmp_path, capsys):
     assert sorted(p.name for p in tmp_path.iterdir()) == sorted(f"word-{kind}.png" for kind in plot.KINDS)
 
 
+@pytest.mark.parametrize("kind", ["waveform", "all"])
+def test_into_a_folder(kind, recording, tmp_path, capsys, monkeypatch):
+    drawn = {name: plot.KINDS[name] for name in ("waveform", "fft")}
+    monkeypatch.setattr(plot, "KINDS", drawn)
+    assert run(recording, "--kind", kind, "-o", tmp_path) == 0
+    kinds = drawn if kind == "all" else [kind]
+    assert sorted(p.name for p in tmp_path.iterdir()) == sorted(f"two words-{name}.png" for name in kinds)
+    assert list(json.loads(capsys.readouterr().out)["figures"]) == list(kinds)
+
+
 def test_native_rate(recording, tmp_path, capsys):
     assert run(recording, "--kind", "waveform", "--sr", "native", "-o", tmp_path / "a.svg") == 0
     assert json.loads(capsys.readouterr().out)["sr"] == 16000
@@ -67,6 +77,7 @@ def test_default_name_is_the_recordings(recording, tmp_path, capsys, monkeypatch
         (["--n-fft", 0], ParameterError, "plot: --n-fft must be an integer > 0, got 0"),
         (["--hop-length", -1], ParameterError, "plot: --hop-length must be"),
         (["-o", "nowhere/a.png"], ParameterError, "plot: the folder of --output must exist"),
+        (["-o", "pictures"], ParameterError, "plot: --output must be a file .png, .svg or .pdf, or an existing folder"),
         (["-o", "a.docx"], ParameterError, "save: suffix of path must be one of"),
     ],
 )

@@ -63,7 +63,7 @@ def test_train_evaluate_predict(sounds, tmp_path, capsys):
         (["--set", "epoch=3"], "there is no setting 'epoch'; do you mean 'epochs'"),
         (["--set", "epochs"], "must be name=value"),
         (["--preset", "resnet"], "preset must be one of"),
-        (["--device", "tpu"], "device must be one of"),
+        (["--device", "gpu"], "device must be one of"),
         (["--by", "speaker"], "needs either pattern"),
     ],
 )

@@ -102,3 +102,10 @@ def test_rules():
                   {"kind": "standard", "per": "all", "offset": 0.0, "scale": 0.0}):  # fmt: skip
         with pytest.raises(fa.ParameterError, match="Normalizer.from_dict"):
             d.Normalizer.from_dict(wrong)
+
+
+def test_it_prints_what_it_knows():
+    scale = d.Normalizer("minmax")
+    assert repr(scale) == "<Normalizer(kind='minmax', per='coefficient'): not fitted>"
+    scale.fit(np.ones((4, 3, 2)))
+    assert repr(scale) == "<Normalizer(kind='minmax', per='coefficient'): fitted, 2 offsets>"

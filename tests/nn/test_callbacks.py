@@ -275,3 +275,17 @@ def test_who_wants_batches():
 def test_wrong_arguments(make, message):
     with pytest.raises(ParameterError, match=message):
         make()
+
+
+def test_they_print_as_the_calls_that_made_them():
+    made = nn.callbacks.EarlyStopping("val_accuracy", patience=5, restore_best_weights=True)
+    assert repr(made) == "EarlyStopping(monitor='val_accuracy', patience=5, restore_best_weights=True)"
+    assert repr(nn.callbacks.ModelCheckpoint("a.safetensors", save_best_only=True)) == (
+        "ModelCheckpoint(filepath='a.safetensors', save_best_only=True)"
+    )
+    assert repr(nn.callbacks.ReduceLROnPlateau()) == "ReduceLROnPlateau()"
+    assert repr(nn.callbacks.CSVLogger("a.csv", ";")) == "CSVLogger(filename='a.csv', separator=';')"
+    history = nn.History()
+    assert repr(history) == "<History of 0 epochs>"
+    history.on_epoch_end(0, {"loss": 0.5, "val_loss": 0.25})
+    assert repr(history) == "<History of 1 epochs: loss=0.5, val_loss=0.25>"

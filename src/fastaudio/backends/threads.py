@@ -42,8 +42,11 @@ class num_threads:
     """
 
     def __init__(self, n: int | None):
-        self._before = get_num_threads()
+        self._before, self._n = get_num_threads(), n
         set_num_threads(n)
+
+    def __repr__(self) -> str:
+        return f"num_threads({self._n})"
 
     def __enter__(self) -> num_threads:
         return self

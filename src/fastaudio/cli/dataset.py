@@ -65,6 +65,12 @@ def build(args: argparse.Namespace) -> int:
     if not report["segments"]:
         print("fastaudio dataset: no segments: are the files shorter than one? see --track-seconds, --segment-seconds, "
               "--short", file=sys.stderr)  # fmt: skip
+    elif report["dropped_segments"]:
+        way = ("--short pad fills up files shorter than one segment" if args.segment_seconds else
+               f"--track-seconds S cuts the first S seconds of each (now {args.track_seconds:g}), "
+               "--segment-seconds S files of any length")  # fmt: skip
+        print(f"fastaudio dataset: files were shorter than told: {report['dropped_segments']} segments are missing; "
+              f"{way}", file=sys.stderr)  # fmt: skip
     return 3 if report["failed"] else 0
 
 

@@ -77,7 +77,7 @@ def _denoise(args: argparse.Namespace) -> tuple[dict[str, Any], list[str]]:
     from ..apps import denoise
     from .train_denoise import brief
 
-    rows = denoise.score(args.run_folder, args.clean, args.noise)
+    rows = denoise.score(args.run_folder, args.clean, args.noise, progress=not args.quiet)
     return {"test": [brief(row) for row in rows]}, denoise.table(rows).splitlines()
 
 

@@ -47,7 +47,8 @@ def add_parser(subparsers: Any) -> argparse.ArgumentParser:
     )
     parser.add_argument(
         "-o", "--output", type=Path, metavar="PNG",
-        help="the picture, .png, .svg or .pdf; with --kind all, NAME-KIND.png each (default: FILE's name)",
+        help="the picture, .png, .svg or .pdf; with --kind all, NAME-KIND.png each; or a folder, for "
+        "FILE-KIND.png (default: FILE's name)",
     )  # fmt: skip
     parser.add_argument(
         "--sr", type=_rate, default=22050.0, help='resample to this rate [Hz], or "native" (default: 22050)'
@@ -70,13 +71,19 @@ def run(args: argparse.Namespace) -> int:
     positive_int("plot", "--hop-length", args.hop_length)
     display.headless("plot")
     output = args.output or Path(f"{args.file.stem}.png")
+    kinds = list(KINDS) if args.kind == "all" else [args.kind]
+    into = output.is_dir()
+    if into:
+        output /= f"{args.file.stem}.png"
+    elif not output.suffix:
+        rule = "--output must be a file .png, .svg or .pdf, or an existing folder"
+        raise ParameterError(f"plot: {rule}, got {str(output)!r}")
     if not output.parent.is_dir():
         raise ParameterError(f"plot: the folder of --output must exist, got {str(output)!r}")
     y, sr = fa.load(args.file, sr=args.sr)
-    kinds = list(KINDS) if args.kind == "all" else [args.kind]
     figures = {}
     for kind in tqdm(kinds, desc="plot", unit="figure", disable=len(kinds) == 1):
-        path = output.with_stem(f"{output.stem}-{kind}") if args.kind == "all" else output
+        path = output.with_stem(f"{output.stem}-{kind}") if into or args.kind == "all" else output
         figures[kind] = str(display.save(KINDS[kind](y, sr, args.n_fft, args.hop_length), path))
     print(
         json.dumps({"file": str(args.file), "sr": sr, "seconds": len(y) / sr, "figures": figures}, indent=2)

@@ -51,6 +51,10 @@ class Normalizer:
         self.offset: np.ndarray | None = None
         self.scale: np.ndarray | None = None
 
+    def __repr__(self) -> str:
+        state = "not fitted" if self.offset is None else f"fitted, {self.offset.size} offsets"
+        return f"<Normalizer(kind={self.kind!r}, per={self.per!r}): {state}>"
+
     def fit(self, data: Any) -> Normalizer:
         """Learn from an array (segments, frames, coefficients), a Dataset or Shards, block by block in float64."""
         part = getattr(data, "part", None)

@@ -7,11 +7,11 @@ from typing import Any
 
 import numpy as np
 
-from .. import _arrays
+from .. import _arrays, _check
 from ..core.framing import frames
 from ..core.piptrack import peaks
 from ..core.tuning import tuning_of
-from ..filters.chroma import chroma_table
+from ..filters.chroma import chroma, chroma_table
 from ..util.normalize import normalize
 from .program import Mel, fft_length, needs_input, no_mel, program, run_frames, run_spectrogram, spectrogram_of
 
@@ -73,6 +73,7 @@ def chroma_stft(
     ((12, 44), 9)
     """
     where = "chroma_stft"
+    _check.keywords(chroma_stft, kwargs, chroma)
     result = None
     if S is not None:
         S, result = spectrogram_of(where, S, negative=True)

@@ -10,6 +10,7 @@ import numpy as np
 from .. import _arrays, _check
 from ..core.framing import Frames, frames
 from ..errors import ParameterError
+from ..filters.mel import mel
 from .delta import delta
 from .extract_more import MORE, more
 from .extract_table import TABLE, Context, padding
@@ -148,6 +149,7 @@ def _base(name: Any) -> tuple[str, int]:
 
 def _program(name: str, context: Context, options: dict) -> Program:
     try:
+        _check.keywords(extract, context.bank, mel)
         return TABLE[name][0](context, **options)
     except TypeError as error:
         raise ParameterError(f"extract: unknown option for {name!r} ({error}), got {options!r}") from None

@@ -8,6 +8,7 @@ import numpy as np
 
 from .. import _arrays, _check
 from ..core.framing import frames
+from ..filters.mel import mel as mel_filters
 from ..filters.mel_bands import mel_bands
 from .program import Mel, Program, fft_length, needs_input, program, run_frames, run_spectrogram, spectrogram_of
 
@@ -66,6 +67,7 @@ def melspectrogram(
     ((40, 44), 4)
     """
     where = "melspectrogram"
+    _check.keywords(melspectrogram, kwargs, mel_filters)
     if S is not None:
         S, result = spectrogram_of(where, S, negative=True)
         mel = mel_tables(sr, fft_length(n_fft, S), S.dtype, **kwargs)
@@ -125,6 +127,7 @@ def log_mel(
     ((128, 44), 80)
     """
     where = "log_mel"
+    _check.keywords(log_mel, kwargs, mel_filters)
     if y is None:
         raise needs_input(where)
     f = frames(where, y, n_fft, hop_length, center, pad_mode)

@@ -11,6 +11,7 @@ from .. import _arrays, _check
 from ..core.framing import frames
 from ..errors import ParameterError
 from ..filters.dct import dct_table
+from ..filters.mel import mel as mel_filters
 from .melspectrogram import decibel_params, mel_tables
 from .program import (
     Mel,
@@ -93,6 +94,7 @@ def mfcc(
     >>> fa.feature.mfcc(y=y, sr=22050, n_mfcc=13).shape
     (13, 44)
     """
+    _check.keywords(mfcc, kwargs, mel_filters)
     n_mfcc = _check.positive_int("mfcc", "n_mfcc", n_mfcc)
     _check.non_negative("mfcc", "lifter", lifter)
     if S is not None:

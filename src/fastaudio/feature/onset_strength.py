@@ -13,6 +13,7 @@ from ..backends import registry
 from ..core.decibels import power_to_db
 from ..core.pcen import highest
 from ..errors import ParameterError
+from ..filters.mel import mel
 from ..util.sync import sync
 from .melspectrogram import log_mel
 from .onset_on_gpu import refuse, strength_of
@@ -158,6 +159,7 @@ def _levels(where: str, y: Any, sr: float, n_fft: int, hop: int, feature: Any, k
     if y is None:
         raise ParameterError(f"{where}: y or S must be given, got neither")
     if feature is None:
+        _check.keywords(onset_strength, kwargs, log_mel, mel)
         return log_mel(y=y, sr=sr, n_fft=n_fft, hop_length=hop, **({"fmax": 0.5 * sr} | kwargs))
     return power_to_db(np.abs(feature(y=y, sr=sr, n_fft=n_fft, hop_length=hop, **kwargs)))
 

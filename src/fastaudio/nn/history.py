@@ -23,6 +23,10 @@ class History(Callback):
         self.epoch: list[int] = []
         self.history: dict[str, list[float]] = {}
 
+    def __repr__(self) -> str:
+        last = ", ".join(f"{name}={column[-1]:.4g}" for name, column in self.history.items())
+        return f"<History of {len(self.epoch)} epochs{': ' + last if last else ''}>"
+
     def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
         for name in [*logs, *(known for known in self.history if known not in logs)]:
             column = self.history.setdefault(name, [nan] * len(self.epoch))

@@ -128,7 +128,7 @@ class Layer(Weights):
     # --- for users ----------------------------------------------------------------------------------------------------
     @property
     def params(self) -> Values:
-        """Name -> array, in torch's layout. Assigning copies into the layer's memory."""
+        """Name -> array, in torch's layout; to change it, assign: `params["kernel"] = values`. See `Values`."""
         return Values(self._parameters, "value")
 
     @property

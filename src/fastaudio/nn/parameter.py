@@ -13,14 +13,18 @@ from ..backends.host import Host
 
 
 class Layout(NamedTuple):
-    """How kernels keep an array, and torch's shape of it. `pack` and `unpack` may return views."""
+    """How kernels keep an array, and torch's shape of it. `pack` and `unpack` may return views, and can be pickled."""
 
     pack: Callable[[np.ndarray], np.ndarray]
     unpack: Callable[[np.ndarray], np.ndarray]
 
 
-PLAIN = Layout(lambda w: w, lambda p: p)
-TRANSPOSED = Layout(lambda w: w.T, lambda p: p.T)  # kernels: (in, out); torch: (out, in)
+def same(w: np.ndarray) -> np.ndarray:
+    return w
+
+
+PLAIN = Layout(same, same)
+TRANSPOSED = Layout(np.transpose, np.transpose)  # kernels: (in, out); torch: (out, in)
 
 
 class Parameter:
@@ -107,7 +111,11 @@ def _readable(view: np.ndarray, memory: np.ndarray) -> np.ndarray:
 
 
 class Values(MutableMapping):
-    """`layer.params` or `layer.grads`: name -> array in torch's layout; assigning writes into the layer's memory."""
+    """`layer.params` or `layer.grads`: name -> array in torch's layout; assigning writes into the layer's memory.
+
+    `params["kernel"][0] = 0` works where torch's layout is a view of the memory (Dense); a convolution's kernel is
+    shown as a copy, which is read-only: change `k = params["kernel"].copy()`, then `params["kernel"] = k`.
+    """
 
     def __init__(self, parameters: dict[str, Parameter], attribute: str):
         self._parameters, self._attribute = parameters, attribute

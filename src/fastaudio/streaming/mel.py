@@ -7,9 +7,10 @@ from typing import Any
 import numpy as np
 
 from .. import _check
-from ..feature.melspectrogram import decibel_params, mel_tables
+from ..feature.melspectrogram import decibel_params, mel_tables, melspectrogram
 from ..feature.mfcc import mfcc_program
 from ..feature.program import program
+from ..filters.mel import mel as mel_filters
 from .programs import ProgramStream
 
 _FRAMES = {"n_fft": 2048, "hop_length": 512, "win_length": None, "window": "hann", "center": True}
@@ -20,6 +21,7 @@ class _Mel(ProgramStream):
     """What the mel features share; `**kwargs`: frames as in `fa.feature.melspectrogram`, then the mel bank's."""
 
     def __init__(self, sr: float, kwargs: dict):
+        _check.keywords(type(self), kwargs, melspectrogram, mel_filters)
         o = {name: kwargs.pop(name, value) for name, value in _FRAMES.items()}
         super().__init__(o["n_fft"], o["hop_length"], center=o["center"], pad_mode=o["pad_mode"], dtype=o["dtype"])
         power = _check.positive(self._where, "power", o["power"])

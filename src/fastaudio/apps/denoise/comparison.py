@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
@@ -58,6 +59,7 @@ def evaluate(
     image: Image | None = None,
     epoch: int = 0,
     stoi: bool | None = None,
+    progress: bool = False,
 ) -> list[dict[str, Any]]:
     """The mixtures of an epoch at each SNR, denoised by every method.
 
@@ -68,23 +70,31 @@ def evaluate(
     snrs : floats, dB
     image : Image; of the measure of pictures
     stoi : bool or None; whether to compute STOI; None: if pystoi is installed
+    progress : bool; a tqdm bar on stderr
 
     Returns
     -------
     list of {"method", "snr", measure: `summary` of it, ...}, and in "worst" the least si_sdr_gain of a clip
     """
+    from tqdm import tqdm
+
     image = Image() if image is None else image
     with_stoi = _has_stoi() if stoi is None else stoi
-    rows = []
+    rows, snrs = [], list(snrs)
+    interval = 0.1 if sys.stderr.isatty() else 30  # seconds; in logs every refresh is a line
+    bar = tqdm(total=len(snrs) * len(mixer), desc="evaluate", unit="mixture", mininterval=interval, file=sys.stderr,
+               disable=not progress)  # fmt: skip
     for snr in snrs:
         found: dict[str, list[dict[str, float]]] = {name: [] for name in methods}
         for number in range(len(mixer)):
             mixture = mixer(number, epoch, snr=snr)
             for name, denoise in methods.items():
                 found[name].append(scores(mixture, denoise(mixture), image, mixer.sr, with_stoi))
+            bar.update()
         for name, clips in found.items():
             row = {measure: metrics.summary(clip[measure] for clip in clips) for measure in clips[0]}
             rows.append({"method": name, "snr": snr, **row, "worst": min(clip["si_sdr_gain"] for clip in clips)})
+    bar.close()
     return rows
 
 

@@ -61,6 +61,9 @@ class Denoiser:
             )
         self.method = "spectral gate (no model)" if model is None else f"{model.name}, {self.head.name} head"
 
+    def __repr__(self) -> str:
+        return f"<Denoiser: {self.method}, {self.image.sr} Hz>"
+
     @classmethod
     def load(cls, run_or_file: Any) -> Denoiser:
         """A denoiser from a run folder of `fastaudio train denoise` (its best model), or from a model's file.

@@ -15,13 +15,14 @@ from .sounds import Sounds, find
 from .train import measure
 
 
-def score(run: Any, clean: Any = None, noise: Any = None) -> list[dict[str, Any]]:
+def score(run: Any, clean: Any = None, noise: Any = None, *, progress: bool = False) -> list[dict[str, Any]]:
     """The best epoch of a run on its test part, as `metrics.json` has it, or on other speech and noise.
 
     Parameters
     ----------
     run : the run's folder
     clean, noise : folders or files, both or neither; all of it is the test
+    progress : bool; a tqdm bar on stderr
 
     Returns
     -------
@@ -39,10 +40,10 @@ def score(run: Any, clean: Any = None, noise: Any = None) -> list[dict[str, Any]
     with device(told.device):
         denoiser = Denoiser.load(opened.folder)
         if clean is None:
-            return measure(denoiser, _held_out(opened, denoiser.image.sr), told)
+            return measure(denoiser, _held_out(opened, denoiser.image.sr), told, progress)
         given = {"clean": clean, "noise": noise}
         part = {kind: Sounds(find(f"evaluate: {kind}", files), denoiser.image.sr) for kind, files in given.items()}
-        return measure(denoiser, {kind: sounds.usable()[0] for kind, sounds in part.items()}, told)
+        return measure(denoiser, {kind: sounds.usable()[0] for kind, sounds in part.items()}, told, progress)
 
 
 def _held_out(run: Run, sr: int) -> Part:

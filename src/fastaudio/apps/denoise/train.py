@@ -44,7 +44,7 @@ def train(
     preset : one of `PRESETS`; "small" if nothing names another
     config_file : TOML file with settings
     resume : bool; go on in `out` where an interrupted training stopped, or begin there
-    verbose : of `model.fit`
+    verbose : of `model.fit`; 0: no bar of the evaluation after it, either
     workers : int; threads that mix; not with `device="cuda"`, where the step does it
     communicator : of `model.fit`; every process calls this with the same arguments, and sees the same folders
     **given : settings over those of the preset and the file, see `Settings`: epochs, head, learning_rate, seed, ...
@@ -75,7 +75,7 @@ def train(
         denoiser = Denoiser.load(run.folder)
         measured = history.epoch == before and run.read_json("metrics.json")
         if not measured and not communicator.rank:
-            run.write_json("metrics.json", {"test": measure(denoiser, parts["test"], told)})
+            run.write_json("metrics.json", {"test": measure(denoiser, parts["test"], told, bool(verbose))})
         communicator.barrier()
     return denoiser
 
@@ -129,7 +129,7 @@ def _fit(run: Run, parts: dict[str, Part], told: Settings, image: Image, verbose
     )
 
 
-def measure(denoiser: Denoiser, part: Part, told: Settings) -> list[dict[str, Any]]:
+def measure(denoiser: Denoiser, part: Part, told: Settings, progress: bool = False) -> list[dict[str, Any]]:
     """The denoiser and the baselines on mixtures of a part; see `evaluate`."""
     image = denoiser.image
     crops = {"samples": image.samples, "silence_db": told.silence_db}
@@ -140,7 +140,7 @@ def measure(denoiser: Denoiser, part: Part, told: Settings) -> list[dict[str, An
         f"{told.network}, {told.head} head": method(denoiser),
         "clean magnitudes, noisy phase": lambda mixture: oracle(mixture, image),
     }
-    return evaluate(mixer, methods, image=image)
+    return evaluate(mixer, methods, image=image, progress=progress)
 
 
 def _absolute(given: Any) -> list[str]:

@@ -6,8 +6,9 @@ from typing import Any
 
 import numpy as np
 
-from ... import _arrays
+from ... import _arrays, _check
 from ...core.griffinlim import griffinlim
+from ...filters.mel import mel
 from .mel_to_stft import mel_to_stft
 
 
@@ -55,6 +56,7 @@ def mel_to_audio(
     >>> fa.feature.inverse.mel_to_audio(M, sr=22050, length=22050, rng=0).shape
     (22050,)
     """
+    _check.keywords(mel_to_audio, kwargs, mel)
     S = mel_to_stft(M, sr=sr, n_fft=n_fft, power=power, **kwargs)
     return griffinlim(
         S,

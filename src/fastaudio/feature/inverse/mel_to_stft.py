@@ -55,6 +55,7 @@ def mel_to_stft(
     ((1025, 44), True)
     """
     where = "mel_to_stft"
+    _check.keywords(mel_to_stft, kwargs, mel)
     power = _check.positive(where, "power", power)
     n_fft = _check.positive_int(where, "n_fft", n_fft)
     M = np.asarray(M)

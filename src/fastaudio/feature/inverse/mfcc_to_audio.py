@@ -6,7 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from ... import _arrays
+from ... import _arrays, _check
+from ...filters.mel import mel
 from .mel_to_audio import mel_to_audio
 from .mfcc_to_mel import mfcc_to_mel
 
@@ -46,5 +47,6 @@ def mfcc_to_audio(
     >>> fa.feature.inverse.mfcc_to_audio(fa.feature.mfcc(y=y, sr=22050), length=22050, rng=0).shape
     (22050,)
     """
-    mel = mfcc_to_mel(mfcc, n_mels=n_mels, dct_type=dct_type, norm=norm, ref=ref, lifter=lifter)
-    return mel_to_audio(mel, **kwargs)
+    _check.keywords(mfcc_to_audio, kwargs, mel_to_audio, mel)
+    bands = mfcc_to_mel(mfcc, n_mels=n_mels, dct_type=dct_type, norm=norm, ref=ref, lifter=lifter)
+    return mel_to_audio(bands, **kwargs)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from inspect import signature
 from typing import Any
 
 BATCH_HOOKS = ("on_train_batch_begin", "on_train_batch_end")
@@ -28,6 +29,13 @@ class Callback:
     def on_epoch_end(self, epoch: int, logs: Any = None) -> None: ...
     def on_train_batch_begin(self, batch: int, logs: Any = None) -> None: ...
     def on_train_batch_end(self, batch: int, logs: Any = None) -> None: ...
+
+    def __repr__(self) -> str:
+        """The call that makes it, without what is default: arguments that are attributes of the same name."""
+        options = {name: p.default for name, p in signature(type(self)).parameters.items() if hasattr(self, name)}
+        given = {name: repr(getattr(self, name)) for name in options}
+        shown = (f"{name}={value}" for name, value in given.items() if value != repr(options[name]))
+        return f"{type(self).__name__}({', '.join(shown)})"
 
     @property
     def wants_batches(self) -> bool:

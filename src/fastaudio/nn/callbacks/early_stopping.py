@@ -41,6 +41,7 @@ class EarlyStopping(Callback):
         start_from_epoch: int = 0,
     ):
         self._monitor = Monitor("EarlyStopping", monitor, mode, min_delta)
+        self.monitor, self.mode, self.min_delta = monitor, mode, min_delta
         self.patience = _check.non_negative_int("EarlyStopping", "patience", patience)
         self.start_from_epoch = _check.non_negative_int("EarlyStopping", "start_from_epoch", start_from_epoch)
         self.verbose, self.baseline, self.restore_best_weights = verbose, baseline, restore_best_weights

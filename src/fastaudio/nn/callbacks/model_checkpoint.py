@@ -48,7 +48,8 @@ class ModelCheckpoint(Callback):
     ):
         self.filepath = os.fsdecode(filepath)
         self._monitor = Monitor("ModelCheckpoint", monitor, mode)
-        self.verbose, self.save_best_only, self.save_weights_only = verbose, save_best_only, save_weights_only
+        self.monitor, self.mode, self.save_best_only = monitor, mode, save_best_only
+        self.verbose, self.save_weights_only = verbose, save_weights_only
         if save_freq != "epoch":
             _check.positive_int("ModelCheckpoint", "save_freq other than 'epoch'", save_freq)
         self.save_freq, self.best = save_freq, initial_value_threshold

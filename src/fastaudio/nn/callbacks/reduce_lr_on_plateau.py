@@ -38,6 +38,7 @@ class ReduceLROnPlateau(Callback):
         if not 0 < factor < 1:
             raise _check.fail("ReduceLROnPlateau", "factor must be in (0, 1)", factor)
         self._monitor = Monitor("ReduceLROnPlateau", monitor, mode, min_delta)
+        self.monitor, self.mode, self.min_delta = monitor, mode, min_delta
         self.factor, self.verbose = factor, verbose
         self.patience = _check.non_negative_int("ReduceLROnPlateau", "patience", patience)
         self.cooldown = _check.non_negative_int("ReduceLROnPlateau", "cooldown", cooldown)

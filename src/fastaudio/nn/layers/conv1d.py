@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
+
+import numpy as np
 
 from ..parameter import Layout
 from .conv2d import Conv2D
@@ -21,7 +24,8 @@ class Conv1D(HeightOne, Conv2D):
 
     Notes
     -----
-    `params["kernel"]` is (filters, channels / groups, kernel_size), torch's `Conv1d.weight`.
+    `params["kernel"]` is (filters, channels / groups, kernel_size), torch's `Conv1d.weight`. Read-only, as of Conv2D:
+    assign `layer.params["kernel"] = values`.
 
     Examples
     --------
@@ -55,10 +59,18 @@ class Conv1D(HeightOne, Conv2D):
 
     def kernel_layout(self, c: int) -> Layout:
         inner = super().kernel_layout(c)
-        return Layout(lambda w: inner.pack(w[:, :, None]), lambda p: inner.unpack(p)[:, :, 0])
+        return Layout(partial(_pack, inner), partial(_unpack, inner))
 
     def config(self) -> dict[str, Any]:
         found = super().config()
         for name in ("kernel_size", "strides", "dilation_rate"):
             found[name] = found[name][1]
         return found
+
+
+def _pack(inner: Layout, w: np.ndarray) -> np.ndarray:
+    return inner.pack(w[:, :, None])
+
+
+def _unpack(inner: Layout, p: np.ndarray) -> np.ndarray:
+    return inner.unpack(p)[:, :, 0]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from functools import partial
 from math import prod
+from operator import itemgetter
 from typing import Any
 
 import numpy as np
@@ -44,7 +46,8 @@ class Conv2D(ImageLayer):
 
     Notes
     -----
-    `params["kernel"]` is (filters, channels / groups, height, width), torch's `Conv2d.weight`.
+    `params["kernel"]` is (filters, channels / groups, height, width), torch's `Conv2d.weight`: a read-only copy.
+    To change it, assign: `layer.params["kernel"] = values`.
 
     Examples
     --------
@@ -91,11 +94,8 @@ class Conv2D(ImageLayer):
     def build(self, input_shape: tuple[int, ...]) -> None:
         c, h, w = self.chw(input_shape)
         if c % self.groups or self.filters % self.groups:
-            raise _check.fail(
-                self.name or type(self).__name__,
-                f"channels ({c}) and filters ({self.filters}) must be multiples of groups",
-                self.groups,
-            )
+            rule = f"channels ({c}) and filters ({self.filters}) must be multiples of groups"
+            raise _check.fail(self.name or type(self).__name__, rule, self.groups)
         self._geometry(c, h, w)
         where = self.name or type(self).__name__
         self._algo = algorithm(
@@ -129,8 +129,8 @@ class Conv2D(ImageLayer):
         return (self.filters, c // self.groups, *self.kernel_size)
 
     def kernel_layout(self, c: int) -> Layout:
-        shape = (self.filters, c // self.groups, *self.kernel_size)
-        return Layout(lambda w: packing.pack(w, self.groups), lambda p: packing.unpack(p, shape, self.groups))
+        shape, groups = (self.filters, c // self.groups, *self.kernel_size), self.groups
+        return Layout(partial(packing.pack, groups=groups), partial(packing.unpack, shape=shape, groups=groups))
 
     def image_shape(self, chw: tuple[int, int, int]) -> tuple[int, int, int]:
         return (self.filters, *self._out)
@@ -189,10 +189,10 @@ class Conv2D(ImageLayer):
 
 def bias_layout(filters: int) -> Layout:
     """One number a channel, filled up with zeros to whole blocks."""
+    return Layout(partial(_filled, filters), itemgetter(slice(filters)))
 
-    def pack(b):
-        padded = np.zeros(blocks(filters) * LANES, b.dtype)
-        padded[:filters] = b
-        return padded
 
-    return Layout(pack, lambda p: p[:filters])
+def _filled(filters: int, b: np.ndarray) -> np.ndarray:
+    padded = np.zeros(blocks(filters) * LANES, b.dtype)
+    padded[:filters] = b
+    return padded

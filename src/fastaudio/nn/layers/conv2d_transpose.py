@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from math import prod
 from typing import Any
 
@@ -23,7 +24,8 @@ class Conv2DTranspose(Conv2D):
 
     Notes
     -----
-    `params["kernel"]` is (channels, filters / groups, height, width), torch's `ConvTranspose2d.weight`.
+    `params["kernel"]` is (channels, filters / groups, height, width), torch's `ConvTranspose2d.weight`. Read-only, as
+    of Conv2D: assign `layer.params["kernel"] = values`.
 
     Examples
     --------
@@ -74,8 +76,8 @@ class Conv2DTranspose(Conv2D):
 
     def kernel_layout(self, c: int) -> Layout:
         return Layout(
-            lambda w: packing.pack_transposed(w, self.groups),
-            lambda p: packing.unpack_transposed(p, self.kernel_shape(c), self.groups),
+            partial(packing.pack_transposed, groups=self.groups),
+            partial(packing.unpack_transposed, shape=self.kernel_shape(c), groups=self.groups),
         )
 
     def config(self) -> dict[str, Any]:

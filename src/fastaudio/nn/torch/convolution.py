@@ -5,7 +5,6 @@ from __future__ import annotations
 from math import prod
 from typing import Any
 
-from .. import init
 from ..layers import conv1d, conv2d, conv2d_transpose
 from ..layers.windows import pair
 from . import rules
@@ -14,7 +13,7 @@ from . import rules
 def _options(where: str, channels: int, axis: int, fan_in: int, groups: int, bias: bool, common: dict) -> dict:
     """What is the same for all of them; `axis`: of the weights, where the input's channels are."""
     where = common.get("name") or where
-    weights = rules.weights(where, "in_channels", channels, init.torch_default, axis, groups if axis else 1)
+    weights = rules.weights(where, "in_channels", channels, "torch_default", axis, groups if axis else 1)
     initial = {"kernel_initializer": weights, "bias_initializer": rules.uniform(fan_in)}
     return {"groups": groups, "use_bias": bias, **initial, **rules.FIRST, **common}
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from .. import init
 from ..layers import dense, dropout, reshape
 from . import rules
 
@@ -29,7 +28,7 @@ def Linear(in_features: int, out_features: int, bias: bool = True, **common: Any
     return dense.Dense(
         out_features,
         use_bias=bias,
-        kernel_initializer=rules.weights(where, "in_features", in_features, init.torch_default),
+        kernel_initializer=rules.weights(where, "in_features", in_features, "torch_default"),
         bias_initializer=rules.uniform(in_features),
         **common,
     )

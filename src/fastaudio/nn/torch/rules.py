@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from math import sqrt
 from typing import Any
 
@@ -15,20 +16,26 @@ from ..random import next_generator
 def uniform(fan_in: int) -> init.Initializer:
     """Between -1 / sqrt(fan_in) and that: torch's biases, and all of its recurrent layers."""
     bound = 1 / sqrt(fan_in) if fan_in else 0.0
-    return lambda shape, dtype: next_generator().uniform(-bound, bound, shape).astype(dtype)
+    return partial(_drawn, bound)  # no function within a function: layers are pickled
+
+
+def _drawn(bound: float, shape: tuple[int, ...], dtype: Any) -> np.ndarray:
+    return next_generator().uniform(-bound, bound, shape).astype(dtype)
 
 
 def weights(
-    where: str, told: str, size: int, draw: init.Initializer, axis: int = 1, groups: int = 1
+    where: str, told: str, size: int, draw: str | init.Initializer, axis: int = 1, groups: int = 1
 ) -> init.Initializer:
     """`draw`, which refuses to make weights for an input of another `size` than the user told; `axis`: where it is."""
+    return partial(_checked, where, told, size, draw, axis, groups)
 
-    def make(shape: tuple[int, ...], dtype: Any) -> np.ndarray:
-        if shape[axis] * groups != size:
-            raise _check.fail(where, f"{told} must be the input's, {shape[axis] * groups}", size)
-        return draw(shape, dtype)
 
-    return make
+def _checked(
+    where: str, told: str, size: int, draw: Any, axis: int, groups: int, shape: tuple[int, ...], dtype: Any
+) -> np.ndarray:
+    if shape[axis] * groups != size:
+        raise _check.fail(where, f"{told} must be the input's, {shape[axis] * groups}", size)
+    return init.get(draw)(shape, dtype)
 
 
 def only(where: str, **given: tuple[Any, tuple[Any, ...]]) -> None:
