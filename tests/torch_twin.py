@@ -105,7 +105,7 @@ class Twin:
         dtype = layer.dtype
         eps = np.empty(tuple(mu.shape), dtype)
         counter = np.array([self.model.run.seed, self.step], np.uint64)
-        registry.backend(eps).kernel("random_normal")(eps, counter, layer.stream)
+        registry.backend(eps).kernel("random_normal")(eps, counter, layer.stream, 0)
         self.penalty = -0.5 * (1 + lv - mu**2 - lv.exp()).sum(1).mean()
         return mu + (lv / 2).exp() * torch.tensor(eps, dtype=torch.float64)
 
