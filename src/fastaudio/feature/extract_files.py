@@ -77,7 +77,7 @@ def extract_files(
     >>> for path, found, error in fa.extract_files([name, "gone.wav"], features=["mfcc"]):
     ...     print(type(error).__name__ if error else found["mfcc"].shape)
     (20, 44)
-    AudioError
+    AudioFileNotFound
     """
     _check.one_of("extract_files", "on_error", on_error, ("report", "raise"))
     if sr is not None:

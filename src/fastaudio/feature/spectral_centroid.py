@@ -55,7 +55,7 @@ def spectral_centroid(
     >>> import numpy as np
     >>> S = np.array([[0.0], [1.0], [2.0], [3.0], [4.0]])
     >>> freq = np.arange(5.0)
-    >>> fa.feature.spectral_centroid(S=S, freq=freq).tolist()
+    >>> fa.feature.spectral_centroid(S=S, freq=freq).round(12).tolist()
     [[3.0]]
     >>> round(float(fa.feature.spectral_centroid(S=S, freq=freq, power=2)[0, 0]), 4)
     3.3333

@@ -57,6 +57,7 @@ class Average(Add):
 
     Examples
     --------
+    >>> import numpy as np
     >>> from fastaudio import nn
     >>> nn.layers.Average()([np.ones((1, 2)), np.zeros((1, 2))])
     array([[0.5, 0.5]], dtype=float32)
@@ -78,6 +79,7 @@ class Subtract(_OfOneShape):
 
     Examples
     --------
+    >>> import numpy as np
     >>> from fastaudio import nn
     >>> nn.layers.Subtract()([np.ones((1, 2)), np.zeros((1, 2))])
     array([[1., 1.]], dtype=float32)
