@@ -7,6 +7,7 @@
 #include <complex>
 #include <string>
 
+#include "fastaudio/fft/plans.hpp"
 #include "fastaudio/kernels.hpp"
 #include "fastaudio/runtime/tape.hpp"
 

@@ -2,6 +2,7 @@
 #include "fastaudio/runtime/pool.hpp"
 
 #include "check.hpp"
+#include "fastaudio/fft/plans.hpp"
 
 namespace {
 

@@ -1,5 +1,5 @@
 // fft, ifft, rfft, irfft: all lengths 1 .. 600 and some large ones against the definition, on every level.
-#include "fastaudio/fft/plan.hpp"
+#include "fastaudio/fft/plans.hpp"
 
 #include "check.hpp"
 

@@ -1,5 +1,6 @@
 // stft against the definition, and istft back to the samples, in both memory orders, on every level.
 #include "check.hpp"
+#include "fastaudio/fft/plans.hpp"
 
 namespace {
 

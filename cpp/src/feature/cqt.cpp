@@ -47,7 +47,7 @@ Status cqt(T* out, const T* x, int64_t rows, int64_t bins, int64_t first, const 
     for (int64_t t = begin; t < end; t += W<T>) {
       const TileFrames<T, T> tile(x + row * f.n, f, f.mode, t, room);
       load_tile(plan, b, tile.frame, window, gain);
-      real_spectrum(plan, b, [&](int64_t k, Complex<T> z) FA_LAMBDA { s[2 * k] = z.r, s[2 * k + 1] = z.i; });
+      spectrum_pairs(plan, b, s);
       for (int64_t m = 0; m < bank.bands; ++m)
         store_complex<T>(to + 2 * (m * f.frames + t),
                          complex_band<T>(s + 2 * bank.start[m], bank.weights + 2 * m * bank.width, bank.length[m]), end - t);

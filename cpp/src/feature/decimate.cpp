@@ -1,6 +1,7 @@
 // decimate: filter and keep every second sample. Overlapping blocks, W of them side by side, are filtered as spectra; the
 // upper half of a spectrum is folded onto the lower one, and the inverse transform is half as long. Mirrored by
 // backends/numba/decimate.py.
+#include "../simd/transpose.hpp"
 #include "../table.hpp"
 #include "fastaudio/runtime/pool.hpp"
 #include "framing.hpp"

@@ -37,7 +37,7 @@ struct SampleSource {
       const Framing& f = source.framing;
       const TileFrames<T, S> tile(source.x + clip * f.n, f, f.mode, t, room);
       load_tile(*source.plan, buffer, tile.frame, source.window, T(1 / (double(spectrum_gain(*source.plan)) * full_scale<S>)));
-      real_spectrum(*source.plan, buffer, [&](int64_t k, Complex<T> z) FA_LAMBDA { power[k] = z.r * z.r + z.i * z.i; });
+      spectrum_power(*source.plan, buffer, power);
     }
 
     // Features of the samples themselves, each with a padding of its own.

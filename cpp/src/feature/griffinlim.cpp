@@ -74,10 +74,10 @@ class GriffinLim {
       } else {
         const TileFrames<T, T> frames(y_ + (first_ + clip) * f_.n, f_, f_.mode, t, room);
         load_tile(plan_, b, frames.frame, window_, 1 / spectrum_gain(plan_));
-        real_spectrum(plan_, b, [&](int64_t k, Complex<T> z) FA_LAMBDA { s[2 * k] = z.r, s[2 * k + 1] = z.i; });
+        spectrum_pairs(plan_, b, s);
         project(s, kept_ + tile * 2 * bins_, magnitude_ + tile * bins_);
       }
-      real_inverse(plan_, b, [&](int64_t k) FA_LAMBDA { return Complex<T>{s[2 * k], s[2 * k + 1]}; });
+      inverse_of_pairs(plan_, b, s);
       add_tile(part + (t - begin) * f_.hop, b, f_, window_, plan_, end - t);
     }
   }

@@ -37,7 +37,7 @@ struct TileInverse {
   void transform(Vec<T>* b, Vec<T>* s, const T* row, int64_t t) const {
     if (frames_major) {
       load_lanes(s, row + 2 * t * bins, 2 * bins, f.frames - t);
-      real_inverse(plan, b, [&](int64_t k) FA_LAMBDA { return Complex<T>{s[2 * k], s[2 * k + 1]}; });
+      inverse_of_pairs(plan, b, s);
     } else {
       real_inverse(plan, b, [&](int64_t k) FA_LAMBDA { return bin(row, k, t); });
     }

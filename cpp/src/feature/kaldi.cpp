@@ -144,7 +144,7 @@ Status run_kaldi(T* out, const S* x, int64_t rows, const Framing& f, const T* wi
         at[l] = t + l < last ? tile.frame(l) : at[l - 1];
       }
       load_tile(plan, b, at, window, gain);
-      real_spectrum(plan, b, [&](int64_t i, Complex<T> z) FA_LAMBDA { power[i] = z.r * z.r + z.i * z.i; });
+      spectrum_power(plan, b, power);
       kaldi_columns<T>(values, bands, power, bins, k, mel, dct);
       if (k.energy >= 0) values[k.energy] = energy;
       store_lanes(out + (row * f.frames + t) * k.columns, values, k.columns, last - t);

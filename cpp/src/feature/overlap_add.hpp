@@ -2,6 +2,7 @@
 // Overlap-add of windowed frames over one stretch of the output, divided by the sum of squared windows.
 //
 // Frames are added in ascending order for every sample: the bits do not depend on where stretches begin.
+#include "../simd/transpose.hpp"
 #include "framing.hpp"
 
 namespace fa::FA_ISA {

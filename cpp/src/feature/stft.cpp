@@ -66,7 +66,7 @@ Status run(T* out, const S* x, int64_t rows, const Framing& f, const T* window, 
       const TileFrames<T, S> tile(x + row * f.n, f, f.mode, t, room);
       load_tile(plan, b, tile.frame, window, gain);
       const int64_t valid = last - t;
-      real_spectrum(plan, b, [&](int64_t k, Complex<T> z) FA_LAMBDA { s[2 * k] = z.r, s[2 * k + 1] = z.i; });
+      spectrum_pairs(plan, b, s);
       if (frames_major) {
         store_lanes(to + 2 * t * bins, s, 2 * bins, valid);
       } else {  // row after row: the spectrum's own order would jump between distant ones

@@ -3,6 +3,7 @@
 // With G = dL/dRe + i dL/dIm, sample s of a frame gets window[s] times the real part of sum_k G[k] e^(2 pi i k s / n) over the
 // half spectrum: half an inverse transform, first and last bin taken twice. Frames are overlap-added, and samples that
 // stood in the padding go to where their values came from.
+#include "../simd/transpose.hpp"
 #include "../table.hpp"
 #include "fastaudio/runtime/pool.hpp"
 #include "fastaudio/runtime/workspace.hpp"

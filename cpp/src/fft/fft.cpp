@@ -56,7 +56,7 @@ Status rfft(T* out, const T* x, int64_t rows, const FftPlan<T>& plan) {
     const T* row[W<T>];
     for (int l = 0; l < W<T>; ++l) row[l] = x + (first + (l < valid ? l : 0)) * n;
     load_tile(plan, b, row, ones, gain);
-    real_spectrum(plan, b, [&](int64_t k, Complex<T> z) FA_LAMBDA { s[2 * k] = z.r, s[2 * k + 1] = z.i; });
+    spectrum_pairs(plan, b, s);
     store_lanes(out + 2 * first * bins, s, 2 * bins, valid);
   });
 }
@@ -68,7 +68,7 @@ Status irfft(T* out, const T* X, int64_t rows, const FftPlan<T>& plan) {
   return over_tiles<T>(rows, plan, Arena::bytes<Vec<T>>(room), [&](Arena arena, Vec<T>* b, int64_t first, int64_t valid) {
     Vec<T>* s = arena.take<Vec<T>>(room);
     load_lanes(s, X + 2 * first * bins, 2 * bins, valid);
-    real_inverse(plan, b, [&](int64_t k) FA_LAMBDA { return Complex<T>{s[2 * k], s[2 * k + 1]}; });
+    inverse_of_pairs(plan, b, s);
     for (int64_t i = 0; i < n; ++i) s[i] = b[inverse_place(plan, i)] * gain;
     store_lanes(out + first * n, s, n, valid);
   });

@@ -2,6 +2,7 @@
 // Long transforms: the points as a matrix, transformed down its columns, turned, and along its rows. Columns, then rows,
 // stand side by side in the lanes, so every pass runs in cache.
 #include "../feature/framing.hpp"
+#include "../simd/transpose.hpp"
 #include "fastaudio/kernels.hpp"
 #include "fastaudio/runtime/pool.hpp"
 #include "fastaudio/runtime/workspace.hpp"

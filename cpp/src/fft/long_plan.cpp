@@ -2,7 +2,7 @@
 #include <cmath>
 #include <vector>
 
-#include "fastaudio/fft/plan.hpp"
+#include "fastaudio/fft/plans.hpp"
 #include "plan_cache.hpp"
 #include "roots.hpp"
 

@@ -1,5 +1,5 @@
 // Plans of frames side by side. Everything is computed in double (angles reduced exactly as integers) and rounded once.
-#include "fastaudio/fft/plan.hpp"
+#include "fastaudio/fft/plans.hpp"
 
 #include <list>
 #include <vector>

@@ -4,6 +4,15 @@
 #include "passes.hpp"
 
 namespace fa::FA_ISA {
+
+// What most kernels want of `real_spectrum` and `real_inverse` below. Compiled once for each level, in real_tile.cpp.
+template <class T>
+void spectrum_pairs(const FftPlan<T>& plan, Vec<T>* b, Vec<T>* s);  // s[2k], s[2k + 1]: re and im of X[k]
+template <class T>
+void spectrum_power(const FftPlan<T>& plan, Vec<T>* b, Vec<T>* power);  // |X[k]|^2
+template <class T>
+void inverse_of_pairs(const FftPlan<T>& plan, Vec<T>* b, const Vec<T>* s);
+
 namespace {
 
 // Where sample s of a frame goes in the buffer: even length: pairs; odd length: real parts.

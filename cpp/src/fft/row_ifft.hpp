@@ -120,7 +120,7 @@ FA_INLINE void row_samples(const RowPlan<T>& plan, const T* X, Vec<T>* b, Emit e
   columns_of_bins(plan, X, b);
   tangle_columns(plan, b, column_middle(plan, X), X + 2 * (columns.points * W<T> + 1));
   if (columns.passes > 1) {
-    any_pass(b, 1, columns.pass[0].m + columns.pad, columns.pass[0]);
+    any_pass<T>(b, 1, columns.pass[0].m + columns.pad, columns.pass[0]);
     run_legs(columns, b, columns.passes - 1);
   }
   auto rows = [&](int64_t j, Complex<T> z) FA_LAMBDA {

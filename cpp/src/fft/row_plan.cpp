@@ -3,7 +3,7 @@
 #include <new>
 #include <vector>
 
-#include "fastaudio/fft/plan.hpp"
+#include "fastaudio/fft/plans.hpp"
 #include "plan_cache.hpp"
 #include "roots.hpp"
 

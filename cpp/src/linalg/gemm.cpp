@@ -17,6 +17,11 @@ Status product(T* out, const T* a, const T* b, int64_t m, int64_t n, int64_t k, 
 
 }  // namespace
 
+FA_MULTIPLY(float, Store)
+FA_MULTIPLY(double, Store)
+FA_MULTIPLY(float, StoreTransposed)
+FA_MULTIPLY(double, StoreTransposed)
+
 void add_gemm(KernelTable& table) {
   table.f32.dense.gemm = product<float>;
   table.f64.dense.gemm = product<double>;

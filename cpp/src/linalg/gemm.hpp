@@ -10,7 +10,6 @@
 // says what becomes of the sums: see `Store`. A sum over k is cut into stretches at places that depend on the shape alone,
 // and these are added in their order: the same bits however many threads there are.
 #include "fastaudio/runtime/pool.hpp"
-#include "store.hpp"
 #include "tile.hpp"
 
 namespace fa::FA_ISA {
@@ -78,7 +77,8 @@ Status gemm(int64_t m, int64_t n, int64_t k, const PackA& a, const PackB& b, con
       Panels<T> part = b(panels, at, depth, j, columns);
       for (int64_t r = 0; r < rows; r += Cut::few) {
         const int64_t some = least(Cut::few, rows - r);
-        multiply(a(packed, i + r, some, at, depth, columns), part, some, columns, depth, i + r, j, epilogue, at == 0, at + depth == k);
+        multiply<T, typename Epilogue::Tiles>(a(packed, i + r, some, at, depth, columns), part, some, columns, depth, i + r, j,
+                                              epilogue, at == 0, at + depth == k);
         part.plain.p = nullptr;  // packed by now
         if (at + depth == k) epilogue.block(i + r, some, j, columns);
       }

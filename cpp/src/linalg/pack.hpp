@@ -6,6 +6,22 @@
 #include "../simd/transpose.hpp"
 
 namespace fa::FA_ISA {
+
+// A matrix anywhere: element (i, j) is p[i * row + j * col]. One of the strides is 1: a transposed matrix has row 1.
+template <class T>
+struct View {
+  const T* p;
+  int64_t row, col;
+  FA_INLINE View at(int64_t i, int64_t j) const { return {p + i * row + j * col, row, col}; }
+};
+
+// Rows of A in groups of MR: element (g * MR + r, d) is p[g * group + r * row + d * col].
+template <class T>
+struct Block {
+  const T* p;
+  int64_t row, col, group;
+};
+
 namespace {
 
 // Rows of the register tile: MR times NV vectors of sums fit the registers beside a row of B.
@@ -27,21 +43,6 @@ template <int N, class F>
 FA_INLINE void each(const F& f) {
   each_of(std::make_integer_sequence<int, N>{}, f);
 }
-
-// A matrix anywhere: element (i, j) is p[i * row + j * col]. One of the strides is 1: a transposed matrix has row 1.
-template <class T>
-struct View {
-  const T* p;
-  int64_t row, col;
-  FA_INLINE View at(int64_t i, int64_t j) const { return {p + i * row + j * col, row, col}; }
-};
-
-// Rows of A in groups of MR: element (g * MR + r, d) is p[g * group + r * row + d * col].
-template <class T>
-struct Block {
-  const T* p;
-  int64_t row, col, group;
-};
 
 FA_INLINE int64_t least(int64_t a, int64_t b) { return a < b ? a : b; }
 

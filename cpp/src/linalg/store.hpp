@@ -3,11 +3,11 @@
 #include "pack.hpp"
 
 namespace fa::FA_ISA {
-namespace {
 
 // C row by row, and bias at the end.
 template <class T>
 struct Store {
+  using Tiles = Store;  // who takes the tiles of sums: what is derived from it differs in `block` alone
   T* c;
   int64_t row;    // elements from one row of C to the next
   const T* bias;  // one a column, or null
@@ -52,6 +52,7 @@ struct Store {
 // The transpose of C, row by row: for products whose right operand is read best as the left one.
 template <class T>
 struct StoreTransposed {
+  using Tiles = StoreTransposed;
   T* c;
   int64_t row;
   bool add;
@@ -70,5 +71,4 @@ struct StoreTransposed {
   void block(int64_t, int64_t, int64_t, int64_t) const {}
 };
 
-}  // namespace
 }  // namespace fa::FA_ISA

@@ -1,9 +1,8 @@
 #pragma once
 // The inside of a matrix product: a block of C, one register tile after another.
-#include "pack.hpp"
+#include "store.hpp"
 
 namespace fa::FA_ISA {
-namespace {
 
 // B for a block of C: packed panels at p; or, where `plain.p` is set, its rows as they lie, to be packed into p on the way.
 template <class T>
@@ -11,6 +10,8 @@ struct Panels {
   T* p;
   View<T> plain;
 };
+
+namespace {
 
 // A row of B from one place to the next, and to a copy of it.
 template <class T>
@@ -74,6 +75,8 @@ void whole_panel(Panel<T, Epilogue>& p) {
   down_panel<MR, V>(p, MR);
 }
 
+}  // namespace
+
 // A block of C: `rows` rows of A times `columns` columns of B, `depth` deep. The epilogue gets each tile of sums and its
 // place in C, from (i, j) on.
 template <class T, class Epilogue>
@@ -95,5 +98,11 @@ void multiply(const Block<T>& a, const Panels<T>& b, int64_t rows, int64_t colum
   });
 }
 
-}  // namespace
+// Compiled once for each level, in gemm.cpp.
+#define FA_MULTIPLY(T, Epilogue)                                                                                               \
+  template void multiply(const Block<T>&, const Panels<T>&, int64_t, int64_t, int64_t, int64_t, int64_t, const Epilogue<T>&, \
+                         bool, bool);
+extern FA_MULTIPLY(float, Store) extern FA_MULTIPLY(double, Store)
+extern FA_MULTIPLY(float, StoreTransposed) extern FA_MULTIPLY(double, StoreTransposed)
+
 }  // namespace fa::FA_ISA

@@ -2,8 +2,9 @@
 // Vectors. One header, compiled once per instruction set level: FA_ISA names the level's namespace, FA_VECTOR_BYTES its
 // native register. GCC and Clang vector extensions do the rest; there are no intrinsics.
 //
-// Everything that kernel sources share is in an unnamed namespace or static: a weak symbol compiled for AVX-512 could
-// be the copy the linker keeps for all levels. No standard library templates with code in them, for the same reason.
+// Everything that kernel sources share is in the level's namespace, and in an unnamed one there unless one source compiles
+// it for the others: a weak symbol compiled for AVX-512 could be the copy the linker keeps for all levels. No standard
+// library templates with code in them, for the same reason.
 #include <cstddef>
 #include <cstdint>
 #include <type_traits>
@@ -13,10 +14,6 @@
 #define FA_LAMBDA __attribute__((always_inline))
 
 namespace fa::FA_ISA {
-namespace {
-
-template <class T>
-inline constexpr int W = FA_VECTOR_BYTES / int(sizeof(T));  // lanes
 
 template <class T>
 struct vector_types {
@@ -25,6 +22,11 @@ struct vector_types {
 };
 template <class T>
 using Vec = typename vector_types<T>::V;
+
+namespace {
+
+template <class T>
+inline constexpr int W = FA_VECTOR_BYTES / int(sizeof(T));  // lanes
 
 template <class T>
 FA_INLINE Vec<T> load(const T* p) {

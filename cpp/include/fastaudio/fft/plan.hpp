@@ -1,7 +1,6 @@
 #pragma once
 // The tables of one FFT size: made once in double, rounded once, shared by all threads and calls.
 #include <cstdint>
-#include <memory>
 
 namespace fa {
 
@@ -71,18 +70,5 @@ struct LongPlan {
 
 // Longer transforms of rows use a LongPlan; the choice never depends on the number of rows.
 inline constexpr int64_t long_points = 4096;
-
-// Plan for real frames of length n, or complex frames of length n. Cached; never null; throws std::bad_alloc.
-template <class T>
-std::shared_ptr<const FftPlan<T>> real_plan(int64_t n);
-template <class T>
-std::shared_ptr<const FftPlan<T>> complex_plan(int64_t n);
-
-template <class T>
-std::shared_ptr<const LongPlan<T>> long_plan(int64_t points);
-
-// Null if n is not a power of two of at least 2 lanes^2.
-template <class T>
-std::shared_ptr<const RowPlan<T>> row_plan(int64_t n, int64_t lanes);
 
 }  // namespace fa

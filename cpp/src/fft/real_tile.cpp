@@ -1,0 +1,26 @@
+// Spectra of real frames as most kernels want them.
+#include "real_tile.hpp"
+
+namespace fa::FA_ISA {
+
+template <class T>
+void spectrum_pairs(const FftPlan<T>& plan, Vec<T>* b, Vec<T>* s) {
+  real_spectrum(plan, b, [=](int64_t k, Complex<T> z) FA_LAMBDA { s[2 * k] = z.r, s[2 * k + 1] = z.i; });
+}
+template <class T>
+void spectrum_power(const FftPlan<T>& plan, Vec<T>* b, Vec<T>* power) {
+  real_spectrum(plan, b, [=](int64_t k, Complex<T> z) FA_LAMBDA { power[k] = z.r * z.r + z.i * z.i; });
+}
+template <class T>
+void inverse_of_pairs(const FftPlan<T>& plan, Vec<T>* b, const Vec<T>* s) {
+  real_inverse(plan, b, [=](int64_t k) FA_LAMBDA { return Complex<T>{s[2 * k], s[2 * k + 1]}; });
+}
+
+template void spectrum_pairs<float>(const FftPlan<float>&, Vec<float>*, Vec<float>*);
+template void spectrum_pairs<double>(const FftPlan<double>&, Vec<double>*, Vec<double>*);
+template void spectrum_power<float>(const FftPlan<float>&, Vec<float>*, Vec<float>*);
+template void spectrum_power<double>(const FftPlan<double>&, Vec<double>*, Vec<double>*);
+template void inverse_of_pairs<float>(const FftPlan<float>&, Vec<float>*, const Vec<float>*);
+template void inverse_of_pairs<double>(const FftPlan<double>&, Vec<double>*, const Vec<double>*);
+
+}  // namespace fa::FA_ISA
