@@ -65,7 +65,7 @@ def frame(
     if axis < 0:
         shape, strides = shape[::-1], strides[::-1]
     shape, strides = x.shape[:at] + shape + x.shape[at + 1 :], x.strides[:at] + strides + x.strides[at + 1 :]
-    if type(x) is np.ndarray and x.flags.c_contiguous and x.dtype.kind in "fciub":  # as_strided takes eight times as long
+    if type(x) is np.ndarray and x.flags.c_contiguous and x.dtype.kind in "fciub":  # as_strided takes longer
         view = np.ndarray(shape, x.dtype, x, 0, strides)
         view.flags.writeable &= writeable
         return view
