@@ -40,16 +40,16 @@ def non_negative_int(where: str, name: str, value: Any) -> int:
 
 
 def positive(where: str, name: str, value: Any) -> float:
-    if type(value) is float and 0 < value < inf:
-        return value
+    if type(value) in (float, int) and 0 < value < inf:
+        return float(value)
     if isinstance(value, numbers.Real) and np.isfinite(value) and value > 0:
         return float(value)
     raise fail(where, f"{name} must be a finite number > 0", value)
 
 
 def non_negative(where: str, name: str, value: Any) -> float:
-    if type(value) is float and 0 <= value < inf:
-        return value
+    if type(value) in (float, int) and 0 <= value < inf:
+        return float(value)
     if isinstance(value, numbers.Real) and np.isfinite(value) and value >= 0:
         return float(value)
     raise fail(where, f"{name} must be a finite number >= 0", value)

@@ -13,6 +13,10 @@ def test_tone():
         got = fa.tone(f, sr=sr, length=500, phi=phi)
         assert got.dtype == np.float64
         np.testing.assert_allclose(got, want, atol=1e-12)
+    for n in (0, 1, 2, 3, 16, 17, 1000, 100_000):
+        got = fa.tone(440, sr=22050, length=n, phi=0.1)
+        exact = np.cos(2 * np.pi * 440 / 22050 * np.arange(n, dtype=np.longdouble) + np.longdouble(0.1))
+        assert got.shape == (n,) and np.abs(got - exact).max(initial=0) < 1e-11
     assert fa.tone(440, sr=22050, duration=0.5).shape == (11025,)
     assert fa.tone(440, sr=22050, duration=0.5, length=7).shape == (7,)
 

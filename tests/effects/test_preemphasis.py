@@ -59,6 +59,18 @@ def test_inverse(engine):
         )
 
 
+def test_without_a_state_deemphasis_is_that_of_the_extrapolated_one(engine):
+    for dtype in (np.float32, np.float64):
+        y = np.random.default_rng(193).standard_normal((2, 3, 700)).astype(dtype)
+        x = y.astype(np.float64)
+        for coef in (0.97, 0.3, -0.5):
+            first = x[..., :1] - ((2 - coef) * x[..., :1] - x[..., 1:2]) / (3 - coef)
+            got, state = fa.effects.deemphasis(y, coef=coef, return_zf=True)
+            want = unfiltered(y, coef, first - x[..., :1])
+            assert oracles.error(got, want) < oracles.limit(dtype, 5e-6)
+            assert oracles.error(state, coef * want[..., -1:]) < oracles.limit(dtype, 5e-6)
+
+
 def test_blocks_are_the_whole(engine):
     for dtype in (np.float32, np.float64):
         y = np.random.default_rng(192).standard_normal((3, 1000)).astype(dtype)

@@ -26,6 +26,14 @@ def test_published_values(scale, hz, mel):
     assert fa.hz_to_mel(1000, mel_scale="lecture") == pytest.approx(999.9999997, abs=1e-7)
 
 
+def test_a_number_is_an_element_of_an_array():
+    for there, values in ((fa.hz_to_mel, HZ[::7]), (fa.mel_to_hz, np.linspace(0, 60, 100))):
+        for htk in (False, True):
+            one = np.array([there(float(v), htk=htk) for v in values])
+            np.testing.assert_allclose(one, there(values, htk=htk), rtol=1e-15)
+        assert isinstance(there(440), np.float64) and np.isnan(there(float("nan")))
+
+
 def test_formulas():
     np.testing.assert_allclose(fa.hz_to_mel(HZ, htk=True), 2595 * np.log10(1 + HZ / 700), rtol=1e-15)
     np.testing.assert_allclose(fa.hz_to_mel(HZ, mel_scale="kaldi"), 1127 * np.log(1 + HZ / 700), rtol=1e-15)

@@ -23,6 +23,8 @@ OF_SAMPLES = {name: (lambda y, name=name: getattr(fa.feature, name)(y=y)) for na
 OF_SAMPLES |= {
     "stft": fa.stft,
     "cqt": fa.cqt,
+    "pseudo_cqt": fa.pseudo_cqt,
+    "hybrid_cqt": fa.hybrid_cqt,
     "extract": lambda y: fa.extract(y, features="all"),
     "yin": lambda y: fa.yin(y, fmin=65, fmax=2000),
     "lpc": lambda y: fa.lpc(y, order=16),

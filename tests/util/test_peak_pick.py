@@ -76,6 +76,19 @@ def test_sync():
         fa.util.sync(x, [0.5, 2])
 
 
+def test_sync_by_means_is_the_mean_of_each_stretch():
+    rng = np.random.default_rng(7)
+    for _ in range(200):
+        shape = tuple(rng.integers(1, 30, rng.integers(1, 4)))
+        x = (rng.standard_normal(shape) * 100).astype(rng.choice([np.float32, np.float64, np.int32, np.float16]))
+        x = np.asfortranarray(x) if rng.integers(2) else x
+        options = {"axis": int(rng.integers(-x.ndim, x.ndim)), "pad": bool(rng.integers(2))}
+        edges = rng.integers(0, shape[options["axis"]] + 1, 4)
+        got, want = fa.util.sync(x, edges, **options), fa.util.sync(x, edges, aggregate=lambda *a, **k: np.mean(*a, **k), **options)
+        assert got.dtype == x.dtype and got.strides == want.strides
+        np.testing.assert_array_equal(got, want)
+
+
 @pytest.mark.rivals
 def test_librosa():
     librosa = pytest.importorskip("librosa")

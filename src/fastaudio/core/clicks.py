@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -66,7 +67,9 @@ def clicks(
         positions = np.ravel(frames_to_samples(frames, hop_length=hop_length))
     else:
         positions = np.ravel(time_to_samples(times, sr=sr))
-    click = _default_click(sr, click_freq, click_duration) if click is None else click
+    if click is None:
+        frequency = _check.positive("clicks", "click_freq", click_freq)
+        click = _default_click(sr, frequency, _check.positive("clicks", "click_duration", click_duration))
     valid_audio(click)
     if length is not None:
         length = _check.positive_int("clicks", "length", length)
@@ -76,12 +79,14 @@ def clicks(
         raise ParameterError(f"clicks: positions must be >= 0, got {positions.min()}")
     n = length if length is not None else int(positions.max()) + click.shape[-1]
     track = np.zeros((*click.shape[:-1], n), dtype=np.float32)
+    click = np.asarray(click, np.float32)
     for start in positions[positions < n].tolist():
         track[..., start : start + click.shape[-1]] += click[..., : n - start]
     return track
 
 
-def _default_click(sr: float, frequency: Any, duration: Any) -> np.ndarray:
-    n = int(sr * _check.positive("clicks", "click_duration", duration))
-    angle = 2 * np.pi * _check.positive("clicks", "click_freq", frequency) / sr * np.arange(n)
-    return np.logspace(0, -10, num=n, base=2.0) * np.sin(angle)
+@lru_cache(maxsize=8)
+def _default_click(sr: float, frequency: float, duration: float) -> np.ndarray:
+    n = int(sr * duration)
+    angle = 2 * np.pi * frequency / sr * np.arange(n)
+    return (np.logspace(0, -10, num=n, base=2.0) * np.sin(angle)).astype(np.float32)

@@ -3,6 +3,7 @@ framing, backends."""
 
 from __future__ import annotations
 
+from functools import lru_cache
 from math import ceil, log2
 from typing import Any
 
@@ -11,7 +12,7 @@ import numpy as np
 from .. import _arrays
 from ..backends import ops, registry
 from .cqt_octaves import Bins, signal_of, transform
-from .cqt_plan import Scale, bank, below_nyquist, filter_spectra, scale_of
+from .cqt_plan import bank, below_nyquist, filter_spectra, scale_of
 from .framing import frames, window_of
 
 
@@ -61,25 +62,32 @@ dtype
     b = Bins(
         sr, hop_length, fmin, n_bins, bins_per_octave, tuning, filter_scale, norm, sparsity, window
     ).tuned(where, y)  # fmt: skip
-    s = scale_of(where, b.sr, b.fmin, b.n_bins, "equal", b.bins_per_octave, b.filter_scale, 0, b.window)
-    below_nyquist(where, s, b.sr)
-    magnitudes = _magnitudes(where, y, b, s, scale, pad_mode)
+    magnitudes = _magnitudes(where, y, b, bool(scale), pad_mode)
     return magnitudes.astype(np.float64 if result == np.complex128 else np.float32, copy=False)
 
 
-def _magnitudes(where: str, y: np.ndarray, b: Bins, s: Scale, scale: bool, pad_mode: Any) -> np.ndarray:
+def _magnitudes(where: str, y: np.ndarray, b: Bins, scale: bool, pad_mode: Any) -> np.ndarray:
     """The filters are bands of the magnitude spectra of frames, as mel bands are of power spectra."""
+    n_fft, bands = _filters(where, b, scale, y.dtype)
+    f = frames(where, y, n_fft, b.hop, True, pad_mode)
+    table, backend = window_of(where, "hann", None, n_fft, f.dtype), registry.backend(f.x)
+    out = backend.empty((len(f.x), len(bands[0]), f.count), f.dtype)
+    codes = np.array([[ops.FEATURES["melspectrogram"][0], 0, len(bands[0]), 0]], np.int64)
+    tables = *bands, np.zeros((0, 0), f.dtype)
+    backend.kernel("extract")(out, f.x, table, f.hop, f.pad, f.mode, 1.0, codes, np.zeros(0), *tables)
+    return out.reshape(*f.lead, *out.shape[1:])
+
+
+@lru_cache(maxsize=32)
+def _filters(where: str, b: Bins, scale: bool, dtype: np.dtype) -> tuple[int, tuple[np.ndarray, ...]]:
+    """Length of the frames, and the bands of their spectra."""
+    s = scale_of(where, b.sr, b.fmin, b.n_bins, "equal", b.bins_per_octave, b.filter_scale, 0, b.window)
+    below_nyquist(where, s, b.sr)
     least = 1 << (1 + ceil(log2(b.hop)))
     spectra = np.abs(filter_spectra(s, slice(None), b.sr, b.filter_scale, b.norm, b.sparsity, b.window, 0.0, least))
     n_fft = 2 * (spectra.shape[1] - 1)
     spectra *= n_fft**-0.5 if scale else np.sqrt(s.lengths / n_fft)[:, None]
-    f = frames(where, y, n_fft, b.hop, True, pad_mode)
-    table, backend = window_of(where, "hann", None, n_fft, f.dtype), registry.backend(f.x)
-    out = backend.empty((len(f.x), len(spectra), f.count), f.dtype)
-    codes = np.array([[ops.FEATURES["melspectrogram"][0], 0, len(spectra), 0]], np.int64)
-    tables = *bank(spectra, f.dtype), np.zeros((0, 0), f.dtype)
-    backend.kernel("extract")(out, f.x, table, f.hop, f.pad, f.mode, 1.0, codes, np.zeros(0), *tables)
-    return out.reshape(*f.lead, *out.shape[1:])
+    return n_fft, bank(spectra, dtype)
 
 
 @_arrays.any_array("y", gpu=True)

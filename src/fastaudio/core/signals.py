@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import isqrt
 from typing import Any
 
 import numpy as np
@@ -18,6 +19,15 @@ def _n_samples(where: str, sr: float, length: Any, duration: Any) -> int:
     if duration is None:
         raise ParameterError(f"{where}: length or duration must be given, got neither")
     return int(_check.non_negative(where, "duration", duration) * sr)
+
+
+def _cosine(step: float, phi: float, n: int) -> np.ndarray:
+    """`cos(step * arange(n) + phi)`, each from the sines and cosines of two angles: rows and columns of a square."""
+    width = isqrt(n) + 1
+    fine = step * np.arange(width)
+    coarse = step * np.arange(0, n, width) + phi
+    rows, columns = np.stack([np.cos(coarse), -np.sin(coarse)], axis=1), np.stack([np.cos(fine), np.sin(fine)])
+    return np.matmul(rows, columns).reshape(-1)[:n]
 
 
 def tone(
@@ -62,8 +72,8 @@ def tone(
     if frequency is None:
         raise ParameterError("tone: frequency must be given, got None")
     sr = _check.positive("tone", "sr", sr)
-    n = np.arange(_n_samples("tone", sr, length, duration))
-    return np.cos(2 * np.pi * frequency * n / sr + (-np.pi / 2 if phi is None else phi))
+    n = _n_samples("tone", sr, length, duration)
+    return _cosine(2 * np.pi * frequency / sr, -np.pi / 2 if phi is None else phi, n)
 
 
 def chirp(
@@ -175,8 +185,8 @@ def harmonics(
     if amplitudes.ndim != 1 or phases.shape != amplitudes.shape:
         shapes = f"{amplitudes.shape} and {phases.shape}"
         raise ParameterError(f"harmonics: a_k and phi_k must be sequences of one length, got shapes {shapes}")
-    angle = 2 * np.pi * f / sr * np.arange(_n_samples("harmonics", sr, length, duration))
-    y = np.full(len(angle), a0, dtype=np.float64)
+    step = 2 * np.pi * f / sr
+    y = np.full(_n_samples("harmonics", sr, length, duration), a0, dtype=np.float64)
     for k, (amplitude, phase) in enumerate(zip(amplitudes, phases, strict=True), start=1):
-        y += amplitude * np.cos(k * angle + phase)
+        y += amplitude * _cosine(k * step, phase, len(y))
     return y

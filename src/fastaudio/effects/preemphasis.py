@@ -83,18 +83,11 @@ def deemphasis(y: np.ndarray, *, coef: float = 0.97, zi: Any = None, return_zf: 
     True
     """
     y = _signal("deemphasis", y)
-    if zi is not None:
-        out, zf = _run("deemphasis", y, coef, zi)
-    else:
+    if zi is None:
         _needs_two("deemphasis", y)
-        out, zf = _run("deemphasis", y, coef, 0.0)
-        if _arrays.on_gpu(y):
-            raise BackendUnavailable("deemphasis: on a GPU zi must be given, got None")
-        # What the extrapolated state of preemphasis has added to the first sample, carried through the filter.
-        start = ((2 - coef) * y[..., 0:1] - y[..., 1:2]) / (3 - coef)
-        for at in range(0, y.shape[-1], 1 << 16):
-            part = out[..., at : at + (1 << 16)]
-            part -= (start * coef ** np.arange(at, at + part.shape[-1])).astype(out.dtype)
+        # Without what the extrapolated state of preemphasis has added to the first sample.
+        zi = (_host(y[..., 1:2]) - (2 - coef) * _host(y[..., 0:1])) / (3 - coef)
+    out, zf = _run("deemphasis", y, coef, zi)
     return (out, zf) if return_zf else out
 
 

@@ -71,12 +71,11 @@ def chroma_cens(
 
 def _smooth(x: np.ndarray, window: np.ndarray) -> np.ndarray:
     """Convolution along time with a symmetric window of sum 1; zeros beyond the ends."""
-    window, before = window / window.sum(), (len(window) - 1) // 2
-    padded = np.pad(x, [(0, 0)] * (x.ndim - 1) + [(before, len(window) - 1 - before)])
-    total = np.zeros(x.shape)
-    for i, w in enumerate(window):
-        total += w * padded[..., i : i + x.shape[-1]]
-    return total.astype(x.dtype)
+    window, first = window / window.sum(), len(window) // 2
+    smooth = np.empty_like(x)
+    for place in np.ndindex(x.shape[:-1]):
+        smooth[place] = np.convolve(x[place], window)[first : first + x.shape[-1]]
+    return smooth
 
 
 @_arrays.host_only

@@ -50,4 +50,5 @@ def tonnetz(
     angles = np.multiply.outer([7 / 6, 7 / 6, 3 / 2, 3 / 2, 2 / 3, 2 / 3], places)
     angles[::2] -= 0.5
     radius = np.array([1, 1, 1, 1, 0.5, 0.5])
-    return np.matmul(radius[:, None] * np.cos(np.pi * angles), normalize(chroma, norm=1, axis=-2))
+    shares = normalize(chroma, norm=1, axis=-2).astype(np.float64, copy=False)
+    return np.matmul(radius[:, None] * np.cos(np.pi * angles), shares)

@@ -13,9 +13,9 @@ import numpy as np
 from .. import _check
 from ..errors import ParameterError
 
-#: `mel = factor * ln(1 + f / 700)`; "htk" is written with log10, hence apart.
-_NATURAL = {"kaldi": 1127.0, "lecture": 1127.01048}
-SCALES = ("slaney", "htk", *_NATURAL)
+#: `mel = factor * ln(1 + f / 700)`
+_NATURAL = {"htk": 2595.0 / math.log(10.0), "kaldi": 1127.0, "lecture": 1127.01048}
+SCALES = ("slaney", *_NATURAL)
 
 # Slaney's Auditory Toolbox: linear to 1000 Hz, then 27 steps for each factor of 6.4.
 _HZ_PER_MEL = 200.0 / 3
@@ -68,14 +68,14 @@ def hz_to_mel(frequencies: Any, *, htk: bool = False, mel_scale: str | None = No
     [2146.06453, 2146.07561, 2146.09557]
     """
     scale = scale_name("hz_to_mel", htk, mel_scale)
+    if scale == "slaney" and type(frequencies) in (float, int):
+        bend = math.log(max(frequencies, _BREAK_HZ) / _BREAK_HZ) / _LOG_STEP
+        return np.float64(min(frequencies, _BREAK_HZ) / _HZ_PER_MEL + bend)
     f = np.asanyarray(frequencies)
-    if scale == "htk":
-        return (2595.0 * np.log10(1.0 + f / 700.0))[()]
     if scale in _NATURAL:
         return (_NATURAL[scale] * np.log(1.0 + f / 700.0))[()]
-    # maximum() keeps the unused branch out of the logarithm's poles.
-    high = _BREAK_MEL + np.log(np.maximum(f, _BREAK_HZ) / _BREAK_HZ) / _LOG_STEP
-    return np.where(f >= _BREAK_HZ, high, f / _HZ_PER_MEL)[()]
+    # Below the break the logarithm is 0, above it the line is _BREAK_MEL.
+    return (np.minimum(f, _BREAK_HZ) / _HZ_PER_MEL + np.log(np.maximum(f, _BREAK_HZ) / _BREAK_HZ) / _LOG_STEP)[()]
 
 
 def mel_to_hz(mels: Any, *, htk: bool = False, mel_scale: str | None = None) -> Any:
@@ -106,13 +106,14 @@ def mel_to_hz(mels: Any, *, htk: bool = False, mel_scale: str | None = None) -> 
     1000.0
     """
     scale = scale_name("mel_to_hz", htk, mel_scale)
+    if scale == "slaney" and type(mels) in (float, int):
+        bend = math.exp(_LOG_STEP * (max(mels, _BREAK_MEL) - _BREAK_MEL))
+        return np.float64(_HZ_PER_MEL * min(mels, _BREAK_MEL) * bend)
     m = np.asanyarray(mels)
-    if scale == "htk":
-        return (700.0 * (10.0 ** (m / 2595.0) - 1.0))[()]
     if scale in _NATURAL:
         return (700.0 * (np.exp(m / _NATURAL[scale]) - 1.0))[()]
-    high = _BREAK_HZ * np.exp(_LOG_STEP * (np.maximum(m, _BREAK_MEL) - _BREAK_MEL))
-    return np.where(m >= _BREAK_MEL, high, _HZ_PER_MEL * m)[()]
+    bend = np.exp(_LOG_STEP * (np.maximum(m, _BREAK_MEL) - _BREAK_MEL))
+    return (_HZ_PER_MEL * np.minimum(m, _BREAK_MEL) * bend)[()]
 
 
 def mel_frequencies(

@@ -60,7 +60,13 @@ def frame(
     n = x.shape[axis]
     if n < frame_length:
         raise ParameterError(f"frame: x must hold at least frame_length = {frame_length} entries, got {n}")
-    windows = np.lib.stride_tricks.sliding_window_view(x, frame_length, axis=axis, writeable=writeable, subok=subok)
-    every = [slice(None)] * windows.ndim
-    every[axis if axis >= 0 else axis - 1] = slice(None, None, hop_length)
-    return np.moveaxis(windows[tuple(every)], -1, axis - 1 if axis < 0 else axis + 1)
+    count, step, at = 1 + (n - frame_length) // hop_length, x.strides[axis], axis % x.ndim
+    shape, strides = (count, frame_length), (hop_length * step, step)
+    if axis < 0:
+        shape, strides = shape[::-1], strides[::-1]
+    shape, strides = x.shape[:at] + shape + x.shape[at + 1 :], x.strides[:at] + strides + x.strides[at + 1 :]
+    if type(x) is np.ndarray and x.flags.c_contiguous and x.dtype.kind in "fciub":  # as_strided takes longer
+        view = np.ndarray(shape, x.dtype, x, 0, strides)
+        view.flags.writeable &= writeable
+        return view
+    return np.lib.stride_tricks.as_strided(x, shape, strides, subok=subok, writeable=writeable)

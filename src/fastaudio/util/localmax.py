@@ -63,8 +63,9 @@ def localmin(x: np.ndarray, *, axis: int = 0) -> np.ndarray:
 def _peaks(where: str, x: np.ndarray, axis: int, beyond: np.ufunc, reaches: np.ufunc) -> np.ndarray:
     if not -x.ndim <= axis < x.ndim or x.shape[axis] < 2:
         raise ParameterError(f"{where}: x must have two elements along axis {axis}, got shape {x.shape}")
-    found = np.zeros(x.shape, bool)
+    found = np.empty_like(x, bool, subok=False)  # in the memory order of x
     y, to = x.swapaxes(axis, -1), found.swapaxes(axis, -1)
+    to[..., 0] = False
     beyond(y[..., 1:], y[..., :-1], out=to[..., 1:])
     to[..., 1:-1] &= reaches(y[..., 1:-1], y[..., 2:])
     return found

@@ -69,7 +69,7 @@ def peak_pick(
     _check.one_of(where, "method", method, ("greedy", "dp_count", "dp_value"))
     if sparse and x.ndim != 1:
         raise ParameterError(f"{where}: x must have one dimension with sparse=True, got shape {x.shape}")
-    rows = np.moveaxis(x, axis, -1)
+    rows = x.swapaxes(axis, -1)
     most = rows.shape[-1] + 1  # longer spans change nothing
     *spans, wait = (min(ceil(v), most) for v in (pre_max, post_max, pre_avg, post_avg, wait))
     found = np.zeros(rows.shape, bool)
@@ -80,8 +80,7 @@ def peak_pick(
         for place in np.ndindex(rows.shape[:-1]):
             row = np.ascontiguousarray(rows[place])
             found[place][_best(row, _candidates(row, *spans, delta), wait, method)] = True
-    found = np.moveaxis(found, -1, axis)
-    return np.flatnonzero(found) if sparse else found
+    return found.nonzero()[0] if sparse else found.swapaxes(axis, -1)
 
 
 def _candidates(x: np.ndarray, pre_max: int, post_max: int, pre_avg: int, post_avg: int, delta: float) -> np.ndarray:
