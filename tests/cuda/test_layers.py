@@ -27,7 +27,7 @@ ROWS = {
     "maximum over time": lambda: c.GlobalMaxPooling1D(),
     "rnn": lambda: c.SimpleRNN(5, return_sequences=True, go_backwards=True),
     "gru": lambda: c.GRU(5),
-    "gru, reset before": lambda: c.GRU(5, reset_after=False, return_sequences=True),
+    "gru, reset before": lambda: c.GRU(5, reset_after=False, go_backwards=True),
     "lstm": lambda: c.LSTM(5, return_sequences=True),
     "lstm, masked": lambda: c.LSTM(5, go_backwards=True),
     "lstm, a launch a step": lambda: c.LSTM(80),
