@@ -76,7 +76,7 @@ def torchs(image: denoise.Image, mixed: denoise.MixedBatches) -> tuple[nn.Model,
     """v4 in torch, from the same weights; they come back into a model of ours to be measured."""
     import torch
 
-    from fastaudio.bench.torch_networks import Graph
+    from fastaudio.interop.torch_network import Graph
     from fastaudio.interop import torch as to_torch
 
     torch.set_num_threads(fa.get_num_threads())

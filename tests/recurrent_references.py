@@ -25,7 +25,19 @@ def lstm_step(p, x, h, c, _):
     return sigmoid(o) * np.tanh(c), c
 
 
-STEPS = {"rnn": rnn_step, "gru": gru_step, "lstm": lstm_step}
+def _reset_before(p, x, h):
+    """Keras's GRU(reset_after=False), its gates in the order r, z, n."""
+    from_x, (ur, uz, un) = np.split(x @ p["wx"] + p["b"], 3, axis=-1), np.split(p["wh"], 3, axis=-1)
+    r, z = sigmoid(from_x[0] + h @ ur), sigmoid(from_x[1] + h @ uz)
+    return r, z, np.tanh(from_x[2] + (r * h) @ un)
+
+
+def gru_before_step(p, x, h, c, _):
+    _, z, n = _reset_before(p, x, h)
+    return z * h + (1 - z) * n, c
+
+
+STEPS = {"rnn": rnn_step, "gru": gru_step, "gru before": gru_before_step, "lstm": lstm_step}
 
 
 def forward(kind, p, mask, reverse, relu=False):
@@ -60,6 +72,17 @@ def gru_back(p, x, h, c, new_h, new_c, dh, dc, _):
     return grads, at_h @ p["wh"].T + dh * z, dc
 
 
+def gru_before_back(p, x, h, c, new_h, new_c, dh, dc, _):
+    (r, z, n), (ur, uz, un) = _reset_before(p, x, h), np.split(p["wh"], 3, axis=-1)
+    dn = dh * (1 - z) * (1 - n**2)
+    dreset = dn @ un.T
+    dr, dz = dreset * h * r * (1 - r), dh * (h - n) * z * (1 - z)
+    sides = np.concatenate([dr, dz, dn], axis=-1)
+    dwh = np.concatenate([h.T @ dr, h.T @ dz, (r * h).T @ dn], axis=-1)
+    grads = {"x": sides @ p["wx"].T, "wx": x.T @ sides, "wh": dwh, "b": sides.sum(0)}
+    return grads, dh * z + dreset * r + dr @ ur.T + dz @ uz.T, dc
+
+
 def lstm_back(p, x, h, c, new_h, new_c, dh, dc, _):
     a = np.split(x @ p["wx"] + p["b"] + h @ p["wh"], 4, axis=-1)
     i, f, g, o = sigmoid(a[0]), sigmoid(a[1]), np.tanh(a[2]), sigmoid(a[3])
@@ -69,7 +92,7 @@ def lstm_back(p, x, h, c, new_h, new_c, dh, dc, _):
     return {"x": da @ p["wx"].T, "wx": x.T @ da, "wh": h.T @ da, "b": da.sum(0)}, da @ p["wh"].T, dc * f
 
 
-BACK = {"rnn": rnn_back, "gru": gru_back, "lstm": lstm_back}
+BACK = {"rnn": rnn_back, "gru": gru_back, "gru before": gru_before_back, "lstm": lstm_back}
 
 
 def backward(kind, p, mask, reverse, relu, dy, dh, dc):

@@ -78,7 +78,7 @@ def convolution(which: str, number: int, tf32: bool, half: bool, torch: Any, dev
 
 def unet_step(tf32: bool, half: bool, compiled: bool, torch: Any, device: str, s: Sizes) -> Job:
     """channels_last, fused Adam, gradients set to None."""
-    from fastaudio.bench.torch_networks import Graph
+    from fastaudio.interop.torch_network import Graph
 
     chosen(torch, tf32)
     net = Graph(s.model()).to(device).to(memory_format=torch.channels_last).train()

@@ -5,14 +5,16 @@ namespace py = pybind11;
 
 namespace {
 
-void add(py::array out, py::array a, py::array b) {
+template <bool product>
+void pairwise(py::array out, py::array a, py::array b) {
   arrays::by_type(out, [&](auto zero) {
     using T = decltype(zero);
     T* to = arrays::output<T>(out, "out", -1);
     const T *left = arrays::input<T>(a, "a", -1), *right = arrays::input<T>(b, "b", -1);
     const int64_t n = out.size();
-    arrays::require(a.size() == n && b.size() == n, "add: shapes do not fit");
-    const auto kernel = arrays::table(T{}).elementwise.add;
+    arrays::require(a.size() == n && b.size() == n, product ? "multiply: shapes do not fit" : "add: shapes do not fit");
+    const auto& table = arrays::table(T{}).elementwise;
+    const auto kernel = product ? table.multiply : table.add;
     arrays::step([=] { return kernel(to, left, right, n); });
   });
 }
@@ -56,7 +58,8 @@ void fill(py::array out, double value) {
 }  // namespace
 
 void bind_elementwise(py::module_& m) {
-  m.def("add", add);
+  m.def("add", pairwise<false>);
+  m.def("multiply", pairwise<true>);
   m.def("accumulate", combine<false>);
   m.def("copy", combine<true>);
   m.def("scale", scale);

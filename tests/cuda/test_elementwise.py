@@ -1,4 +1,4 @@
-"""add, accumulate, scale, fill and copy on CUDA, simulated: the bits of the C++ engine."""
+"""add, multiply, accumulate, scale, fill and copy on CUDA, simulated: the bits of the C++ engine."""
 
 import numpy as np
 import pytest
@@ -22,10 +22,11 @@ def same_as_cpu(sim, kernel, out, *rest):
 
 
 @pytest.mark.parametrize("n", SIZES)
-def test_add_accumulate_copy(sim, n):
+def test_add_multiply_accumulate_copy(sim, n):
     for dtype in (np.float32, np.float64):
         out, a, b = arrays(n, 3, dtype)
         same_as_cpu(sim, "add", out, a, b)
+        same_as_cpu(sim, "multiply", out, a, b)
         same_as_cpu(sim, "accumulate", out, a)
         same_as_cpu(sim, "copy", out, b)
 

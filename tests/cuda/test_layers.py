@@ -27,10 +27,12 @@ ROWS = {
     "maximum over time": lambda: c.GlobalMaxPooling1D(),
     "rnn": lambda: c.SimpleRNN(5, return_sequences=True, go_backwards=True),
     "gru": lambda: c.GRU(5),
+    "gru, reset before": lambda: c.GRU(5, reset_after=False, go_backwards=True),
     "lstm": lambda: c.LSTM(5, return_sequences=True),
     "lstm, masked": lambda: c.LSTM(5, go_backwards=True),
     "lstm, a launch a step": lambda: c.LSTM(80),
     "both ways": lambda: c.Bidirectional(c.LSTM(4)),
+    "both ways, multiplied": lambda: c.Bidirectional(c.LSTM(4), "mul"),
 }
 
 
@@ -71,7 +73,7 @@ def test_rows(engine, name):  # noqa: F811
     rng = np.random.default_rng(1)
     x, y = (rng.standard_normal(shape).astype(np.float32) for shape in ((4, 3, 6), (4, 2)))
     x[1, 2:] = 0
-    masked = name in ("gru", "lstm, masked", "both ways")
+    masked = name in ("gru", "gru, reset before", "lstm, masked", "both ways")
     first = (lambda: c.Masking(input_shape=(3, 6))) if masked else (lambda: c.Dense(6, input_shape=(3, 6)))
     as_on_the_cpu(engine, lambda: ending(first(), ROWS[name]()), x, y, "sgd", "mse")
 

@@ -1,4 +1,4 @@
-"""add, accumulate, scale, fill, copy: exact in every element."""
+"""add, multiply, accumulate, scale, fill, copy: exact in every element."""
 
 import numpy as np
 import pytest
@@ -15,6 +15,8 @@ def test_values(engine, real):
         assert np.array_equal(out, a + b)
         engine.kernel("accumulate")(out, a)
         assert np.array_equal(out, (a + b) + a)
+        engine.kernel("multiply")(out, a, b)
+        assert np.array_equal(out, a * b)
         engine.kernel("scale")(out, a, 0.3)
         assert np.array_equal(out, a * real(0.3))
         engine.kernel("copy")(out, b)
@@ -33,11 +35,13 @@ def test_any_shape_and_in_place(engine, real):
     assert np.array_equal(a, want + want)
     engine.kernel("scale")(a, a, 0.5)
     assert np.array_equal(a, want)
+    engine.kernel("multiply")(a, a, b)
+    assert np.array_equal(a, want * b)
 
 
 def test_what_does_not_fit(engine, real):
     out, a = np.ones(3, real), np.ones(4, real)
-    for name, arguments in (("add", (out, out, a)), ("accumulate", (out, a)), ("scale", (out, a, 1.0)), ("copy", (out, a))):
+    for name, arguments in (("add", (out, out, a)), ("multiply", (out, a, out)), ("accumulate", (out, a)), ("scale", (out, a, 1.0)), ("copy", (out, a))):
         with pytest.raises(ValueError, match=name):
             engine.kernel(name)(*arguments)
     with pytest.raises(ValueError):

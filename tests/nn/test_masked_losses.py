@@ -20,11 +20,11 @@ def sequences(seed=0, n=N):
     return x, mask, rng.integers(0, CLASSES, (n, T)), rng.standard_normal((n, T, CLASSES))
 
 
-def network(loss, metrics=(), last=None, optimizer=None):
+def network(loss, metrics=(), last=None, optimizer=None, weighted=()):
     nn.set_seed(2)
     layers = [L.Masking(-1.0, input_shape=(T, C), **F64), L.GRU(5, return_sequences=True, **F64), L.Dense(CLASSES, last, **F64)]
     m = nn.Sequential(layers, **F64)
-    m.compile(optimizer or nn.optim.SGD(1.0), loss, list(metrics))
+    m.compile(optimizer or nn.optim.SGD(1.0), loss, list(metrics), weighted_metrics=list(weighted))
     return m
 
 
@@ -100,12 +100,47 @@ def test_other_metrics(on_engine):
     np.testing.assert_allclose(m.test_on_batch(x, y), want, rtol=1e-12)
 
 
+@pytest.mark.parametrize("shape", [shape for shape in WEIGHTS if shape != "of numbers"])
+def test_weighted_metrics_are_over_weighted_true_steps(on_engine, shape):
+    """Keras: sum of mask, weight and value over the sum of mask and weight, of all batches."""
+    x, mask, labels, _ = sequences(5, 23)
+    weight = None if WEIGHTS[shape] is None else np.random.default_rng(3).random((23, T)[: len(WEIGHTS[shape])])
+    each = mask * (1.0 if weight is None else weight.reshape(23, -1))
+    entropy_name = "sparse_categorical_crossentropy"
+    m = network(entropy_name, ["accuracy"], "softmax", weighted=["accuracy", entropy_name])
+    p = m.predict(x, verbose=0)
+    right, entropy = p.argmax(-1) == labels, crossentropy(p, labels)
+    want = [mean(right, mask), (right * each).sum() / each.sum(), (entropy * each).sum() / each.sum()]
+    assert m.run.names[2:] == ["weighted_accuracy", entropy_name]
+    np.testing.assert_allclose(m.evaluate(x, labels, 5, 0, weight)[1:], want, rtol=1e-12)
+    np.testing.assert_allclose(m.test_on_batch(x, labels, weight)[1:], want, rtol=1e-12)
+    np.testing.assert_allclose(m.train_on_batch(x, labels, weight, capture=False)[1:], want, rtol=1e-12)
+
+
+@pytest.mark.parametrize("shape", ["of sequences", "of steps", "of numbers"])
+def test_other_weighted_metrics(on_engine, shape):
+    x, mask, _, y = sequences()
+    y, weight = (y > 0).astype(float), np.random.default_rng(3).random(WEIGHTS[shape])
+    each = np.broadcast_to(mask[..., None] * weight.reshape(*weight.shape, *[1] * (3 - weight.ndim)), y.shape)
+    m = network("bce", [], "sigmoid", weighted=["mae", "mse", "recall", "precision"])
+    p = m.predict(x, verbose=0)
+    above, of = p > 0.5, lambda values, among=1.0: (values * each * among).sum() / (each * among).sum()
+    want = [of(abs(p - y)), of((p - y) ** 2), of(above, y), of(y, above)]
+    np.testing.assert_allclose(m.test_on_batch(x, y, weight)[1:], want, rtol=1e-12)
+
+
+def test_weighted_metrics_of_no_true_step(on_engine):
+    x, _, labels, _ = sequences()
+    m = network("sparse_categorical_crossentropy", [], "softmax", weighted=["accuracy"])
+    assert m.test_on_batch(np.full_like(x, -1), labels, np.ones(N)) == [0, 0]
+
+
 @pytest.mark.parametrize("weighted", [False, True])
 def test_captured_and_eager_agree_to_the_bit(on_engine, weighted):
     x, _, labels, _ = sequences()
     found = []
     for capture in (True, False):
-        m = network("sparse_categorical_crossentropy", ["accuracy"], "softmax", nn.optim.Adam(0.01))
+        m = network("sparse_categorical_crossentropy", ["accuracy"], "softmax", nn.optim.Adam(0.01), ["accuracy"])
         draw = np.random.default_rng(6)
         logs = [m.train_on_batch(x, labels, draw.random((N, T)) if weighted else None, capture=capture) for _ in range(5)]
         found.append((logs, m.state_dict()))

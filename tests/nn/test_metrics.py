@@ -149,6 +149,3 @@ def test_what_they_take():
         m.compile("sgd", "mse", ["precison"])
     with pytest.raises(ParameterError, match="num_thresholds must be at least 2"):
         M.AUC(1)
-    masked = nn.Sequential([L.Masking(input_shape=(4, 2)), L.GRU(3, return_sequences=True), L.Dense(1)])
-    with pytest.raises(ParameterError, match="weighted_metrics must be none for a model whose outputs have masked steps"):
-        masked.compile("sgd", "mse", weighted_metrics=["mae"])

@@ -69,6 +69,7 @@ CASES = {
     "backwards": lambda **k: L.GRU(3, go_backwards=True, **k),
     "both ways": lambda **k: L.Bidirectional(L.LSTM(3, **k)),
     "both ways summed": lambda **k: L.Bidirectional(L.GRU(3, **k), "sum"),
+    "both ways multiplied": lambda **k: L.Bidirectional(L.LSTM(3, **k), "mul"),
     "both ways averaged": lambda **k: L.Bidirectional(L.SimpleRNN(3, recurrent_bias=True, **k), "ave"),
 }
 
@@ -90,12 +91,12 @@ def test_both_ways(on_engine):
     rng = np.random.default_rng(2)
     x, mask = rng.standard_normal((4, 7, 3)), masked(rng, 4, 7)
     for sequences in (False, True):
-        for mode in ("concat", "sum", "ave"):
+        for mode in ("concat", "sum", "ave", "mul"):
             layer = L.Bidirectional(L.LSTM(5, return_sequences=sequences, **F64), mode)
             y = layer(x, mask=mask)
             halves = [reference("lstm", x, weights(layer, side), mask, side == "backward_") for side in ("forward_", "backward_")]
             a, b = (states if sequences else last for states, last in halves)
-            want = {"concat": np.concatenate([a, b], -1), "sum": a + b, "ave": (a + b) / 2}[mode]
+            want = {"concat": np.concatenate([a, b], -1), "sum": a + b, "ave": (a + b) / 2, "mul": a * b}[mode]
             np.testing.assert_allclose(y, want, atol=1e-12)
     assert not np.array_equal(layer.params["forward_kernel"], layer.params["backward_kernel"])
 
@@ -225,8 +226,6 @@ def test_layers_say_what_they_take():
         lstm(np.zeros((2, 4, 6)))
     with pytest.raises(ParameterError, match=r"the mask must have shape \(batch, 4\), got \('batch', 3\)"):
         L.GRU(3)(np.zeros((2, 4, 5)), mask=np.ones((2, 3)))
-    with pytest.raises(ParameterError, match="reset_after"):
-        L.GRU(3, reset_after=False)
     with pytest.raises(ParameterError, match="activation"):
         L.LSTM(3, activation="relu")
     for wrong in (L.Dense(3), L.GRU(3, go_backwards=True)):

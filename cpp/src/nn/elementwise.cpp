@@ -1,4 +1,4 @@
-// add, accumulate, scale, fill, copy on flat arrays. Mirrored by backends/numba/nn/elementwise.py.
+// add, multiply, accumulate, scale, fill, copy on flat arrays. Mirrored by backends/numba/nn/elementwise.py.
 #include "../table.hpp"
 #include "flat.hpp"
 
@@ -16,6 +16,10 @@ FA_INLINE Status map(T* out, int64_t n, const F& f) {
 template <class T>
 Status add(T* out, const T* a, const T* b, int64_t n) {
   return map(out, n, [=](int64_t i) FA_LAMBDA { return a[i] + b[i]; });
+}
+template <class T>
+Status multiply(T* out, const T* a, const T* b, int64_t n) {
+  return map(out, n, [=](int64_t i) FA_LAMBDA { return a[i] * b[i]; });
 }
 template <class T>
 Status accumulate(T* out, const T* a, int64_t n) {
@@ -37,6 +41,7 @@ Status copy(T* out, const T* a, int64_t n) {
 template <class T>
 void add_all(ElementwiseKernels<T>& kernels) {
   kernels.add = add<T>;
+  kernels.multiply = multiply<T>;
   kernels.accumulate = accumulate<T>;
   kernels.scale = scale<T>;
   kernels.fill = fill<T>;

@@ -37,6 +37,7 @@ def fit(
     monitor: str = "val_loss",
     mode: str = "auto",
     patience: int | None = None,
+    keep: int | None = None,
     callbacks: Any = (),
     **options: Any,
 ) -> nn.History:
@@ -51,6 +52,7 @@ def fit(
     epochs : int; in all, those of earlier calls included
     monitor, mode : the number of the logs the best epoch is chosen by; without validation the training's own is taken
     patience : int or None; stop after so many epochs without a better one
+    keep : int or None; the weights of every `keep`th epoch stay, in checkpoints/
     callbacks : list of nn.Callback
 
     Returns
@@ -66,7 +68,7 @@ def fit(
     """
     if monitor.startswith("val_") and options.get("validation_data") is None and not options.get("validation_split"):
         monitor = monitor.removeprefix("val_")
-    keeper = Keeper(run, Monitor("fit", monitor, mode), patience, model.epoch)
+    keeper = Keeper(run, Monitor("fit", monitor, mode), patience, model.epoch, keep)
     if not keeper.over(model.epoch, epochs):
         with Signals(keeper):
             model.fit(
@@ -90,8 +92,8 @@ def fit(
 class Keeper(nn.Callback):
     """Saves after each epoch, and after the step a signal came in; stops at NaN and when nothing improves."""
 
-    def __init__(self, run: Run, monitor: Monitor, patience: int | None, epoch: int):
-        self.run, self.monitor, self.patience = run, monitor, patience
+    def __init__(self, run: Run, monitor: Monitor, patience: int | None, epoch: int, keep: int | None = None):
+        self.run, self.monitor, self.patience, self.keep = run, monitor, patience, keep
         self.history = nn.History()
         before = run.read_json("history.json")
         for place, number in enumerate(before.pop("epoch", [])[:epoch]):
@@ -120,6 +122,8 @@ class Keeper(nn.Callback):
         if not self.run.team.rank:
             self.history.to_json(self.run.path("history.json"))
             self.history.to_csv(self.run.path("history.csv"))
+        if self.keep and (epoch + 1) % self.keep == 0 and not self.run.team.rank:
+            self.model.save_weights(self.run.path("checkpoints", f"epoch_{epoch + 1:03d}.safetensors"))
         self._save("last.safetensors")
         if self.told is not None:
             self.leave()

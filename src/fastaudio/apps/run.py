@@ -3,7 +3,7 @@
 config.json       the job and its settings          last.safetensors  after the last epoch or step: to go on
 environment.json  versions, engine, command lines   best.safetensors  after the best epoch: to use
 history.json .csv .png                              metrics.json      what the best one can do
-pictures/  samples/
+pictures/  samples/  checkpoints/
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from ..nn.strict_json import loads
 
 #: Settings that may differ when a training goes on: they change how long and where, not what.
 TRAINED = {"history.json", "best.safetensors", "last.safetensors"}
-MAY_CHANGE = ("device", "epochs", "patience", "verbose")
+MAY_CHANGE = ("device", "epochs", "keep", "patience", "verbose")
 
 
 class Run:

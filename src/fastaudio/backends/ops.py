@@ -106,6 +106,7 @@ OPS = {
     "log_softmax": ("y, x", ALL),
     "log_softmax_backward": ("dx, dy, y", ALL),
     "add": ("out, a, b", ALL),
+    "multiply": ("out, a, b", ALL),  # and its own gradients: da = dy b, db = dy a
     "accumulate": ("out, a", ALL),  # out += a
     "scale": ("out, a, s", ALL),
     "fill": ("out, value", ALL),

@@ -13,6 +13,7 @@ import fastaudio as fa
 
 from .. import _check
 from ..apps.denoise import Denoiser, scaled_noise
+from ..apps.denoise.in_torch import interop
 from ..apps.denoise.mixing import fill
 from ..apps.denoise.versions import compare
 from ..errors import ParameterError
@@ -73,10 +74,8 @@ def _named(text: str, number: int) -> tuple[str, str]:
 def _load(path: str) -> Denoiser:
     if not path.endswith(".pth"):
         return Denoiser.load(path)
-    from ..interop import torch as to_torch
-
     model = fa.models.unet("v4", (256, 256, 1))
-    to_torch.load_pth(model, path)
+    interop(path).load_pth(model, path)
     return Denoiser(model, "direct")
 
 

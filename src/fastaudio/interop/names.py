@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from .. import nn
+from .. import _check, nn
 from ..nn.layers.recurrent import Recurrent
 
 PLAIN = {
@@ -55,6 +55,8 @@ def names(model: nn.Model, prefix: str = "") -> Iterator[Name]:
 
 
 def _recurrent(layer: nn.Layer, path: str) -> Iterator[Name]:
+    if not getattr(getattr(layer, "layer", layer), "reset_after", True):
+        raise _check.fail(path, "torch has no GRU(reset_after=False)", repr(layer))
     parent, _, own = path.rpartition(".")
     module, number = (parent, own) if parent and re.fullmatch(r"l\d+", own) else (path, "l0")
     for name, value in layer.params.items():

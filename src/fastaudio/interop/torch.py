@@ -83,8 +83,11 @@ def load_state_dict(model: nn.Model, state: dict[str, Any]) -> None:
     model.load_state_dict(from_torch(model, given))
 
 
-def save_pth(model: nn.Model, path: str | Path) -> None:
-    """Write the weights as torch does: `torch.load(path, weights_only=True)` gives `state_dict(model)`."""
+def save_pth(model: nn.Model, path: Any) -> None:
+    """Write the weights as torch does: `torch.load(path, weights_only=True)` gives `state_dict(model)`.
+
+    `path`: a file name, or a binary file.
+    """
     _torch.save(state_dict(model), path)
 
 

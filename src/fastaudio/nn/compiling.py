@@ -36,7 +36,8 @@ class Compiling:
         loss : str or nn.losses.Loss; names in any case ("MSE", "sparse_categorical_crossentropy")
         metrics : list of str or nn.metrics.Metric, e.g. ["accuracy"]
         weighted_metrics : list of the same; sample and class weights count in these: sum of weighted values over the
-            sum of weights. A name that `metrics` has, too, begins with "weighted_"
+            sum of weights, of true steps alone where some are masked. A name that `metrics` has, too, begins with
+            "weighted_"
         precision : {"fp32", "tf32x3", "tf32", "bf16"}
             What products of training steps are computed in, on CUDA: float32, or on tensor cores with sums in float32:
             numbers in two halves of 11 bits (as good as float32), of 11 bits, or of 8. Weights, gradients and the

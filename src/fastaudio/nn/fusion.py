@@ -1,6 +1,7 @@
 """Calls of a recorded step that are faster in another way. Owns: which they are.
 
-The results are the same to the bit as those of the calls as they came. May touch: ops; calls are (name, arguments).
+The results are the same to the bit as those of the calls as they came. May touch: ops, slot.
+Calls are (name, arguments).
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from itertools import pairwise
 from typing import Any
 
 from ..backends.ops import ACT
+from .slot import rows
 
 Calls = list[tuple[Any, tuple[Any, ...]]]
 SLICE = 1 << 20  # bytes that stay near the processor from one call to the next
@@ -60,15 +62,11 @@ def pool_by_slices(calls: Calls, sizes: list[int]) -> list[tuple[int, Calls]]:
         sliced = []
         for first, last in pairwise(cuts):
             room = y.part(0, (last - first, *y.shape[1:]))
-            sliced.append((what, (room, _images(x, first, last), *convolve[2:])))
-            sliced.append((then, (*(_images(a, first, last) for a in pool[:2]), room, *pool[3:])))
+            sliced.append((what, (room, rows(x, first, last), *convolve[2:])))
+            sliced.append((then, (*(rows(a, first, last) for a in pool[:2]), room, *pool[3:])))
         sizes[between] = max(b - a for a, b in pairwise(cuts)) * (y.nbytes // images)
         found.append((number, sliced))
     return found
-
-
-def _images(array: Any, first: int, last: int) -> Any:
-    return array.part(first * (array.size // len(array)), (last - first, *array.shape[1:]))
 
 
 def _roots(arguments: tuple[Any, ...]) -> list[Any]:

@@ -9,7 +9,6 @@ from typing import Any
 
 import numpy as np
 
-from .. import _check
 from ..errors import BackendUnavailable
 from . import losses, metrics, optim, random
 from .memory import engine_of, read, write
@@ -38,9 +37,6 @@ class Run:
         self.metrics = metrics.chosen(plain, weighted, self.loss)
         ends = list(accumulate((metric.numbers for metric in self.metrics), initial=1))
         self.places = list(map(slice, ends, ends[1:]))
-        if weighted and model.mask_source is not None:
-            rule = "weighted_metrics must be none for a model whose outputs have masked steps"
-            raise _check.fail("compile", rule, weighted)
         count = ends[-1] + (model.mask_source is not None)
         self.totals, self.shared = np.zeros(count), np.zeros(count)
         self.team: Communicator = ALONE

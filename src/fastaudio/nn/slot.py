@@ -72,3 +72,10 @@ class Slot:
         )
 
     __iter__ = __getitem__ = __bool__ = __float__ = __array__
+
+
+def rows(a: Any, first: int, last: int) -> Any:
+    """a[first:last], of an array or a slot."""
+    if not isinstance(a, Slot):
+        return a[first:last]
+    return a.part(first * prod(a.shape[1:]), (last - first, *a.shape[1:]))

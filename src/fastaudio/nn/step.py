@@ -118,19 +118,34 @@ def zero(engine: Any, gradients: Any) -> None:
         engine.kernel("fill")(gradients, 0.0)
 
 
-def masked(run: Any, engine: Any, prediction: Any, weight: Any) -> tuple[Any, Steps | None]:
-    """Weights that leave masked steps out of the loss, such that its mean is over the true ones; and what metrics need
-    to do so. Counts the share of true steps.
+def masked(run: Any, engine: Any, prediction: Any, weight: Any) -> tuple[Any, Steps | None, Steps | None]:
+    """Weights that leave masked steps out of the loss, such that its mean is over the true ones; what metrics need
+    to do so, and those of `weighted_metrics`: mask times weights. Counts the share of true steps.
     """
     mask = run.model.mask
     if mask is None:
-        return weight, None
+        return weight, None, None if weight is None else Steps(weight, None)
     shape = mask.shape if weight is None or weight.ndim == 1 else weight.shape
     weights, share = engine.empty(shape, prediction.dtype), engine.empty((1,), np.float64)
     true = engine.empty(mask.shape, prediction.dtype)
     engine.kernel("mask_weights")(weights, true, share, mask, weight)
     engine.kernel("accumulate")(run.totals[-1:], share)
-    return weights, Steps(true, share)
+    steps = Steps(true, share)
+    if weight is None or not any(metric.weighs for metric in run.metrics):
+        return weights, steps, steps
+    both = engine.empty(shape, prediction.dtype)
+    engine.kernel("multiply")(both, _spread(engine, true, shape), _spread(engine, weight, shape))
+    return weights, steps, Steps(both, None)
+
+
+def _spread(engine: Any, a: Any, shape: tuple[int, ...]) -> Any:
+    """Each number of `a`, which has the first axes of `shape`, for all that belong to it."""
+    if a.shape == tuple(shape):
+        return a
+    out = engine.empty(shape, a.dtype)
+    index = np.repeat(np.arange(a.size), out.size // a.size)
+    engine.kernel("gather")(out.reshape(-1, 1), a.reshape(-1, 1), index, np.zeros(1, np.int64))
+    return out
 
 
 def record(
@@ -149,7 +164,7 @@ def record(
     with losses.logits(model, run.loss):
         prediction = model.forward(x if len(x) > 1 else x[0], training)
         loss = engine.empty((1,), np.float64)
-        weight, steps = masked(run, engine, prediction, weight)
+        weight, steps, weights = masked(run, engine, prediction, weight)
         gradient = run.loss.compute(loss, prediction, target, weight)
         for layer in model.leaves():
             layer.add_loss(loss, training)
@@ -157,7 +172,6 @@ def record(
             if p.regularizer is not None:
                 p.regularizer.apply(engine, loss, p, training)
         engine.kernel("accumulate")(run.totals[:1], loss)
-        weights = None if weight is None else Steps(weight, None)
         for place, metric in zip(run.places, run.metrics, strict=True):
             seen = prediction if metric.reads_logits else losses.outputs(run.loss, prediction)
             metric.count(run.totals[place], engine, seen, target, weights if metric.weighs else steps)

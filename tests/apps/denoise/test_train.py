@@ -143,8 +143,8 @@ def test_v4_learns_as_in_torch(places):
     signs that are L1's gradient turn the last bits of float32 into steps that differ.
     """
     torch = pytest.importorskip("torch")
-    from fastaudio.bench.torch_networks import Graph
     from fastaudio.interop import torch as to_torch
+    from fastaudio.interop.torch_network import Graph
 
     told = denoise.settings({"preset": "v4", "batch_size": 2})
     part = {

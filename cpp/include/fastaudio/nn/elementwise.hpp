@@ -36,6 +36,7 @@ struct ElementwiseKernels {
   Status (*log_softmax)(T* y, const T* x, int64_t rows, int64_t n);
   Status (*log_softmax_backward)(T* dx, const T* dy, const T* y, int64_t rows, int64_t n);
   Status (*add)(T* out, const T* a, const T* b, int64_t n);
+  Status (*multiply)(T* out, const T* a, const T* b, int64_t n);
   Status (*accumulate)(T* out, const T* a, int64_t n);
   Status (*scale)(T* out, const T* a, T s, int64_t n);
   Status (*fill)(T* out, T value, int64_t n);

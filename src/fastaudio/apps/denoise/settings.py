@@ -11,6 +11,7 @@ from .. import config
 from .heads import HEADS
 
 OPTIMIZERS = ("adam", "sgd")
+TORCH = "torch"  # the preset
 
 
 @dataclasses.dataclass(frozen=True)
@@ -37,6 +38,7 @@ class Settings:
     test_mixtures: int = 32  # at 0, 5, 10 and 15 dB each
     # the training
     epochs: int = 20
+    keep: int | None = None  # every so many epochs the weights are kept for good, in checkpoints/
     batch_size: int = 4
     optimizer: str = "adam"
     loss: str = "mse"
@@ -48,9 +50,10 @@ class Settings:
     device: str = "auto"  # or cpu, numba; cuda: the network on a GPU, which mixes as it trains
 
 
-_COURSE = {"head": "direct", "snr": (0.0, 15.0), "batch_size": 16, "decay": False, "epochs": 50, "seed": 42}
+_COURSE = {"head": "direct", "snr": (0.0, 15.0), "batch_size": 16, "decay": False, "epochs": 50, "keep": 5, "seed": 42}
+_V4 = {**_COURSE, "network": "v4", "optimizer": "adam", "loss": "l1", "learning_rate": 1e-4}
 
-#: name -> (what `--help` says, settings); v2, v3, v4: the course's, as its code has them
+#: name -> (what `--help` says, settings); v2, v3, v4, torch: the course's, as its code has them
 PRESETS: dict[str, tuple[str, dict[str, Any]]] = {
     "small": ("16 ... 128 channels with batch normalisation, a mask; minutes on a CPU", {}),
     "v2": (
@@ -61,10 +64,8 @@ PRESETS: dict[str, tuple[str, dict[str, Any]]] = {
         "32 ... 512 channels, SGD, absolute error",
         {**_COURSE, "network": "v3", "optimizer": "sgd", "loss": "l1", "learning_rate": 1e-3, "epochs": 10},
     ),
-    "v4": (
-        "32 ... 512 channels, Adam, absolute error",
-        {**_COURSE, "network": "v4", "optimizer": "adam", "loss": "l1", "learning_rate": 1e-4},
-    ),
+    "v4": ("32 ... 512 channels, Adam, absolute error", _V4),
+    TORCH: ("v4 whose steps PyTorch takes, to compare with; best.pth too; pip install torch", {**_V4, "batch_size": 8}),
 }
 
 
@@ -84,11 +85,13 @@ def settings(*layers: Mapping[str, Any]) -> Settings:
     networks = tuple(models.UNET_PRESETS)
     for name, choices in (("network", networks), ("head", tuple(HEADS)), ("optimizer", OPTIMIZERS)):
         _check.one_of("denoise", name, getattr(found, name), choices)
-    counts = ("epochs", "batch_size", "mixtures", "validation_mixtures", "test_mixtures")
+    counts = ("epochs", "batch_size", "mixtures", "validation_mixtures", "test_mixtures", "keep")
     config.check_numbers("denoise", found, positive=(*counts, "learning_rate"), non_negative=("seed", "patience"))
     for name in ("validation", "test"):
         if not 0 < getattr(found, name) < 0.5:
             raise _check.fail("denoise", f"{name} must lie in (0, 0.5)", getattr(found, name))
+    if preset == TORCH and found.device == "cuda":
+        raise _check.fail("denoise", "the preset 'torch' trains on the CPU: device must be auto, cpu or numba", "cuda")
     if len(found.snr) != 2 or found.snr[0] > found.snr[1]:
         raise _check.fail("denoise", "snr must be lowest,highest", found.snr)
     return found

@@ -11,6 +11,7 @@ import numpy as np
 from ... import display, models, nn
 from .. import config, fitting
 from ..run import Run
+from . import in_torch
 from .comparison import evaluate, method, noisy, oracle
 from .device_mixtures import DeviceMixtures
 from .heads import HEADS
@@ -19,7 +20,7 @@ from .inference import NOTE, Denoiser
 from .loader import MixedBatches
 from .mixing import Mixer
 from .parts import Part, listed, split
-from .settings import Settings, settings
+from .settings import TORCH, Settings, settings
 
 
 def train(
@@ -56,11 +57,14 @@ def train(
     Raises
     ------
     ParameterError : a wrong setting, a folder that holds something, fewer than three speakers or noises
+    BackendUnavailable : the preset "torch" without PyTorch
     TrainingError, SystemExit, KeyboardInterrupt, OSError : see `apps.fit`
     """
     layers = [config.read_toml(config_file)] if config_file is not None else []
     told = settings(*layers, given if preset is None else {**given, "preset": preset})
     config.place(told.device)
+    if told.preset == TORCH:
+        in_torch.check(communicator)
     with config.device(told.device):
         image = Image(frames=told.frames, compat=told.compat)
         parts = split(clean, noise, told, image.sr)
@@ -72,6 +76,8 @@ def train(
         for name in ("loss", "psnr"):
             drawn = {key: history.history[key] for key in (name, f"val_{name}") if key in history.history}
             run.picture(f"{name}_curve", display.history, drawn, epoch=history.epoch)
+        if told.preset == TORCH:
+            in_torch.save(run)
         denoiser = Denoiser.load(run.folder)
         measured = history.epoch == before and run.read_json("metrics.json")
         if not measured and not communicator.rank:
@@ -106,6 +112,8 @@ def batches(part: Part, told: Settings, image: Image, count: int | None, seed: i
 
 def _fit(run: Run, parts: dict[str, Part], told: Settings, image: Image, verbose: Any, workers: int) -> nn.History:
     model = run.last() or fresh(told, image)
+    if told.preset == TORCH:
+        in_torch.begin(model)
     if told.device == "cuda":
         mixed = mixer(parts["train"], told, image, told.mixtures, told.seed)
         training: Any = DeviceMixtures(mixed, HEADS[told.head], image)
@@ -123,6 +131,7 @@ def _fit(run: Run, parts: dict[str, Part], told: Settings, image: Image, verbose
         batch_size=told.batch_size,
         monitor=told.monitor,
         patience=told.patience,
+        keep=told.keep,
         callbacks=[nn.callbacks.LearningRateScheduler(falling)] if told.decay else [],
         verbose=verbose,
         device=config.place(told.device),
@@ -137,7 +146,7 @@ def measure(denoiser: Denoiser, part: Part, told: Settings, progress: bool = Fal
     methods = {
         "noisy input": noisy,
         "spectral gate": method(Denoiser(image=image)),
-        f"{told.network}, {told.head} head": method(denoiser),
+        f"{told.network}{' in torch' * (told.preset == TORCH)}, {told.head} head": method(denoiser),
         "clean magnitudes, noisy phase": lambda mixture: oracle(mixture, image),
     }
     return evaluate(mixer, methods, image=image, progress=progress)

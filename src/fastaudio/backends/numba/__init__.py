@@ -36,7 +36,7 @@ from .nn.copy_channels import copy_channels
 from .nn.copy_columns import copy_columns
 from .nn.crossentropy import accuracy, binary_accuracy, categorical_crossentropy, softmax_crossentropy
 from .nn.dense import dense, dense_dw, dense_dx
-from .nn.elementwise import accumulate, add, copy, fill, scale
+from .nn.elementwise import accumulate, add, copy, fill, multiply, scale
 from .nn.gather import advance, gather
 from .nn.gaussian_sample import gaussian_sample, gaussian_sample_backward
 from .nn.gemm import gemm
@@ -78,7 +78,7 @@ KERNELS = { kernel.__name__: kernel for kernel in (stft, istft, extract, spectra
     kaldi, lpc, pcen, beats, median, peak_pick, viterbi, decimate, cqt, rqa,
     dtw, distances,
     gemm, dense, dense_dx, dense_dw, activation, activation_backward, softmax, softmax_backward, log_softmax,
-    log_softmax_backward, add, accumulate, scale, fill, copy,
+    log_softmax_backward, add, multiply, accumulate, scale, fill, copy,
     mse, l1, huber, binary_crossentropy, softmax_crossentropy, categorical_crossentropy, kl_gaussian, l2_penalty,
     l1_penalty, accuracy, binary_accuracy, sgd, momentum, rmsprop, adam, advance_step, global_norm, clip, clip_value,
     stft_adjoint, istft_adjoint, magnitude_backward, power_to_db_backward, mel_project, mel_project_backward,

@@ -7,6 +7,7 @@ parameter, registry. Never: optimizers, data, files.
 from .activation import ELU, Activation, LeakyReLU, ReLU, Softmax
 from .batch_normalization import BatchNormalization
 from .bidirectional import Bidirectional
+from .concatenate import Concatenate
 from .conv1d import Conv1D
 from .conv2d import Conv2D
 from .conv2d_transpose import Conv2DTranspose
@@ -25,7 +26,7 @@ from .layer_normalization import LayerNormalization
 from .lstm import LSTM
 from .masking import Masking
 from .mel_spectrogram import LogMel, MelSpectrogram
-from .merge import Add, Average, Concatenate, Subtract
+from .merge import Add, Average, Maximum, Minimum, Multiply, Subtract
 from .noise import GaussianNoise
 from .padding import Cropping1D, Cropping2D, ZeroPadding1D, ZeroPadding2D
 from .pooling import AveragePooling2D, MaxPooling2D
@@ -69,6 +70,9 @@ __all__ = [
     "UpSampling1D",
     "TimeDistributed",
     "Average",
+    "Maximum",
+    "Minimum",
+    "Multiply",
     "Subtract",
     "ELU",
     "GELU",

@@ -8,10 +8,11 @@ from typing import Any
 from ... import _check
 from .. import registry
 from ..layer import Layer, empty, kernel
+from .merge import product
 from .recurrent import Recurrent
 from .recurrent_state import WithStates
 
-MODES = ("concat", "sum", "ave")
+MODES = ("concat", "sum", "ave", "mul")
 
 
 class Bidirectional(WithStates):
@@ -20,7 +21,7 @@ class Bidirectional(WithStates):
     Parameters
     ----------
     layer : SimpleRNN, GRU or LSTM, not built, not `go_backwards`
-    merge_mode : {"concat", "sum", "ave"}; what becomes of the two outputs
+    merge_mode : {"concat", "sum", "ave", "mul"}; what becomes of the two outputs
 
     Notes
     -----
@@ -95,6 +96,9 @@ class Bidirectional(WithStates):
             for place, half in ((0, a), (self.units, b)):
                 kernel(a, "copy_columns")(rows, half.reshape(-1, self.units), place, 0, self.units)
             return y
+        if self.merge_mode == "mul":
+            self._cache = a, b
+            return product(a, b)
         y = empty(a, a.shape)
         kernel(a, "add")(y, a, b)
         if self.merge_mode == "ave":
@@ -104,6 +108,10 @@ class Bidirectional(WithStates):
     def _split(self, dy: Any) -> tuple[Any, Any]:
         if dy is None or self.merge_mode == "sum":
             return dy, dy
+        if self.merge_mode == "mul":
+            a, b = self._cache
+            del self._cache
+            return product(dy, b), product(dy, a)
         shape = (*dy.shape[:-1], self.units)
         if self.merge_mode == "ave":
             half = empty(dy, shape)

@@ -1,4 +1,7 @@
-"""GRU: gates r (reset), z (update), n (new): h' = (1 - z) n + z h, n = tanh(x w + b + r (h u + c))."""
+"""GRU: gates r (reset), z (update), n (new): h' = (1 - z) n + z h, n = tanh(x w + b + r (h u + c)).
+
+With the reset before the product: see reset_before.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ import numpy as np
 
 from ... import _check
 from ..layer import empty, kernel
+from . import reset_before
 from .recurrent import Recurrent
 from .recurrent_state import Pass
 
@@ -23,13 +27,14 @@ class GRU(Recurrent):
     kernel_initializer, recurrent_initializer, bias_initializer, kernel_regularizer, recurrent_regularizer,
     return_sequences, return_state, go_backwards : as SimpleRNN
     recurrent_activation : "sigmoid"
-    reset_after : True; the reset gate multiplies the product, as in torch
+    reset_after : bool; the reset gate multiplies the product, as in torch; False: the state before the product, as in
+        Keras's older models: slower, of several kernels a step, and with one bias
 
     Notes
     -----
     `params`: torch's layouts and order of gates, r, z, n (Keras's files have z, r, h). "kernel" (3 units, features),
     "recurrent_kernel" (3 units, units), "bias" and "recurrent_bias" (3 units,): `weight_ih_l0`, `weight_hh_l0`,
-    `bias_ih_l0`, `bias_hh_l0`. Padding: see `Masking`.
+    `bias_ih_l0`, `bias_hh_l0`. Without `reset_after` there is "bias" alone. Padding: see `Masking`.
 
     Examples
     --------
@@ -54,13 +59,17 @@ class GRU(Recurrent):
     ):
         super().__init__(units, activation, use_bias, **common)
         self.recurrent_activation = _check.one_of("GRU", "recurrent_activation", recurrent_activation, ("sigmoid",))
-        self.reset_after = _check.one_of("GRU", "reset_after", reset_after, (True,))
+        self.reset_after = bool(reset_after)
 
     def add_biases(self, size: int) -> None:
         self.bias = self.add_param("bias", (size,), self.bias_initializer)
-        self.recurrent_bias = self.add_param("recurrent_bias", (size,), self.bias_initializer)
+        if self.reset_after:
+            self.recurrent_bias = self.add_param("recurrent_bias", (size,), self.bias_initializer)
 
     def cell(self, p: Pass) -> Any:
+        if not self.reset_after:
+            bias = self.bias.data if self.use_bias else None
+            return reset_before.forward(p, self.kernel.data, self.recurrent_kernel.data, bias)
         gates = empty(p.x, (*p.x.shape[:2], 4 * self.units))
         weights = self.kernel.data, self.recurrent_kernel.data
         biases = (self.bias.data, self.recurrent_bias.data) if self.use_bias else (None, None)
@@ -68,18 +77,23 @@ class GRU(Recurrent):
         return gates
 
     def cell_backward(self, p: Pass, kept: Any, dx: Any, dfirst: list[Any], dy: Any, dlast: list[Any]) -> None:
+        if not self.reset_after:
+            grads = self.kernel.grad, self.recurrent_kernel.grad, self.bias.grad if self.use_bias else None
+            reset_before.backward(p, kept, dx, *grads, *dfirst, dy, *dlast)
+            return
         biases = (self.bias.grad, self.recurrent_bias.grad) if self.use_bias else (None, None)
         grads = dx, self.kernel.grad, self.recurrent_kernel.grad, *biases, *dfirst
         weights = self.kernel.data, self.recurrent_kernel.data
         kernel(p.x, "gru_backward")(*grads, dy, *dlast, p.x, p.y, kept, *weights, p.mask, *p.first, p.reverse)
 
     def keras_weights(self) -> list[np.ndarray]:
-        """Keras's gates are z, r, h; the two biases are rows of one array."""
+        """Keras's gates are z, r, h; two biases are rows of one array."""
         found = [_swapped(w) for w in super().keras_weights()]
-        return [*found[:2], np.stack(found[2:])] if self.use_bias else found
+        return [*found[:2], np.stack(found[2:])] if self.recurrent_bias is not None else found
 
     def from_keras_weights(self, weights: list[np.ndarray]) -> None:
-        super().from_keras_weights([_swapped(w) for w in (*weights[:2], *(weights[2] if self.use_bias else ()))])
+        given = [*weights[:2], *weights[2]] if self.recurrent_bias is not None else weights
+        super().from_keras_weights([_swapped(w) for w in given])
 
     def config(self) -> dict[str, Any]:
         return {

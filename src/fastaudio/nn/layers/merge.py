@@ -1,12 +1,14 @@
-"""Layers of several inputs."""
+"""Layers of several inputs of one shape, which they combine element by element."""
 
 from __future__ import annotations
 
+from itertools import accumulate
 from math import prod
 from typing import Any
 
+import numpy as np
+
 from ... import _check
-from ..blocked import FORMATS, LANES, blocks, from_blocked, to_blocked
 from ..layer import Layer, empty, kernel
 
 
@@ -102,88 +104,90 @@ class Subtract(_OfOneShape):
         return [dy, other]
 
 
-class Concatenate(Layer):
-    """Inputs one after another: images along their channels, other arrays along the last axis.
-
-    Parameters
-    ----------
-    axis : -1, as in Keras
-    data_format : {"channels_last", "channels_first"}; where images have their channels
+class Multiply(_OfOneShape):
+    """Product of inputs of one shape.
 
     Examples
     --------
     >>> import numpy as np
     >>> from fastaudio import nn
-    >>> nn.layers.Concatenate()([np.zeros((1, 4, 4, 3)), np.zeros((1, 4, 4, 16))]).shape
-    (1, 4, 4, 19)
+    >>> nn.layers.Multiply()([np.full((1, 2), 3.0), np.full((1, 2), 4.0)])
+    array([[12., 12.]], dtype=float32)
     """
 
-    records = True
-    passes_mask = True
-
-    def __init__(self, axis: int = -1, *, data_format: str = "channels_last", **common: Any):
-        super().__init__(**common)
-        self.axis = _check.one_of("Concatenate", "axis", axis, (-1,))
-        self.data_format = _check.one_of("Concatenate", "data_format", data_format, FORMATS)
-        self._last = data_format == "channels_last"
-
-    def build(self, input_shape: list[tuple[int, ...]]) -> None:
-        self.takes_blocked = len(input_shape[0]) == 3
-        self._axis = 0 if self.takes_blocked and not self._last else -1
-        rest = {
-            (len(shape), *(n for i, n in enumerate(shape) if i != self._axis % len(shape))) for shape in input_shape
-        }
-        if len(input_shape) < 2 or len(rest) > 1:
-            raise _check.fail(self.name or "Concatenate", "inputs must differ in the joined axis only", input_shape)
-        self._sizes = [shape[self._axis] for shape in input_shape]
-
-    def output_shape(self, input_shape: list[tuple[int, ...]]) -> tuple[int, ...]:
-        shape = list(input_shape[0])
-        shape[self._axis] = sum(self._sizes)
-        return tuple(shape)
-
     def forward(self, x: list[Any], training: bool = False) -> Any:
-        if not self.takes_blocked:
-            return self._join(x)
-        self._plain = [a.ndim == 4 for a in x]
-        x = [to_blocked(a, self._last) if a.ndim == 4 else a for a in x]
-        n, _, h, w, _ = x[0].shape
-        y = empty(x[0], (n, blocks(sum(self._sizes)), h, w, LANES))
-        start = 0
-        for a, size in zip(x, self._sizes, strict=True):
-            kernel(y, "copy_channels")(y, a, start, 0, size)
-            start += size
-        return y if self.emits_blocked else from_blocked(y, start, self._last)
+        self._cache = x, *accumulate(x[:-1], product)  # of the first one, two, ..., without the whole
+        return product(self._cache[-1], x[-1])
 
     def backward(self, dy: Any) -> list[Any]:
-        if not self.takes_blocked:
-            return self._split(dy)
-        dy = to_blocked(dy, self._last) if dy.ndim == 4 else dy
-        n, _, h, w, _ = dy.shape
-        found, start = [], 0
-        for plain, size in zip(self._plain, self._sizes, strict=True):
-            dx = empty(dy, (n, blocks(size), h, w, LANES))
-            kernel(dy, "copy_channels")(dx, dy, 0, start, size)
-            found.append(from_blocked(dx, size, self._last) if plain else dx)
-            start += size
+        """Each input's gradient is dy times all others: those before it, and, from behind, those after it."""
+        x, *before = self._cache
+        del self._cache
+        found = []
+        for a, others in zip(reversed(x[1:]), reversed(before), strict=True):
+            found.append(product(dy, others))
+            dy = product(dy, a)
+        return [dy, *reversed(found)]
+
+
+class Maximum(_OfOneShape):
+    """Largest of inputs of one shape; of equal ones the first has the gradient.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from fastaudio import nn
+    >>> nn.layers.Maximum()([np.array([[1.0, 5.0]]), np.array([[2.0, 3.0]])])
+    array([[2., 5.]], dtype=float32)
+    """
+
+    sign = 1.0
+
+    def forward(self, x: list[Any], training: bool = False) -> Any:
+        """A pooling over the inputs, side by side as the steps of a sequence."""
+        last = x[0].shape[-1]
+        rows = x[0].size // last
+        steps, y = empty(x[0], (rows, len(x), last)), empty(x[0], x[0].shape)
+        for i, a in enumerate(x):
+            kernel(a, "copy_columns")(steps.reshape(rows, -1), self._signed(a).reshape(rows, last), i * last, 0, last)
+        self._cache = places = empty(y, (rows, last), np.int32)
+        kernel(y, "global_max_pool")(y.reshape(rows, last), places, steps)
+        self._count = len(x)
+        return self._signed(y)
+
+    def backward(self, dy: Any) -> list[Any]:
+        places, (rows, last) = self._cache, self._cache.shape
+        del self._cache
+        steps, found = empty(dy, (rows, self._count, last)), []
+        kernel(dy, "global_max_pool_backward")(steps, dy.reshape(rows, last), places)
+        for i in range(self._count):
+            found.append(empty(dy, dy.shape))
+            kernel(dy, "copy_columns")(found[-1].reshape(rows, last), steps.reshape(rows, -1), 0, i * last, last)
         return found
 
-    def _join(self, x: list[Any]) -> Any:
-        y = empty(x[0], (*x[0].shape[:-1], sum(self._sizes)))
-        start = 0
-        for a, size in zip(x, self._sizes, strict=True):
-            kernel(y, "copy_columns")(y.reshape(-1, y.shape[-1]), a.reshape(-1, size), start, 0, size)
-            start += size
-        return y
-
-    def _split(self, dy: Any) -> list[Any]:
-        found, start = [], 0
-        for size in self._sizes:
-            dx = empty(dy, (*dy.shape[:-1], size))
-            kernel(dy, "copy_columns")(dx.reshape(-1, size), dy.reshape(-1, dy.shape[-1]), 0, start, size)
-            found.append(dx)
-            start += size
+    def _signed(self, a: Any) -> Any:
+        if self.sign == 1:
+            return a
+        found = empty(a, a.shape)
+        kernel(a, "scale")(found, a, self.sign)
         return found
 
-    def config(self) -> dict[str, Any]:
-        return {**super().config(), "axis": self.axis, "data_format": self.data_format}
+
+class Minimum(Maximum):
+    """Smallest of inputs of one shape; of equal ones the first has the gradient.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from fastaudio import nn
+    >>> nn.layers.Minimum()([np.array([[1.0, 5.0]]), np.array([[2.0, 3.0]])])
+    array([[1., 3.]], dtype=float32)
+    """
+
+    sign = -1.0
+
+
+def product(a: Any, b: Any) -> Any:
+    found = empty(a, a.shape)
+    kernel(a, "multiply")(found, a, b)
+    return found

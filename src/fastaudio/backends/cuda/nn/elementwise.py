@@ -1,4 +1,4 @@
-"""add, accumulate, scale, fill, copy on flat arrays. float64 too: losses and their totals are."""
+"""add, multiply, accumulate, scale, fill, copy on flat arrays. float64 too: losses and their totals are."""
 
 from ..check import same_size
 from ..launch import blocks, run
@@ -17,6 +17,11 @@ def _named(kernel, out):
 def add(out, a, b):
     same_size("add", out, a=a, b=b)
     _over(_named("add", out), out, a, b)
+
+
+def multiply(out, a, b):
+    same_size("multiply", out, a=a, b=b)
+    _over(_named("multiply", out), out, a, b)
 
 
 def accumulate(out, a):

@@ -1,4 +1,4 @@
-"""add, accumulate, scale, fill, copy on flat arrays."""
+"""add, multiply, accumulate, scale, fill, copy on flat arrays."""
 
 from ..jit import jit
 from .flat import flat, flat_inputs, for_stretches, scalar
@@ -11,6 +11,12 @@ def _add(out, a, b):
 
 
 @jit
+def _multiply(out, a, b):
+    for i in range(out.size):
+        out[i] = a[i] * b[i]
+
+
+@jit
 def _scale(out, a, s):
     for i in range(out.size):
         out[i] = a[i] * s
@@ -19,6 +25,11 @@ def _scale(out, a, s):
 def add(out, a, b):
     to, (a, b) = flat(out), flat_inputs("add", out, a=a, b=b)
     for_stretches(to.size, lambda part: _add(to[part], a[part], b[part]))
+
+
+def multiply(out, a, b):
+    to, (a, b) = flat(out), flat_inputs("multiply", out, a=a, b=b)
+    for_stretches(to.size, lambda part: _multiply(to[part], a[part], b[part]))
 
 
 def accumulate(out, a):
