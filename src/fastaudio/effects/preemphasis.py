@@ -85,17 +85,18 @@ def deemphasis(y: np.ndarray, *, coef: float = 0.97, zi: Any = None, return_zf: 
     y = _signal("deemphasis", y)
     if zi is not None:
         out, zf = _run("deemphasis", y, coef, zi)
-    else:
-        _needs_two("deemphasis", y)
-        out, zf = _run("deemphasis", y, coef, 0.0)
-        if _arrays.on_gpu(y):
-            raise BackendUnavailable("deemphasis: on a GPU zi must be given, got None")
-        # What the extrapolated state of preemphasis has added to the first sample, carried through the filter.
-        start = ((2 - coef) * y[..., 0:1] - y[..., 1:2]) / (3 - coef)
-        for at in range(0, y.shape[-1], 1 << 16):
-            part = out[..., at : at + (1 << 16)]
-            part -= (start * coef ** np.arange(at, at + part.shape[-1])).astype(out.dtype)
-    return (out, zf) if return_zf else out
+        return (out, zf) if return_zf else out
+    _needs_two("deemphasis", y)
+    # What the extrapolated state of preemphasis has added to the first sample is taken away from it; the state at the
+    # end is that of a filter that began at rest.
+    start = ((2 - coef) * _host(y[..., 0:1]) - _host(y[..., 1:2])) / (3 - coef)
+    out, zf = _run("deemphasis", y, coef, -start)
+    if not return_zf:
+        return out
+    rest = np.asarray(start * float(coef) ** y.shape[-1], y.dtype)
+    backend = registry.backend(y)
+    backend.kernel("accumulate")(zf, backend.memory.upload(np.ascontiguousarray(rest)))
+    return out, zf
 
 
 def _signal(where: str, y: Any) -> np.ndarray:
