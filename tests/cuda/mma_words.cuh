@@ -21,3 +21,15 @@ convert_words(unsigned* tf32, unsigned* bf16, const float* x, int64 n) {
     if (i < n / 2) bf16[i] = to_bf16_pair(x[2 * i], x[2 * i + 1]);
   }
 }
+
+// Lanes read what load_matrices gives them of four matrices x (32, 8) in shared memory, as they lie or transposed.
+extern "C" __global__ void __launch_bounds__(32) matrix_words(unsigned* out, const uint16* x, int transposed) {
+  FA_SMEM(memory);
+  uint16* const rows = reinterpret_cast<uint16*>(memory);
+  for (int i = threadIdx.x; i < 256; i += 32) rows[i] = x[i];
+  __syncthreads();
+  uint32 words[4];
+  if (transposed) load_matrices<true>(words, rows + threadIdx.x * 8);
+  if (!transposed) load_matrices<false>(words, rows + threadIdx.x * 8);
+  for (int i = 0; i < 4; ++i) out[threadIdx.x * 4 + i] = words[i];
+}

@@ -37,12 +37,12 @@ WORKS = {  # name: (array, arguments); a keyword in brackets takes the array
     "feature.chroma_vqt(y)": (Y, {**SR, "intervals": "ji3"}), "feature.rms(y)": (Y, {}), "feature.rms(S)": (S, {"frame_length": 400}),
     "feature.amplitude_envelope(y)": (Y, {}), "feature.spectral_flatness(y)": (Y, {}), "feature.spectral_flatness(S)": (S, {}),
     **{f"feature.{name}(y)": (Y, SR) for name in (
-        "chroma_cqt", "chroma_stft", "log_mel", "melspectrogram", "mfcc", "spectral_bandwidth", "spectral_centroid",
+        "chroma_cens", "chroma_cqt", "chroma_stft", "log_mel", "tonnetz", "melspectrogram", "mfcc", "spectral_bandwidth", "spectral_centroid",
         "spectral_contrast", "spectral_rolloff", "spectral_spread", "band_energy_ratio")},
     **{f"feature.{name}(S)": (S, SR) for name in (
         "chroma_stft", "melspectrogram", "spectral_bandwidth", "spectral_centroid", "spectral_contrast", "spectral_rolloff",
         "band_energy_ratio")},
-    "effects.preemphasis": (Y, {}), "effects.deemphasis": (Y, {"zi": 0.0}), "kaldi.fbank": (Y, {}), "kaldi.mfcc": (Y, {}),
+    "effects.preemphasis": (Y, {}), "effects.deemphasis": (Y, {}), "kaldi.fbank": (Y, {}), "kaldi.mfcc": (Y, {}),
     "kaldi.spectrogram": (Y, {}), "whisper.log_mel_spectrogram": (Y, {}),
 }  # fmt: skip
 NUMBERS = {"estimate_tuning(y)": (Y, SR), "estimate_tuning(S)": (S, SR), "get_duration(y)": (Y, SR)}
@@ -56,7 +56,7 @@ REFUSED = {
     "yin": (Y, {"fmin": 60, "fmax": 400}), "resample": (Y, {"orig_sr": 2, "target_sr": 1}), "to_mono": (Y, {}),
     "effects.add_noise": (Y, {"snr": 5}), "effects.gain": (Y, {"db": 6}), "effects.random_crop": (Y, {"size": 9}),
     "effects.spec_augment": (M, {}), "mu_compress": (Y, {}), "mu_expand": (Y, {}), "reassigned_spectrogram": (Y, {}),
-    "zero_crossings": (Y, {}), "feature.chroma_cens(y)": (Y, {}), "feature.chroma_fold": (C, {}), "feature.tonnetz(y)": (Y, {}),
+    "zero_crossings": (Y, {}), "feature.chroma_fold": (C, {}),
     "feature.tempo(y)": (Y, {}),
     "feature.hybrid_tempogram(y)": (Y, {}), "feature.tempogram_ratio(y)": (Y, {}),
     "feature.metrogram(tg)": (S, {"freqs": FREQS}), "feature.poly_features(S)": (S, {}), "feature.stack_memory": (M, {}),

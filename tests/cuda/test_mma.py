@@ -26,11 +26,11 @@ LIMIT = {"tf32x3": 5e-7, "tf32": 1e-3, "bf16": 8e-3}  # of the largest value; ro
 SPECIAL = (0.0, -0.0, 1.0, -1.5, np.inf, -np.inf, np.nan, 1e-40, 3e38, 1.00048828125, 1.0014648, 1.00390625)
 
 
-def run(device, kernel, grid, block, *arguments):
+def run(device, kernel, grid, block, *arguments, shared=0):
     """Outputs first; what they are after the launch."""
     arrays = [device.upload(a) if isinstance(a, np.ndarray) else a for a in arguments]
     values = PROTOTYPES[kernel].values(tuple(arrays), device)
-    device.launch(device.compile("mma_words", TEXT, kernel), (grid, 1, 1), (block, 1, 1), 0, values)
+    device.launch(device.compile("mma_words", TEXT, kernel), (grid, 1, 1), (block, 1, 1), shared, values)
     return [device.download(a) for a in arrays if not isinstance(a, int)]
 
 
@@ -69,6 +69,15 @@ def test_fragments(sim, bf16):
         got = matrices(*case[:2], case[3], bf16)[2]
         size = np.abs(z) + np.abs(x) @ np.abs(y)
         assert (np.abs(got - z - x @ y) <= 2.0**-21 * size).all()  # a GPU cuts each product, too
+
+
+@pytest.mark.parametrize("transposed", [False, True])
+def test_matrices_of_shared_memory(sim, transposed):
+    x = np.random.default_rng(3).integers(0, 1 << 16, (4, 8, 8)).astype(np.uint16)
+    out = np.zeros((32, 4), np.uint32)
+    out = run(sim.device, "matrix_words", 1, 32, out, x.reshape(32, 8), int(transposed), shared=512)[0]
+    for number, matrix in enumerate(x.transpose(0, 2, 1) if transposed else x):
+        np.testing.assert_array_equal(out[:, number], matrix[G, 2 * T] | matrix[G, 2 * T + 1].astype(np.uint32) << 16)
 
 
 def nearest(x, bits, away):
@@ -110,6 +119,27 @@ def test_gemm(sim, arithmetic, monkeypatch):
         a, b, out = noise(rng, (m, k), REAL), noise(rng, (n, k) if i % 3 else (k, n), REAL), full((m, n), REAL)
         sim.run("gemm", out, a, b, False, bool(i % 3), False)
         assert error(out, a.astype(float) @ (b.T if i % 3 else b)) < LIMIT[arithmetic], (m, n, k)
+
+
+def test_packed_operands_give_the_same(sim, monkeypatch):
+    """Rounded on their way or before it, the products are the same; only their order in a sum is not."""
+    rng = np.random.default_rng(4)
+    with chosen("bf16"):
+        for i in range(12):
+            case = ref.draw(rng)
+            monkeypatch.setattr(tiles, "ENOUGH", (264, 1)[i % 2])
+            x, dy = (ref.blocked(noise(rng, s, REAL)) for s in (case.x_shape, case.y_shape))
+            w = pack(noise(rng, case.w_shape, REAL), case.groups)
+            found = {}
+            for worth in (0, 1e9):
+                monkeypatch.setattr(tiles, "WORTH", worth)
+                y, dx, dw = full(dy.shape, REAL), full(x.shape, REAL), np.zeros_like(w)
+                sim.run("conv2d", y, x, w, None, *case.arguments, 0, 0.0, 0)
+                sim.run("conv2d_dx", dx, dy, w, *case.arguments, 0)
+                sim.run("conv2d_dw", dw, None, x, dy, *case.arguments, 0)
+                found[worth] = y, dx, dw
+            for got, want in zip(found[0], found[1e9], strict=True):
+                assert error(got, want.astype(float)) < 1e-6, case
 
 
 @pytest.mark.slow

@@ -106,6 +106,7 @@ def test_extract_of_int16_padded_by_index(sim, y, pad_mode):
 def test_effects(sim, y):
     same(sim, lambda a: fa.effects.preemphasis(a), y)
     same(sim, lambda a: fa.effects.deemphasis(a, zi=0.0), y)
+    same(sim, lambda a: fa.effects.deemphasis(a), y)
     D = fa.stft(y, **FRAME)
     same(sim, lambda a: fa.phase_vocoder(a, rate=1.5), D)
     same(sim, lambda a: fa.griffinlim(a, n_iter=2, hop_length=160, rng=0), np.ascontiguousarray(np.abs(D)), 2e-5)

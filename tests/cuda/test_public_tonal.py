@@ -36,6 +36,10 @@ def test_magphase(sim, y):  # noqa: F811
     assert np.abs(sim.device.download(S) * sim.device.download(P) - D).max() < 1e-5
 
 
+def test_deemphasis(sim, y):  # noqa: F811
+    both(sim, lambda a: fa.effects.deemphasis(a, return_zf=True), y)
+
+
 def test_pcen(sim, y):  # noqa: F811
     S = 1e4 * np.abs(fa.stft(y, **FRAME))
     same(sim, lambda a: fa.pcen(a), S)
@@ -121,6 +125,24 @@ def test_chroma(sim, long):
     same(sim, lambda a: fa.feature.chroma_cqt(C=a, bins_per_octave=12, threshold=0.3, norm=1), C)
     with pytest.raises(ParameterError, match="norm must be"):
         fa.feature.chroma_cqt(C=sim.device.upload(C), bins_per_octave=12, norm="all")
+
+
+def test_tonnetz(sim, long):
+    C = np.abs(fa.cqt(long, sr=SR, hop_length=256))
+    chroma = np.ascontiguousarray(fa.feature.chroma_cqt(C=C, bins_per_octave=12))
+    there = fa.feature.tonnetz(chroma=sim.device.upload(chroma))
+    assert there.dtype == np.float32 and there.shape == (2, 6, C.shape[-1])
+    assert np.abs(sim.device.download(there) - fa.feature.tonnetz(chroma=chroma)).max() < 1e-6
+
+
+def test_chroma_cens(sim, long):
+    C = np.abs(fa.cqt(long, sr=SR, hop_length=256))
+    for options in ({}, {"win_len_smooth": None}, {"win_len_smooth": 4, "norm": np.inf}, {"smoothing_window": "boxcar"}):
+        same(sim, lambda a, o=options: fa.feature.chroma_cens(C=a, bins_per_octave=12, **o), C, 2e-6)
+    with pytest.raises(ParameterError, match="win_len_smooth"):
+        fa.feature.chroma_cens(C=sim.device.upload(C), win_len_smooth=0)
+    rng = np.random.default_rng(1)
+    sim.run("chroma_steps", C[0], C[1], rng.random(4), rng.random(9), tables=(2, 3))
 
 
 def test_lpc(sim, long):

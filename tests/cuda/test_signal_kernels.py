@@ -7,6 +7,7 @@ from on_device import OnDevice
 from support import complex_noise, error, full, noise
 
 from fastaudio.backends import registry
+from fastaudio.backends.cuda import recurrence
 
 
 @pytest.fixture(scope="module")
@@ -118,6 +119,23 @@ def test_pcen(device):
         outs = [full(S.shape, np.float32), np.ones(3)]
         for got, want in both(device, "pcen", outs, S, S, numbers):
             assert apart(got, want) < 1e-6, (n, numbers)
+
+
+def test_rows_cut_into_parts(device, sim, monkeypatch):
+    """Every part goes on where the one before it ended; an unstable filter, too."""
+    rng = np.random.default_rng(17)
+    for each, n, coef in ((8, 21, 0.97), (512, 1024, 1.0), (100, 301, 0.0), (700, 2800, -0.9), (16, 90, 1.1)):
+        monkeypatch.setattr(recurrence, "EACH", each)
+        x, zi = np.abs(noise(rng, (3, n), np.float32)), noise(rng, 3, np.float32)
+        outs = [full(x.shape, np.float32), full(3, np.float32)]
+        there, here = ([o.copy() for o in outs] for _ in range(2))
+        device.kernel("deemphasis")(there[0], x, coef, zi, there[1])
+        registry.current().kernel("deemphasis")(here[0], x, coef, zi, here[1])
+        assert apart(there[0], here[0]) < 3e-6 and apart(there[1], here[1]) < 3e-6, (each, n, coef)
+        numbers = np.array([(0.03, 1.0)[n == 301], 0.98, 2.0, 0.5, 1e-6])
+        for got, want in both(device, "pcen", [full(x.shape, np.float32), np.ones(3)], x, x, numbers):
+            assert apart(got, want) < 1e-6, (each, n)
+    sim.run("deemphasis", outs[0], x, 0.5, zi, outs[1])
 
 
 def test_lpc(device, sim):

@@ -86,6 +86,8 @@ OPS = {
     "tempogram": ("out, x, window, pad, normalized", (CUDA,)),
     # out (rows, n): 0 before shift, then means over the bands of max(0, S[f, t + lag] - S[f, t]), t = 0 ..
     "flux": ("out, S, lag, shift", (CUDA,)),
+    # a quarter for every limit that x (rows, n) passes, convolved with an odd window (float64), zeros around
+    "chroma_steps": ("out, x, limits, window", (CUDA,)),
     # x (rows, n, columns) over norms (a number, inf or None) of slices along n, values below least (or None) made 0;
     # slices whose norm is below threshold become fill, or stay if that is None
     "normalize": ("out, x, least, norm, threshold, fill", (CUDA,)),

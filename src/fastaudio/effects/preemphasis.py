@@ -83,12 +83,20 @@ def deemphasis(y: np.ndarray, *, coef: float = 0.97, zi: Any = None, return_zf: 
     True
     """
     y = _signal("deemphasis", y)
-    if zi is None:
-        _needs_two("deemphasis", y)
-        # Without what the extrapolated state of preemphasis has added to the first sample.
-        zi = (_host(y[..., 1:2]) - (2 - coef) * _host(y[..., 0:1])) / (3 - coef)
-    out, zf = _run("deemphasis", y, coef, zi)
-    return (out, zf) if return_zf else out
+    if zi is not None:
+        out, zf = _run("deemphasis", y, coef, zi)
+        return (out, zf) if return_zf else out
+    _needs_two("deemphasis", y)
+    # What the extrapolated state of preemphasis has added to the first sample is taken away from it; the state at the
+    # end is that of a filter that began at rest.
+    start = ((2 - coef) * _host(y[..., 0:1]) - _host(y[..., 1:2])) / (3 - coef)
+    out, zf = _run("deemphasis", y, coef, -start)
+    if not return_zf:
+        return out
+    rest = np.asarray(start * float(coef) ** y.shape[-1], y.dtype)
+    backend = registry.backend(y)
+    backend.kernel("accumulate")(zf, backend.memory.upload(np.ascontiguousarray(rest)))
+    return out, zf
 
 
 def _signal(where: str, y: Any) -> np.ndarray:

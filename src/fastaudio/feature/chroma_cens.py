@@ -8,12 +8,15 @@ from typing import Any
 import numpy as np
 
 from .. import _arrays, _check
+from ..backends import registry
 from ..filters.window import get_window
 from ..util.normalize import normalize
 from .chroma_cqt import bins_of, chroma_cqt
 
+LIMITS = 0.4, 0.2, 0.1, 0.05  # of a class's share of a frame
 
-@_arrays.any_array("y", "C")
+
+@_arrays.any_array("y", "C", gpu=True)
 def chroma_cens(
     *,
     y: np.ndarray | None = None,
@@ -63,16 +66,24 @@ def chroma_cens(
     options = {"hop_length": hop_length, "fmin": fmin, "tuning": tuning, "n_chroma": n_chroma, "n_octaves": n_octaves}
     options |= {"bins_per_octave": bins_per_octave, "cqt_mode": cqt_mode, "window": window}
     chroma = normalize(chroma_cqt(y=y, C=C, sr=sr, norm=None, **options), norm=1, axis=-2)
-    steps = sum(((chroma > limit) * chroma.dtype.type(0.25) for limit in (0.4, 0.2, 0.1, 0.05)), np.zeros_like(chroma))
+    taps = np.ones(1)
     if win_len_smooth is not None:
-        steps = _smooth(steps, get_window(smoothing_window, win_len_smooth + 2, fftbins=False))
+        taps = get_window(smoothing_window, win_len_smooth + 2, fftbins=False)
+    steps = (_steps_on_gpu if _arrays.on_gpu(chroma) else _steps)(chroma, taps / taps.sum())
     return normalize(steps, norm=norm, axis=-2)
 
 
-def _smooth(x: np.ndarray, window: np.ndarray) -> np.ndarray:
-    """Convolution along time with a symmetric window of sum 1; zeros beyond the ends."""
-    window, first = window / window.sum(), len(window) // 2
-    smooth = np.empty_like(x)
+def _steps_on_gpu(chroma: Any, window: np.ndarray) -> Any:
+    backend, x = registry.backend(chroma), _arrays.contiguous(chroma)
+    out = backend.empty(x.shape, x.dtype)
+    backend.kernel("chroma_steps")(_arrays.rows(out), _arrays.rows(x), np.array(LIMITS), window)
+    return out
+
+
+def _steps(chroma: np.ndarray, window: np.ndarray) -> np.ndarray:
+    """A quarter for every limit passed, convolved along time with a symmetric window; zeros beyond the ends."""
+    x = sum(((chroma > limit) * chroma.dtype.type(0.25) for limit in LIMITS), np.zeros_like(chroma))
+    smooth, first = np.empty_like(x), len(window) // 2
     for place in np.ndindex(x.shape[:-1]):
         smooth[place] = np.convolve(x[place], window)[first : first + x.shape[-1]]
     return smooth

@@ -159,9 +159,13 @@ def _folded(table: np.ndarray, C: Any, threshold: float | None, norm: Any) -> np
 
 
 def _folded_on_gpu(table: np.ndarray, C: Any, threshold: float | None, norm: Any) -> Any:
-    backend, spectra = registry.backend(C), _arrays.slices(_arrays.real("chroma_cqt", "C", C))
-    classes, bins = table.shape
-    chroma = backend.empty((len(spectra), classes, C.shape[-1]), np.float32)
-    starts, lengths = np.zeros(classes, np.int64), np.full(classes, bins, np.int64)
-    backend.kernel("mel_project")(chroma, spectra, starts, lengths, table.astype(np.float32), False)
-    return on_gpu(chroma.reshape(*C.shape[:-2], classes, C.shape[-1]), norm, -2, least=threshold)
+    return on_gpu(product_on_gpu(table, _arrays.real("chroma_cqt", "C", C)), norm, -2, least=threshold)
+
+
+def product_on_gpu(table: np.ndarray, C: Any) -> Any:
+    """np.matmul(table, C) for float32 C (..., bins, t) of a GPU."""
+    backend, spectra, (rows, bins) = registry.backend(C), _arrays.slices(C), table.shape
+    out = backend.empty((len(spectra), rows, C.shape[-1]), np.float32)
+    starts, lengths = np.zeros(rows, np.int64), np.full(rows, bins, np.int64)
+    backend.kernel("mel_project")(out, spectra, starts, lengths, table.astype(np.float32), False)
+    return out.reshape(*C.shape[:-2], rows, C.shape[-1])

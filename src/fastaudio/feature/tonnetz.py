@@ -9,10 +9,10 @@ import numpy as np
 from .. import _arrays
 from ..errors import ParameterError
 from ..util.normalize import normalize
-from .chroma_cqt import bins_of, chroma_cqt
+from .chroma_cqt import bins_of, chroma_cqt, product_on_gpu
 
 
-@_arrays.any_array("y", "chroma")
+@_arrays.any_array("y", "chroma", gpu=True)
 def tonnetz(
     *, y: np.ndarray | None = None, sr: float = 22050, chroma: np.ndarray | None = None, **kwargs: Any
 ) -> np.ndarray:
@@ -29,7 +29,8 @@ def tonnetz(
 
     Returns
     -------
-    (..., 6, t) float64: x and y on the circle of fifths, of minor thirds, of major thirds (radius 1, 1 and 0.5)
+    (..., 6, t) float64, on a GPU float32: x and y on the circle of fifths, of minor thirds, of major thirds (radius 1,
+    1 and 0.5)
 
     Raises
     ------
@@ -50,5 +51,7 @@ def tonnetz(
     angles = np.multiply.outer([7 / 6, 7 / 6, 3 / 2, 3 / 2, 2 / 3, 2 / 3], places)
     angles[::2] -= 0.5
     radius = np.array([1, 1, 1, 1, 0.5, 0.5])
-    shares = normalize(chroma, norm=1, axis=-2).astype(np.float64, copy=False)
-    return np.matmul(radius[:, None] * np.cos(np.pi * angles), shares)
+    table, chroma = radius[:, None] * np.cos(np.pi * angles), normalize(chroma, norm=1, axis=-2)
+    if _arrays.on_gpu(chroma):
+        return product_on_gpu(table, chroma)
+    return np.matmul(table, chroma.astype(np.float64, copy=False))

@@ -9,6 +9,7 @@ which computes grid, block and shared memory and calls `launch.run`. `tests/cuda
 
 from .. import ops
 from . import (
+    chroma_steps,
     cqt,
     decibels,
     decimate,
@@ -60,6 +61,7 @@ __all__ = ["KERNELS", "backend"]
 MODULES = (  # one a line
     activation,
     batch_norm,
+    chroma_steps,
     conv2d,
     conv2d_dw,
     copying,

@@ -11,15 +11,14 @@ extern "C" __global__ void __launch_bounds__(256)
   }
 }
 
-// out[t] = x[t] + coef out[t - 1], in double: a block a row
+// out[t] = x[t] + coef out[t - 1], in double. 4 bytes more where rows are cut
 extern "C" __global__ void __launch_bounds__(256)
-    deemphasis(float* out, const float* x, float coef, const float* zi, float* zf, int64 n) {
+    deemphasis(float* out, const float* x, float coef, const float* zi, float* zf, const double* ends, int64 n,
+               int64 each, int64 parts) {
   FA_SMEM(memory);
-  const int64 at = blockIdx.x * n;
-  const double first = coef == 0.f ? 0. : (double)zi[blockIdx.x] / coef;
-  const float add = coef == 0.f ? zi[blockIdx.x] : 0.f;
-  const double last = recurrence(
-      n, coef, first, (double*)memory, [=](int64 t) { return (double)x[at + t] + (t ? 0.f : add); },
-      [=](int64 t, double y) { out[at + t] = (float)y; });
-  if (threadIdx.x == 0) zf[blockIdx.x] = n ? (float)(coef * last) : zi[blockIdx.x];
+  const Part part = part_of(n, each, parts);
+  const int64 at = part.row * n;
+  const double last = filter_part(part, x, ends, n, each, 1., coef, zi[part.row], (double*)memory,
+                                  [=](int64 t, double y) { out[at + t] = (float)y; });
+  if (threadIdx.x == 0 && part.number == parts - 1) zf[part.row] = n ? (float)(coef * last) : zi[part.row];
 }

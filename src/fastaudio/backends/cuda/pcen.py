@@ -1,9 +1,11 @@
 """pcen: per-channel energy normalisation."""
 
 from .check import shape
+from .device import of
 from .launch import run
-
-BLOCK = 256
+from .nn.elementwise import copy
+from .recurrence import BLOCK, SHARED, cut
+from .room import rooms
 
 
 def pcen(out, state, S, ref, numbers):
@@ -11,5 +13,11 @@ def pcen(out, state, S, ref, numbers):
     shape("pcen", "S", S, out.shape)
     shape("pcen", "ref", ref, out.shape)
     shape("pcen", "state", state, (rows,))
-    arguments = (out, state, S, ref, n, *(float(v) for v in numbers))
-    run("pcen", "pcen", rows, BLOCK, arguments, 8 * (BLOCK + 1))
+    b, *rest = (float(v) for v in numbers)
+    device, before = of(out, S), state
+    made = cut(device, ref, b, 1 - b)
+    if made.parts > 1:  # the last part writes it, maybe before the others have read it
+        (before,) = rooms(device, ((rows,), "float64"), user="pcen")
+        copy(before, state)
+    arguments = (out, state, before, S, ref, made.ends, n, made.each, made.parts, b, *rest)
+    run("pcen", "pcen", made.grid, BLOCK, arguments, SHARED)

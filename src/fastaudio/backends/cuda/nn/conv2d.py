@@ -2,6 +2,7 @@
 
 from ..launch import run
 from .conv_geometry import LANES, Conv, blocks, check_bias
+from .packed import packed
 from .tiles import Tiles, activation_code, ceil_div
 
 
@@ -11,11 +12,14 @@ def _correlate(y, x, w, bias, conv, backward, act=0, alpha=0.0):
     channels, outputs = (conv.k, conv.c) if backward else (conv.c, conv.k)
     phases = conv.stride if backward else (1, 1)
     pixels = n * ceil_div(oh, phases[0]) * ceil_div(ow, phases[1])
-    tiles = Tiles(pixels * phases[0] * phases[1], blocks(outputs) * LANES, 0)
+    few, count = not backward and conv.few(w), phases[0] * phases[1]
+    reads = 0 if few else w.shape[2] * w.shape[3] / count
+    tiles = Tiles(pixels * count, blocks(outputs) * LANES, 0, reads=reads)
     each = ceil_div(pixels, tiles.bm) * ceil_div(blocks(outputs) * LANES, tiles.bn)
     sizes = (n, channels, *x.shape[2:4], outputs, oh, ow, *w.shape[2:4])
+    if tiles.packed:
+        x, w = packed(x, w)
     arguments = (y, x, w, bias, *sizes, *conv.geometry, act, alpha)
-    few = not backward and conv.few(w)
     constants = {"FA_BACKWARD": int(backward), "FA_FEW": int(few), **tiles.constants}
     run("conv2d", "nn/conv2d", (each, *phases), tiles.bm, arguments, shared=tiles.shared, **constants)
 

@@ -4,6 +4,7 @@ from ..check import shape
 from ..device import of
 from ..launch import run
 from .conv_geometry import LANES, Conv, blocks
+from .packed import packed
 from .slices import add_column_sums, add_slices
 from .tiles import Tiles
 
@@ -13,15 +14,16 @@ def _add_gradient(dw, x, dy, conv):
     n, _, oh, ow, _ = dy.shape
     few = conv.few(dw)
     rows = (conv.c if few else blocks(conv.c) * LANES) * dw.shape[2] * dw.shape[3]
-    tiles = Tiles(rows, blocks(conv.k) * LANES, n * oh * ow, least=16)
+    tiles = Tiles(rows, blocks(conv.k) * LANES, n * oh * ow, least=16, reads=0 if few else dw.shape[2] * dw.shape[3])
     if 0 in (dw.size, dy.size, x.size):
         return
     cut = tiles.slices > 1
     to = of(dw).scratch(tiles.slices * dw.size * 4, "nn/conv2d_dw").view("float32") if cut else dw
-    arguments = (to, x, dy, n, conv.c, *x.shape[2:4], conv.k, oh, ow, *dw.shape[2:4], *conv.geometry, tiles.slice)
+    sizes = (n, conv.c, *x.shape[2:4], conv.k, oh, ow, *dw.shape[2:4], *conv.geometry, tiles.slice)
+    operands = packed(x, dy) if tiles.packed else (x, dy)
     grid = (tiles.count, tiles.slices)
     constants = {"FA_FEW": int(few), **tiles.constants}
-    run("conv2d_dw", "nn/conv2d_dw", grid, tiles.bm, arguments, shared=tiles.shared, **constants)
+    run("conv2d_dw", "nn/conv2d_dw", grid, tiles.bm, (to, *operands, *sizes), shared=tiles.shared, **constants)
     if cut:
         add_slices(dw, to, None, tiles.slices, True)
 

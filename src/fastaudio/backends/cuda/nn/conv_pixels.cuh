@@ -12,43 +12,44 @@ struct Geometry {
 };
 
 #if !FA_FEW
-// x: a thread brings four pieces of 16 bytes of one pixel, each of some block and tap.
+// x: a thread brings some pieces of 16 bytes of one pixel, each of some block and tap.
 struct Inputs {
-  const float* x;
+  static constexpr int count = 16 / FA_PIECE;
+  const Number* x;
   int64 image, next;
   Pixel pixel;
-  int64 from[4];           // a piece's place at offset 0, -1 where there is none
-  int down[4], across[4];  // its tap
-  float4 held[4];
+  int64 from[count];               // a piece's place at offset 0, -1 where there is none
+  int down[count], across[count];  // its tap
+  float4 held[count];
 
   FA_DEVICE static int piece(int i) { return threadIdx.x % FA_SHARE + i * FA_SHARE; }
-  FA_DEVICE static int place(int i) { return threadIdx.x / FA_SHARE * FA_A_PITCH + piece(i) * 4; }
+  FA_DEVICE static int place(int i) { return threadIdx.x / FA_SHARE * FA_A_PITCH + piece(i) * FA_PIECE; }
 
   FA_DEVICE void begin(const float4* x_, const Geometry& g, int64 first, int64 rows, int64 pixel_) {
     const int taps = g.kh * g.kw;
-    x = reinterpret_cast<const float*>(x_), image = ceil_div(g.c, 16) * g.h * g.width * 16;
+    x = reinterpret_cast<const Number*>(x_), image = ceil_div(g.c, 16) * g.h * g.width * 16;
     next = pixel_ + threadIdx.x / FA_SHARE, pixel.at(next, g.oh, g.ow);
     #pragma unroll
-    for (int i = 0; i < 4; ++i) {
-      const int64 row = first + piece(i) * 4, pair = row / 16, block = pair / taps;
+    for (int i = 0; i < count; ++i) {
+      const int64 row = first + piece(i) * FA_PIECE, pair = row / 16, block = pair / taps;
       const int tap = int(pair - block * taps);
       down[i] = tap / g.kw * g.dilation_h - g.padding_h, across[i] = tap % g.kw * g.dilation_w - g.padding_w;
       from[i] = row < rows ? block * g.h * g.width * 16 + row % 16 : -1;
     }
   }
-  FA_DEVICE void fetch(float* to, Copies& copies, const Geometry& g) {
+  FA_DEVICE void fetch(Number* to, Copies& copies, const Geometry& g) {
     #pragma unroll
-    for (int i = 0; i < 4; ++i) {
+    for (int i = 0; i < count; ++i) {
       const int r = pixel.row * g.stride_h + down[i], c = pixel.column * g.stride_w + across[i];
       const bool inside = next < g.end && from[i] >= 0 && r >= 0 && r < g.h && c >= 0 && c < g.width;
-      const float* const p = x + pixel.image * image + from[i] + (int64(r) * g.width + c) * 16;
+      const Number* const p = x + pixel.image * image + from[i] + (int64(r) * g.width + c) * 16;
       held[i] = bring(copies, to + place(i), p, inside);
     }
     next += FA_STEP, pixel.advance(FA_STEP, g.oh, g.ow);
   }
-  FA_DEVICE void store(float* to) const {
+  FA_DEVICE void store(Number* to) const {
     #pragma unroll
-    for (int i = 0; i < 4; ++i) put<false, FA_A_PITCH>(to + place(i), held[i]);
+    for (int i = 0; i < count; ++i) put<false, FA_A_PITCH>(to + place(i), held[i]);
   }
 };
 #else
@@ -86,34 +87,34 @@ struct Inputs {
 
 struct Pixels {
   static constexpr bool a_along = false, b_along = false;
-  static constexpr int count = (FA_BN / 4 + FA_SHARE - 1) / FA_SHARE;
+  static constexpr int count = (FA_BN / FA_PIECE + FA_SHARE - 1) / FA_SHARE;
   Geometry g;
   Inputs inputs;
-  const float* dy;  // the tile's first block
+  const Number* dy;  // the tile's first block
   int64 plane, next;
   Pixel pixel;
   int outputs;
   float4 held[count];
 
-  FA_DEVICE static int piece(int i) { return threadIdx.x % FA_SHARE * 4 + i * FA_SHARE * 4; }
+  FA_DEVICE static int piece(int i) { return (threadIdx.x % FA_SHARE + i * FA_SHARE) * FA_PIECE; }
   FA_DEVICE static int place(int i) { return threadIdx.x / FA_SHARE * FA_B_PITCH + piece(i); }
 
   FA_DEVICE void begin(const float4* dy_, int output, int64 first) {
-    plane = int64(g.oh) * g.ow * 16, dy = reinterpret_cast<const float*>(dy_) + output / 16 * plane;
+    plane = int64(g.oh) * g.ow * 16, dy = reinterpret_cast<const Number*>(dy_) + output / 16 * plane;
     outputs = g.blocks_k * 16 - output, next = first + threadIdx.x / FA_SHARE, pixel.at(next, g.oh, g.ow);
   }
-  FA_DEVICE void fetch(float* to_a, float* to_b, Copies& copies) {
+  FA_DEVICE void fetch(Number* to_a, Number* to_b, Copies& copies) {
     inputs.fetch(to_a, copies, g);
-    const float* const p = dy + pixel.image * g.blocks_k * plane + (int64(pixel.row) * g.ow + pixel.column) * 16;
+    const Number* const p = dy + pixel.image * g.blocks_k * plane + (int64(pixel.row) * g.ow + pixel.column) * 16;
     #pragma unroll
     for (int i = 0; i < count; ++i) {
       const int k = piece(i);
-      const float* const from = p + k / 16 * plane + k % 16;
+      const Number* const from = p + k / 16 * plane + k % 16;
       if (k < FA_BN) held[i] = bring(copies, to_b + place(i), from, next < g.end && k < outputs);
     }
     next += FA_STEP, pixel.advance(FA_STEP, g.oh, g.ow);
   }
-  FA_DEVICE void store(float* to_a, float* to_b) const {
+  FA_DEVICE void store(Number* to_a, Number* to_b) const {
     inputs.store(to_a);
     #pragma unroll
     for (int i = 0; i < count; ++i)

@@ -7,6 +7,9 @@
 //   b of 16 x 8 (bf16):   b[0] (2t .., g)  b[1] (2t + 8 .., g)
 //   c of 16 x 8 (float):  c[0] (g, 2t)     c[1] (g, 2t + 1)     c[2] (g + 8, 2t)     c[3] (g + 8, 2t + 1)
 // Of a pair of bf16 the first is the low half. The twins of the simulator stand beside (tests/cuda/test_mma.py).
+// load_matrices: four matrices of 8 x 8 numbers of 16 bits from shared memory, lanes 8 i .. give the eight rows of
+// matrix i, 16 bytes each, aligned. Lane 4 g + t gets (row g, columns 2t and 2t + 1) of each, or transposed (rows 2t
+// and 2t + 1, column g).
 
 #ifdef __CUDACC__
 // The nearest number with 10 bits behind the point, ties away from zero; the bits of a float whose last 13 are zero
@@ -33,6 +36,20 @@ FA_DEVICE void mma_bf16(float (&c)[4], const uint32 (&a)[4], const uint32 (&b)[2
                "{%0,%1,%2,%3}, {%4,%5,%6,%7}, {%8,%9}, {%0,%1,%2,%3};"
                : "+f"(c[0]), "+f"(c[1]), "+f"(c[2]), "+f"(c[3])
                : "r"(a[0]), "r"(a[1]), "r"(a[2]), "r"(a[3]), "r"(b[0]), "r"(b[1]));
+}
+template <bool transposed>
+FA_DEVICE void load_matrices(uint32 (&to)[4], const uint16* row) {
+  const uint32 at = uint32(__cvta_generic_to_shared(row));
+  if (transposed)
+    asm volatile("ldmatrix.sync.aligned.m8n8.x4.trans.shared.b16 {%0,%1,%2,%3}, [%4];"
+                 : "=r"(to[0]), "=r"(to[1]), "=r"(to[2]), "=r"(to[3])
+                 : "r"(at)
+                 : "memory");
+  else
+    asm volatile("ldmatrix.sync.aligned.m8n8.x4.shared.b16 {%0,%1,%2,%3}, [%4];"
+                 : "=r"(to[0]), "=r"(to[1]), "=r"(to[2]), "=r"(to[3])
+                 : "r"(at)
+                 : "memory");
 }
 #else
 inline uint32 to_tf32(float x) {
@@ -74,6 +91,22 @@ inline void sim_mma(float (&c)[4], const uint32 (&a)[4], const uint32 (&b)[2], i
       sum += number(all[row % 8 * 4 + lane].a[word * 2 + row / 8], k) * number(all[column * 4 + lane].b[word], k);
     }
     c[i] = sim_cut(sum);
+  }
+}
+template <bool transposed>
+inline void load_matrices(uint32 (&to)[4], const uint16* row) {
+  sim::meet(FA_WARP, &row, sizeof row, "mma.cuh", __LINE__);
+  const int g = sim::lane() / 4, t = sim::lane() % 4;
+  const auto row_of = [](int lane) {
+    const uint16* p;
+    memcpy(&p, sim::shown(lane, "mma.cuh", __LINE__), sizeof p);
+    if (reinterpret_cast<uint64>(p) % 16) sim::fault("mma.cuh", __LINE__, "a row is not aligned, lane", lane);
+    return p;
+  };
+  for (int i = 0; i < 4; ++i) {
+    const uint16* const low = row_of(8 * i + (transposed ? 2 * t : g));
+    const uint16* const high = transposed ? row_of(8 * i + 2 * t + 1) : low;
+    to[i] = low[transposed ? g : 2 * t] | uint32(high[transposed ? g : 2 * t + 1]) << 16;
   }
 }
 inline void mma_tf32(float (&c)[4], const uint32 (&a)[4], const uint32 (&b)[2]) { sim_mma<8>(c, a, b, __LINE__); }

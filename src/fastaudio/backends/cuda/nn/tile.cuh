@@ -6,7 +6,7 @@
 // up goes into a second set of sums.
 #define FA_FOLD (FA_MATH == 1 ? 1 : 4)
 #define FA_ROOM(rows) (FA_ROW * rows > FA_STEP * (rows + 8) ? FA_ROW * rows : FA_STEP * (rows + 8))
-#define FA_BUFFER (FA_ROOM(FA_BM) + FA_ROOM(FA_BN))  // floats; two of them are a block's shared memory
+#define FA_BUFFER (FA_ROOM(FA_BM) + FA_ROOM(FA_BN))  // numbers; two of them are a block's shared memory
 #define FA_RESIDENT (256 / FA_BM)  // blocks that share a multiprocessor: up to 255 registers a thread, two sets of sums
 
 // Where an operand has number `product` of a row; along: neighbours in global memory are products.
@@ -15,16 +15,17 @@ FA_DEVICE int place_of(int row, int product) {
   return FA_MATH && along ? row * FA_ROW + product : product * pitch + row;
 }
 
-// Four neighbours from global memory: on their way into shared memory, or in registers until put() stores them.
-FA_DEVICE float4 bring(Copies& copies, float* to, const float* from, bool exists) {
+// 16 bytes from global memory: on their way into shared memory, or in registers until put() stores them.
+FA_DEVICE float4 bring(Copies& copies, Number* to, const Number* from, bool exists) {
   const float4 zeros = make_float4(0.f, 0.f, 0.f, 0.f);
   if (!FA_MATH) return exists ? *reinterpret_cast<const float4*>(from) : zeros;
   copies.add16(to, from, exists);
   return zeros;
 }
 template <bool along, int pitch>
-FA_DEVICE void put(float* to, float4 v) {
+FA_DEVICE void put(Number* numbers, float4 v) {
   if (FA_MATH) return;
+  float* const to = reinterpret_cast<float*>(numbers);
   if (!along) *reinterpret_cast<float4*>(to) = v;
   if (along) to[0] = v.x, to[pitch] = v.y, to[2 * pitch] = v.z, to[3 * pitch] = v.w;
 }
@@ -34,12 +35,12 @@ FA_DEVICE void put(float* to, float4 v) {
 template <class Operands>
 FA_DEVICE void product(Sums& sums, Operands& operands, int64 steps) {
   FA_SMEM(memory);
-  float* const buffers = reinterpret_cast<float*>(memory);
+  Number* const buffers = reinterpret_cast<Number*>(memory);
   Copies copies;
   sums.clear();
   for (int64 step = 0; step <= steps; ++step) {
-    float* const next = buffers + step % 2 * FA_BUFFER;
-    const float* const here = buffers + (step + 1) % 2 * FA_BUFFER;
+    Number* const next = buffers + step % 2 * FA_BUFFER;
+    const Number* const here = buffers + (step + 1) % 2 * FA_BUFFER;
     const bool more = step < steps;
     if (more) operands.fetch(next, next + FA_ROOM(FA_BM), copies);
     if (step) multiply<Operands::a_along, Operands::b_along>(sums, here, here + FA_ROOM(FA_BM));

@@ -1,8 +1,9 @@
 // needs: common nn/mma
 // The sums of a tile, FA_BM x FA_BN in FA_BM threads, and what 16 products add to them. FA_MATH says in which
 // arithmetic: 0 float; on tensor cores, sums in float: 1 tf32x3 (numbers in two halves of 11 bits: a product is as
-// good as float's), 2 tf32, 3 bf16. Bytes from shared memory for 64 products of a thread: 64 (float), 24 a product
-// of matrices, or half of it (bf16).
+// good as float's), 2 tf32, 3 bf16. FA_PACKED: operands are bf16 in memory already, half the bytes on all their ways.
+// Bytes from shared memory for 64 products of a thread: 64 (float), 24 a product of matrices, half of it (bf16), or a
+// quarter (packed).
 #ifndef FA_MATH
 #define FA_MATH 0
 #endif
@@ -12,10 +13,21 @@
 #ifndef FA_BN
 #define FA_BN 64
 #endif
+#ifndef FA_PACKED
+#define FA_PACKED 0
+#endif
+#if FA_PACKED
+typedef uint16 Number;
+#define FA_PIECE 8  // numbers in 16 bytes
+#define FA_ROW 24   // numbers from row to row where a row's 16 products lie together: no two of 8 rows in one bank
+#else
+typedef float Number;
+#define FA_PIECE 4
+#define FA_ROW 20
+#endif
 #define FA_STEP 16
 #define FA_A_PITCH (FA_BM + 8)  // 8 banks from one product to the next: fragments of tensor cores meet no conflict
 #define FA_B_PITCH (FA_BN + 8)
-#define FA_ROW 20  // floats from row to row where a row's 16 products lie together, which suits tensor cores as well
 
 #if FA_MATH == 0
 #define FA_TM 8
@@ -81,6 +93,36 @@ FA_DEVICE void multiply(Sums& sums, const float* a, const float* b) {
     for (int i = 0; i < FA_TM; ++i) {
       #pragma unroll
       for (int j = 0; j < FA_TN; ++j) sums.now[i][j] = fmaf(x[i], y[j], sums.now[i][j]);
+    }
+  }
+}
+#elif FA_PACKED
+// Four matrices of 8 rows and 8 products: a's of 16 rows (rows 0 and 8, then the other products), or b's of 16 rows
+// (both halves of the products, then the other rows).
+template <bool along, int pitch, bool is_a>
+FA_DEVICE void load_packed(uint32 (&to)[4], const Number* from, int row) {
+  const int lane = threadIdx.x % 32, matrix = lane / 8, number = lane % 8;
+  const int r = row + (is_a ? matrix % 2 : matrix / 2) * 8, product = (is_a ? matrix / 2 : matrix % 2) * 8;
+  load_matrices<!along>(to, from + (along ? (r + number) * FA_ROW + product : (product + number) * pitch + r));
+}
+
+template <bool a_along, bool b_along>
+FA_DEVICE void multiply(Sums& sums, const Number* a, const Number* b) {
+  uint32 x[2][4];
+  #pragma unroll
+  for (int m = 0; m < 2; ++m) load_packed<a_along, FA_A_PITCH, true>(x[m], a, threadIdx.x / 32 * 32 + m * 16);
+  #pragma unroll
+  for (int n = 0; n < FA_BN / 8; n += 2) {
+    uint32 y[4];
+    load_packed<b_along, FA_B_PITCH, false>(y, b, n * 8);
+    #pragma unroll
+    for (int i = 0; i < 4; ++i) {
+      const int m = i % 2, at = 2 * (n + i / 2);
+      const uint32 half[2] = {y[i / 2 * 2], y[i / 2 * 2 + 1]};
+      float(&top)[FA_TN] = sums.now[2 * m], (&bottom)[FA_TN] = sums.now[2 * m + 1];
+      float c[4] = {top[at], top[at + 1], bottom[at], bottom[at + 1]};
+      mma_bf16(c, x[m], half);
+      top[at] = c[0], top[at + 1] = c[1], bottom[at] = c[2], bottom[at + 1] = c[3];
     }
   }
 }
