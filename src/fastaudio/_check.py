@@ -67,7 +67,7 @@ def like(value: Any, choices: Iterable[Any]) -> str:
     from difflib import get_close_matches  # wanted on the way to an error only
 
     names = [choice for choice in choices if isinstance(choice, str)]
-    near = get_close_matches(value, names, 1) if isinstance(value, str) else []
+    near = get_close_matches(value, names, 1, 0.7) if isinstance(value, str) else []
     return f"; did you mean {near[0]!r}?" if near else ""
 
 

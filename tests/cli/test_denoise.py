@@ -70,7 +70,7 @@ def test_one_file_by_name_with_a_model(takes, tmp_path, capsys):
         (["a.wav", "-o", "x.wav", "--dry", "2"], 2, "dry"),
         (["a.wav", "-o", "x.wav", "--model", "nowhere"], 2, "run folder"),
         (["a.wav", "-o", "x.wav", "--device", "cuda"], 2, "cuda"),
-        (["missing.wav", "-o", "x.wav"], 3, "missing.wav"),
+        (["missing.wav", "-o", "x.wav"], 1, "missing.wav"),
     ],
 )
 def test_wrong_use(takes, monkeypatch, capsys, arguments, code, said):

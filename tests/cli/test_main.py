@@ -47,6 +47,41 @@ def test_wrong_use_is_2(arguments):
     assert done.returncode == 2 and "usage: fastaudio" in done.stderr and done.stdout == ""
 
 
+@pytest.mark.parametrize(
+    "words, said",
+    [
+        ("wat", "invalid choice: 'wat'"),
+        ("plots a.wav", "did you mean 'plot'?"),
+        ("plot a.wav --kind mell", "did you mean 'mel'?"),
+        ("plot a.wav --sr fast", "argument --sr: must be a number of Hz, or native, got 'fast'"),
+        ("plot a.wav b.wav", "fastaudio plot: error: one argument too many, got 'b.wav'"),
+        ("dataset build a -o b --tracks-seconds 3", "error: there is no option --tracks-seconds; did you mean '--track-seconds'?"),
+        ("train genre a --out b --epoch-count=3", "fastaudio train genre: error: there is no option --epoch-count"),
+    ],
+)
+def test_what_was_meant(words, said, capsys):
+    with pytest.raises(SystemExit) as stop:
+        main(words.split())
+    assert stop.value.code == 2 and said in capsys.readouterr().err
+
+
+def test_alone_it_shows_the_help(capsys):
+    assert main([]) == 2
+    captured = capsys.readouterr()
+    assert "examples:" in captured.err and captured.out == ""
+
+
+def test_warnings_are_lines_for_people(tone, tmp_path):
+    done = cli("features", tone, "-o", tmp_path / "out", "--n-mfcc", 200, "--quiet")
+    assert done.stderr == "fastaudio features: warning: mfcc: n_mfcc=200 exceeds n_mels=128; there are 128 coefficients\n"
+
+
+def test_info_of_a_folder(tone, capsys, monkeypatch):
+    monkeypatch.chdir(tone.parent)
+    assert main(["info", "."]) == 0
+    assert capsys.readouterr().out.splitlines()[1].endswith(" tone.wav")
+
+
 def test_a_command_imports_only_itself(tone):
     code = (
         "import sys; from fastaudio.cli.main import main; assert main(['info', sys.argv[1]]) == 0\n"
@@ -88,7 +123,7 @@ def test_info_of_bad_files_goes_on_and_is_3(tone, tmp_path, capsys):
         and "1.000" in captured.out
     )
     assert captured.err.count("fastaudio info:") == 3
-    assert main(["info", "--json", "gone.wav"]) == 3
+    assert main(["info", "--json", "gone.wav"]) == 1
     assert "No such file" in json.loads(capsys.readouterr().out)[0]["error"]
 
 
@@ -96,7 +131,7 @@ def test_info_opens_other_formats_only_when_told(tmp_path, capsys):
     import soundfile as sf
 
     sf.write(tmp_path / "x.au", np.zeros(100), 8000, format="AU")
-    assert main(["info", str(tmp_path / "x.au")]) == 3
+    assert main(["info", str(tmp_path / "x.au")]) == 1
     assert main(["info", "--allow", "AU", str(tmp_path / "x.au")]) == 0
 
 
@@ -167,7 +202,7 @@ def test_a_closed_pipe_is_no_traceback(tone):
 def test_untrusted_names_and_headers(tmp_path, capsys):
     path = tmp_path / "lie.wav"
     path.write_bytes(b"RIFF" + struct.pack("<I", 2**32 - 1) + b"WAVE" + b"\xff" * 50)
-    assert main(["info", str(path)]) == 3
+    assert main(["info", str(path)]) == 1
 
 
 def test_doctor_says_what_keeps_a_gpu_from_working(monkeypatch):

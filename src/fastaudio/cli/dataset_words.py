@@ -59,7 +59,7 @@ def building(parser: argparse.ArgumentParser) -> None:
         help="names, see `fastaudio features`, and chroma_stft (default: mfcc)",
     )
     add("--sr", type=float, default=22050, metavar="HZ", help="resample to this rate (default: 22050)")
-    add("--segments", type=int, default=10, metavar="N", help="segments of a track (default: 10)")
+    add("--segments", "--num-segments", type=int, default=10, metavar="N", help="segments of a track (default: 10)")
     add("--track-seconds", type=float, default=30, metavar="S", help="length of the tracks (default: 30)")
     add("--segment-seconds", type=float, metavar="S", help="instead: cut whole files into segments of this length")
     add("--n-frames", type=int, metavar="N", help="keep the first N frames of each segment (258: the courses' 6 s)")

@@ -17,8 +17,8 @@ from ..display.report import Picture
 from ..display.report_section import Section
 
 SR = sound_sets.SR
-CLASSIFIER = {"epochs": 20, "batch_size": 16, "patience": None, "verbose": 0, "progress": True}
-DENOISER = {"epochs": 5, "mixtures": 96, "validation_mixtures": 8, "test_mixtures": 8, "verbose": 0}
+CLASSIFIER = {"epochs": 20, "batch_size": 16, "patience": None, "progress": True}
+DENOISER = {"epochs": 5, "mixtures": 96, "validation_mixtures": 8, "test_mixtures": 8}
 LEAST = 4  # files of a class
 
 

@@ -17,6 +17,7 @@ from ..apps.denoise import Denoiser
 from ..apps.denoise.files import SUFFIXES, denoise_file, target_name
 from ..errors import AudioError, ParameterError
 from .inputs import find_inputs
+from .parser import exit_code
 
 EXAMPLES = """\
 examples:
@@ -30,7 +31,7 @@ Rate, channels, length and level stay as they are; files of hours take no more m
 hears up to 8 kHz: what lies above is dropped, or with --keep-high left as it is.
 
 Outputs are written whole or not at all. A file that cannot be used is listed in the JSON summary, the others go on,
-and the exit code is 3.
+and the exit code is 3 (1 if none could be used).
 """
 
 
@@ -60,7 +61,7 @@ def add_parser(subparsers: Any) -> argparse.ArgumentParser:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Denoise, print a JSON summary; 0, or 3 if files were skipped."""
+    """Denoise, print a JSON summary; 0, or 3 if files were skipped, or 1 if all were."""
     started = time.perf_counter()
     if not 0 <= args.dry <= 1:
         raise ParameterError(f"denoise: --dry must lie in [0, 1], got {args.dry}")
@@ -81,7 +82,7 @@ def run(args: argparse.Namespace) -> int:
         "seconds": round(seconds, 3), "times_real_time": round(sound / seconds, 1),
     }  # fmt: skip
     print(json.dumps(summary, indent=2))
-    return 3 if errors else 0
+    return exit_code(len(errors), len(targets))
 
 
 def _targets(paths: list[Path], output: Path) -> dict[Path, Path]:
@@ -114,7 +115,8 @@ def _denoise_all(
             bar.set_postfix_str(path.name[-30:])
             try:
                 target.parent.mkdir(parents=True, exist_ok=True)
-                more = {"dry": args.dry, "keep_high": args.keep_high, "overlap": args.overlap, "progress": bar.update}
+                more = {"dry": args.dry, "keep_high": args.keep_high, "overlap": args.overlap}
+                more["progress"] = lambda seconds: bar.update(min(seconds, bar.total - bar.n))  # sums are rounded
                 done.append(denoise_file(denoiser, path, target, **more))
                 if done[-1]["clipped"]:
                     bar.write(f"fastaudio denoise: {target}: {done[-1]['clipped']} samples clip", file=sys.stderr)

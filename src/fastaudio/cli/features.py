@@ -21,6 +21,7 @@ from ..feature.feature_table import table_writer
 from ..feature.statistics import DEFAULT, check_statistics
 from .feature_files import FORMATS, error_line, is_whole, write_features, write_table
 from .inputs import find_inputs
+from .parser import exit_code, rate
 
 _STALE = 600  # seconds after which a temporary file is what a kill left behind
 
@@ -46,7 +47,7 @@ examples:
   fastaudio features --manifest list.csv -o out --resume      (column `path`; or a .txt with a path a line)
 
 Outputs are named after the inputs (song.wav -> OUT/song.wav.npz) and are written whole or not at all. A file
-that cannot be used is listed in OUT/errors.jsonl; the others go on, and the exit code is 3.
+that cannot be used is listed in OUT/errors.jsonl; the others go on, and the exit code is 3 (1 if none could be used).
 """
 
 
@@ -63,13 +64,7 @@ def add_parser(subparsers: Any) -> argparse.ArgumentParser:
     add(
         "--features", default="mfcc", metavar="LIST", help="names, separated by commas (default: %(default)s)"
     )
-    add(
-        "--sr",
-        type=_rate,
-        default=22050.0,
-        metavar="HZ",
-        help='resample to this rate, or "native" (default: 22050)',
-    )
+    add("--sr", type=rate, default=22050.0, metavar="HZ", help='resample to this rate, or "native" (default: 22050)')
     for name, (kind, text) in PARAMETERS.items():
         add(f"--{name.replace('_', '-')}", type=kind, metavar="N" if kind is int else "HZ", help=text)
     add(
@@ -87,12 +82,8 @@ def add_parser(subparsers: Any) -> argparse.ArgumentParser:
     return parser
 
 
-def _rate(text: str) -> float | None:
-    return None if text == "native" else float(text)
-
-
 def run(args: argparse.Namespace) -> int:
-    """Extract, print a JSON summary, return 0, or 3 if files were skipped."""
+    """Extract, print a JSON summary, return 0, or 3 if files were skipped, or 1 if all were."""
     started = time.perf_counter()
     settings = _settings(args)
     paths = find_inputs("features", args.inputs, args.manifest)
@@ -120,7 +111,7 @@ def run(args: argparse.Namespace) -> int:
         "seconds": round(time.perf_counter() - started, 3), **settings,
     }  # fmt: skip
     print(json.dumps(summary, indent=2))
-    return 3 if failed else 0
+    return exit_code(failed, len(paths))
 
 
 def _statistics(args: argparse.Namespace) -> tuple[str, ...]:
@@ -176,11 +167,9 @@ def _prepare(output: Path, settings: dict[str, Any], resume: bool) -> None:
 
 
 def _watched(results: Any, total: int, quiet: bool) -> Any:
-    if quiet:
-        return results
     from tqdm import tqdm
 
-    return tqdm(results, total=total, unit="file", desc="features", file=sys.stderr)
+    return tqdm(results, total=total, unit="file", desc="features", file=sys.stderr, disable=quiet)
 
 
 def _write_all(results: Any, targets: dict[Path, Path], settings: dict[str, Any], output: Path) -> int:
@@ -196,5 +185,5 @@ def _write_all(results: Any, targets: dict[Path, Path], settings: dict[str, Any]
         targets[path].unlink(missing_ok=True)  # an older result is not this file's
         with open(output / "errors.jsonl", "ab", buffering=0) as file:
             file.write(error_line(path, error))
-        print(f"\nfastaudio features: {error}", file=sys.stderr)
+        results.write(f"fastaudio features: {error}", file=sys.stderr)
     return failed

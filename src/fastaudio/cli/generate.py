@@ -7,6 +7,7 @@ import json
 import sys
 from typing import Any
 
+from .parser import exit_code
 from .train import headless
 
 EXAMPLES = """\
@@ -40,7 +41,7 @@ def add_parser(subparsers: Any) -> argparse.ArgumentParser:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Returns 3 if a file of --like could not be read."""
+    """Returns 3 if a file of --like could not be read, 1 if none could."""
     from ..apps import generate
     from ..errors import AudioError
 
@@ -56,4 +57,4 @@ def run(args: argparse.Namespace) -> int:
         except (AudioError, OSError) as error:
             print(f"fastaudio generate: {error}", file=sys.stderr)
     print(json.dumps(found, indent=2))
-    return 0 if len(found) == len(args.like) else 3
+    return exit_code(len(args.like) - len(found), len(args.like))

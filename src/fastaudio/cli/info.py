@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 from dataclasses import asdict
 from typing import Any
 
 from ..core.info import audio_info
 from ..errors import AudioError
+from .inputs import find_inputs
+from .parser import exit_code
 
 _ROW = "{:>9} {:>8} {:>3} {:<5} {:<15} {}"
 
@@ -18,10 +21,10 @@ def add_parser(subparsers: Any) -> argparse.ArgumentParser:
     parser = subparsers.add_parser(
         "info",
         help="length, rate, channels and format of files",
-        description="Show what the headers of audio files say. Exit code 3 if one cannot be read or was cut.",
-        epilog="example: fastaudio info --json *.wav",
+        description="What the headers of audio files say. Exit code 3 if one was cut or cannot be read, 1 if none can.",
+        epilog="example: fastaudio info --json *.wav music/",
     )
-    parser.add_argument("files", nargs="+", metavar="FILE")
+    parser.add_argument("files", nargs="+", metavar="FILE", help="files, folders (walked), or globs in quotes")
     parser.add_argument("--json", action="store_true", help="a JSON list on stdout instead of a table")
     parser.add_argument(
         "--allow", metavar="NAME", action="append", default=[],
@@ -32,7 +35,7 @@ def add_parser(subparsers: Any) -> argparse.ArgumentParser:
 
 
 def run(args: argparse.Namespace) -> int:
-    records = [_record(path, tuple(args.allow)) for path in args.files]
+    records = [_record(path, tuple(args.allow)) for path in _paths(args.files)]
     if args.json:
         print(json.dumps(records, indent=2))
     else:
@@ -45,7 +48,15 @@ def run(args: argparse.Namespace) -> int:
                 f"fastaudio info: {record.get('error') or record['path'] + ': ' + record['truncated']}",
                 file=sys.stderr,
             )
-    return 3 if any(record.get("error") or record.get("truncated") for record in records) else 0
+    unread = sum("error" in record for record in records)
+    return exit_code(unread, len(records)) or (3 if any(record.get("truncated") for record in records) else 0)
+
+
+def _paths(sources: list[str]) -> list[str]:
+    """As they were given, or, from folders and globs, as seen from here."""
+    if all(os.path.isfile(source) for source in sources):
+        return sources
+    return [os.path.relpath(path) for path in find_inputs("info", sources, None)]
 
 
 def _record(path: str, allow: tuple[str, ...]) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """`fastaudio COMMAND ...`.
 
-Exit codes: 0 done, 1 failed, 2 wrong use, 3 done but some files were skipped, 130 Ctrl-C.
+Exit codes: 0 done, 1 failed, 2 wrong use, 3 done but some files were skipped (1 if all were), 130 Ctrl-C.
 """
 
 from __future__ import annotations
@@ -9,10 +9,13 @@ import argparse
 import importlib
 import os
 import sys
-from collections.abc import Sequence
+import warnings
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 from .. import __version__
 from ..errors import FastaudioError, ParameterError
+from .parser import Parser
 
 #: subcommand -> module in this room, in the order of the help
 COMMANDS = {
@@ -57,7 +60,7 @@ examples:
 
 def build_parser(names: Sequence[str]) -> argparse.ArgumentParser:
     """The parser with the subcommands `names`; only their modules are imported."""
-    parser = argparse.ArgumentParser(
+    parser = Parser(
         prog="fastaudio",
         description=DESCRIPTION,
         epilog=EXAMPLES,
@@ -70,13 +73,29 @@ def build_parser(names: Sequence[str]) -> argparse.ArgumentParser:
     return parser
 
 
+@contextmanager
+def plain_warnings(command: str) -> Iterator[None]:
+    """Warnings as lines for people, without the place in the sources."""
+    kept = warnings.formatwarning
+    warnings.formatwarning = lambda message, *place, **more: f"fastaudio {command}: warning: {message}\n"
+    try:
+        yield
+    finally:
+        warnings.formatwarning = kept
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line; returns the exit code (wrong use exits with 2, as argparse does)."""
     argv = list(sys.argv[1:] if argv is None else argv)
     known = argv[:1] if argv and argv[0] in COMMANDS else list(COMMANDS)
     try:
-        args = build_parser(known).parse_args(argv)
-        return args.run(args)
+        parser = build_parser(known)
+        if not argv:
+            parser.print_help(sys.stderr)
+            return 2
+        args = parser.parse_args(argv)
+        with plain_warnings(argv[0]):
+            return args.run(args)
     except KeyboardInterrupt:
         print(f"fastaudio {argv[0]}: interrupted", file=sys.stderr)
         return 130
@@ -89,5 +108,6 @@ def main(argv: Sequence[str] | None = None) -> int:
     except OSError as error:
         named = isinstance(error.filename, (str, bytes)) and error.strerror
         said = f"{error.strerror}, got {os.fsdecode(error.filename)!r}" if named else error
-        print(f"fastaudio {argv[0]}: {said}", file=sys.stderr)
+        way = "; there must be a folder" if isinstance(error, (FileExistsError, NotADirectoryError)) else ""
+        print(f"fastaudio {argv[0]}: {said}{way}", file=sys.stderr)
         return 1

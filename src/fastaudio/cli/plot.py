@@ -15,6 +15,7 @@ import fastaudio as fa
 from .. import display
 from .._check import positive_int
 from ..errors import ParameterError
+from .parser import rate
 
 #: kind -> (y, sr, n_fft, hop_length) -> matplotlib Figure
 KINDS: dict[str, Callable[[np.ndarray, float, int, int], Any]] = {
@@ -31,10 +32,6 @@ KINDS: dict[str, Callable[[np.ndarray, float, int, int], Any]] = {
 }
 
 
-def _rate(text: str) -> float | None:
-    return None if text == "native" else float(text)
-
-
 def add_parser(subparsers: Any) -> argparse.ArgumentParser:
     parser = subparsers.add_parser(
         "plot",
@@ -43,21 +40,22 @@ def add_parser(subparsers: Any) -> argparse.ArgumentParser:
     )
     parser.add_argument("file", metavar="FILE", type=Path, help="an audio file")
     parser.add_argument(
-        "--kind", choices=[*KINDS, "all"], default="spectrogram", help="which figure (default: %(default)s)"
-    )
+        "--kind", choices=[*KINDS, "all"], default="spectrogram", metavar="KIND",
+        help="which figure: %(choices)s (default: %(default)s)",
+    )  # fmt: skip
     parser.add_argument(
         "-o", "--output", type=Path, metavar="PNG",
         help="the picture, .png, .svg or .pdf; with --kind all, NAME-KIND.png each; or a folder, for "
         "FILE-KIND.png (default: FILE's name)",
     )  # fmt: skip
     parser.add_argument(
-        "--sr", type=_rate, default=22050.0, help='resample to this rate [Hz], or "native" (default: 22050)'
+        "--sr", type=rate, default=22050.0, metavar="HZ", help='resample to this rate, or "native" (default: 22050)'
     )
     parser.add_argument(
-        "--n-fft", type=int, default=2048, help="length of the FFT [samples] (default: %(default)s)"
+        "--n-fft", type=int, default=2048, metavar="N", help="length of the FFT [samples] (default: %(default)s)"
     )
     parser.add_argument(
-        "--hop-length", type=int, default=512, help="between frames [samples] (default: %(default)s)"
+        "--hop-length", type=int, default=512, metavar="N", help="between frames [samples] (default: %(default)s)"
     )
     parser.set_defaults(run=run)
     return parser

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from .inputs import find_inputs
+from .parser import exit_code
 
 EXAMPLES = """\
 examples:
@@ -17,7 +18,7 @@ examples:
   fastaudio predict runs/first song.mp3 --plot pictures  pictures/song.png: probabilities over time
   fastaudio predict model.safetensors 'live/*.flac' > answers.json
 
-Files that cannot be read are listed with their error, the others go on, and the exit code is 3.
+Files that cannot be read are listed with their error, the others go on, and the exit code is 3 (1 if none could).
 """
 
 
@@ -68,7 +69,7 @@ def run(args: argparse.Namespace) -> int:
     else:
         print(json.dumps({"model": args.model, "classes": classifier.classes, "files": answers}, indent=1))
     failed = sum("error" in answer for answer in answers)
-    return 0 if not failed else 1 if failed == len(answers) else 3
+    return exit_code(failed, len(answers))
 
 
 def table(answers: list[dict[str, Any]], top: int) -> list[str]:

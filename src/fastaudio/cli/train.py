@@ -42,7 +42,7 @@ def add_parser(subparsers: Any) -> argparse.ArgumentParser:
 def common(parser: argparse.ArgumentParser) -> None:
     """Options of every job."""
     add = parser.add_argument
-    add("-o", "--out", required=True, metavar="RUN", help="the run's folder, new or empty")
+    add("-o", "--out", "--output", required=True, metavar="RUN", help="the run's folder, new or empty")
     add("--config", metavar="TOML", help="settings, a line each: epochs = 30")
     add(
         "--set",

@@ -56,7 +56,7 @@ def silences(
     regions = fa.effects.split(y, top_db=top_db, **frames)
     level = fa.amplitude_to_db(fa.feature.rms(y=y, **frames)[0], ref=np.max, top_db=80)
     fig, (top, bottom) = panels("silences", axes, 2, 1, (7.5, 4.4), sharex=True, height_ratios=(1.3, 1))
-    waveshow(y, sr=sr, axis="s", ax=top, color=BLUE)
+    waveshow(y, sr=sr, ax=top, color=BLUE)
     bottom.plot(np.arange(len(level)) * hop_length / sr, level, color=BLUE)
     bottom.axhline(-top_db, color=RED, linestyle="--", linewidth=1.1)
     for ax in (top, bottom):
@@ -64,9 +64,8 @@ def silences(
             ax.axvspan(start / sr, end / sr, color=GREEN, alpha=0.16, linewidth=0)
         ax.grid(True)
     count = f"{len(regions)} sounding region{'s' * (len(regions) != 1)}"
-    top.set(title=count, ylabel="Amplitude", xlabel="", xlim=(0, len(y) / sr))
+    title = f"RMS level, and the threshold of {-top_db:g} dB"
+    bottom.set(title=title, ylabel="Level (dB)", xlabel=top.get_xlabel())
     bottom.set_ylim(min(float(level.min()), -1.3 * top_db) - 3, 4)
-    bottom.set(
-        title=f"RMS level, and the threshold of {-top_db:g} dB", ylabel="Level (dB)", xlabel="Time (s)"
-    )
+    top.set(title=count, ylabel="Amplitude", xlabel="", xlim=(0, len(y) / sr))
     return fig

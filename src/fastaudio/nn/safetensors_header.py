@@ -61,7 +61,7 @@ def decode(path: str, file: BinaryIO, size: int) -> tuple[list[Entry], dict[str,
         raise damaged(path, "must have a length and a header, 10 bytes or more", size)
     length, most = int.from_bytes(file.read(8), "little"), min(size - 8, LIMIT)
     if not 2 <= length <= most:
-        raise damaged(path, f"the header's length must be in 2 ... {most}", length)
+        raise damaged(path, f"must be a safetensors file: the header's length must be in 2 ... {most}", length)
     raw = file.read(length)
     try:
         text = raw.decode()

@@ -109,12 +109,12 @@ def _has_stoi() -> bool:
 def table(rows: list[dict[str, Any]], measures: Iterable[str] = ("si_sdr", "si_sdr_gain", "stoi", "psnr")) -> str:
     """Rows of `evaluate` as a Markdown table: a line for each method and SNR, means with 95 % intervals."""
     measures = [m for m in measures if m in rows[0]]
-    lines = ["| input SNR, dB | method | " + " | ".join(TITLES[m] for m in measures) + " |"]
-    lines.append("| --- " * (2 + len(measures)) + "|")
+    lines = [["input SNR, dB", "method", *(TITLES[m] for m in measures)]]
     for row in rows:
-        cells = (_cell(row[m], 3 if m == "stoi" else 1) for m in measures)
-        lines.append(f"| {row['snr']:g} | {row['method']} | " + " | ".join(cells) + " |")
-    return "\n".join(lines)
+        lines.append([f"{row['snr']:g}", row["method"], *(_cell(row[m], 3 if m == "stoi" else 1) for m in measures)])
+    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
+    lines.insert(1, ["-" * width for width in widths])
+    return "\n".join("| " + " | ".join(map(str.ljust, line, widths)) + " |" for line in lines)
 
 
 TITLES = {

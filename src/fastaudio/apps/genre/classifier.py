@@ -110,8 +110,8 @@ class GenreClassifier:
         plan = self.plan()
         y = np.asarray(y)
         if not y.size or not np.isfinite(y).all():
-            rule = "y must have finite samples"
-            raise _check.fail("GenreClassifier.predict", rule, y.shape if not y.size else "NaN or infinity")
+            rule = "y must have samples, all finite"
+            raise _check.fail("GenreClassifier.predict", rule, f"shape {y.shape}" if not y.size else "NaN or infinity")
         y = to_mono(y.astype(np.float32)) if y.ndim > 1 else y.astype(np.float32)
         y = resample(y, orig_sr=_check.positive("GenreClassifier.predict", "sr", sr), target_sr=plan.sr)
         size = plan.segments.samples

@@ -1,0 +1,41 @@
+"""The parser of all commands, and rules that several share. Owns: what is said about words it does not know."""
+
+from __future__ import annotations
+
+import argparse
+from typing import Any
+
+from .._check import like
+
+
+class Parser(argparse.ArgumentParser):
+    """argparse's, which says what may have been meant; the command whose options are mistaken says it."""
+
+    def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
+        found, rest = super().parse_known_args(args, namespace)
+        if rest and rest[0].startswith("-"):
+            word = rest[0].partition("=")[0]
+            self.error(f"there is no option {word}{like(word, self._option_string_actions)}")
+        if rest:
+            self.error(f"one argument too many, got {rest[0]!r}")
+        return found, rest
+
+    def _check_value(self, action: argparse.Action, value: Any) -> None:
+        try:
+            super()._check_value(action, value)
+        except argparse.ArgumentError as error:
+            error.message += like(value, action.choices or ())
+            raise
+
+
+def rate(text: str) -> float | None:
+    """Of `--sr`: a number of Hz, or None for the file's own."""
+    try:
+        return None if text == "native" else float(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"must be a number of Hz, or native, got {text!r}") from None
+
+
+def exit_code(failed: int, files: int) -> int:
+    """0, or 3 if some files were skipped, or 1 if all were."""
+    return 0 if not failed else 1 if failed == files else 3
