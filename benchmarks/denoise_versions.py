@@ -76,8 +76,8 @@ def torchs(image: denoise.Image, mixed: denoise.MixedBatches) -> tuple[nn.Model,
     """v4 in torch, from the same weights; they come back into a model of ours to be measured."""
     import torch
 
-    from fastaudio.interop.torch_network import Graph
     from fastaudio.interop import torch as to_torch
+    from fastaudio.interop.torch_network import Graph
 
     torch.set_num_threads(fa.get_num_threads())
     model = fresh("v4", image)
