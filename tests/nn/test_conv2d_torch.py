@@ -6,7 +6,7 @@ import pytest
 from support import error, full, noise
 
 from fastaudio.backends.ops import ACT
-from fastaudio.nn.packing import pack, pack_transposed, unpack, unpack_transposed
+from fastaudio.nn.packing import pack, unpack
 
 LIMIT = {np.float32: 1e-6, np.float64: 1e-12}  # torch computes in double
 
@@ -61,13 +61,13 @@ def test_conv_transpose2d(engine, real):
         shape, arguments = tuple(y.shape), (stride, padding, dilation, groups, (c, k))
         dy = noise(rng, shape, real)
         y.backward(torch.tensor(dy.astype(float)))
-        packed = pack_transposed(w, groups)
+        packed = pack(w, groups)
         dw, db = np.zeros_like(packed), np.zeros_like(ref.bias_block(b))
         got = run(engine, "conv_transpose2d", shape, k, ref.blocked(x), packed, ref.bias_block(b), *arguments, 0, 0.0, 1)
         dx = run(engine, "conv_transpose2d_dx", x.shape, c, ref.blocked(dy), packed, *arguments, 1)
         engine.kernel("conv_transpose2d_dw")(dw, db, ref.blocked(x), ref.blocked(dy), *arguments, 1)
         grads = [leaf.grad.numpy() for leaf in leaves]
-        pairs = ((got, y.detach().numpy()), (dx, grads[0]), (unpack_transposed(dw, w.shape, groups), grads[1]), (db[:k], grads[2]))
+        pairs = ((got, y.detach().numpy()), (dx, grads[0]), (unpack(dw, w.shape, groups), grads[1]), (db[:k], grads[2]))
         assert max(error(*pair) for pair in pairs) < LIMIT[real], arguments
 
 

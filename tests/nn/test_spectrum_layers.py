@@ -125,7 +125,7 @@ def test_what_does_not_fit():
         L.ISTFT(64, name="back")(np.zeros((1, 9, 30, 2)))
     with pytest.raises(ParameterError, match="pad_mode"):
         L.STFT(64, pad_mode="wrap")
-    with pytest.raises(ParameterError, match="STFTMagnitude: win_length must be <= n_fft, 64, got 100"):
+    with pytest.raises(ParameterError, match="STFTMagnitude: win_length must be <= n_fft = 64, got 100"):
         L.STFTMagnitude(64, win_length=100)
     with pytest.raises(ParameterError, match="power must be a finite number > 0"):
         L.MelSpectrogram(8000, n_fft=64, power=0, n_mels=4)

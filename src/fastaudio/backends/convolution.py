@@ -2,6 +2,8 @@
 
 from typing import Any, NamedTuple
 
+from .shapes import same_shape
+
 LANES = 16  # channels of a block
 
 
@@ -35,5 +37,4 @@ class Conv(NamedTuple):
             ("y", y, (x.shape[0], blocks(self.k), *y.shape[2:4], LANES)),
             ("w", w, (blocks(self.k), blocks(self.c), *w.shape[2:4], LANES, LANES)),
         ):
-            if tuple(array.shape) != expected:
-                raise ValueError(f"{where}: {name} must have shape {expected}, got {tuple(array.shape)}")
+            same_shape(where, name, array.shape, expected)

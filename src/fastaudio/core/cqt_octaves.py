@@ -14,9 +14,10 @@ import numpy as np
 from .. import _arrays, _check
 from ..backends import registry
 from ..errors import BackendUnavailable
+from ..filters.framing import window_of
 from .cqt_plan import C1, Plan, plan_of
 from .decimate import decimate
-from .framing import check_finite, frames, window_of
+from .framing import check_finite, frames
 from .resample import QUALITIES, convert
 from .tuning import estimate_tuning
 

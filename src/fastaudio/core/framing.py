@@ -1,4 +1,4 @@
-"""Frames of a signal. Owns: what every framed function does before its kernel: checks, padding rules, the window.
+"""Frames of a signal. Owns: what every framed function does before its kernel: checks and padding rules.
 
 Everything here runs on each call, so it is short; tables are cached in filters.
 """
@@ -13,7 +13,6 @@ import numpy as np
 from .. import _arrays, _check
 from ..backends import ops, registry
 from ..errors import BackendUnavailable, ParameterError
-from ..filters.window import window_table
 
 REFUSED = ("wrap", "maximum", "mean", "median", "minimum")  # paddings that make no sense around a frame
 
@@ -96,23 +95,3 @@ def _padded(where: str, y: np.ndarray, pad: int, pad_mode: Any, refused: tuple) 
         return np.pad(y, [(0, 0)] * (y.ndim - 1) + [(pad, pad)], mode=pad_mode), 0, 0
     except ValueError as error:
         raise ParameterError(f"{where}: pad_mode must be one of numpy.pad's, got {pad_mode!r} ({error})") from None
-
-
-def window_of(where: str, window: Any, win_length: int | None, n_fft: int, dtype: np.dtype) -> np.ndarray:
-    """The window of `win_length` samples, centred in `n_fft`."""
-    return window_table(window, _window_length(where, win_length, n_fft), n_fft, dtype)
-
-
-def hop_of(where: str, hop_length: int | None, win_length: int | None, n_fft: int) -> int:
-    """librosa's default: a quarter of the window."""
-    if hop_length is None:
-        hop_length = _window_length(where, win_length, n_fft) // 4
-    return _check.positive_int(where, "hop_length", hop_length)
-
-
-def _window_length(where: str, win_length: int | None, n_fft: int) -> int:
-    if win_length is None:
-        return n_fft
-    if _check.positive_int(where, "win_length", win_length) > n_fft:
-        raise _check.fail(where, f"win_length must be <= n_fft = {n_fft}", win_length)
-    return win_length

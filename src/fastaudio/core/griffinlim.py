@@ -10,7 +10,7 @@ import numpy as np
 from .. import _arrays, _check
 from ..backends import ops, registry
 from ..errors import ParameterError
-from .framing import hop_of, window_of
+from ..filters.framing import hop_of, window_of
 
 
 @_arrays.any_array("S", gpu=True)

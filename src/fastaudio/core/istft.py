@@ -9,7 +9,7 @@ import numpy as np
 from .. import _arrays, _check
 from ..backends import registry
 from ..errors import BackendUnavailable, ParameterError
-from .framing import hop_of, window_of
+from ..filters.framing import hop_of, window_of
 
 _REAL = {np.dtype(np.complex64): np.dtype(np.float32), np.dtype(np.complex128): np.dtype(np.float64)}
 

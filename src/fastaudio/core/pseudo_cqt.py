@@ -11,9 +11,10 @@ import numpy as np
 
 from .. import _arrays
 from ..backends import ops, registry
+from ..filters.framing import window_of
 from .cqt_octaves import Bins, signal_of, transform
 from .cqt_plan import bank, below_nyquist, filter_spectra, scale_of
-from .framing import frames, window_of
+from .framing import frames
 
 
 @_arrays.any_array("y", gpu=True)

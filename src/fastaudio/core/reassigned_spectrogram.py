@@ -9,10 +9,10 @@ import numpy as np
 
 from .. import _arrays, _check
 from ..errors import ParameterError
+from ..filters.framing import hop_of
 from ..filters.window import get_window
 from ..util.pad_center import pad_center
 from .frames import frames_to_time
-from .framing import hop_of
 from .frequencies import fft_frequencies
 from .stft import stft
 

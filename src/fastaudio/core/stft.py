@@ -9,7 +9,8 @@ import numpy as np
 from .. import _arrays, _check
 from ..backends import registry
 from ..errors import BackendUnavailable, ParameterError
-from .framing import frames, hop_of, not_finite, window_of
+from ..filters.framing import hop_of, window_of
+from .framing import frames, not_finite
 
 _COMPLEX = {np.dtype(np.float32): np.dtype(np.complex64), np.dtype(np.float64): np.dtype(np.complex128)}
 

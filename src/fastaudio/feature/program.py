@@ -15,8 +15,9 @@ import numpy as np
 
 from .. import _arrays
 from ..backends import ops, registry
-from ..core.framing import Frames, not_finite, window_of
+from ..core.framing import Frames, not_finite
 from ..errors import BackendUnavailable, ParameterError
+from ..filters.framing import window_of
 
 #: codes of the features that read `Program.power`
 _POWERED = tuple(ops.FEATURES[name][0] for name in ("spectrogram", "melspectrogram", "log_mel", "mfcc"))

@@ -9,14 +9,10 @@ from __future__ import annotations
 from typing import Any
 
 from .. import _check
+from ..backends.convolution import LANES, blocks
 from .layer import Layer, empty, kernel
 
-LANES = 16
 FORMATS = ("channels_last", "channels_first")
-
-
-def blocks(channels: int) -> int:
-    return -(-channels // LANES)
 
 
 def to_blocked(x: Any, channels_last: bool) -> Any:

@@ -161,7 +161,7 @@ def conv_transpose2d(
     kernel(x, "conv_transpose2d")(
         y,
         to_blocked(x, False),
-        packing.pack_transposed(w, groups),
+        packing.pack(w, groups),
         _bias(where, bias, k, x.dtype),
         stride,
         (pads[0][0], pads[1][0]),

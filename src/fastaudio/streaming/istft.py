@@ -1,4 +1,4 @@
-"""Samples from spectra that come in pieces. Owns: ISTFT. May touch: core.framing, backends, _check."""
+"""Samples from spectra that come in pieces. Owns: ISTFT. May touch: filters, backends, _check."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ import numpy as np
 
 from .. import _check
 from ..backends import registry
-from ..core.framing import hop_of, window_of
 from ..errors import ParameterError
+from ..filters.framing import hop_of, window_of
 from .copying import Copying
 
 

@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from ..core.framing import window_of
 from ..feature.program import Program
+from ..filters.framing import window_of
 from .stream import Stream
 
 

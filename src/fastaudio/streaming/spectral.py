@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 
 from .. import _check
-from ..core.framing import hop_of, window_of
 from ..feature.spectral_centroid import centroid_program
 from ..feature.spectral_input import frequencies
+from ..filters.framing import hop_of, window_of
 from .programs import ProgramStream
 from .stream import Stream
 

@@ -1,5 +1,7 @@
 """Checks that kernels' Python functions share. Owns: their messages."""
 
+from ..shapes import same_shape
+
 
 def same_size(kernel, out, **arrays):
     """All arrays have as many elements as `out`; ValueError names the one that has not."""
@@ -10,5 +12,4 @@ def same_size(kernel, out, **arrays):
 
 def shape(kernel, name, array, expected):
     """The array has that shape."""
-    if tuple(array.shape) != tuple(expected):
-        raise ValueError(f"{kernel}: {name} must have shape {tuple(expected)}, got {tuple(array.shape)}")
+    same_shape(kernel, name, array.shape, expected)

@@ -1,14 +1,10 @@
-"""Arguments made uniform, so that few combinations of types are ever compiled. May touch: NumPy only."""
+"""Arguments made uniform, so that few combinations of types are ever compiled. May touch: NumPy, shapes."""
 
 from __future__ import annotations
 
 import numpy as np
 
-
-def same_shape(kernel: str, name: str, got: tuple, want: tuple) -> None:
-    """ValueError unless the shapes agree: compiled code indexes without looking."""
-    if got != want:
-        raise ValueError(f"{kernel}: {name} must have shape {want}, got {got}")
+from ..shapes import same_shape as same_shape
 
 
 class _Memory:

@@ -129,7 +129,7 @@ class Conv2D(ImageLayer):
         return (self.filters, c // self.groups, *self.kernel_size)
 
     def kernel_layout(self, c: int) -> Layout:
-        shape, groups = (self.filters, c // self.groups, *self.kernel_size), self.groups
+        shape, groups = (*self.kernel_shape(c)[:2], *self.kernel_size), self.groups
         return Layout(partial(packing.pack, groups=groups), partial(packing.unpack, shape=shape, groups=groups))
 
     def image_shape(self, chw: tuple[int, int, int]) -> tuple[int, int, int]:

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from functools import partial
 from math import prod
 from typing import Any
 
 from ... import _check
-from .. import packing
-from ..parameter import Layout
 from .conv2d import Conv2D
 from .windows import same_padding
 
@@ -73,12 +70,6 @@ class Conv2DTranspose(Conv2D):
 
     def kernel_shape(self, c: int) -> tuple[int, ...]:
         return (c, self.filters // self.groups, *self.kernel_size)
-
-    def kernel_layout(self, c: int) -> Layout:
-        return Layout(
-            partial(packing.pack_transposed, groups=self.groups),
-            partial(packing.unpack_transposed, shape=self.kernel_shape(c), groups=self.groups),
-        )
 
     def config(self) -> dict[str, Any]:
         return {**super().config(), "output_padding": self.output_padding}

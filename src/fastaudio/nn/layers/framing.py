@@ -6,7 +6,7 @@ from typing import Any
 
 from ... import _check
 from ...backends.ops import PAD
-from ...filters import window_table
+from ...filters.framing import hop_of, window_of
 from ..layer import Layer
 
 PADDINGS = tuple(mode for mode in PAD if mode != "wrap")  # as `fa.stft`
@@ -29,14 +29,10 @@ class Framed(Layer):
         super().__init__(**common)
         where = type(self).__name__
         self.n_fft = _check.positive_int(where, "n_fft", n_fft)
-        self.win_length = None if win_length is None else _check.positive_int(where, "win_length", win_length)
-        if (win_length or 0) > n_fft:
-            raise _check.fail(where, f"win_length must be <= n_fft, {n_fft}", win_length)
-        hop = max(1, (win_length or n_fft) // 4) if hop_length is None else hop_length
-        self.hop_length = _check.positive_int(where, "hop_length", hop)
+        self.win_length, self.hop_length = win_length, hop_of(where, hop_length, win_length, n_fft)
         named = isinstance(window, list) and isinstance(window[0], str)  # a tuple that comes from a file
         self.window, self.center = tuple(window) if named else window, bool(center)
-        self._table = window_table(self.window, win_length or n_fft, n_fft, self.dtype)
+        self._table = window_of(where, self.window, win_length, n_fft, self.dtype)
 
     @property
     def bins(self) -> int:

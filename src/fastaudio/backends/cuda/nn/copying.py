@@ -2,11 +2,12 @@
 
 from math import prod
 
+from ...convolution import LANES
 from ..check import shape
 from ..device import of
 from ..launch import blocks, run
 
-STEM, BLOCK, LANES = "nn/copying", 256, 16
+STEM, BLOCK = "nn/copying", 256
 PIXELS = 64  # of a tile that is turned in shared memory
 
 

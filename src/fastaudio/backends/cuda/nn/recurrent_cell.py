@@ -1,5 +1,7 @@
 """What the passes of recurrent layers share: cells, checks, and whether all steps fit into one launch."""
 
+from typing import Any, NamedTuple
+
 from ..check import shape
 from ..launch import run
 from .elementwise import copy, fill
@@ -11,19 +13,52 @@ SHARED = 96 * 1024
 PROCESSORS = 128  # blocks that work at the same time, about
 
 
-def shapes(kernel, wanted, **arrays):
-    """All of these arrays have that shape, or are None."""
-    for name, a in arrays.items():
+class Pass(NamedTuple):
+    """Arrays of a pass in time, as in `ops`: None where a cell, or the caller, has none."""
+
+    x: Any
+    y: Any
+    wx: Any
+    wh: Any
+    mask: Any
+    h0: Any
+    c0: Any = None
+    b: Any = None
+    bh: Any = None
+    c: Any = None
+    gates: Any = None
+    h_last: Any = None
+    c_last: Any = None
+
+
+class Gradients(NamedTuple):
+    """Those of a `Pass`, given and wanted ones: None where nobody gives or wants one."""
+
+    dx: Any
+    dwx: Any
+    dwh: Any
+    db: Any
+    dh0: Any
+    dy: Any
+    dh_last: Any
+    dbh: Any = None
+    dc0: Any = None
+    dc_last: Any = None
+
+
+def checked(kernel, cell, p, gradients=None):
+    """N, T, H and C of the pass; ValueError for an array of another shape than it, or than what it is a gradient of."""
+    (N, T, H), C, columns, mask = p.y.shape, p.x.shape[2], GATES[cell] * p.y.shape[2], p.mask
+    shapes = {"x": (N, T, C), "wx": (C, columns), "wh": (H, columns), "b": (columns,), "bh": (columns,)}
+    shapes |= {"y": (N, T, H), "c": (N, T, H), "gates": (N, T, 4 * H)}
+    shapes |= dict.fromkeys(("h0", "c0", "h_last", "c_last"), (N, H))
+    for name, a in {**p._asdict(), **(gradients._asdict() if gradients else {}), "mask": None}.items():
         if a is not None:
-            shape(kernel, name, a, wanted)
-
-
-def checked_mask(kernel, mask, wanted):
-    if mask is None:
-        return
-    if mask.dtype not in ("bool", "uint8") or tuple(mask.shape) != wanted:
+            shape(kernel, name, a, shapes[name.removeprefix("d")])
+    if mask is not None and (mask.dtype not in ("bool", "uint8") or tuple(mask.shape) != (N, T)):
         found = f"{mask.dtype} {tuple(mask.shape)}"
-        raise ValueError(f"{kernel}: mask must be bool or uint8 of shape {wanted}, got {found}")
+        raise ValueError(f"{kernel}: mask must be bool or uint8 of shape {(N, T)}, got {found}")
+    return N, T, H, C
 
 
 def assign(out, state):

@@ -3,28 +3,21 @@
 from ..device import of
 from ..room import rooms
 from .gemm import product
-from .recurrent_cell import GATES, NAMES, Launch, assign, checked_mask, shapes
+from .recurrent_cell import GATES, NAMES, Launch, assign, checked
 
 STEM = "nn/recurrent_forward"
 
 
-def forward(cell, y, c, gates, h_last, c_last, x, wx, wh, b, bh, mask, h0, c0, act, reverse):
-    kernel, (N, T, H), C, columns = NAMES[cell], y.shape, x.shape[2], GATES[cell] * y.shape[2]
-    shapes(kernel, (N, T, C), x=x)
-    shapes(kernel, (N, T, H), c=c)
-    shapes(kernel, (N, T, 4 * H), gates=gates)
-    shapes(kernel, (C, columns), wx=wx)
-    shapes(kernel, (H, columns), wh=wh)
-    shapes(kernel, (columns,), b=b, bh=bh)
-    shapes(kernel, (N, H), h0=h0, c0=c0, h_last=h_last, c_last=c_last)
-    checked_mask(kernel, mask, (N, T))
-    if not y.size:
-        assign(h_last, h0), assign(c_last, c0)
+def forward(cell, p, act, reverse):
+    N, T, H, C = checked(NAMES[cell], cell, p)
+    columns = GATES[cell] * H
+    if not p.y.size:
+        assign(p.h_last, p.h0), assign(p.c_last, p.c0)
         return
-    (from_x,) = rooms(of(y), ((N * T, columns), "float32"), user=STEM)
-    product(from_x, x.reshape(N * T, C), wx, bias=b)
+    (from_x,) = rooms(of(p.y), ((N * T, columns), "float32"), user=STEM)
+    product(from_x, p.x.reshape(N * T, C), p.wx, bias=p.b)
     launch = Launch(STEM, cell, N, H, H)
-    arguments = y, c, gates, h_last, c_last, from_x, wh, bh, mask, h0, c0, N, T, H
+    arguments = p.y, p.c, p.gates, p.h_last, p.c_last, from_x, p.wh, p.bh, p.mask, p.h0, p.c0, N, T, H
     if launch.at_once:
         launch.all("recurrent_all", *arguments, reverse=reverse, act=act)
         return

@@ -2,11 +2,10 @@
 
 import numpy as np
 
+from ...convolution import LANES
 from ..arrays import plain, same_shape
 from ..jit import inlined
 from .flat import for_stretches
-
-LANES = 16
 
 
 def image(kernel, name, a, planes=None):

@@ -6,7 +6,7 @@ in place. Where `mask` (N, T) is 0 they stay as they are.
 
 import numpy as np
 
-from ..arrays import plain
+from ..arrays import plain, same_shape
 from .gemm import product
 
 
@@ -14,8 +14,8 @@ def shaped(kernel, dtype, **arrays):
     """`name=(array or None, shape)` as plain arrays of dtype, in their order; ValueError where a shape is another."""
     found = []
     for name, (a, shape) in arrays.items():
-        if a is not None and a.shape != shape:
-            raise ValueError(f"{kernel}: {name} must have shape {shape}, got {a.shape}")
+        if a is not None:
+            same_shape(kernel, name, a.shape, shape)
         found.append(None if a is None else plain(a, dtype))
     return found
 
