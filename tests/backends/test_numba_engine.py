@@ -6,6 +6,7 @@ import os
 import stat
 import subprocess
 import sys
+import threading
 
 import numpy as np
 import pytest
@@ -145,3 +146,47 @@ def test_shapes_are_compared():
 def test_chunks_depend_on_the_length_only():
     assert tile_fft.chunk_frames(2048, np.dtype(np.float32)) % 16 == 0
     assert tile_fft.chunk_frames(1 << 20, np.dtype(np.float64)) == 16
+
+
+def test_no_ticket_is_lost_when_the_last_is_drawn(monkeypatch):
+    """A helper has drawn a chunk and is held up; meanwhile the caller finds none left, and waits for it."""
+    drawn, stopped, done = threading.Event(), threading.Event(), []
+    caller, stop = threading.current_thread(), pool._Tickets.stop
+
+    class Held:
+        """A lock; who has had it, other than the caller, goes on when the caller is through."""
+
+        def __init__(self):
+            self.lock = threading.Lock()
+
+        def __enter__(self):
+            self.lock.acquire()
+
+        def __exit__(self, *exc):
+            self.lock.release()
+            if threading.current_thread() is not caller:
+                drawn.set()
+                stopped.wait(10)
+
+    class Tickets(pool._Tickets):
+        def __init__(self, count):
+            super().__init__(count)
+            self._lock = Held()
+
+        def stop(self):
+            stop(self)
+            stopped.set()
+
+    def work(i):
+        if threading.current_thread() is caller:
+            assert drawn.wait(10)
+        done.append(i)
+
+    monkeypatch.setattr(pool, "_Tickets", Tickets)
+    before = pool.get_num_threads()
+    pool.set_num_threads(2)
+    try:
+        pool.for_chunks(lambda: work, 2)
+    finally:
+        pool.set_num_threads(before)
+    assert sorted(done) == [0, 1]

@@ -71,7 +71,8 @@ class _Tickets:
         while True:
             with self._lock:
                 ticket, self._next = self._next, self._next + 1
-            if ticket >= self._count:
+                over = ticket >= self._count  # here: stop() would take back what has just been given
+            if over:
                 return
             yield ticket
 
