@@ -5,7 +5,7 @@ import pytest
 from parity import COMPARED
 from test_training import engine  # noqa: F401
 
-from fastaudio import nn
+from fastaudio import models, nn
 
 pytestmark = COMPARED
 c = nn.layers
@@ -108,9 +108,9 @@ def test_masked_steps_are_left_out_of_loss_and_metrics(engine, weighted):  # noq
         nn.random.set_seed(1)
         tagger = [c.Masking(input_shape=(6, 5)), c.LSTM(4, return_sequences=True), c.Dense(3, "softmax")]
         model = nn.Sequential(tagger)
-        model.compile("adam", "sparse_categorical_crossentropy", ["accuracy"])
+        model.compile("adam", "sparse_categorical_crossentropy", ["accuracy"], weighted_metrics=["accuracy"])
         found = model.to(where).fit(x, y, batch_size=3, epochs=2, sample_weight=weight, verbose=0).history
-        histories.append([*found["loss"], *found["accuracy"]])
+        histories.append([*found["loss"], *found["accuracy"], *found["weighted_accuracy"]])
     np.testing.assert_allclose(histories[1], histories[0], rtol=2e-5)
 
 
@@ -128,3 +128,10 @@ def test_metrics(engine, metric, masked):  # noqa: F811
         model.compile("sgd", "mse", [metric])
         histories.append(model.to(where).fit(x, y, batch_size=4, epochs=2, verbose=0).history[metric])
     np.testing.assert_allclose(histories[1], histories[0], rtol=2e-5)
+
+
+def test_a_variational_autoencoder(engine):  # noqa: F811
+    """Its loss is of kernels: nothing of it goes by way of the host."""
+    x = np.random.default_rng(5).random((3, 4, 4, 1)).astype(np.float32)
+    make = lambda: models.VAE((4, 4, 1), (2,), (3,), (2,), 2, reconstruction_weight=10.0)
+    as_on_the_cpu(engine, make, x, x, "sgd", "mse")

@@ -1,11 +1,12 @@
 """The courses' numbers of networks, by row of the requirements: what other tests do not say in so many words."""
 
 import warnings
+from pathlib import Path
 
 import numpy as np
 import pytest
 
-from fastaudio import models, nn
+from fastaudio import data, models, nn
 from fastaudio.errors import ParameterError
 
 L = nn.layers
@@ -15,6 +16,19 @@ def test_A2_the_sigmoid_of_large_numbers():
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         assert [models.sigmoid(h) for h in (-1000.0, 0.0, 1000.0)] == [0.0, 0.5, 1.0]
+
+
+def test_A7_A9_the_printed_example():
+    """The seed rounds delta2 to 0.07; what follows from that is exact. Unrounded the figures are its own within 5e-4."""
+    assert models.sigmoid_derivative(0.68) == pytest.approx(0.2176, rel=1e-12)
+    printed = [[0.042], [0.049]], [[0.0084, 0.00735], [0.0168, 0.0147]]
+    for error2, rtol, atol in ((0.07 / 0.2176, 1e-12, 0), (1 - 0.68, 0, 5e-4)):
+        net = models.MLP(2, [2], 1)
+        net.weights[1][:] = 0.5
+        net.activations = [np.array([1.0, 2.0]), np.array([0.6, 0.7]), np.array([0.68])]
+        net.back_propagate([error2])
+        for got, want in zip(reversed(net.derivatives), printed, strict=True):
+            np.testing.assert_allclose(got, want, rtol=rtol, atol=atol)
 
 
 @pytest.mark.parametrize("init", ["randn", "rand"])
@@ -63,10 +77,11 @@ def test_A14_to_A18_the_sum_task_with_layers():
     assert m.count_params() == 21
     m.compile(nn.optim.SGD(learning_rate=0.1), loss="MSE")
     x = np.random.default_rng(0).random((5000, 2)) / 2
-    y = x.sum(1, keepdims=True)
-    m.fit(x[:3500], y[:3500], epochs=100, verbose=0)
+    x_train, x_test, y_train, y_test = data.train_test_split(x, x.sum(1, keepdims=True), test_size=0.3)
+    assert (len(x_train), len(x_test)) == (3500, 1500) and np.allclose(y_test, x_test.sum(1, keepdims=True))
+    m.fit(x_train, y_train, epochs=100, verbose=0)
     assert int(m.run.counter[1]) == 100 * -(-3500 // 32)  # a ragged last batch: 110 steps an epoch
-    train, test = m.evaluate(x[:3500], y[:3500], verbose=0), m.evaluate(x[3500:], y[3500:], verbose=0)
+    train, test = m.evaluate(x_train, y_train, verbose=0), m.evaluate(x_test, y_test, verbose=0)
     assert abs(train - test) < 5e-4 and max(train, test) < 5e-3
     np.testing.assert_allclose(m.predict([[0.1, 0.2], [0.2, 0.2]])[:, 0], [0.3, 0.4], atol=0.05)
 
@@ -117,6 +132,22 @@ def test_E9_E10_E11_presets():
     strided, pooled = models.unet("v2", (32, 32, 1)), models.unet("v2", (32, 32, 1), down="pool", activation="relu")
     assert "MaxPooling2D" not in kinds(strided) and "MaxPooling2D" in kinds(pooled)
     assert {layer.activation.name for layer in pooled.layers if type(layer) is L.Conv2D} == {"relu", "sigmoid"}
+
+
+def test_E8_operations_of_the_standard_network():
+    """96.2 billion in the convolutions of `unet64` for an image of 256 x 256."""
+    m = models.unet("unet64")
+    assert sum(layer.flops(layer.input_shape) or 0 for layer in m.layers) == pytest.approx(96.2e9, rel=1e-3)
+
+
+def test_J2_J5_what_the_lessons_say():
+    """Matrix derivatives and the order of factors; what machine learning is, with answers and without."""
+    pages = Path(__file__).parents[2] / "docs" / "lessons"
+    if not pages.exists():
+        pytest.skip("the lessons are not here")
+    by_hand, regression = ((pages / name).read_text("utf-8") for name in ("04_backpropagation.md", "02_logistic_regression.md"))
+    assert "∂E/∂W = aᵀ ∂E/∂h" in by_hand and "The shapes say which factor comes first" in by_hand
+    assert all(word in regression for word in ("Machine learning", "Supervised", "unsupervised"))
 
 
 def test_F2_F4_F5_the_variational_autoencoder():

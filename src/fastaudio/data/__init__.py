@@ -21,6 +21,7 @@ from .normalizer import Normalizer
 from .shards import Shards
 from .split import SourceSplit, Split, split, split_sources
 from .stats import stats
+from .train_test_split import train_test_split
 from .verify import verify
 
 __all__ = [
@@ -41,6 +42,7 @@ __all__ = [
     "split",
     "split_sources",
     "stats",
+    "train_test_split",
     "verify",
 ]
 __dir__ = __all__.copy  # what editors complete: no files
