@@ -10,8 +10,8 @@ from .. import _check
 from . import packing
 from .blocked import LANES, blocks, from_blocked, to_blocked
 from .layer import empty, kernel
-from .layers.conv2d import algorithm
-from .layers.windows import pair, same_padding, window_outputs
+from .layers.conv2d import algorithm, bias_layout
+from .layers.windows import pair, reach, same_padding, slide
 from .unfold import as_input
 
 
@@ -21,9 +21,7 @@ def _bias(where: str, bias: Any, channels: int, dtype: Any) -> np.ndarray | None
     bias = as_input(where, "bias", bias, 1, dtype)
     if bias.shape != (channels,):
         raise _check.fail(where, f"bias must have shape ({channels},)", bias.shape)
-    padded = np.zeros(blocks(channels) * LANES, dtype)
-    padded[:channels] = bias
-    return padded
+    return bias_layout(channels).pack(bias)
 
 
 def conv2d(
@@ -72,9 +70,7 @@ def conv2d(
         raise _check.fail(
             "conv2d", f"weight must be (K, {c} / groups, kh, kw), K a multiple of groups={groups}", w.shape
         )
-    reach = [(m - 1) * d + 1 for m, d in zip(window, dilation, strict=True)]
-    pads = same_padding("conv2d", padding, tuple(size), reach, stride)
-    out = window_outputs("conv2d", tuple(size), reach, stride, pads)
+    pads, out = slide("conv2d", size, window, stride, padding, dilation)
     y = empty(x, (n, blocks(k), *out, LANES))
     b = _bias("conv2d", bias, k, x.dtype)
     number = algorithm("conv2d", algo, window, stride, dilation, groups, pads)
@@ -151,10 +147,10 @@ def conv_transpose2d(
         raise _check.fail(
             where, f"weight must be ({c}, K / groups, kh, kw), {c} a multiple of groups={groups}", w.shape
         )
-    reach = [(m - 1) * d + 1 for m, d in zip(window, dilation, strict=True)]
-    pads = same_padding(where, padding, tuple(size), reach, stride)
+    spread = reach(window, dilation)
+    pads = same_padding(where, padding, tuple(size), spread, stride)
     more = output_padding if isinstance(output_padding, (tuple, list)) else (output_padding, output_padding)
-    out = [(m - 1) * s + r - sum(p) + o for m, s, r, p, o in zip(size, stride, reach, pads, more, strict=True)]
+    out = [(m - 1) * s + r - sum(p) + o for m, s, r, p, o in zip(size, stride, spread, pads, more, strict=True)]
     if min(out) < 1 or min(more) < 0:
         raise _check.fail(where, "padding and output_padding must leave an output", (padding, output_padding))
     y = empty(x, (n, blocks(k), *out, LANES))

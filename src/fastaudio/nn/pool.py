@@ -8,7 +8,7 @@ import numpy as np
 
 from .blocked import LANES, from_blocked, to_blocked
 from .layer import empty, kernel
-from .layers.windows import pair, same_padding, window_outputs
+from .layers.windows import pair, slide
 from .unfold import as_input
 
 
@@ -27,9 +27,7 @@ def avg_pool2d(
 def _pool(where: str, x: Any, kernel_size: Any, stride: Any, padding: Any, *more: Any) -> np.ndarray:
     x, window = as_input(where, "x", x, 4), pair(where, "kernel_size", kernel_size)
     stride = window if stride is None else pair(where, "stride", stride)
-    size = x.shape[2:]
-    pads = same_padding(where, padding, size, window, stride)
-    out = window_outputs(where, size, window, stride, pads)
+    pads, out = slide(where, x.shape[2:], window, stride, padding)
     blocked = to_blocked(x, False)
     y = empty(x, (*blocked.shape[:2], *out, LANES))
     first = (y, None, blocked) if where == "max_pool2d" else (y, blocked)

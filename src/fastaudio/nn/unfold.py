@@ -8,7 +8,7 @@ import numpy as np
 
 from .. import _check
 from .layer import empty, kernel
-from .layers.windows import pair, same_padding, window_outputs
+from .layers.windows import pair, slide
 
 
 def as_input(where: str, name: str, x: Any, ndim: int, dtype: Any = None) -> np.ndarray:
@@ -67,7 +67,5 @@ def col2im(
 def _unfolding(where: str, size: Any, kernel_size: Any, stride: Any, padding: Any, dilation: Any) -> tuple[Any, ...]:
     window, stride = pair(where, "kernel_size", kernel_size), pair(where, "stride", stride)
     dilation = pair(where, "dilation", dilation)
-    reach = [(m - 1) * d + 1 for m, d in zip(window, dilation, strict=True)]
-    pads = same_padding(where, padding, tuple(size), reach, stride)
-    out = window_outputs(where, tuple(size), reach, stride, pads)
+    pads, out = slide(where, size, window, stride, padding, dilation)
     return window, stride, (pads[0][0], pads[1][0]), dilation, out

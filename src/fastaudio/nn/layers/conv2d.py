@@ -14,7 +14,7 @@ from .. import activations, packing, regularizers
 from ..blocked import LANES, ImageLayer, blocks
 from ..layer import empty, kernel
 from ..parameter import Layout
-from .windows import Pads, pair, same_padding, window_outputs
+from .windows import Pads, pair, slide
 
 ALGOS = {"auto": 0, "direct": 1, "winograd": 2, "im2col": 3}
 
@@ -117,9 +117,8 @@ class Conv2D(ImageLayer):
     def _geometry(self, c: int, h: int, w: int) -> None:
         where = self.name or type(self).__name__
         self._channels = (c, self.filters)
-        window = [(k - 1) * d + 1 for k, d in zip(self.kernel_size, self.dilation_rate, strict=True)]
-        self._pad = same_padding(where, self.padding, (h, w), window, self.strides)
-        self._out = window_outputs(where, (h, w), window, self.strides, self._pad)
+        told = self.kernel_size, self.strides, self.padding, self.dilation_rate
+        self._pad, self._out = slide(where, (h, w), *told)
 
     def flops(self, input_shape: tuple[int, ...]) -> int:
         """Of the sum over windows as it stands, whatever algorithm computes it."""

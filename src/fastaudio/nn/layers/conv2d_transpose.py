@@ -7,7 +7,7 @@ from typing import Any
 
 from ... import _check
 from .conv2d import Conv2D
-from .windows import same_padding
+from .windows import reach, same_padding
 
 
 class Conv2DTranspose(Conv2D):
@@ -51,7 +51,7 @@ class Conv2DTranspose(Conv2D):
     def _geometry(self, c: int, h: int, w: int) -> None:
         where = self.name or "Conv2DTranspose"
         self._channels = (c, self.filters)
-        window = [(k - 1) * d + 1 for k, d in zip(self.kernel_size, self.dilation_rate, strict=True)]
+        window = reach(self.kernel_size, self.dilation_rate)
         if isinstance(self.padding, str) and self.padding.lower() == "same":
             sizes = [n * s for n, s in zip((h, w), self.strides, strict=True)]
             self._pad = same_padding(where, "same", tuple(sizes), window, self.strides)

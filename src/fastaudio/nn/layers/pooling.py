@@ -8,7 +8,7 @@ import numpy as np
 
 from ..blocked import LANES, ImageLayer
 from ..layer import empty, kernel
-from .windows import pair, same_padding, window_outputs
+from .windows import pair, slide
 
 
 class _Pooling2D(ImageLayer):
@@ -25,8 +25,7 @@ class _Pooling2D(ImageLayer):
     def image_shape(self, chw: tuple[int, int, int]) -> tuple[int, int, int]:
         where = self.name or type(self).__name__
         c, *size = chw
-        self._pad = same_padding(where, self.padding, tuple(size), self.pool_size, self.strides)
-        self._out = window_outputs(where, tuple(size), self.pool_size, self.strides, self._pad)
+        self._pad, self._out = slide(where, size, self.pool_size, self.strides, self.padding)
         return (c, *self._out)
 
     @property

@@ -31,11 +31,18 @@ def same_padding(where: str, padding: Any, size: tuple[int, int], window: Any, s
     return (top, top), (left, left)
 
 
-def window_outputs(
-    where: str, size: tuple[int, int], window: Any, strides: tuple[int, int], pads: Pads
-) -> tuple[int, int]:
-    """How many windows fit along each axis; at least one must."""
+def reach(window: Any, dilation: Any) -> list[int]:
+    """Pixels from the first to the last of a window, along each axis."""
+    return [(k - 1) * d + 1 for k, d in zip(window, dilation, strict=True)]
+
+
+def slide(
+    where: str, size: Any, window: Any, strides: tuple[int, int], padding: Any, dilation: Any = (1, 1)
+) -> tuple[Pads, tuple[int, int]]:
+    """The padding of both axes, and how many windows fit along each; at least one must."""
+    size, window = tuple(size), reach(window, dilation)
+    pads = same_padding(where, padding, size, window, strides)
     found = tuple((n + sum(p) - k) // s + 1 for n, k, s, p in zip(size, window, strides, pads, strict=True))
     if min(found) < 1 or any(n + sum(p) < k for n, k, p in zip(size, window, pads, strict=True)):
         raise _check.fail(where, f"a window of {tuple(window)} does not fit into the padded input", size)
-    return found
+    return pads, found
