@@ -84,6 +84,24 @@ def test_every_chunk_once(four_threads):
         assert sorted(done) == list(range(count))
 
 
+def test_a_chunk_that_was_taken_is_done_though_the_caller_stops():
+    """The caller, out of chunks, stops the others the moment one of them has taken the last: it was lost, and its output
+    held whatever memory held.
+    """
+    tickets = pool._Tickets(3)
+
+    class Lock:
+        def __enter__(self):
+            pass
+
+        def __exit__(self, *_):
+            if tickets._next == 3 and tickets._count:
+                tickets.stop()
+
+    tickets._lock = Lock()
+    assert list(tickets) == [0, 1, 2]
+
+
 def test_an_error_stops_the_work_and_comes_out(four_threads):
     def work(i):
         if i == 3:

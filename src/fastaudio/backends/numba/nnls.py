@@ -24,7 +24,7 @@ def _columns(bank, bins):
 
 @jit
 def _lanes_of(to, x, t0):
-    """Frames t0 .. t0 + 16 of x (bins, frames), zeros after the last. A slice's assignment would take Numba seconds to compile."""
+    """Frames t0 .. t0 + 16 of x (bins, frames), zeros after the last: Numba compiles an assigned slice for seconds."""
     for k in range(to.shape[0]):
         for l in range(16):
             to[k, l] = x[k, t0 + l] if t0 + l < x.shape[1] else 0
