@@ -1,5 +1,6 @@
 """The rules of the house that a machine can check; left out where the sources are not there."""
 
+import ast
 import re
 import subprocess
 import sys
@@ -39,6 +40,35 @@ def test_the_core_knows_no_python():
     assert (
         offenders([p for p in CPP if (ROOT / "cpp") in p.parents], r"Python\.h|pybind11|Py_|PyObject") == []
     )
+
+
+def test_headers_of_kernels_are_read_quickly():
+    """A header of the standard library with templates takes longer than most kernels, once for each and each level."""
+    read, left = set(), [ROOT / "cpp/src/table.hpp"]
+    while left:
+        path = left.pop()
+        read.add(path)
+        named = re.findall(r'#include "(.+)"', path.read_text("utf-8"))
+        found = [p.resolve() for n in named for p in (path.parent / n, ROOT / "cpp/include" / n) if p.exists()]
+        left += [p for p in found if p not in read]
+    assert len(read) > 10
+    assert offenders(sorted(read), r"#include <(?!cstdint>|cstddef>)") == []
+
+
+def test_numba_compiles_no_assignment_of_arrays_to_slices():
+    """Its messages about shapes are strings put together: seconds of compilation for a line that is a short loop."""
+    found = []
+    for path in (p for p in PYTHON if "numba" in p.parts):
+        for function in ast.walk(ast.parse(path.read_text("utf-8"))):
+            decorators = getattr(function, "decorator_list", ())
+            if not any(isinstance(d, ast.Name) and d.id in ("jit", "inlined", "rounded") for d in decorators):
+                continue
+            for node in ast.walk(function):
+                if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Subscript):
+                    sliced = any(isinstance(part, ast.Slice) for part in ast.walk(node.targets[0].slice))
+                    scalar = isinstance(node.value, ast.Constant) or ast.unparse(node.value) in ("np.nan", "-np.inf")
+                    found += [f"{name(path)}:{node.lineno}"] if sliced and not scalar else []
+    assert found == []
 
 
 def test_no_flag_changes_results_or_ties_the_package_to_this_machine():

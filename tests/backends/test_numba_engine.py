@@ -6,7 +6,6 @@ import os
 import stat
 import subprocess
 import sys
-import threading
 
 import numpy as np
 import pytest
@@ -85,6 +84,24 @@ def test_every_chunk_once(four_threads):
         assert sorted(done) == list(range(count))
 
 
+def test_a_chunk_that_was_taken_is_done_though_the_caller_stops():
+    """The caller, out of chunks, stops the others the moment one of them has taken the last: it was lost, and its output
+    held whatever memory held.
+    """
+    tickets = pool._Tickets(3)
+
+    class Lock:
+        def __enter__(self):
+            pass
+
+        def __exit__(self, *_):
+            if tickets._next == 3 and tickets._count:
+                tickets.stop()
+
+    tickets._lock = Lock()
+    assert list(tickets) == [0, 1, 2]
+
+
 def test_an_error_stops_the_work_and_comes_out(four_threads):
     def work(i):
         if i == 3:
@@ -146,47 +163,3 @@ def test_shapes_are_compared():
 def test_chunks_depend_on_the_length_only():
     assert tile_fft.chunk_frames(2048, np.dtype(np.float32)) % 16 == 0
     assert tile_fft.chunk_frames(1 << 20, np.dtype(np.float64)) == 16
-
-
-def test_no_ticket_is_lost_when_the_last_is_drawn(monkeypatch):
-    """A helper has drawn a chunk and is held up; meanwhile the caller finds none left, and waits for it."""
-    drawn, stopped, done = threading.Event(), threading.Event(), []
-    caller, stop = threading.current_thread(), pool._Tickets.stop
-
-    class Held:
-        """A lock; who has had it, other than the caller, goes on when the caller is through."""
-
-        def __init__(self):
-            self.lock = threading.Lock()
-
-        def __enter__(self):
-            self.lock.acquire()
-
-        def __exit__(self, *exc):
-            self.lock.release()
-            if threading.current_thread() is not caller:
-                drawn.set()
-                stopped.wait(10)
-
-    class Tickets(pool._Tickets):
-        def __init__(self, count):
-            super().__init__(count)
-            self._lock = Held()
-
-        def stop(self):
-            stop(self)
-            stopped.set()
-
-    def work(i):
-        if threading.current_thread() is caller:
-            assert drawn.wait(10)
-        done.append(i)
-
-    monkeypatch.setattr(pool, "_Tickets", Tickets)
-    before = pool.get_num_threads()
-    pool.set_num_threads(2)
-    try:
-        pool.for_chunks(lambda: work, 2)
-    finally:
-        pool.set_num_threads(before)
-    assert sorted(done) == [0, 1]

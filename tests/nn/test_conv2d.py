@@ -1,5 +1,7 @@
 """conv2d, conv_transpose2d and their gradients against NumPy in float64 and torch: strides, any padding, dilation, groups."""
 
+import functools
+
 import conv_references as ref
 import numpy as np
 import pytest
@@ -109,18 +111,23 @@ LARGE = [  # several tasks: channels, rows and images beyond one block, and long
 ]
 
 
+@functools.cache  # in float64 and slow: once for all engines and ways
+def large(case, real):
+    rng = np.random.default_rng(6)
+    x, dy, (w, _) = noise(rng, case.x_shape, real), noise(rng, case.y_shape, real), parameters(case, rng, real, case.k)
+    return x, dy, w, (ref.conv2d(case, x, w), ref.conv2d_dx(case, dy, w), ref.conv2d_dw(case, x, dy))
+
+
 @pytest.mark.parametrize("case", LARGE, ids=lambda case: f"{case.c}-{case.k}")
 @pytest.mark.parametrize("way", WAYS)
 def test_large(engine, real, case, way):
-    rng = np.random.default_rng(6)
-    x, dy, (w, _) = noise(rng, case.x_shape, real), noise(rng, case.y_shape, real), parameters(case, rng, real, case.k)
+    x, dy, w, want = large(case, real)
     packed, dw = pack(w, case.groups), np.zeros_like(pack(w, case.groups))
     y = run(engine, "conv2d", case.y_shape, case.k, ref.blocked(x), packed, None, *case.arguments, 0, 0.0, way)
     dx = run(engine, "conv2d_dx", case.x_shape, case.c, ref.blocked(dy), packed, *case.arguments, way)
     engine.kernel("conv2d_dw")(dw, None, ref.blocked(x), ref.blocked(dy), *case.arguments, way)
-    assert error(y, ref.conv2d(case, x, w)) < LIMIT[real]
-    assert error(dx, ref.conv2d_dx(case, dy, w)) < LIMIT[real]
-    assert error(unpack(dw, case.w_shape, case.groups), ref.conv2d_dw(case, x, dy)) < LIMIT[real]
+    got = y, dx, unpack(dw, case.w_shape, case.groups)
+    assert all(error(a, b) < LIMIT[real] for a, b in zip(got, want, strict=True))
 
 
 @pytest.mark.cpp_engine

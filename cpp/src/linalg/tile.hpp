@@ -80,8 +80,8 @@ void whole_panel(Panel<T, Epilogue>& p) {
 // A block of C: `rows` rows of A times `columns` columns of B, `depth` deep. The epilogue gets each tile of sums and its
 // place in C, from (i, j) on.
 template <class T, class Epilogue>
-void multiply(const Block<T>& a, const Panels<T>& b, int64_t rows, int64_t columns, int64_t depth, int64_t i, int64_t j,
-              const Epilogue& epilogue, bool first = true, bool last = true) {
+void multiply(Block<T> a, Panels<T> b, int64_t rows, int64_t columns, int64_t depth, int64_t i, int64_t j, Epilogue epilogue,
+              bool first = true, bool last = true) {
   for_panels<T>(columns, [&](int64_t at, int64_t some, int vectors) FA_LAMBDA {
     const int64_t width = vectors * W<T>;
     T* const packed = b.p + at * depth;
@@ -99,9 +99,8 @@ void multiply(const Block<T>& a, const Panels<T>& b, int64_t rows, int64_t colum
 }
 
 // Compiled once for each level, in gemm.cpp.
-#define FA_MULTIPLY(T, Epilogue)                                                                                               \
-  template void multiply(const Block<T>&, const Panels<T>&, int64_t, int64_t, int64_t, int64_t, int64_t, const Epilogue<T>&, \
-                         bool, bool);
+#define FA_MULTIPLY(T, Epilogue) \
+  template void multiply(Block<T>, Panels<T>, int64_t, int64_t, int64_t, int64_t, int64_t, Epilogue<T>, bool, bool);
 extern FA_MULTIPLY(float, Store) extern FA_MULTIPLY(double, Store)
 extern FA_MULTIPLY(float, StoreTransposed) extern FA_MULTIPLY(double, StoreTransposed)
 

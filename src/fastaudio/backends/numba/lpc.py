@@ -53,7 +53,8 @@ def _burg(out, y, tiny):
         b = b[:n]
         if n:
             product, _ = _dots(f, b)
-    out[:] = a
+    for i in range(a.size):
+        out[i] = a[i]
 
 
 def lpc(out, x):

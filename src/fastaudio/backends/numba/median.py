@@ -25,7 +25,8 @@ def _replace(s, carry, gone, old):
             low, high = min(kept, carry[l]), max(kept, carry[l])
             s[i, l] = low
             carry[l] = high
-    s[size - 1] = carry
+    for l in range(LANES):
+        s[size - 1, l] = carry[l]
 
 
 @jit
@@ -43,7 +44,7 @@ def _columns(out, x, c, size):
     for l in range(count):
         for i in range(size):
             s[i, l] = x[fold(i - left, n, SYMMETRIC), c + l]
-        s[:, l] = np.sort(s[:, l])
+        s[:, l].sort()
     for i in range(n):
         for l in range(count):
             out[i, c + l] = s[size // 2, l]

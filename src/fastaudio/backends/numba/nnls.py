@@ -23,13 +23,19 @@ def _columns(bank, bins):
 
 
 @jit
+def _lanes_of(to, x, t0):
+    """Frames t0 .. t0 + 16 of x (bins, frames), zeros after the last: Numba compiles an assigned slice for seconds."""
+    for k in range(to.shape[0]):
+        for l in range(16):
+            to[k, l] = x[k, t0 + l] if t0 + l < x.shape[1] else 0
+
+
+@jit
 def _solve(x, b, row, t0, starts, lengths, weights, start, band, w, over, v, r, sweeps, tolerance):
     """Frames t0 .. t0 + 16 of a row; v (bins, 16), r (bands, 16) are scratch."""
     bins, bands, count = v.shape[0], r.shape[0], min(16, x.shape[2] - t0)
-    v[:] = 0
-    r[:] = 0
-    v[:, :count] = x[row, :, t0 : t0 + count]
-    r[:, :count] = b[row, :, t0 : t0 + count]
+    _lanes_of(v, x[row], t0)
+    _lanes_of(r, b[row], t0)
     largest = np.zeros(16, v.dtype)
     for m in range(bands):
         for l in range(16):
@@ -54,9 +60,14 @@ def _solve(x, b, row, t0, starts, lengths, weights, start, band, w, over, v, r, 
                     moved = slope[l] * w[i]
                     r[band[i], l] -= moved
                     most[l] = max(most[l], abs(moved))
-        if np.max(most - largest * tolerance) <= 0:
+        done = True
+        for l in range(16):
+            done = done and most[l] - largest[l] * tolerance <= 0  # NaN is never done
+        if done:
             break
-    x[row, :, t0 : t0 + count] = v[:, :count]
+    for k in range(bins):
+        for l in range(count):
+            x[row, k, t0 + l] = v[k, l]
 
 
 def nnls(x, b, starts, lengths, weights, sweeps, tolerance):

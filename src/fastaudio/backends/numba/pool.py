@@ -69,11 +69,10 @@ class _Tickets:
 
     def __iter__(self) -> Iterator[int]:
         while True:
-            with self._lock:
+            with self._lock:  # what is taken is done: `stop` must not come between taking and looking
+                if self._next >= self._count:
+                    return
                 ticket, self._next = self._next, self._next + 1
-                over = ticket >= self._count  # here: stop() would take back what has just been given
-            if over:
-                return
             yield ticket
 
     def stop(self) -> None:

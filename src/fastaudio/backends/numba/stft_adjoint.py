@@ -32,9 +32,8 @@ def _twice(spectrum, tiles, bins, last):
 def _fold(dx, padded, pad, mode):
     """Samples of the padded signal to where they came from, in their order; those inside are assigned."""
     n = dx.size
-    inside = padded[pad : pad + n]
-    dx[: inside.size] = inside
-    dx[inside.size :] = 0
+    for i in range(n):
+        dx[i] = padded[pad + i] if pad + i < padded.size else 0
     if mode != CONSTANT and n:
         for u in range(padded.size):
             if u < pad or u >= pad + n:
