@@ -92,6 +92,12 @@ struct KaldiColumns {
   bool power, log;
 };
 
+// Places in a sequence of frames, and the next frame's share of the magnitude there; `hold`: the last frame goes on.
+struct StretchSteps {
+  const double *places, *weights;
+  int64_t count;
+  bool hold;
+};
 // From spectra back to sound, peaks of spectra, and Kaldi's features.
 template <class T>
 struct SignalKernels {
@@ -100,7 +106,7 @@ struct SignalKernels {
   Status (*griffinlim)(T* y, const T* S, const double* turns, int64_t rows, const Framing& f, const T* window, const FftPlan<T>&,
                        int64_t n_iter, double momentum);
   // out (rows, count, bins) at places steps[count] in [0, frames) of D (rows, frames, bins), complex
-  Status (*phase_vocoder)(T* out, const T* D, int64_t rows, int64_t frames, int64_t bins, const double* steps, int64_t count);
+  Status (*phase_vocoder)(T* out, const T* D, int64_t rows, int64_t frames, int64_t bins, const StretchSteps& steps, double* phase);
   // x (rows, bins, frames) >= 0 is improved until the bank's bands of it are nearest to b (rows, bands, frames)
   Status (*nnls)(T* x, const T* b, int64_t rows, int64_t bins, int64_t frames, const MelBank<T>&, int64_t sweeps, double tolerance);
   // Peaks of S (rows, bins, frames) above least (rows, frames), in bins first .. first + span: pitches, mags (rows, span, frames)

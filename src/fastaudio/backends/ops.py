@@ -57,7 +57,8 @@ OPS = {
     "all_finite": ("x", ALL),
     # y (rows, n) of magnitudes S (rows, bins, frames); turns float64: first phases over 2 pi, S's shape, or None: zeros
     "griffinlim": ("y, S, turns, window, hop, offset, mode, n_iter, momentum", ALL),
-    "phase_vocoder": ("out, D, steps", ALL),  # complex (rows, frames, bins); steps float64: places in D
+    # complex (rows, frames, bins); steps float64: places in D; phase complex128 (rows, bins), in and out, or None
+    "phase_vocoder": ("out, D, steps, weights, phase, hold", ALL),
     # min |A x - b|, x >= 0: x (rows, bins, frames) improved, b (rows, n_mels, frames), A the mel bank; a tile of frames
     # ends when a sweep moves no band by more than tolerance times the largest b
     "nnls": ("x, b, starts, lengths, weights, sweeps, tolerance", BOTH),
