@@ -44,6 +44,7 @@ OF_SAMPLES |= {
     "time_stretch": lambda y: fa.effects.time_stretch(y, rate=1.3),
     "pitch_shift": lambda y: fa.effects.pitch_shift(y, sr=SR, n_steps=3),
     "pitch_shift down": lambda y: fa.effects.pitch_shift(y, sr=SR, n_steps=-3),
+    "pyin": lambda y: fa.pyin(y, fmin=65, fmax=2093),
 }
 OF_MAGNITUDES = {f"{name} of S": (lambda S, name=name: getattr(fa.feature, name)(S=S)) for name in (
     "spectral_centroid", "spectral_bandwidth", "spectral_rolloff", "spectral_flatness", "spectral_contrast", "spectral_entropy", "spectral_flux",

@@ -77,6 +77,8 @@ OPS = {
     "peak_pick": ("out, x, pre_max, post_max, pre_avg, post_avg, delta, wait", BOTH),  # out bool, x (rows, n)
     # path int64 (rows, steps), score (rows,) of logarithms: prob (rows, steps, states), trans (from, to), init; float64
     "viterbi": ("path, score, prob, trans, init", BOTH),
+    # a block of steps: links uint16, prob (steps, states); value (states,) in and out; runs of likely transitions
+    "viterbi_step": ("links, value, prob, origin, to, count, weights", BOTH),
     "median": ("out, x, size", BOTH),  # along the middle axis of three, mirrored at the ends
     "decimate": ("out, x, response, reach", ALL),  # every second sample, filtered; response of 2 reach + 1 taps
     "cqt": ("out, x, window, hop, pad, mode, first, starts, lengths, weights", ALL),  # rows first .. of out
