@@ -78,6 +78,23 @@ void viterbi(py::array path, py::array score, py::array prob, py::array trans, p
   arrays::run([&] { return fa::kernels().viterbi(to, best, p, a, b, rows, steps, states); });
 }
 
+void viterbi_step(py::array links, py::array value, py::array prob, py::array from, py::array to, py::array count, py::array weights) {
+  uint16_t* l = arrays::output<uint16_t>(links, "links", 2);
+  double* v = arrays::output<double>(value, "value", 1);
+  const double* p = arrays::input<double>(prob, "prob", 2);
+  const int64_t steps = prob.shape(0), states = prob.shape(1), runs = weights.shape(0), width = weights.shape(1);
+  const fa::Transitions t{arrays::input<int64_t>(from, "from", 1), arrays::input<int64_t>(to, "to", 1),
+                          arrays::input<int64_t>(count, "count", 1), arrays::input<double>(weights, "weights", 2), runs, width};
+  arrays::require(links.shape(0) == steps && links.shape(1) == states && value.shape(0) == states && states <= 65536,
+                  "viterbi_step: links and value do not fit prob");
+  arrays::require(from.shape(0) == runs && to.shape(0) == runs && count.shape(0) == runs, "viterbi_step: from, to, count: one a run");
+  for (int64_t i = 0; i < runs; ++i)
+    arrays::require(t.from[i] >= 0 && t.from[i] < states && t.to[i] >= 0 && t.count[i] >= 0 && t.count[i] <= width &&
+                        t.to[i] + t.count[i] <= states,
+                    "viterbi_step: a run leaves the states");
+  arrays::run([&] { return fa::kernels().viterbi_step(l, v, p, steps, states, t); });
+}
+
 }  // namespace
 
 void bind_sequences(py::module_& m) {
@@ -87,4 +104,5 @@ void bind_sequences(py::module_& m) {
   m.def("median", median);
   m.def("peak_pick", peak_pick);
   m.def("viterbi", viterbi);
+  m.def("viterbi_step", viterbi_step);
 }

@@ -22,16 +22,24 @@ void griffinlim(py::array y, py::array S, py::object turns, py::array window, in
   });
 }
 
-void phase_vocoder(py::array out, py::array D, py::array steps) {
+void phase_vocoder(py::array out, py::array D, py::array steps, py::array weights, py::object phase, bool hold) {
   arrays::by_type(out, [&](auto zero) {
     using T = decltype(zero);
     T* to = reinterpret_cast<T*>(arrays::output<std::complex<T>>(out, "out", 3));
     const T* from = reinterpret_cast<const T*>(arrays::input<std::complex<T>>(D, "D", 3));
-    const double* places = arrays::input<double>(steps, "steps", 1);
+    const double *places = arrays::input<double>(steps, "steps", 1), *shares = arrays::input<double>(weights, "weights", 1);
     const int64_t rows = D.shape(0), frames = D.shape(1), bins = D.shape(2), count = steps.shape(0);
-    arrays::require(out.shape(0) == rows && out.shape(1) == count && out.shape(2) == bins, "phase_vocoder: shapes do not fit");
+    double* carried = nullptr;
+    if (!phase.is_none()) {
+      if (!py::isinstance<py::array>(phase)) throw py::type_error("phase: must be an array or None");
+      py::array a = py::reinterpret_borrow<py::array>(phase);
+      carried = reinterpret_cast<double*>(arrays::output<std::complex<double>>(a, "phase", 2));
+      arrays::require(a.shape(0) == rows && a.shape(1) == bins, "phase_vocoder: phase must be (rows, bins)");
+    }
+    arrays::require(out.shape(0) == rows && out.shape(1) == count && out.shape(2) == bins && weights.shape(0) == count,
+                    "phase_vocoder: shapes do not fit");
     for (int64_t i = 0; i < count; ++i) arrays::require(places[i] >= 0 && places[i] < double(frames), "phase_vocoder: a step leaves D");
-    arrays::run([&] { return arrays::table(T{}).signal.phase_vocoder(to, from, rows, frames, bins, places, count); });
+    arrays::run([&] { return arrays::table(T{}).signal.phase_vocoder(to, from, rows, frames, bins, {places, shares, count, hold}, carried); });
   });
 }
 

@@ -1,19 +1,21 @@
-"""kaldi, lpc, pcen, beats, median, peak_pick, viterbi as kernels: what does not fit is refused, and random cases are right."""
+"""kaldi, lpc, pcen, beats, median, peak_pick, viterbi, viterbi_step as kernels: what does not fit is refused, and random cases are right."""
 
 import numpy as np
 import pytest
 
 BANK = (np.zeros(3, np.int64), np.ones(3, np.int64), np.ones((3, 1)), np.zeros((0, 0)))
-NAMES = ("kaldi", "lpc", "pcen", "beats", "median", "peak_pick", "viterbi")
+NAMES = ("kaldi", "lpc", "pcen", "beats", "median", "peak_pick", "viterbi", "viterbi_step")
 NUMBERS = np.array([0.1, 0.98, 2.0, 0.5, 1e-6])
 
 #: (kernel, array, axis) that may be longer
-FREE = {("kaldi", 0, 1), ("kaldi", 0, 2), ("kaldi", 1, 1), ("kaldi", 2, 0), ("lpc", 1, 1), ("lpc", 0, 1)}
+FREE = {("kaldi", 0, 1), ("kaldi", 0, 2), ("kaldi", 1, 1), ("kaldi", 2, 0), ("lpc", 1, 1), ("lpc", 0, 1), ("viterbi_step", 6, 1)}
+#: from, to, count, weights of three runs among three states
+RUNS = (np.array([0, 1, 2]), np.array([0, 0, 1]), np.array([2, 3, 2]), np.zeros((3, 3)))
 
 
 def calls(engine):
     """name -> (call of its first arguments, arrays that fit)"""
-    kaldi, lpc, pcen, beats, median, peak_pick, viterbi = map(engine.kernel, NAMES)
+    kaldi, lpc, pcen, beats, median, peak_pick, viterbi, viterbi_step = map(engine.kernel, NAMES)
     frames, columns = np.array([0.97, 0, 0, 1, 1.0]), np.array([1, 0, -1, 1, 1])
     return {
         "kaldi": (lambda *a: kaldi(*a, 12, 4, 0, None, frames, columns, *BANK), (np.zeros((2, 5, 3)), np.ones((2, 30)), np.ones(16))),
@@ -22,6 +24,7 @@ def calls(engine):
         "beats": (lambda *a: beats(*a, 100.0), (np.zeros((2, 9), np.int64), np.zeros((2, 9)), np.zeros((2, 9)), np.ones((2, 9)), np.full((2, 1), 3.0))),
         "peak_pick": (lambda *a: peak_pick(*a, 1, 1, 1, 1, 0.1, 2), (np.zeros((2, 9), bool), np.ones((2, 9)))),
         "viterbi": (viterbi, (np.zeros((2, 9), np.int64), np.zeros(2), np.zeros((2, 9, 4)), np.zeros((4, 4)), np.zeros(4))),
+        "viterbi_step": (viterbi_step, (np.zeros((9, 3), np.uint16), np.zeros(3), np.zeros((9, 3)), *RUNS)),
         "median": (lambda *a: median(*a, 3), (np.zeros((2, 9, 4)), np.ones((2, 9, 4)))),
     }  # fmt: skip
 
@@ -53,6 +56,10 @@ def test_what_would_read_outside(engine):
             engine.kernel("peak_pick")(np.zeros((1, 5), bool), np.ones((1, 5)), *spans)
     with pytest.raises(ValueError):
         engine.kernel("viterbi")(np.zeros((1, 0), np.int64), np.zeros(1), np.zeros((1, 0, 2)), np.zeros((2, 2)), np.zeros(2))
+    step, steps = engine.kernel("viterbi_step"), (np.zeros((4, 3), np.uint16), np.zeros(3), np.zeros((4, 3)))
+    for i, wrong in ((0, [0, 1, 3]), (0, [-1, 1, 2]), (1, [0, 0, 2]), (1, [-1, 0, 1]), (2, [2, 4, 2]), (2, [2, -1, 2])):
+        with pytest.raises(ValueError):
+            step(*steps, *RUNS[:i], np.array(wrong), *RUNS[i + 1 :])
     with pytest.raises(ValueError):
         lpc(np.zeros((1, 6)), np.ones((1, 5)))
     with pytest.raises(ValueError):

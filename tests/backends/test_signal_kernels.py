@@ -14,7 +14,7 @@ def calls(engine):
     griffinlim, vocoder, nnls, piptrack = map(engine.kernel, ("griffinlim", "phase_vocoder", "nnls", "piptrack"))
     return {
         "griffinlim": (lambda *a: griffinlim(*a, np.ones(16), 4, 8, 0, 1, 0.5), (np.zeros((2, 12)), np.ones((2, 9, 4)), np.zeros((2, 9, 4)))),
-        "phase_vocoder": (vocoder, (np.zeros((2, 2, 9), complex), np.ones((2, 4, 9), complex), np.array([0.0, 2.5]))),
+        "phase_vocoder": (lambda *a: vocoder(*a, False), (np.zeros((2, 2, 9), complex), np.ones((2, 4, 9), complex), np.array([0.0, 2.5]), np.array([0.0, 0.5]), np.zeros((2, 9), complex))),
         "nnls": (lambda *a: nnls(*a, 5, 1e-3), (np.zeros((2, 9, 4)), np.ones((2, 3, 4)), *TABLE)),
         "piptrack": (lambda *a: piptrack(*a, 2, 8000.0, 16), (np.zeros((2, 5, 4)), np.zeros((2, 5, 4)), np.ones((2, 9, 4)), np.ones((2, 4)))),
     }  # fmt: skip
@@ -32,10 +32,26 @@ def test_shapes_that_do_not_fit_are_refused(engine, name):
 
 
 def test_places_outside_are_refused(engine):
-    call, (out, D, _) = calls(engine)["phase_vocoder"]
+    call, (out, D, _, *rest) = calls(engine)["phase_vocoder"]
     for steps in ([0.0, 4.0], [-0.5, 1.0], [0.0, np.nan]):
         with pytest.raises(ValueError):
-            call(out, D, np.array(steps))
+            call(out, D, np.array(steps), *rest)
+
+
+def test_phases_go_on_from_block_to_block(engine, real):
+    vocoder, rng = engine.kernel("phase_vocoder"), np.random.default_rng(8)
+    D = (rng.standard_normal((2, 40, 300)) + 1j * rng.standard_normal((2, 40, 300))).astype(np.result_type(real, np.complex64))
+    D[:, rng.random(40) < 0.2] = 0
+    for rate in (0.3, 1.0, 1.7, 13.0):
+        steps = np.arange(0, 40, rate)
+        whole, phase = np.empty((2, len(steps), 300), D.dtype), np.zeros((2, 300), complex)
+        vocoder(whole, D, steps, steps % 1, None, False)
+        for at in range(0, len(steps), 7):
+            part = steps[at : at + 7]
+            first, last = int(part[0]), int(part[-1]) + 2
+            block, out = np.ascontiguousarray(D[:, first:last]), np.empty((2, len(part), 300), D.dtype)
+            vocoder(out, block, part - first, part % 1, phase, False)
+            np.testing.assert_array_equal(out, whole[:, at : at + 7])
 
 
 def test_bands_outside_are_refused(engine):

@@ -52,6 +52,46 @@ def test_places(engine):
         assert oracles.error(got, expected(D, steps)) < oracles.limit(D.real.dtype, 2e-7)
 
 
+def expected_of_kind(D, steps, kind):
+    """librosa 1.0's algorithm, in float64: magnitudes by a rule, the last frame goes on."""
+    D = D.astype(np.complex128)
+    before, last = np.floor(steps).astype(int), D.shape[-1] - 1
+    after, distance = np.minimum(before + 1, last), steps - before
+    late = {"nearest": distance > 0.5, "nearest-up": distance >= 0.5, "previous": distance < 0, "next": distance > 0}
+    turns = np.angle(D[..., after]) - np.angle(D[..., before])
+    phase = np.concatenate([np.angle(D[..., before[:1]]), turns[..., :-1]], axis=-1).cumsum(axis=-1)
+    return np.abs(D[..., np.where(late[kind], after, before)]) * np.exp(1j * phase)
+
+
+KINDS = ("nearest", "nearest-up", "previous", "next")
+
+
+def test_kinds(engine):
+    rng = np.random.default_rng(44)
+    for D, _, rate in engine.take(CASES[:100]):
+        for kind in KINDS:
+            steps = np.sort(rng.integers(0, 4 * D.shape[-1], 20)) / 4
+            got, want = fa.phase_vocoder(D, t_out=steps, kind=kind), expected_of_kind(D, steps, kind)
+            assert oracles.error(got, want) < oracles.limit(D.real.dtype, 2e-7), (D.shape, kind)
+            steps = np.arange(0, D.shape[-1], rate)
+            got, want = fa.phase_vocoder(D, rate=rate, kind=kind), expected_of_kind(D, steps, kind)
+            assert oracles.error(got, want) < oracles.limit(D.real.dtype, 2e-7), (D.shape, kind)
+
+
+@pytest.mark.rivals
+def test_kinds_of_librosa():
+    librosa = pytest.importorskip("librosa", minversion="1.0")
+    rng = np.random.default_rng(45)
+    for D, _, rate in CASES[:100]:
+        if 0 in D.shape or D.shape[-1] < 2:
+            continue
+        D, steps = D.astype(np.complex128), np.sort(rng.integers(0, 4 * D.shape[-1], 20)) / 4
+        for kind in KINDS:
+            assert oracles.error(fa.phase_vocoder(D, rate=rate, kind=kind), librosa.phase_vocoder(D, rate=rate, kind=kind)) < 1e-9
+            want = librosa.phase_vocoder(D, t_out=steps, kind=kind)
+            assert oracles.error(fa.phase_vocoder(D, t_out=steps, kind=kind), want) < 1e-9
+
+
 def test_rate_1_changes_nothing(engine):
     D = fa.stft(np.random.default_rng(42).standard_normal(200_000).astype(np.float32))
     assert oracles.error(fa.phase_vocoder(D, rate=1.0), D) < 1e-7
@@ -74,6 +114,10 @@ BROKEN = [
     ({"D": D0[0]}, "D must be a complex array (..., bins, frames), got complex64 (4,)"),
     ({}, "either rate or t_out must be given, got rate=None, t_out=None"),
     ({"rate": 1.0, "t_out": [1.0]}, "either rate or t_out must be given, got rate=1.0, t_out=[1.0]"),
+    (
+        {"rate": 1.0, "kind": "cubic"},
+        "kind must be one of 'linear', 'nearest', 'nearest-up', 'previous', 'next', got 'cubic'",
+    ),
     ({"rate": 0}, "rate must be a finite number > 0, got 0"),
     ({"rate": float("nan")}, "rate must be a finite number > 0, got nan"),
     ({"t_out": [4.0]}, "t_out must be (t_new,) numbers >= 0 and < 4, the frames of D, got [4.0]"),

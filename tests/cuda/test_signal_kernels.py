@@ -96,8 +96,9 @@ def test_phase_vocoder(device):
     rng = np.random.default_rng(5)
     D = complex_noise(rng, (2, 17, 33), np.float32)
     D[0, 3, :5] = 0
-    for steps in (np.arange(0, 17, 0.7), np.arange(0, 17, 2.3), np.array([16.0, 3.5]), np.zeros(0)):
-        ((got, want),) = both(device, "phase_vocoder", [np.zeros((2, len(steps), 33), np.complex64)], D, steps)
+    for hold, steps in enumerate((np.arange(0, 17, 0.7), np.arange(0, 17, 2.3), np.array([16.0, 3.5]), np.zeros(0))):
+        out = [np.zeros((2, len(steps), 33), np.complex64)]
+        ((got, want),) = both(device, "phase_vocoder", out, D, steps, steps % 1, None, hold % 2)
         assert apart(got, want) < 1e-6
 
 

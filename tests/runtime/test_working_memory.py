@@ -42,6 +42,9 @@ OF_SAMPLES |= {
     "reassigned_spectrogram": fa.reassigned_spectrogram,
     "estimate_tuning": lambda y: fa.estimate_tuning(y=y),
     "time_stretch": lambda y: fa.effects.time_stretch(y, rate=1.3),
+    "pitch_shift": lambda y: fa.effects.pitch_shift(y, sr=SR, n_steps=3),
+    "pitch_shift down": lambda y: fa.effects.pitch_shift(y, sr=SR, n_steps=-3),
+    "pyin": lambda y: fa.pyin(y, fmin=65, fmax=2093),
 }
 OF_MAGNITUDES = {f"{name} of S": (lambda S, name=name: getattr(fa.feature, name)(S=S)) for name in (
     "spectral_centroid", "spectral_bandwidth", "spectral_rolloff", "spectral_flatness", "spectral_contrast", "spectral_entropy", "spectral_flux",
@@ -57,7 +60,7 @@ OF_MAGNITUDES |= {
 }
 
 #: beyond the rule, by spectra of the whole signal: what they take now, rounded up
-SPECTRA = {"chroma_stft": 4.5, "chroma_cqt": 9.0, "tonnetz": 9.0, "tempogram_ratio": 4.5, "estimate_tuning": 9.0, "time_stretch": 9.5}  # fmt: skip
+SPECTRA = {"chroma_stft": 4.5, "chroma_cqt": 9.0, "tonnetz": 9.0, "tempogram_ratio": 4.5, "estimate_tuning": 9.0}  # fmt: skip
 
 
 def nbytes(x):

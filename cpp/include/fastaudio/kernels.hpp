@@ -12,6 +12,7 @@
 #include "fastaudio/nn/norm.hpp"
 #include "fastaudio/nn/random.hpp"
 #include "fastaudio/nn/recurrent.hpp"
+#include "fastaudio/sequences.hpp"
 #include "fastaudio/tonal.hpp"
 
 namespace fa {
@@ -99,8 +100,9 @@ struct SignalKernels {
   // or null for zeros
   Status (*griffinlim)(T* y, const T* S, const double* turns, int64_t rows, const Framing& f, const T* window, const FftPlan<T>&,
                        int64_t n_iter, double momentum);
-  // out (rows, count, bins) at places steps[count] in [0, frames) of D (rows, frames, bins), complex
-  Status (*phase_vocoder)(T* out, const T* D, int64_t rows, int64_t frames, int64_t bins, const double* steps, int64_t count);
+  // out (rows, steps.count, bins) at places in [0, frames) of D (rows, frames, bins), complex; phase (rows, bins), complex: where
+  // phases are, in and out, zeros before the first step; or null
+  Status (*phase_vocoder)(T* out, const T* D, int64_t rows, int64_t frames, int64_t bins, const StretchSteps& steps, double* phase);
   // x (rows, bins, frames) >= 0 is improved until the bank's bands of it are nearest to b (rows, bands, frames)
   Status (*nnls)(T* x, const T* b, int64_t rows, int64_t bins, int64_t frames, const MelBank<T>&, int64_t sweeps, double tolerance);
   // Peaks of S (rows, bins, frames) above least (rows, frames), in bins first .. first + span: pitches, mags (rows, span, frames)
@@ -111,14 +113,6 @@ struct SignalKernels {
                   const T* noise, const KaldiColumns&, const MelBank<T>&, const Dct<T>&, bool* finite);
 };
 
-struct PcenNumbers {
-  double b, gain, bias, power, eps;
-};
-// Frames before and from a peak on for the maximum and for the mean, what it must exceed the mean by, frames to the next.
-struct PeakSpans {
-  int64_t pre_max, post_max, pre_avg, post_avg, wait;
-  double delta;
-};
 // What runs along a signal or a sequence of frames.
 template <class T>
 struct SequenceKernels {
@@ -186,6 +180,8 @@ struct KernelTable {
   // path (rows, steps), score (rows,) of log probabilities: prob (rows, steps, states), trans (from, to), init (states,)
   Status (*viterbi)(int64_t* path, double* score, const double* prob, const double* trans, const double* init, int64_t rows,
                     int64_t steps, int64_t states);
+  // links, log probabilities prob (steps, states); value (states,): of the best path to each state, in and out
+  Status (*viterbi_step)(uint16_t* links, double* value, const double* prob, int64_t steps, int64_t states, const Transitions&);
   Kernels<float> f32;
   Kernels<double> f64;
 };

@@ -69,8 +69,37 @@ Status viterbi(int64_t* path, double* score, const double* prob, const double* t
   });
 }
 
+// The states of each run are tried in the order of where they come from: of equal predecessors the first stays.
+Status viterbi_step(uint16_t* links, double* value, const double* prob, int64_t steps, int64_t states, const Transitions& t) {
+  const size_t row = (size_t(states) + W<double> - 1) / W<double> * sizeof(Vec<double>);
+  return parallel(1, 2 * row, [&](int64_t, char* memory) {
+    double *best = reinterpret_cast<double*>(memory), *place = reinterpret_cast<double*>(memory + row);
+    for (int64_t s = 0; s < steps; ++s) {
+      for (int64_t j = 0; j < states; ++j) best[j] = -__builtin_inf(), place[j] = 0;
+      for (int64_t i = 0; i < t.runs; ++i) {
+        const double from = value[t.from[i]], *w = t.weights + i * t.width;
+        const Vec<double> b = splat(from), number = splat(double(t.from[i]));
+        double *to = best + t.to[i], *at = place + t.to[i];
+        int64_t j = 0;
+        for (; j + W<double> <= t.count[i]; j += W<double>) {
+          const Vec<double> v = b + load(w + j), old = load(to + j);
+          const auto better = v > old;
+          store(to + j, better ? v : old);
+          store(at + j, better ? number : load(at + j));
+        }
+        for (; j < t.count[i]; ++j)
+          if (from + w[j] > to[j]) to[j] = from + w[j], at[j] = double(t.from[i]);
+      }
+      for (int64_t j = 0; j < states; ++j) value[j] = best[j] + prob[s * states + j], links[s * states + j] = uint16_t(place[j]);
+    }
+  });
+}
+
 }  // namespace
 
-void add_viterbi(KernelTable& table) { table.viterbi = viterbi; }
+void add_viterbi(KernelTable& table) {
+  table.viterbi = viterbi;
+  table.viterbi_step = viterbi_step;
+}
 
 }  // namespace fa::FA_ISA

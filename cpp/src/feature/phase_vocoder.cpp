@@ -41,32 +41,40 @@ FA_INLINE void store_complex(T* p, Complex<double> z, int64_t count) {
   *reinterpret_cast<V*>(p + W<double>) = __builtin_convertvector(shuffle<double, ZipHigh<double>>(z.r, z.i), V);
 }
 
-// Bins begin .. end of one signal. A frame behind the last one is silent.
+// Bins begin .. end of one signal. `carried` (bins): where phases are, or zeros before the first step.
 template <class T>
-void stretch(T* out, const T* D, int64_t frames, int64_t bins, const double* steps, int64_t count, int64_t begin, int64_t end) {
-  Complex<double> phase[block / W<double>];
-  for (int64_t i = 0; i < count; ++i) {
-    const int64_t t = int64_t(steps[i]);
-    const double alpha = steps[i] - double(t);
-    const T *from = D + 2 * t * bins, *next = t + 1 < frames ? from + 2 * bins : nullptr;
+void stretch(T* out, const T* D, int64_t frames, int64_t bins, const StretchSteps& s, double* carried, int64_t begin, int64_t end) {
+  Complex<double> phase[block / W<double>] = {};
+  if (carried)
+    for (int64_t k = begin, j = 0; k < end; k += W<double>, ++j) phase[j] = load_complex(carried + 2 * k, end - k);
+  for (int64_t i = 0; i < s.count; ++i) {
+    const int64_t t = int64_t(s.places[i]);
+    const double alpha = s.weights[i];
+    const T *from = D + 2 * t * bins, *next = t + 1 < frames ? from + 2 * bins : s.hold ? from : nullptr;
     T* to = out + 2 * i * bins;
     for (int64_t k = begin, j = 0; k < end; k += W<double>, ++j) {
       const Polar a = polar(load_complex(from + 2 * k, end - k));
       const Polar b = polar(next ? load_complex(next + 2 * k, end - k) : Complex<double>{});
-      if (i == 0) phase[j] = a.unit;
+      if (i == 0) {
+        const auto fresh = phase[j].r * phase[j].r + phase[j].i * phase[j].i == 0;
+        phase[j] = {fresh ? a.unit.r : phase[j].r, fresh ? a.unit.i : phase[j].i};
+      }
       const Vec<double> magnitude = (1 - alpha) * a.magnitude + alpha * b.magnitude;
       store_complex(to + 2 * k, {phase[j].r * magnitude, phase[j].i * magnitude}, end - k);
       phase[j] = mul(mul(phase[j], b.unit.r, b.unit.i), a.unit.r, -a.unit.i);
     }
   }
+  if (carried)
+    for (int64_t k = begin, j = 0; k < end; k += W<double>, ++j) store_complex(carried + 2 * k, phase[j], end - k);
 }
 
 template <class T>
-Status phase_vocoder(T* out, const T* D, int64_t rows, int64_t frames, int64_t bins, const double* steps, int64_t count) {
+Status phase_vocoder(T* out, const T* D, int64_t rows, int64_t frames, int64_t bins, const StretchSteps& steps, double* phase) {
   const int64_t tasks = ceil_div(bins, block);
   return parallel(rows * tasks, 0, [&](int64_t task, char*) {
     const int64_t row = task / tasks, begin = task % tasks * block, end = begin + block < bins ? begin + block : bins;
-    stretch(out + 2 * row * count * bins, D + 2 * row * frames * bins, frames, bins, steps, count, begin, end);
+    stretch(out + 2 * row * steps.count * bins, D + 2 * row * frames * bins, frames, bins, steps,
+            phase ? phase + 2 * row * bins : nullptr, begin, end);
   });
 }
 

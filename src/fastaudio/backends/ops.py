@@ -57,7 +57,8 @@ OPS = {
     "all_finite": ("x", ALL),
     # y (rows, n) of magnitudes S (rows, bins, frames); turns float64: first phases over 2 pi, S's shape, or None: zeros
     "griffinlim": ("y, S, turns, window, hop, offset, mode, n_iter, momentum", ALL),
-    "phase_vocoder": ("out, D, steps", ALL),  # complex (rows, frames, bins); steps float64: places in D
+    # complex (rows, frames, bins); steps float64: places in D; phase complex128 (rows, bins), in and out, or None
+    "phase_vocoder": ("out, D, steps, weights, phase, hold", ALL),
     # min |A x - b|, x >= 0: x (rows, bins, frames) improved, b (rows, n_mels, frames), A the mel bank; a tile of frames
     # ends when a sweep moves no band by more than tolerance times the largest b
     "nnls": ("x, b, starts, lengths, weights, sweeps, tolerance", BOTH),
@@ -76,6 +77,8 @@ OPS = {
     "peak_pick": ("out, x, pre_max, post_max, pre_avg, post_avg, delta, wait", BOTH),  # out bool, x (rows, n)
     # path int64 (rows, steps), score (rows,) of logarithms: prob (rows, steps, states), trans (from, to), init; float64
     "viterbi": ("path, score, prob, trans, init", BOTH),
+    # a block of steps: links uint16, prob (steps, states); value (states,) in and out; runs of likely transitions
+    "viterbi_step": ("links, value, prob, origin, to, count, weights", BOTH),
     "median": ("out, x, size", BOTH),  # along the middle axis of three, mirrored at the ends
     "decimate": ("out, x, response, reach", ALL),  # every second sample, filtered; response of 2 reach + 1 taps
     "cqt": ("out, x, window, hop, pad, mode, first, starts, lengths, weights", ALL),  # rows first .. of out

@@ -1,4 +1,4 @@
-"""Spectra at other times. Owns: phase_vocoder. May touch: backends."""
+"""Spectra at other times. Owns: phase_vocoder, and its kernel's call for blocks of frames. May touch: backends."""
 
 from __future__ import annotations
 
@@ -11,6 +11,15 @@ from .. import _arrays, _check
 from ..backends import registry
 from ..errors import ParameterError
 
+#: from a place's distance to the frame before it: the next frame's share of the magnitude
+KINDS = {
+    "linear": lambda distance: distance,
+    "nearest": lambda distance: distance > 0.5,
+    "nearest-up": lambda distance: distance >= 0.5,
+    "previous": np.zeros_like,
+    "next": lambda distance: distance > 0,
+}
+
 
 @_arrays.any_array("D", gpu=True)
 def phase_vocoder(
@@ -18,6 +27,7 @@ def phase_vocoder(
     *,
     rate: float | None = None,
     t_out: Any = None,
+    kind: str = "linear",
     hop_length: int | None = None,
     n_fft: int | None = None,
 ) -> np.ndarray:
@@ -33,6 +43,9 @@ def phase_vocoder(
         2 is twice as fast, 0.5 half as fast.
     t_out : array (t_new,), optional
         Places in `D`, 0 <= s < t, instead of `rate`: for speeds that change.
+    kind : {"linear", "nearest", "nearest-up", "previous", "next"}
+        How magnitudes are found between frames: on the line between them; that of the nearer frame, half-way that of
+        the earlier or, "nearest-up", of the later one; that of the frame before; or that of the frame after.
     hop_length, n_fft : optional
         Of librosa 0.11, deprecated in 1.0. The result does not depend on them: the advance they predict cancels.
 
@@ -42,7 +55,8 @@ def phase_vocoder(
 
     Raises
     ------
-    ParameterError : a matrix that is not complex, both or neither of `rate` and `t_out`, a parameter outside its range
+    ParameterError : a matrix that is not complex, both or neither of `rate` and `t_out`, an unknown `kind`, a parameter
+        outside its range
 
     Warns
     -----
@@ -51,8 +65,10 @@ def phase_vocoder(
 
     Notes
     -----
-    After the last frame comes silence, as in librosa 0.11. Phases are accumulated in float64. librosa 0.11 adds up
-    float32 angles for complex64 input, which lose their digits within seconds.
+    After the last frame comes silence, as in librosa 0.11; but for other kinds than "linear", which are librosa 1.0's,
+    it goes on. The splines of librosa 1.0, "quadratic" and "cubic", are not among them: they go below zero. Phases are
+    accumulated in float64. librosa 0.11 adds up float32 angles for complex64 input, which lose their digits within
+    seconds.
 
     Examples
     --------
@@ -66,6 +82,7 @@ def phase_vocoder(
     if not (_arrays.on_gpu(D) or isinstance(D, np.ndarray)) or D.ndim < 2 or D.dtype.kind != "c":
         found = f"{D.dtype} {D.shape}" if isinstance(D, np.ndarray) else type(D).__name__
         raise ParameterError(f"{where}: D must be a complex array (..., bins, frames), got {found}")
+    _check.one_of(where, "kind", kind, tuple(KINDS))
     steps = _steps(where, D.shape[-1], rate, t_out)
     for name, value in (("hop_length", hop_length), ("n_fft", n_fft)):
         if value is not None:
@@ -73,12 +90,19 @@ def phase_vocoder(
             text = f"{where}: the `{name}` parameter is deprecated, as in librosa 1.0: the result does not depend on it"
             warnings.warn(text, FutureWarning, stacklevel=3)
     D = D.astype(np.complex64 if D.dtype.itemsize <= 8 else np.complex128, copy=False)
-    spectra = _arrays.contiguous(D.swapaxes(-1, -2))
+    return stretched(_arrays.contiguous(D.swapaxes(-1, -2)), steps, kind).swapaxes(-1, -2)
+
+
+def stretched(spectra: np.ndarray, steps: np.ndarray, kind: str = "linear", phase: np.ndarray | None = None) -> Any:
+    """(..., steps, bins) of spectra (..., frames, bins). `phase`, complex128 (rows, bins), goes on from block to block:
+    zeros before the first."""
     backend = registry.backend(spectra)
-    out = backend.empty((*D.shape[:-2], len(steps), D.shape[-2]), D.dtype)
+    out = backend.empty((*spectra.shape[:-2], len(steps), spectra.shape[-1]), spectra.dtype)
+    weights = np.asarray(KINDS[kind](steps - np.floor(steps)), np.float64)
     if out.size:
-        backend.kernel(where)(_arrays.slices(out), _arrays.slices(spectra), steps)
-    return out.swapaxes(-1, -2)
+        kernel = backend.kernel("phase_vocoder")
+        kernel(_arrays.slices(out), _arrays.slices(spectra), steps, weights, phase, kind != "linear")
+    return out
 
 
 def _steps(where: str, frames: int, rate: Any, t_out: Any) -> np.ndarray:

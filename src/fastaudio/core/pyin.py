@@ -1,7 +1,8 @@
-"""Fundamental frequency with a probability of voice. Owns: pyin. May touch: yin, sequence."""
+"""Fundamental frequency with a probability of voice. Owns: pyin. May touch: yin, pitch_path."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from math import ceil, comb, exp, floor, inf, lgamma, log2
 from typing import Any
 
@@ -9,10 +10,11 @@ import numpy as np
 
 from .. import _arrays, _check
 from ..errors import ParameterError
-from ..sequence.transition import transition_local, transition_loop
-from ..sequence.viterbi import viterbi
 from .framing import frames
-from .yin import BLOCK, check_range, difference, framed, place, troughs
+from .pitch_path import best_path, transitions
+from .yin import check_range, difference, framed, place, troughs
+
+BLOCK = 32  # frames at a time: their states take more than their samples
 
 
 @_arrays.any_array("y")
@@ -83,30 +85,38 @@ def pyin(
     for name, value in (("resolution", resolution), ("switch_prob", switch_prob)):
         if not 0 < value < 1:
             raise _check.fail(where, f"{name} must be between 0 and 1", value)
+    if transition_min_prob is not None:
+        transition_min_prob = _check.non_negative(where, "transition_min_prob", transition_min_prob)
     hop = frame_length // 4 if hop_length is None else hop_length
     f = frames(where, y, frame_length, hop, center, pad_mode, name="frame_length", check=True)
     thresholds = np.linspace(0, 1, _check.positive_int(where, "n_thresholds", n_thresholds) + 1)
     prior = np.diff(beta_cdf(thresholds, *beta_parameters))
     per_semitone = ceil(1.0 / resolution)
     bins = floor(12 * per_semitone * log2(fmax / fmin)) + 1
-    observed = np.zeros((len(f.x), 2 * bins, f.count))
     weights = (thresholds[1:], prior, boltzmann_parameter, no_trough_prob)
     shortest, longest = floor(sr / fmax), min(ceil(sr / fmin), frame_length - 1)
-    for row, out in zip(f.x, observed, strict=True):
+    width = round(max_transition_rate * 12 * f.hop / sr) * per_semitone + 1
+    runs = transitions(bins, width, float(switch_prob), transition_min_prob)
+    voiced_prob = np.empty((len(f.x), f.count))
+
+    def observations(row: np.ndarray, voice: np.ndarray) -> Iterator[np.ndarray]:
+        """Blocks (2 bins, frames) of how likely every pitch is, with voice and without; `voice` receives its sums."""
         every = framed(where, row, f, frame_length)
         for t0 in range(0, f.count, BLOCK):
             part = difference(np.ascontiguousarray(every[t0 : t0 + BLOCK], f.dtype), shortest, longest)
-            for t, d in enumerate(part.astype(np.float64), t0):
+            observed = np.zeros((2 * bins, len(part)))
+            for t, d in enumerate(part.astype(np.float64)):
                 periods, probs = _candidates(d, *weights)
                 octaves = np.log2(sr / (shortest + periods) / fmin)
                 places = np.clip(np.round(12 * per_semitone * octaves), 0, bins).astype(np.int64)
-                out[places[probs > 0], t] = probs[probs > 0]
-    voiced_prob = np.clip(observed[:, :bins].sum(axis=1), 0, 1)
-    observed[:, bins:] = ((1 - voiced_prob) / bins)[:, None]
-    width = round(max_transition_rate * 12 * f.hop / sr) * per_semitone + 1
-    table = np.kron(transition_loop(2, 1 - switch_prob), transition_local(bins, width))
-    start = np.full(2 * bins, 0.5 / bins)
-    states = viterbi(observed, table, p_init=start, transition_min_prob=transition_min_prob).astype(np.int64)
+                observed[places[probs > 0], t] = probs[probs > 0]
+            voice[t0 : t0 + BLOCK] = np.clip(observed[:bins].sum(axis=0), 0, 1)
+            observed[bins:] = (1 - voice[t0 : t0 + BLOCK]) / bins
+            yield observed
+
+    pairs = zip(f.x, voiced_prob, strict=True)
+    states = np.array([best_path(observations(row, voice), f.count, runs) for row, voice in pairs], np.int64)
+    states = states.reshape(-1, f.count)
     f0 = (fmin * 2 ** (np.arange(bins) / (12 * per_semitone)))[states % bins]
     voiced = states < bins
     if fill_na is not None:

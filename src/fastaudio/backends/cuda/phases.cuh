@@ -49,16 +49,17 @@ extern "C" __global__ void __launch_bounds__(256)
 
 // out (rows, steps, bins) of D (rows, frames, bins): a thread a bin, through time, phases as products of unit vectors
 extern "C" __global__ void __launch_bounds__(128) phase_vocoder(float2* out, const float2* D, const double* steps,
-                                                                int64 rows, int64 count, int64 frames, int64 bins) {
+                                                                const double* weights, int64 hold, int64 rows,
+                                                                int64 count, int64 frames, int64 bins) {
   for (int64 i = first_index(); i < rows * bins; i += index_step()) {
     const int64 row = i / bins, k = i % bins;
     double pr = 1, pi = 0;
     for (int64 s = 0; s < count; ++s) {
       const int64 t = (int64)steps[s];
-      const double alpha = steps[s] - t;
+      const double alpha = weights[s];
       const Polar u = polar(D[(row * frames + t) * bins + k]);
       Polar v = {0, 1, 0};
-      if (t + 1 < frames) v = polar(D[(row * frames + t + 1) * bins + k]);
+      if (t + 1 < frames || hold) v = polar(D[(row * frames + (t + 1 < frames ? t + 1 : t)) * bins + k]);
       if (s == 0) pr = u.r, pi = u.i;
       const double size = (1 - alpha) * u.size + alpha * v.size;
       out[(row * count + s) * bins + k] = float2{(float)(pr * size), (float)(pi * size)};

@@ -36,13 +36,17 @@ def griffinlim(y, S, turns, window, hop, offset, mode, n_iter, momentum):
         to_signal()
 
 
-def phase_vocoder(out, D, steps):
+def phase_vocoder(out, D, steps, weights, phase, hold):
     rows, frames, bins = D.shape
     shape("phase_vocoder", "out", out, (rows, steps.size, bins))
+    shape("phase_vocoder", "weights", weights, steps.shape)
     if steps.size and not (steps.min() >= 0 and steps.max() < frames):
         raise ValueError("phase_vocoder: a step leaves D")
-    places = of(out, D).constant(steps if steps.dtype == np.float64 else steps.astype(np.float64))
-    run("phase_vocoder", STEM, blocks(rows * bins, 128), 128, (out, D, places, rows, steps.size, frames, bins))
+    if phase is not None:
+        raise ValueError("phase_vocoder: phase must be None on a GPU")
+    places = (of(out, D).constant(np.asarray(values, np.float64)) for values in (steps, weights))
+    sizes = (rows, steps.size, frames, bins)
+    run("phase_vocoder", STEM, blocks(rows * bins, 128), 128, (out, D, *places, int(hold), *sizes))
 
 
 def magphase(S, P, D, power):

@@ -69,13 +69,13 @@ from .stft import stft
 from .stft_adjoint import istft_adjoint, stft_adjoint
 from .tape import Tape
 from .tile_fft import fft_frames
-from .viterbi import viterbi
+from .viterbi import viterbi, viterbi_step
 
 __all__ = ["KERNELS", "tape", "fft_frames", "get_num_threads", "set_num_threads"]
 
 KERNELS = { kernel.__name__: kernel for kernel in (stft, istft, extract, spectral, power_to_db, db_to_power,
     magnitude, delta, preemphasis, deemphasis, fft, rfft, irfft, all_finite, griffinlim, phase_vocoder, nnls, piptrack,
-    kaldi, lpc, pcen, beats, median, peak_pick, viterbi, decimate, cqt, rqa,
+    kaldi, lpc, pcen, beats, median, peak_pick, viterbi, viterbi_step, decimate, cqt, rqa,
     dtw, distances,
     gemm, dense, dense_dx, dense_dw, activation, activation_backward, softmax, softmax_backward, log_softmax,
     log_softmax_backward, add, multiply, accumulate, scale, fill, copy,

@@ -1,6 +1,8 @@
-"""phase_vocoder: out (rows, steps, bins) from D complex (rows, frames, bins), at places `steps` in D.
+"""phase_vocoder: out (rows, steps, bins) from D complex (rows, frames, bins), at places `steps` in D; `weights`:
+the next frame's share of the magnitude.
 
-Phases advance by products of unit vectors, in float64; a frame behind the last one is silent.
+Phases advance by products of unit vectors, in float64; `phase` (rows, bins), if given, is where they are, zeros before
+the first step. A frame behind the last one is the last one if `hold`, else silent.
 """
 
 import math
@@ -27,19 +29,19 @@ def _polar(re, im):
 
 
 @jit
-def _stretch(out, D, row, steps, begin, end):
+def _stretch(out, D, row, steps, weights, phase, hold, begin, end):
     frames = D.shape[1]
-    phase = np.zeros((end - begin, 2))
     for i in range(steps.size):
         t = int(steps[i])
-        alpha, last = steps[i] - t, t + 1 >= frames
+        alpha, following = weights[i], t + 1 if t + 1 < frames or not hold else t
         for k in range(begin, end):
-            p = phase[k - begin]
+            p = phase[row, 2 * k : 2 * k + 2]
             size, ur, ui = _polar(np.float64(D[row, t, 2 * k]), np.float64(D[row, t, 2 * k + 1]))
             next_size, vr, vi = 0.0, 1.0, 0.0
-            if not last:
-                next_size, vr, vi = _polar(np.float64(D[row, t + 1, 2 * k]), np.float64(D[row, t + 1, 2 * k + 1]))
-            if i == 0:
+            if following < frames:
+                v = D[row, following, 2 * k : 2 * k + 2]
+                next_size, vr, vi = _polar(np.float64(v[0]), np.float64(v[1]))
+            if i == 0 and p[0] * p[0] + p[1] * p[1] == 0:
                 p[0], p[1] = ur, ui
             magnitude = (1 - alpha) * size + alpha * next_size
             out[row, i, 2 * k], out[row, i, 2 * k + 1] = p[0] * magnitude, p[1] * magnitude
@@ -47,16 +49,20 @@ def _stretch(out, D, row, steps, begin, end):
             p[0], p[1] = p[0] * dr - p[1] * di, p[0] * di + p[1] * dr
 
 
-def phase_vocoder(out, D, steps):
+def phase_vocoder(out, D, steps, weights, phase, hold):
     rows, frames, bins = D.shape
+    phase = np.zeros((rows, bins), np.complex128) if phase is None else phase
+    same_shape("phase_vocoder", "phase", phase.shape, (rows, bins))
+    same_shape("phase_vocoder", "weights", weights.shape, steps.shape)
     same_shape("phase_vocoder", "out", out.shape, (rows, steps.size, bins))
     if steps.size and not (steps.min() >= 0 and steps.max() < frames):
         raise ValueError("phase_vocoder: a step leaves D")
-    to, view, steps = real_view(out), real_view(plain(D, out.dtype)), plain(steps, np.dtype(np.float64))
+    to, view, carried = real_view(out), real_view(plain(D, out.dtype)), real_view(phase)
+    steps, weights = plain(steps, np.dtype(np.float64)), plain(weights, np.dtype(np.float64))
     per_row = -(-bins // BLOCK)
 
     def chunk(i):
         begin = i % per_row * BLOCK
-        _stretch(to, view, i // per_row, steps, begin, min(begin + BLOCK, bins))
+        _stretch(to, view, i // per_row, steps, weights, carried, bool(hold), begin, min(begin + BLOCK, bins))
 
     for_chunks(lambda: chunk, rows * per_row)

@@ -1,4 +1,6 @@
-"""viterbi: path (rows, steps) and score (rows,) of log probabilities prob (rows, steps, states), trans (from, to)."""
+"""viterbi: path (rows, steps) and score (rows,) of log probabilities prob (rows, steps, states), trans (from, to).
+viterbi_step: links (steps, states) of prob (steps, states) where transitions are runs; value (states,) goes on.
+"""
 
 import numpy as np
 
@@ -45,3 +47,32 @@ def viterbi(path, score, prob, trans, init):
         raise ValueError("viterbi: steps and states must be > 0")
     prob, trans, init = plain(prob, F64), plain(trans, F64), plain(init, F64)
     for_chunks(lambda: lambda row: _path(path, score, row, prob[row], trans, init), rows)
+
+
+@jit
+def _links(links, value, prob, origin, to, count, weights):
+    best = np.empty(value.size)
+    for s in range(prob.shape[0]):
+        link = links[s]
+        best[:], link[:] = -np.inf, 0
+        for i in range(origin.size):  # ascending: of equal predecessors the first
+            b, first = value[origin[i]], to[i]
+            for j in range(count[i]):
+                v = b + weights[i, j]
+                if v > best[first + j]:
+                    best[first + j] = v
+                    link[first + j] = origin[i]
+        for j in range(best.size):
+            value[j] = best[j] + prob[s, j]
+
+
+def viterbi_step(links, value, prob, origin, to, count, weights):
+    (steps, states), (runs, width) = prob.shape, weights.shape
+    same_shape("viterbi_step", "links", links.shape, (steps, states))
+    same_shape("viterbi_step", "value", value.shape, (states,))
+    same_shape("viterbi_step", "runs", (*origin.shape, *to.shape, *count.shape), (runs, runs, runs))
+    inside = (origin >= 0) & (origin < states) & (to >= 0) & (count >= 0) & (count <= width) & (to + count <= states)
+    if not inside.all() or states > 65536:
+        raise ValueError("viterbi_step: a run leaves the states")
+    origin, to, count = (plain(a, np.dtype(np.int64)) for a in (origin, to, count))
+    _links(links, value, plain(prob, F64), origin, to, count, plain(weights, F64))

@@ -11,9 +11,10 @@ from .more import MORE
 from .networks import NETS, QUICK
 from .processes import MEMORY, PROCESSES, Process
 from .signals import SIGNALS
+from .structure import STRUCTURE
 from .tonal import TONAL
 
-FEATURES = features.FEATURES | SIGNALS | CATALOGUE | TONAL | MORE
+FEATURES = features.FEATURES | SIGNALS | CATALOGUE | TONAL | STRUCTURE | MORE
 
 #: name -> row
 ROWS = FEATURES | PROCESSES | NETS | MEMORY
