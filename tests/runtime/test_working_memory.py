@@ -41,6 +41,9 @@ OF_SAMPLES |= {
     "whisper": fa.whisper.log_mel_spectrogram,
     "reassigned_spectrogram": fa.reassigned_spectrogram,
     "estimate_tuning": lambda y: fa.estimate_tuning(y=y),
+    "hpss": fa.effects.hpss,
+    "harmonic": fa.effects.harmonic,
+    "percussive": fa.effects.percussive,
     "time_stretch": lambda y: fa.effects.time_stretch(y, rate=1.3),
     "pitch_shift": lambda y: fa.effects.pitch_shift(y, sr=SR, n_steps=3),
     "pitch_shift down": lambda y: fa.effects.pitch_shift(y, sr=SR, n_steps=-3),
@@ -56,6 +59,10 @@ OF_MAGNITUDES |= {
     "pcen": fa.pcen,
     "perceptual_weighting": lambda S: fa.perceptual_weighting(S, fa.fft_frequencies(n_fft=2 * len(S) - 2)),
     "delta": fa.feature.delta,
+    "salience": lambda S: fa.salience(S, freqs=fa.fft_frequencies(n_fft=2 * len(S) - 2), harmonics=[1, 2, 3, 4]),
+    "interp_harmonics": lambda S: fa.interp_harmonics(S, freqs=np.arange(len(S)), harmonics=[0.5, 1, 2]),
+    "decompose.hpss": fa.decompose.hpss,
+    "softmask": lambda S: fa.util.softmask(S, S[::-1]),
     "spec_augment": fa.effects.spec_augment,
 }
 

@@ -9,22 +9,26 @@
 namespace fa::FA_ISA {
 namespace {
 
-// (bins, frames): neighbours in a row are the lanes of a tile.
+// (bins, frames): tiles whose spectra are stored together, so that 256 bytes of a row are written at once.
 template <class T>
-struct BinsMajor {
-  T* out;  // [bins][frames] complex, at this tile's first frame
-  int64_t frames, valid;
-  FA_INLINE void operator()(int64_t k, Complex<T> z) const {
+inline constexpr int64_t row_tiles = W<T> * sizeof(T) > 128 ? 1 : 128 / (W<T> * sizeof(T));
+
+// Spectra of `valid` frames to out[bin][frame]: neighbours in a row are the lanes of a tile.
+template <class T>
+void store_bins(T* out, const Vec<T>* spectra, int64_t bins, int64_t frames, int64_t valid) {
+  for (int64_t k = 0; k < bins; ++k) {
+    const Vec<T>* z = spectra + spread_place(k, 2 * row_tiles<T>);
     T* to = out + 2 * k * frames;
-    const Vec<T> low = shuffle<T, ZipLow<T>>(z.r, z.i), high = shuffle<T, ZipHigh<T>>(z.r, z.i);
-    if (valid >= W<T>) {
-      store(to, low);
-      store(to + W<T>, high);
-    } else {
-      for (int l = 0; l < valid; ++l) to[2 * l] = z.r[l], to[2 * l + 1] = z.i[l];
+    for (int64_t left = valid; left > 0; left -= W<T>, z += 2, to += 2 * W<T>) {
+      if (left >= W<T>) {
+        store(to, shuffle<T, ZipLow<T>>(z[0], z[1]));
+        store(to + W<T>, shuffle<T, ZipHigh<T>>(z[0], z[1]));
+      } else {
+        for (int l = 0; l < left; ++l) to[2 * l] = z[0][l], to[2 * l + 1] = z[1][l];
+      }
     }
   }
-};
+}
 
 // (frames, bins) of a power of two: every frame for itself.
 template <class T, class S>
@@ -52,7 +56,8 @@ Status run(T* out, const S* x, int64_t rows, const Framing& f, const T* window, 
            bool* finite) {
   const int64_t bins = plan.bins(), tasks = ceil_div(f.frames, task_frames<T>);
   const T gain = T(1 / (double(spectrum_gain(plan)) * full_scale<S>));
-  const int64_t slots = 2 * tile_slots(plan), spectrum = 2 * bins + W<T>;
+  const int64_t slots = 2 * tile_slots(plan), together = frames_major ? 1 : row_tiles<T>;
+  const int64_t spectrum = frames_major ? 2 * bins + W<T> : spread_place(bins, 2 * together);
   const size_t scratch = Arena::bytes<Vec<T>>(slots) + Arena::bytes<Vec<T>>(spectrum) + Arena::bytes<S>(W<T> * f.n_fft);
   return parallel(rows * tasks, scratch, [&](int64_t task, char* memory) {
     Arena arena{memory};
@@ -62,17 +67,16 @@ Status run(T* out, const S* x, int64_t rows, const Framing& f, const T* window, 
     check_part(finite, x + row * f.n, f.n, task % tasks, tasks);
     const int64_t last = first + task_frames<T> < f.frames ? first + task_frames<T> : f.frames;
     T* to = out + 2 * row * bins * f.frames;
-    for (int64_t t = first; t < last; t += W<T>) {
-      const TileFrames<T, S> tile(x + row * f.n, f, f.mode, t, room);
-      load_tile(plan, b, tile.frame, window, gain);
-      const int64_t valid = last - t;
-      spectrum_pairs(plan, b, s);
-      if (frames_major) {
-        store_lanes(to + 2 * t * bins, s, 2 * bins, valid);
-      } else {  // row after row: the spectrum's own order would jump between distant ones
-        const BinsMajor<T> store_bin{to + 2 * t, f.frames, valid};
-        for (int64_t k = 0; k < bins; ++k) store_bin(k, {s[2 * k], s[2 * k + 1]});
+    for (int64_t t = first; t < last; t += together * W<T>) {
+      const int64_t end = t + together * W<T> < last ? t + together * W<T> : last;
+      for (int64_t i = t; i < end; i += W<T>) {
+        const TileFrames<T, S> tile(x + row * f.n, f, f.mode, i, room);
+        load_tile(plan, b, tile.frame, window, gain);
+        if (frames_major) spectrum_pairs(plan, b, s);
+        else spectrum_spread(plan, b, s + 2 * ((i - t) / W<T>), 2 * together);
       }
+      if (frames_major) store_lanes(to + 2 * t * bins, s, 2 * bins, end - t);
+      else store_bins(to + 2 * t, s, bins, f.frames, end - t);
     }
     count_fft_frames(last - first);
   });

@@ -9,11 +9,17 @@ namespace fa::FA_ISA {
 template <class T>
 void spectrum_pairs(const FftPlan<T>& plan, Vec<T>* b, Vec<T>* s);  // s[2k], s[2k + 1]: re and im of X[k]
 template <class T>
+void spectrum_spread(const FftPlan<T>& plan, Vec<T>* b, Vec<T>* s, int64_t step);  // at s + spread_place(k, step)
+template <class T>
 void spectrum_power(const FftPlan<T>& plan, Vec<T>* b, Vec<T>* power);  // |X[k]|^2
 template <class T>
 void inverse_of_pairs(const FftPlan<T>& plan, Vec<T>* b, const Vec<T>* s);
 
 namespace {
+
+// Bins `step` vectors apart, with a gap behind every 32: those that come one after another are a power of two apart,
+// which would be the same few places of the cache.
+FA_INLINE int64_t spread_place(int64_t k, int64_t step) { return k * step + 2 * (k >> 5); }
 
 // Where sample s of a frame goes in the buffer: even length: pairs; odd length: real parts.
 template <class T>

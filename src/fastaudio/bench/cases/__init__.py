@@ -9,12 +9,13 @@ from .case import Case
 from .catalogue import CATALOGUE
 from .more import MORE
 from .networks import NETS, QUICK
+from .of_spectra import OF_SPECTRA
 from .processes import MEMORY, PROCESSES, Process
 from .signals import SIGNALS
 from .structure import STRUCTURE
 from .tonal import TONAL
 
-FEATURES = features.FEATURES | SIGNALS | CATALOGUE | TONAL | STRUCTURE | MORE
+FEATURES = features.FEATURES | SIGNALS | CATALOGUE | TONAL | STRUCTURE | MORE | OF_SPECTRA
 
 #: name -> row
 ROWS = FEATURES | PROCESSES | NETS | MEMORY
