@@ -54,14 +54,15 @@ Status gemm(int64_t m, int64_t n, int64_t k, View<T> a, View<T> b, const Epilogu
     int64_t at = 0;
     do {  // once even if k is 0
       const int64_t depth = least(c.depth, k - at);
+      const bool last = at + depth == k;
       Panels<T> part{panels, b.at(at, j)};
       if (b.col != 1) pack_panels(panels, part.plain, depth, columns), part.plain.p = nullptr;
       for (int64_t i = top; i < bottom; i += Cut::few) {
         const int64_t rows = least(Cut::few, bottom - i);
-        multiply<T, typename Epilogue::Tiles>(pack_rows(packed, a.at(i, at), rows, depth, columns), part, rows, columns, depth, i, j,
-                                              epilogue, at == 0, at + depth == k);
+        const Block<T> left = pack_rows(packed, a.at(i, at), rows, depth, columns);
+        multiply<T, typename Epilogue::Tiles>(left, part, rows, columns, depth, i, j, epilogue, at == 0, last);
         part.plain.p = nullptr;  // packed by now
-        if (at + depth == k) epilogue.block(i, rows, j, columns);
+        if (last) epilogue.block(i, rows, j, columns);
       }
       at += depth;
     } while (at < k);
