@@ -1,5 +1,8 @@
 """The clock is a list of costs: what paired() does with them is arithmetic."""
 
+from itertools import count
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 
@@ -33,6 +36,20 @@ def test_spread_is_quartiles():
 def test_ratios_are_taken_round_by_round():
     # the machine is ten times slower in the second round, for both
     assert ratios([1.0, 10.0, 1.0], [4.0, 40.0, 4.0]) == (4.0, 4.0, 4.0)
+
+
+def test_a_block_waits_for_threads_that_still_spin(monkeypatch):
+    slept, used = [], iter([0, 0.002, 0.002, 0.004, 0.004, 0.004])  # before and after each pause
+    monkeypatch.setattr(timer, "time", SimpleNamespace(process_time=lambda: next(used)))
+    timer._settle(slept.append)
+    assert slept == [timer.PAUSE] * 3
+
+
+def test_a_block_does_not_wait_for_ever(monkeypatch):
+    slept, used = [], count()
+    monkeypatch.setattr(timer, "time", SimpleNamespace(process_time=lambda: next(used)))
+    timer._settle(slept.append)
+    assert len(slept) == timer.PAUSES
 
 
 def test_times_are_a_call_each_whatever_the_block():

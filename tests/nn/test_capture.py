@@ -195,6 +195,17 @@ def test_slots_share_memory_only_when_their_lives_do_not_meet():
                     assert offsets[i] + sizes[i] <= offsets[j] or offsets[j] + sizes[j] <= offsets[i]
 
 
+@pytest.mark.parametrize("besides, slack", [(0, 1.0), (1, 1.02)])
+def test_lives_inside_each_other_take_little_more_than_what_is_alive(besides, slack):
+    """Forward and backward: what comes first is needed last, and calls have something of their own besides."""
+    draw = np.random.default_rng(3)
+    for layers in (1, 2, 7, 30):
+        spans = [(i, 2 * layers - i) for i in range(layers)] + [(i, i + 1) for i in range(2 * layers)] * besides
+        sizes = [64 * int(n) for n in draw.integers(1, 100, len(spans))]
+        alive = [sum(s for s, (a, b) in zip(sizes, spans, strict=True) if a <= t <= b) for t in range(2 * layers + 1)]
+        assert max(alive) <= place(spans, sizes)[1] <= slack * max(alive)
+
+
 def test_memory_of_a_step_is_planned():
     """A chain keeps what backward reads and no more: less than every array in memory of its own."""
     nn.set_seed(0)

@@ -1,37 +1,17 @@
 #pragma once
 // Matrix products for every kernel that needs one: C (m, n) = A (m, k) B (k, n).
 //
-//   gemm<T>(m, n, k, a, b, epilogue)       all of C, in parallel tasks
+//   gemm<T>(m, n, k, a, b, epilogue)       all of C, in parallel tasks, of matrices anywhere (`View`)
 //   pack_panels, multiply                  one block of C on this thread, with B packed once for many products (pack.hpp,
 //                                          tile.hpp): recurrent layers
 //
-// `a(memory, i, rows, k, depth, columns)` gives rows of A as a `Block`, packed into memory or where they are; `b(memory, k,
-// depth, j, columns)` gives columns of B as `Panels`: `Rows` and `Columns` for matrices, others for images. The epilogue
-// says what becomes of the sums: see `Store`. A sum over k is cut into stretches at places that depend on the shape alone,
-// and these are added in their order: the same bits however many threads there are.
+// The epilogue says what becomes of the sums: see `Store`. A sum over k is cut into stretches at places that depend on the
+// shape alone, and these are added in their order: the same bits however many threads there are.
 #include "fastaudio/runtime/pool.hpp"
 #include "tile.hpp"
 
 namespace fa::FA_ISA {
 namespace {
-
-template <class T>
-struct Rows {
-  View<T> a;
-  Block<T> operator()(T* memory, int64_t i, int64_t rows, int64_t k, int64_t depth, int64_t columns) const {
-    return pack_rows(memory, a.at(i, k), rows, depth, columns);
-  }
-};
-
-template <class T>
-struct Columns {
-  View<T> b;
-  Panels<T> operator()(T* memory, int64_t k, int64_t depth, int64_t j, int64_t columns) const {
-    if (b.col == 1) return {memory, b.at(k, j)};
-    pack_panels(memory, b.at(k, j), depth, columns);
-    return {memory, {}};
-  }
-};
 
 // The largest step of at most `limit`, a multiple of `unit`, that cuts n into pieces of about the same size.
 FA_INLINE int64_t even_step(int64_t n, int64_t limit, int64_t unit) {
@@ -62,25 +42,27 @@ Cut cut(int64_t m, int64_t n, int64_t k) {
   return c;
 }
 
-template <class T, class PackA, class PackB, class Epilogue>
-Status gemm(int64_t m, int64_t n, int64_t k, const PackA& a, const PackB& b, const Epilogue& epilogue) {
+template <class T, class Epilogue>
+Status gemm(int64_t m, int64_t n, int64_t k, View<T> a, View<T> b, const Epilogue& epilogue) {
   if (m == 0 || n == 0) return Status::ok;
   const Cut c = cut<T>(m, n, k);
   const int64_t b_size = panel_floats<T>(c.depth, c.columns), a_size = rows_floats<T>(least(c.rows, Cut::few), c.depth);
   const auto task = [&](int64_t t, char* memory) {
     T *const panels = reinterpret_cast<T*>(memory), *const packed = panels + b_size;
-    const int64_t i = t / c.across * c.rows, j = t % c.across * c.columns;
-    const int64_t rows = least(c.rows, m - i), columns = least(c.columns, n - j);
+    const int64_t top = t / c.across * c.rows, bottom = least(top + c.rows, m);
+    const int64_t j = t % c.across * c.columns, columns = least(c.columns, n - j);
     int64_t at = 0;
     do {  // once even if k is 0
       const int64_t depth = least(c.depth, k - at);
-      Panels<T> part = b(panels, at, depth, j, columns);
-      for (int64_t r = 0; r < rows; r += Cut::few) {
-        const int64_t some = least(Cut::few, rows - r);
-        multiply<T, typename Epilogue::Tiles>(a(packed, i + r, some, at, depth, columns), part, some, columns, depth, i + r, j,
-                                              epilogue, at == 0, at + depth == k);
+      const bool last = at + depth == k;
+      Panels<T> part{panels, b.at(at, j)};
+      if (b.col != 1) pack_panels(panels, part.plain, depth, columns), part.plain.p = nullptr;
+      for (int64_t i = top; i < bottom; i += Cut::few) {
+        const int64_t rows = least(Cut::few, bottom - i);
+        const Block<T> left = pack_rows(packed, a.at(i, at), rows, depth, columns);
+        multiply<T, typename Epilogue::Tiles>(left, part, rows, columns, depth, i, j, epilogue, at == 0, last);
         part.plain.p = nullptr;  // packed by now
-        if (at + depth == k) epilogue.block(i + r, some, j, columns);
+        if (last) epilogue.block(i, rows, j, columns);
       }
       at += depth;
     } while (at < k);

@@ -21,24 +21,37 @@ struct RowsOfB {
   T* copy;
 };
 
-// R rows, V vectors: sum over d < depth of a[r][d] b[d][v].
-template <bool copies, int R, int V, class T>
-FA_INLINE void multiply_tile(Vec<T> (&sum)[R][V], int64_t depth, const T* a, int64_t row, int64_t col, RowsOfB<T> b) {
-  each<R * V>([&](auto i) FA_LAMBDA { sum[i / V][i % V] = Vec<T>{}; });
-  for (int64_t d = 0; d < depth; ++d, a += col, b.p += b.row) {
+// R rows, V vectors: sum over d < depth of a[r][d] b[d][v]. Strides that the compiler knows cost no instructions: where
+// another thread shares the core, it is instructions that are short.
+template <bool copies, int R, int V, class T, class Row, class Col, class RowOfB>
+FA_INLINE void multiply_steps(Vec<T> (&sum)[R][V], int64_t depth, const T* a, Row row, Col col, const T* b, RowOfB b_row, T* copy) {
+#pragma GCC unroll 4
+  for (int64_t d = 0; d < depth; ++d, a += col, b += b_row) {
     Vec<T> x[V];
-    each<V>([&](auto v) FA_LAMBDA { x[v] = load(b.p + v * W<T>); });
+    each<V>([&](auto v) FA_LAMBDA { x[v] = load(b + v * W<T>); });
     if constexpr (copies) {
-      each<V>([&](auto v) FA_LAMBDA { store(b.copy + v * W<T>, x[v]); });
-      b.copy += V * W<T>;
-      __builtin_prefetch(b.p + 16 * b.row);
-      __builtin_prefetch(b.p + 16 * b.row + V * W<T> - 1);
+      each<V>([&](auto v) FA_LAMBDA { store(copy + v * W<T>, x[v]); });
+      copy += V * W<T>;
+      __builtin_prefetch(b + 16 * b_row);
+      __builtin_prefetch(b + 16 * b_row + V * W<T> - 1);
     }
     each<R>([&](auto r) FA_LAMBDA {
       const T s = a[r * row];
       each<V>([&](auto v) FA_LAMBDA { sum[r][v] += s * x[v]; });
     });
   }
+}
+
+template <bool copies, int R, int V, class T>
+FA_INLINE void multiply_tile(Vec<T> (&sum)[R][V], int64_t depth, const T* a, int64_t row, int64_t col, RowsOfB<T> b) {
+  constexpr Lanes<1> one{};
+  constexpr Lanes<MR> group{};
+  constexpr Lanes<V * W<T>> packed{};
+  each<R * V>([&](auto i) FA_LAMBDA { sum[i / V][i % V] = Vec<T>{}; });
+  if (copies || b.row != packed) multiply_steps<copies>(sum, depth, a, row, col, b.p, b.row, b.copy);
+  else if (col == 1) multiply_steps<false>(sum, depth, a, row, one, b.p, packed, b.copy);
+  else if (col == MR) multiply_steps<false>(sum, depth, a, one, group, b.p, packed, b.copy);
+  else multiply_steps<false>(sum, depth, a, one, col, b.p, packed, b.copy);
 }
 
 // What the tiles of one panel have in common. (i, j) is the panel's place in C, `first` and `last` that of the depth in k.

@@ -48,7 +48,7 @@ double label_row(const ClassArrays<T>& a, int64_t r, double factor) {
   if (dx) {
     const T scale = T(factor / sum);
     T* const row[1] = {dx};
-    sweep<1>(row, 0, n, [&](Vec<T>* v) FA_LAMBDA { v[0] *= scale; });
+    sweep<1>(row, 0, n, [=](Vec<T>* v) FA_LAMBDA { v[0] *= scale; });
     dx[label] -= T(factor);
   }
   return log(sum) - chosen;
@@ -66,7 +66,7 @@ double distribution_row(const ClassArrays<T>& a, int64_t r, double factor) {
   if (dx) {
     const T scale = T(factor * mass / sum), share = T(factor);
     T* const row[2] = {dx, const_cast<T*>(t)};
-    sweep<1>(row, 0, n, [&](Vec<T>* v) FA_LAMBDA { v[0] = v[0] * scale - v[1] * share; });
+    sweep<1>(row, 0, n, [=](Vec<T>* v) FA_LAMBDA { v[0] = v[0] * scale - v[1] * share; });
   }
   return mass * log(sum) - dot;
 }

@@ -36,7 +36,7 @@ struct StoreActivated : Store<T> {
 template <class T>
 Status dense(T* y, const T* x, const T* w, const T* b, int64_t rows, int64_t in, int64_t out, Act act, T alpha) {
   if (!is_few(rows, in, out))
-    return gemm<T>(rows, out, in, Rows<T>{{x, in, 1}}, Columns<T>{{w, out, 1}}, StoreActivated<T>{{y, out, b, false}, act, alpha});
+    return gemm<T>(rows, out, in, View<T>{x, in, 1}, View<T>{w, out, 1}, StoreActivated<T>{{y, out, b, false}, act, alpha});
   return for_few(rows, out, in, [=](int64_t r, int64_t start, int64_t stop) FA_LAMBDA {
     few_forward(y + r * out, x + r * in, w, b, in, out, start, stop,
                 [=](Vec<T> sum) FA_LAMBDA { return act == Act::linear ? sum : activate_by_code(act, sum, alpha); });
@@ -50,8 +50,8 @@ Status dense_dx(T* dx, const T* dy, const T* w, int64_t rows, int64_t in, int64_
       few_dx(dx + r * in, dy + r * out, w, out, start, stop);
     });
   if (rows <= Cut::few)  // the transposed product: rows of w are read once, where they lie
-    return gemm<T>(in, rows, out, Rows<T>{{w, out, 1}}, Columns<T>{{dy, 1, out}}, StoreTransposed<T>{dx, in, false});
-  return gemm<T>(rows, in, out, Rows<T>{{dy, out, 1}}, Columns<T>{{w, 1, out}}, Store<T>{dx, in, nullptr, false});
+    return gemm<T>(in, rows, out, View<T>{w, out, 1}, View<T>{dy, 1, out}, StoreTransposed<T>{dx, in, false});
+  return gemm<T>(rows, in, out, View<T>{dy, out, 1}, View<T>{w, 1, out}, Store<T>{dx, in, nullptr, false});
 }
 
 // db[j] += sum over rows of dy: 64 rows at a time in T, these in double
@@ -91,7 +91,7 @@ Status dense_dw(T* dw, T* db, const T* x, const T* dy, int64_t rows, int64_t in,
     });
   }
   if (const Status status = add_bias_gradient(db, dy, rows, out); status != Status::ok) return status;
-  return gemm<T>(in, out, rows, Rows<T>{{x, 1, in}}, Columns<T>{{dy, out, 1}}, Store<T>{dw, out, nullptr, accumulate});
+  return gemm<T>(in, out, rows, View<T>{x, 1, in}, View<T>{dy, out, 1}, Store<T>{dw, out, nullptr, accumulate});
 }
 
 template <class T>

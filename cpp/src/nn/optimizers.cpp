@@ -24,7 +24,7 @@ Status sgd(T* w, const T* g, int64_t n, const double* hyper) {
   const T rate = T(hyper[0]), decay = T(hyper[2]);
   T* const arrays[2] = {w, const_cast<T*>(g)};
   return for_flat(n, [&](int64_t from, int64_t to) {
-    sweep<1>(arrays, from, to, [&](Vec<T>* v) FA_LAMBDA { v[0] -= (v[1] + v[0] * decay) * rate; });
+    sweep<1>(arrays, from, to, [=](Vec<T>* v) FA_LAMBDA { v[0] -= (v[1] + v[0] * decay) * rate; });
   });
 }
 
@@ -33,7 +33,7 @@ Status momentum(T* w, T* velocity, const T* g, int64_t n, const double* hyper, b
   const T rate = T(hyper[0]), decay = T(hyper[2]), beta = T(hyper[3]), share = T(ema ? 1 - hyper[3] : 1.0);
   T* const arrays[3] = {w, velocity, const_cast<T*>(g)};
   return for_flat(n, [&](int64_t from, int64_t to) {
-    sweep<2>(arrays, from, to, [&](Vec<T>* v) FA_LAMBDA {
+    sweep<2>(arrays, from, to, [=](Vec<T>* v) FA_LAMBDA {
       const Vec<T> push = (v[2] + v[0] * decay) * share;
       v[1] = without_denormals<T>(v[1] * beta + push);
       v[0] -= (nesterov ? v[1] * beta + push : v[1]) * rate;
@@ -45,19 +45,19 @@ template <class T>
 Status rmsprop(T* w, T* square, T* buffer, const T* g, int64_t n, const double* hyper, bool keras) {
   const T rate = T(hyper[0]), decay = T(hyper[2]), rho = T(hyper[3]), share = T(1 - hyper[3]);
   const T under = T(keras ? hyper[4] : 0.0), after = T(keras ? 0.0 : hyper[4]), beta = T(hyper[5]);
-  auto direction = [&](Vec<T>& s, Vec<T> gradient) FA_LAMBDA {
+  const auto direction = [=](Vec<T>& s, Vec<T> gradient) FA_LAMBDA {
     s = without_denormals<T>(s * rho + gradient * gradient * share);
     return gradient / (vsqrt<T>(s + under) + after);
   };
   if (!buffer) {
     T* const arrays[3] = {w, square, const_cast<T*>(g)};
     return for_flat(n, [&](int64_t from, int64_t to) {
-      sweep<2>(arrays, from, to, [&](Vec<T>* v) FA_LAMBDA { v[0] -= direction(v[1], v[2] + v[0] * decay) * rate; });
+      sweep<2>(arrays, from, to, [=](Vec<T>* v) FA_LAMBDA { v[0] -= direction(v[1], v[2] + v[0] * decay) * rate; });
     });
   }
   T* const arrays[4] = {w, square, buffer, const_cast<T*>(g)};
   return for_flat(n, [&](int64_t from, int64_t to) {
-    sweep<3>(arrays, from, to, [&](Vec<T>* v) FA_LAMBDA {
+    sweep<3>(arrays, from, to, [=](Vec<T>* v) FA_LAMBDA {
       v[2] = without_denormals<T>(v[2] * beta + direction(v[1], v[3] + v[0] * decay));
       v[0] -= v[2] * rate;
     });
@@ -74,7 +74,7 @@ Status adam(T* w, T* m, T* square, const T* g, int64_t n, const double* hyper, b
   const T decay = T(decoupled ? 0.0 : hyper[2]), keep = T(decoupled ? 1 - hyper[0] * hyper[2] : 1.0);
   T* const arrays[4] = {w, m, square, const_cast<T*>(g)};
   return for_flat(n, [&](int64_t from, int64_t to) {
-    sweep<3>(arrays, from, to, [&](Vec<T>* v) FA_LAMBDA {
+    sweep<3>(arrays, from, to, [=](Vec<T>* v) FA_LAMBDA {
       const Vec<T> gradient = v[3] + v[0] * decay;
       v[1] = without_denormals<T>(v[1] * beta1 + gradient * share1);
       v[2] = without_denormals<T>(v[2] * beta2 + gradient * gradient * share2);
@@ -103,7 +103,7 @@ Status clip(T* g, int64_t n, const double* norm, double max_norm, double eps) {
   if (ratio >= 1) return Status::ok;
   T* const arrays[1] = {g};
   return for_flat(n, [&](int64_t from, int64_t to) {
-    sweep<1>(arrays, from, to, [&](Vec<T>* v) FA_LAMBDA { v[0] *= T(ratio); });
+    sweep<1>(arrays, from, to, [=](Vec<T>* v) FA_LAMBDA { v[0] *= T(ratio); });
   });
 }
 
@@ -112,7 +112,7 @@ Status clip_value(T* g, int64_t n, double limit) {
   const Vec<T> high = splat(T(limit));
   T* const arrays[1] = {g};
   return for_flat(n, [&](int64_t from, int64_t to) {
-    sweep<1>(arrays, from, to, [&](Vec<T>* v) FA_LAMBDA { v[0] = vmax(vmin(v[0], high), -high); });
+    sweep<1>(arrays, from, to, [=](Vec<T>* v) FA_LAMBDA { v[0] = vmax(vmin(v[0], high), -high); });
   });
 }
 

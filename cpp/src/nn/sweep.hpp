@@ -73,9 +73,12 @@ struct Total<float> {
   FA_INLINE double value() const { return low.value() + high.value(); }
 };
 
-// f(v) for vectors v[0] .. v[K - 1] of K arrays at the same place; the first `outputs` of them are stored again.
+// f(v) for vectors v[0] .. v[K - 1] of K arrays at the same place; the first `outputs` of them are stored again. Pointers
+// and f are copies, and what f needs it should have copied: references would be read again after every store.
 template <int outputs, class T, int K, class F>
-FA_INLINE void sweep(T* const (&arrays)[K], int64_t from, int64_t to, const F& f) {
+FA_INLINE void sweep(T* const (&places)[K], int64_t from, int64_t to, const F f) {
+  T* arrays[K];
+  for (int k = 0; k < K; ++k) arrays[k] = places[k];
   Vec<T> v[K];
   int64_t i = from;
   for (; i + W<T> <= to; i += W<T>) {

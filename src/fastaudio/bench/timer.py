@@ -2,6 +2,9 @@
 
 Owns: rounds, repeats, medians and quartiles. May touch: clocks.
 
+Before each block the process has to be idle: threads of OpenBLAS wait for more work for some 30 ms, of OpenMP for some,
+on the cores that whoever comes next needs.
+
 In each round every call runs as a block: one call that is not timed (its data is then in the caches,
 whoever ran before), then as many timed ones as fill `BLOCK` seconds. A ratio is taken in each round, and
 the median and the quartiles of these ratios are reported: a slow spell of the machine spoils one round, not
@@ -20,7 +23,7 @@ BLOCK = 0.005  # seconds: 50 times the coarsest clock's step, and what a call of
 LONG = 0.5  # seconds: a call this long warms itself up
 MIN_ROUNDS, MAX_ROUNDS = 7, 201
 PRECISION = 0.01  # of the median, where more rounds stop paying
-PAUSE = 0.002  # seconds before a block: threads that still spin after the rival's last loop go to sleep
+PAUSE, PAUSES = 0.002, 50  # seconds between looks whether this process is idle, and how many at most
 
 
 class Spread(NamedTuple):
@@ -82,7 +85,7 @@ def paired(
     start = clock()
     while True:
         for name, call in calls.items():
-            sleep(PAUSE)
+            _settle(sleep)
             times[name].append(_block(call, repeats[name], clock))
         if _enough(list(times.values()), clock() - start, seconds):
             return times
@@ -95,6 +98,15 @@ def _repeats(call: Callable[[], Any], clock: Callable[[], float]) -> int:
     call()
     once = clock() - start
     return 0 if once > LONG else max(1, round(BLOCK / max(once, 1e-7)))
+
+
+def _settle(sleep: Callable[[float], None]) -> None:
+    """Return when no thread of this process has worked during a pause."""
+    for _ in range(PAUSES):
+        before = time.process_time()
+        sleep(PAUSE)
+        if time.process_time() - before < PAUSE / 4:
+            return
 
 
 def _block(call: Callable[[], Any], repeats: int, clock: Callable[[], float]) -> float:

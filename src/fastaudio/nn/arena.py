@@ -7,6 +7,7 @@ uses it. May touch: nothing; calls are (name, arguments), and those arguments co
 from __future__ import annotations
 
 ALIGN = 64
+ATTEMPTS = 10_000  # times slots: what finding places may take
 IN_PLACE = frozenset({"activation_backward"})  # kernels that may write their first argument over their second
 
 Spans = list[tuple[int, int] | None]
@@ -45,19 +46,49 @@ def share(calls: list, spans: Spans, sizes: list[int]) -> dict[int, int]:
 
 
 def place(spans: Spans, sizes: list[int]) -> tuple[dict[int, int], int]:
-    """Offsets such that slots alive at the same time do not overlap: largest first, each at the lowest free place."""
+    """Offsets such that slots alive at the same time do not overlap, and the bytes they take together.
+
+    Those that live while most is alive come first, then long lives. What ends up highest is moved to the front, some
+    times, or until no less is possible.
+    """
+    sizes = [-(-size // ALIGN) * ALIGN for size in sizes]
+    order = [root for root, span in enumerate(spans) if span]
+    live = [0] * (1 + max((spans[root][1] for root in order), default=0))
+    for root in order:
+        first, last = spans[root]
+        live[first : last + 1] = (bytes_alive + sizes[root] for bytes_alive in live[first : last + 1])
+    most = max(live)
+    peak = live.index(most)
+
+    def late(root: int) -> tuple[bool, int, int]:
+        first, last = spans[root]
+        return not first <= peak <= last, first - last, -sizes[root]
+
+    order.sort(key=late)
+    best = None
+    for _ in range(1 + ATTEMPTS // (len(order) + 1)):
+        offsets, _ = found = _lowest(order, spans, sizes)
+        best = min(best or found, found, key=lambda placed: placed[1])
+        if best[1] == most:
+            break
+        highest = max(order, key=lambda root: offsets[root] + sizes[root])
+        order.remove(highest)
+        order.insert(0, highest)
+    return best
+
+
+def _lowest(order: list[int], spans: Spans, sizes: list[int]) -> tuple[dict[int, int], int]:
+    """Slots in this order, each at the lowest place that nobody has while it lives; and where the highest ends."""
     offsets: dict[int, int] = {}
     placed: list[tuple[int, int, int, int]] = []  # (offset, end, first, last)
-    total = 0
-    for root in sorted((r for r, span in enumerate(spans) if span), key=lambda r: (-sizes[r], spans[r][0])):
+    for root in order:
         first, last = spans[root]
-        offset, size = 0, -(-sizes[root] // ALIGN) * ALIGN
+        offset = 0
         for begin, end, since, until in sorted(placed):
             if since <= last and first <= until:  # alive together
-                if offset + size <= begin:
+                if offset + sizes[root] <= begin:
                     break
                 offset = max(offset, end)
         offsets[root] = offset
-        placed.append((offset, offset + size, first, last))
-        total = max(total, offset + size)
-    return offsets, total
+        placed.append((offset, offset + sizes[root], first, last))
+    return offsets, max((end for _, end, _, _ in placed), default=0)
