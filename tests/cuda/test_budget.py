@@ -15,10 +15,11 @@ BUDGET = tomllib.loads((Path(__file__).parent / "budget.toml").read_text("utf-8"
 
 def sets(said):
     """(constants, whether only the thorough tests compile them)."""
-    listed, every = said.get("constants", [{}]), said.get("every", {})
+    listed = said.get("constants", [{}])
     yield from ((constants, False) for constants in listed)
-    combined = (dict(zip(every, values, strict=True)) for values in product(*every.values()) if every)
-    yield from ((constants, True) for constants in combined if constants not in listed)
+    for every in said.get("every", ()):
+        combined = (dict(zip(every, values, strict=True)) for values in product(*every.values()))
+        yield from ((constants, True) for constants in combined if constants not in listed)
 
 
 def cases():
