@@ -1,10 +1,10 @@
 """Everything that only a GPU can tell, in one command that takes less than ten minutes: `tools/gpu_check.py`.
 
-What will be timed is compiled by all cores; the kernels' own tests run on the device instead of the simulator, a process
-a file; times and results stand beside torch's where it is installed, with peak memory; compute-sanitizer watches small
-tests. One that crashes or hangs does not keep the others from being known: benchmarks/results/<gpu>.json and .md are
-written after each, and the last lines say what is reached. Exit code: 0 all is well, 1 something failed, 2 there is no
-GPU to check.
+What will be timed is compiled by all cores; the kernels' own tests run on the device instead of the simulator, a
+process a file; times and results stand beside torch's where it is installed, with peak memory; compute-sanitizer
+watches small tests. One that crashes or hangs does not keep the others from being known: benchmarks/results/<gpu>.json
+and .md are written after each, and the last lines say what is reached. Exit code: 0 all is well, 1 something failed,
+2 there is no GPU to check.
 """
 
 from __future__ import annotations

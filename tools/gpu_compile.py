@@ -35,8 +35,6 @@ Kernel = tuple[str, str]  # stem, text
 class Paper(Device):
     """Zeros that nobody touches; kernels that are written down. `wanted`: texts, in their order."""
 
-    shared_limit = 227 * 1024
-
     def __init__(self) -> None:
         super().__init__()
         self.wanted: dict[Kernel, None] = {}
