@@ -8,11 +8,11 @@ import numpy as np
 
 from .. import _arrays, _check
 from ..backends import registry
-from ..errors import ParameterError
+from ..errors import BackendUnavailable, ParameterError
 from ..util.softmask import softmask
 
 
-@_arrays.any_array("S")
+@_arrays.any_array("S", gpu=True)
 def hpss(
     S: np.ndarray,
     *,
@@ -52,7 +52,8 @@ def hpss(
     (1025, 87)
     """
     where = "hpss"
-    S = np.asarray(S)
+    gpu = _arrays.on_gpu(S)
+    S = S if gpu else np.asarray(S)
     if S.ndim < 2 or 0 in S.shape:
         raise ParameterError(f"{where}: S must be (..., bins, frames) and not empty, got shape {S.shape}")
     sizes = (kernel_size, kernel_size) if np.isscalar(kernel_size) else tuple(kernel_size)
@@ -62,6 +63,8 @@ def hpss(
     for m in margins:
         if not m >= 1:
             raise _check.fail(where, "margin must be >= 1", m)
+    if gpu:
+        return _on_gpu(where, S, sizes, float(power), mask, margins)
     X = _arrays.real(where, "S", np.abs(S) if S.dtype.kind == "c" else S)
     harmonic = _median(X.swapaxes(-1, -2), sizes[0]).swapaxes(-1, -2)
     percussive = _median(X, sizes[1])
@@ -81,3 +84,27 @@ def _median(X: np.ndarray, size: int) -> np.ndarray:
     out = backend.empty(x.shape, x.dtype)
     backend.kernel("median")(out, x, size)
     return out.reshape(X.shape)
+
+
+def _on_gpu(where: str, S: Any, sizes: tuple, power: float, mask: bool, margins: tuple) -> tuple[Any, Any]:
+    if not 0 < power < np.inf:
+        raise BackendUnavailable(f"{where}: on a GPU power must be finite and > 0, got {power}")
+    turned = S.swapaxes(-1, -2)  # as `stft` lays it out, nothing is copied
+    ready = _arrays.ready(turned)
+    x, backend = turned if ready else _arrays.contiguous(S), registry.backend(S)
+    if S.dtype == np.complex64:
+        X = backend.empty(x.shape, np.float32)
+        backend.kernel("magnitude")(X, x, 1.0)
+    else:
+        X = _arrays.real(where, "S", x)
+        if X.min() < 0:
+            raise ParameterError(f"{where}: S must not be negative, got {float(X.min())}")
+    medians = [backend.empty(X.shape, np.float32) for _ in range(2)]
+    for along, out, size in zip((-2, -1) if ready else (-1, -2), medians, sizes, strict=True):
+        lines = (-1, X.shape[-1], 1) if along == -1 else (-1, *X.shape[-2:])
+        backend.kernel("median")(out.reshape(lines), X.reshape(lines), int(size))
+    parts = [backend.empty(x.shape, np.float32 if mask else x.dtype) for _ in range(2)]
+    split = margins[0] == 1 and margins[1] == 1
+    given = tuple(float(m) for m in margins)
+    backend.kernel("hpss_parts")(*parts, None if mask else x, *medians, power, given, split)
+    return tuple(p.swapaxes(-1, -2) for p in parts) if ready else tuple(parts)

@@ -12,7 +12,7 @@ from ..core.stft import stft
 from ..decompose.hpss import hpss as split
 
 
-@_arrays.any_array("y")
+@_arrays.any_array("y", gpu=True)
 def hpss(
     y: np.ndarray,
     *,
@@ -59,7 +59,7 @@ def hpss(
     )
 
 
-@_arrays.any_array("y")
+@_arrays.any_array("y", gpu=True)
 def harmonic(
     y: np.ndarray,
     *,
@@ -87,7 +87,7 @@ def harmonic(
     )[0]
 
 
-@_arrays.any_array("y")
+@_arrays.any_array("y", gpu=True)
 def percussive(
     y: np.ndarray,
     *,
