@@ -41,6 +41,7 @@ def test_compiles_within_its_budget(stem, arch, constants, registers):
     made = nvrtc.compile(source.text(stem, constants), f"{stem}.cuh", arch)
     assert made.cubin and made.usage
     assert "C7510" not in made.log and "C7508" not in made.log, "wgmma is serialised"
+    assert "warning" not in made.log, made.log
     for kernel, used in made.usage.items():
         assert used.spills == 0 and used.stack == 0, f"{kernel}: {used}"
         assert used.registers <= registers, f"{kernel}: {used.registers} registers"
