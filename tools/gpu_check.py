@@ -1,20 +1,21 @@
-"""Everything that only a GPU can tell, in one command, meant to take less than ten minutes: `tools/gpu_check.py`.
+"""Everything that only a GPU can tell, in one command that takes less than ten minutes: `tools/gpu_check.py`.
 
-The kernels' own tests on the device instead of the simulator, a process a file; times and results beside torch's where
-it is installed, with peak memory; compute-sanitizer on small tests. One that crashes or hangs does not keep the others
-from being known: benchmarks/results/<gpu>.json and .md are written after each. Exit code: 0 all is well, 1 something
-failed, 2 there is no GPU to check.
+What will be timed is compiled by all cores; the kernels' own tests run on the device instead of the simulator, a
+process a file; times and results stand beside torch's where it is installed, with peak memory; compute-sanitizer
+watches small tests. One that crashes or hangs does not keep the others from being known: benchmarks/results/<gpu>.json
+and .md are written after each, and the last lines say what is reached. Exit code: 0 all is well, 1 something failed,
+2 there is no GPU to check.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import re
 import shutil
-import signal
-import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor, as_completed
@@ -22,55 +23,44 @@ from importlib import util
 from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT / "tools"))
+sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 import gpu_report  # noqa: E402
 import gpu_timings  # noqa: E402
+from gpu_processes import CUDA, ROOT, end_all, ended, pytest_on  # noqa: E402
 
-CUDA = ROOT / "tests" / "cuda"
-#: Not of a GPU: the simulator itself, what fakes a driver, what compiles only
-ELSEWHERE = ("budget", "cache", "cupy_device", "faults", "gpu_check", "races", "sources")
+#: Not of a GPU: the simulator itself, what fakes a driver or other processes, what compiles or counts only
+ELSEWHERE = ("banks", "budget", "cache", "cupy_device", "faults", "gpu_check", "jobs", "nccl", "races", "sources")
 FIRST = ("elementwise", "stft", "gemm", "conv2d", "training")  # what must be known before anything else
 QUICK = ("elementwise", "activations", "training")  # of a simulated check
-SANITIZED = "test_elementwise.py"  # small: the sanitizer slows kernels a hundred times
+SANITIZED = ("test_elementwise.py", "test_mma.py::test_gemm")  # small: the sanitizer slows kernels a hundred times
 TOOLS = ("memcheck", "racecheck", "synccheck")
-PARTS = ("tests", "timings", "sanitizer")
-SHARE = {"tests": 0.45, "timings": 0.9, "sanitizer": 1.0}  # of all minutes, until when a part may begin things
+PARTS = ("compile", "tests", "timings", "sanitizer")
+#: Of all minutes, until when a part may begin things
+SHARE = {"compile": 0.15, "tests": 0.42, "timings": 0.85, "sanitizer": 1.0}
 
 
 def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--output", type=Path, default=ROOT / "benchmarks" / "results")
     parser.add_argument("--only", choices=PARTS, help="one part alone")
-    parser.add_argument("--minutes", type=float, default=9.5, help="what is not begun by then is left out")
+    parser.add_argument("--minutes", type=float, default=9.5, help="it ends by then, whatever is left out")
     parser.add_argument("--jobs", type=int, default=4, help="files of tests at a time")
     parser.add_argument("--simulated", action="store_true", help="this command itself, on the simulator and small data")
     return parser.parse_args()
 
 
-def pytest_on(target: str, paths: list[str], prefix: tuple[str, ...] = (), limit: float = 600) -> dict[str, Any]:
-    """The tests of CUDA kernels on "gpu", or as they run there on "sim": how many passed, and the last lines where one
-    did not.
-    """
-    options = ["-q", "-p", "no:cacheprovider", "-m", "not slow", *(["-p", "sim.as_gpu"] if target == "sim" else [])]
-    command = [*prefix, sys.executable, "-m", "pytest", *options, *paths]
-    places = filter(None, [*sys.path, str(CUDA)])
-    environment = dict(os.environ, FASTAUDIO_SIM="gpu", PYTHONPATH=os.pathsep.join(places))
-    begun = time.perf_counter()
-    process = subprocess.Popen(
-        command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-        errors="replace", start_new_session=True,
-    )  # fmt: skip
-    try:
-        said, _ = process.communicate(timeout=limit)
-    except subprocess.TimeoutExpired:
-        os.killpg(process.pid, signal.SIGKILL)  # its own group: what the sanitizer has started, too
-        said, _ = process.communicate()
-        return {"ok": False, "seconds": round(limit, 1), "said": f"not done within {limit:.0f} s\n{said[-2000:]}"}
-    counts = {what: int(n) for n, what in re.findall(r"(\d+) (passed|failed|skipped|error)", said)}
-    found = {"ok": process.returncode == 0, "seconds": round(time.perf_counter() - begun, 1), **counts}
-    return found if found["ok"] else {**found, "said": said[-3000:]}
+def compiled(found: dict[str, Any], end: float, options: argparse.Namespace, said: Callable[[], None]) -> None:
+    """What will be timed, into the cache; what does not get done is compiled when it is used."""
+    if options.simulated:
+        found["skipped"] = "there is no GPU"
+        return
+    from fastaudio.backends import registry
+
+    program = str(ROOT / "tools" / "gpu_compile.py")
+    command = [sys.executable, program, registry.load("cuda").memory.arch]
+    ok, words, seconds = ended(command, end - time.monotonic(), PYTHONPATH=os.pathsep.join(filter(None, sys.path)))
+    found |= {"ok": ok, "seconds": round(seconds, 1)} | (json.loads(words.splitlines()[-1]) if ok else {"said": words})
 
 
 def test_files(simulated: bool) -> list[Path]:
@@ -78,7 +68,8 @@ def test_files(simulated: bool) -> list[Path]:
     names = {path.stem.removeprefix("test_"): path for path in sorted(CUDA.glob("test_*.py"))}
     if simulated:
         return [names[name] for name in QUICK]
-    return sorted((p for n, p in names.items() if n not in ELSEWHERE), key=lambda p: p.stem[5:] not in FIRST)
+    order = dict.fromkeys((*FIRST, *names))
+    return [names[name] for name in order if name not in ELSEWHERE]
 
 
 def tests(found: dict[str, Any], end: float, options: argparse.Namespace, said: Callable[[], None]) -> None:
@@ -116,8 +107,8 @@ def sanitized(found: dict[str, Any], end: float, options: argparse.Namespace, sa
     for number, tool in enumerate(TOOLS):
         left = (end - time.monotonic()) / (len(TOOLS) - number)
         prefix = (program, "--tool", tool, "--error-exitcode", "1", "--target-processes", "all")
-        path = str(CUDA / SANITIZED)
-        found[tool] = pytest_on("gpu", [path], prefix, left) if left > 5 else {"left_out": "no time was left"}
+        paths = [str(CUDA / path) for path in SANITIZED]
+        found[tool] = pytest_on("gpu", paths, prefix, left) if left > 5 else {"left_out": "no time was left"}
         said()
 
 
@@ -152,7 +143,10 @@ def run(told: dict[str, Any], options: argparse.Namespace) -> dict[str, Any]:
     begun, report = time.monotonic(), {"about": told}
     name = re.sub(r"[^a-z0-9]+", "-", told["gpu"].lower()).strip("-")
     said = lambda: gpu_report.save(report, options.output, name)
-    work = {"tests": (tests, {}), "timings": (timings, []), "sanitizer": (sanitized, {})}
+    stop = threading.Timer(options.minutes * 60 + 15, give_up, [report])
+    stop.daemon = True
+    stop.start()
+    work = {"compile": (compiled, {}), "tests": (tests, {}), "timings": (timings, []), "sanitizer": (sanitized, {})}
     for part in [options.only] if options.only else PARTS:
         do, found = work[part]
         report[part] = found
@@ -163,8 +157,16 @@ def run(told: dict[str, Any], options: argparse.Namespace) -> dict[str, Any]:
             report.setdefault("sanitizer", {})[f"gpu_check: {part}"] = {"ok": False, "said": repr(error)}
         said()
     report["minutes"] = round((time.monotonic() - begun) / 60, 1)
+    stop.cancel()
     said()
     return report
+
+
+def give_up(report: dict[str, Any]) -> None:
+    """The time is over, and something does not end: what is known is written already."""
+    end_all()
+    print("\n".join(gpu_report.verdict(report)), "\ngpu_check: stopped, its time was over", flush=True)
+    os._exit(1)
 
 
 def main() -> int:
@@ -178,6 +180,7 @@ def main() -> int:
         return 2
     report = run(told, options)
     print(gpu_report.markdown(report))
+    print("\n".join(gpu_report.verdict(report)))
     return 1 if gpu_report.failures(report) else 0
 
 

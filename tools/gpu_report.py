@@ -15,6 +15,11 @@ CLOSE = {"fp32": 1e-5, "tf32x3": 1e-5, "tf32": 5e-3, "bf16": 3e-2}
 CLOSE_LOSSES = {"fp32": 2e-4, "tf32x3": 2e-4, "tf32": 1e-2, "bf16": 5e-2}
 #: Which of ours a rival is beside: the fastest of these
 BESIDE = {"fp32": ("fp32", "tf32x3"), "TF32": ("tf32",), "bf16": ("bf16",)}
+#: (case, rival, how many times its speed is wanted)
+GOALS = (
+    ("mel", "torch", 4.0), ("mel", "torchaudio", 4.0), ("Adam", "torch fused", 1.1),
+    ("U-Net step", "torch bf16, compiled", 1.1), ("U-Net step", "torch fp32, compiled", 1.5),
+)  # fmt: skip
 
 
 def compare(rows: list[Row]) -> None:
@@ -39,9 +44,34 @@ def _precision(row: Row) -> str:
     return row["label"].partition(" ")[2].partition(",")[0]
 
 
+def beside(rival: str, label: str) -> bool:
+    """Whether this one of ours computes as the rival does."""
+    precision = _precision({"label": label})
+    return _ours({"label": label}) and (not precision or precision in BESIDE.get(_precision({"label": rival}), ()))
+
+
+def _ratio(row: Row, rows: list[Row]) -> float | None:
+    """A rival's time over that of our fastest beside it."""
+    same = [r["ms"] for r in rows if r["case"] == row["case"] and "ms" in r and beside(row["label"], r["label"])]
+    return row["ms"] / min(same) if same and "ms" in row and not _ours(row) else None
+
+
+def verdict(report: dict[str, Any]) -> list[str]:
+    """A line for each goal, and one for everything else."""
+    rows, lines = report.get("timings", []), []
+    for case, rival, goal in GOALS:
+        row = next((r for r in rows if (r["case"], r["label"]) == (case, rival)), {"case": case, "label": rival})
+        ratio = _ratio(row, rows)
+        word = "NOT MEASURED" if ratio is None else "REACHED" if ratio >= goal else "SHORT"
+        found = "" if ratio is None else f"{ratio:.2f} times its speed, "
+        lines.append(f"{word}: {case} beside {rival}: {found}goal {goal}")
+    wrong = failures(report)
+    return [*lines, f"FAILED: {', '.join(wrong)}" if wrong else "Nothing failed."]
+
+
 def failures(report: dict[str, Any]) -> list[str]:
     """Names of what went wrong; rivals may."""
-    parts = {**report.get("tests", {}), **report.get("sanitizer", {})}
+    parts = {"compile": report.get("compile"), **report.get("tests", {}), **report.get("sanitizer", {})}
     wrong = [name for name, part in parts.items() if isinstance(part, dict) and part.get("ok") is False]
     if "error" in report.get("about", {}):
         wrong.append("about")
@@ -56,9 +86,8 @@ def _line(row: Row, rows: list[Row]) -> str:
     ours = [r for r in rows if r["case"] == row["case"] and _ours(r) and "ms" in r]
     whole = next((r for r in ours if r["bytes"] or r["flops"]), {"bytes": 0, "flops": 0})
     rate = lambda count: f"{count / row['ms'] / 1e6:,.0f}" if count else ""
-    beside = BESIDE.get(_precision(row), ())
-    same = [r["ms"] for r in ours if not _precision(r) or _precision(r) in beside]
-    ratio = f"{row['ms'] / min(same):.2f}" if same and not _ours(row) else ""
+    times = _ratio(row, rows)
+    ratio = f"{times:.2f}" if times else ""
     peak = f"{row['peak_bytes'] / 2**20:,.0f}" if "peak_bytes" in row else ""
     differs = f"{row['differs']:.1e}{'' if row.get('ok', True) else ' WRONG'}" if "differs" in row else ""
     rates = f"{rate(whole['bytes'])} | {rate(whole['flops'])}"
@@ -68,7 +97,7 @@ def _line(row: Row, rows: list[Row]) -> str:
 def markdown(report: dict[str, Any]) -> str:
     """The report as a page."""
     lines = [f"# {report['about'].get('gpu', 'GPU')}", "", ", ".join(f"{k} {v}" for k, v in report["about"].items())]
-    for name in ("tests", "sanitizer"):
+    for name in ("compile", "tests", "sanitizer"):
         if name in report:
             lines += ["", f"## {name.capitalize()}", "", "```", json.dumps(report[name], indent=1), "```"]
     if rows := report.get("timings"):
@@ -76,8 +105,7 @@ def markdown(report: dict[str, Any]) -> str:
         lines += ["", "## Times", "", f"{said} `differs`: from the first rival's results, of the largest."]
         lines += ["", "| work | who | ms | GB/s | GF/s | MiB | differs | times ours |"]
         lines += ["| --- | --- | --- | --- | --- | --- | --- | --- |", *(_line(row, rows) for row in rows)]
-    wrong = failures(report)
-    return "\n".join([*lines, "", f"Failed: {', '.join(wrong)}." if wrong else "Nothing failed.", ""])
+    return "\n".join([*lines, "", "## Verdict", "", *(f"- {line}" for line in verdict(report)), ""])
 
 
 def save(report: dict[str, Any], folder: Path, name: str) -> None:

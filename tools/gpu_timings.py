@@ -22,6 +22,8 @@ from pathlib import Path
 from typing import Any
 
 from gpu_cases import SMALL, Job, Sizes, cases
+from gpu_processes import GROUPS
+from gpu_report import GOALS, beside
 from gpu_rivals import rivals
 
 Row = dict[str, Any]
@@ -115,11 +117,14 @@ def worker() -> int:
 
 
 def all_units(simulated: bool, torch: bool) -> list[tuple[str, str]]:
-    """Ours first: they are what must be known. Compiled rivals last: they take longest."""
+    """What goals speak of, then ours, then rivals; compiled ones last: they take longest."""
     sizes = SMALL if simulated else Sizes()
     ours = [(case, label) for case, made in cases(sizes).items() for label in made]
     theirs = [(case, label) for case, made in rivals(sizes).items() for label in made] if torch else []
-    return ours + sorted(theirs, key=lambda unit: "compiled" in unit[1])
+    theirs.sort(key=lambda unit: "compiled" in unit[1])
+    goals = {case: [rival for other, rival, _ in GOALS if other == case] for case, _, _ in GOALS}
+    spoken = lambda u: any(u[1] == rival or beside(rival, u[1]) for rival in goals.get(u[0], ()))
+    return sorted(ours + theirs, key=lambda unit: not spoken(unit))
 
 
 def measure(
@@ -145,6 +150,7 @@ def _rows(units: list[tuple[str, str]], end: float, simulated: bool) -> Any:
     lines: queue.Queue[str | None] = queue.Queue()
     pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True, "errors": "replace"}
     with subprocess.Popen(command, env=environment, start_new_session=True, **pipes) as done:
+        GROUPS.add(done.pid)
         errors: list[str] = []
         readers = (
             threading.Thread(target=lambda: [*map(lines.put, done.stdout), lines.put(None)], daemon=True),
@@ -163,6 +169,7 @@ def _rows(units: list[tuple[str, str]], end: float, simulated: bool) -> Any:
                 if "error" in row or time.monotonic() > end:
                     return
         finally:
+            GROUPS.discard(done.pid)
             with suppress(ProcessLookupError):
                 os.killpg(done.pid, signal.SIGKILL)  # its own group: torch compiles in processes
 

@@ -104,6 +104,16 @@ def test_tables_are_sent_once_and_again_when_they_change(load):
     assert len(device._tables) == 1
 
 
+def test_a_stream_waits_for_no_other_ones_tables(load):
+    """A copy that one stream has begun may not be done when another one's kernels run."""
+    module, cupy = load()
+    device, table = module.engine().memory, np.arange(4.0)
+    sent = device.constant(table)
+    with cupy.cuda.Stream(non_blocking=True):
+        assert device.constant(table) is not sent and device.constant(table) is device.constant(table)
+    assert device.constant(table) is sent
+
+
 @pytest.mark.parametrize(
     "said, message",
     [

@@ -42,6 +42,7 @@ WORKS = {  # name: (array, arguments); a keyword in brackets takes the array
     **{f"feature.{name}(S)": (S, SR) for name in (
         "chroma_stft", "melspectrogram", "spectral_bandwidth", "spectral_centroid", "spectral_contrast", "spectral_rolloff",
         "band_energy_ratio")},
+    "decompose.hpss": (S, {}), "effects.harmonic": (Y, {}), "effects.hpss": (Y, {}), "effects.percussive": (Y, {}),
     "effects.preemphasis": (Y, {}), "effects.deemphasis": (Y, {}), "kaldi.fbank": (Y, {}), "kaldi.mfcc": (Y, {}),
     "kaldi.spectrogram": (Y, {}), "whisper.log_mel_spectrogram": (Y, {}),
 }  # fmt: skip
@@ -67,10 +68,10 @@ REFUSED = {
     "feature.harmonic_spread": (S, {"amplitudes": S}),
     "feature.inverse.mel_to_audio": (M, {}), "feature.inverse.mel_to_stft": (M, {}), "feature.inverse.mfcc_to_mel": (M, {}),
     "feature.inverse.mfcc_to_audio": (M, {}),
-    "effects.harmonic": (Y, {}), "effects.hpss": (Y, {}), "effects.percussive": (Y, {}), "effects.split": (Y, {}),
+    "effects.split": (Y, {}),
     "effects.pitch_shift": (Y, {**SR, "n_steps": 2}), "effects.remix": (Y, {"intervals": [(0, 9)]}), "effects.trim": (Y, {}),
     "effects.time_stretch": (Y, {"rate": 1.2}), "onset.onset_detect(y)": (Y, {}),
-    "beat.beat_track(y)": (Y, {}), "beat.plp(y)": (Y, {}), "decompose.hpss": (S, {}),
+    "beat.beat_track(y)": (Y, {}), "beat.plp(y)": (Y, {}),
     "decompose.nn_filter": (M, {}), "decompose.decompose": (M, {}), "segment.agglomerative": (M, {"k": 3}),
     "segment.cross_similarity": (M[0], {"data_ref": M[1]}), "segment.recurrence_matrix": (M, {}), "segment.path_enhance": (R, {"n": 5}),
     "segment.lag_to_recurrence": (R, {}), "segment.recurrence_to_lag": (R, {}), "segment.subsegment": (M, {"frames": EVENTS}),

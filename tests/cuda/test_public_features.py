@@ -123,7 +123,7 @@ def test_nothing_is_copied_to_the_host_in_silence(sim, y):
     there = sim.device.upload(y)
     for call, message in (
         (lambda: fa.yin(there, fmin=60, fmax=400), "yin: not on the 'cuda' engine"),
-        (lambda: fa.feature.chroma_cens(y=there), "chroma_cens: not on the 'cuda' engine"),
+        (lambda: fa.pyin(there, fmin=60, fmax=400), "pyin: not on the 'cuda' engine"),
         (lambda: fa.stft(sim.device.upload(y.astype(float))), "stft: on a GPU audio must be float32 or int16"),
         (lambda: fa.stft(there, pad_mode="linear_ramp"), "stft: on a GPU pad_mode must be one of"),
         (lambda: fa.stft(there, out=np.zeros((2, 201, 26), "c8"), **FRAME), "stft: out is for NumPy arrays"),

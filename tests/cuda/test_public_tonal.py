@@ -137,12 +137,42 @@ def test_tonnetz(sim, long):
 
 def test_chroma_cens(sim, long):
     C = np.abs(fa.cqt(long, sr=SR, hop_length=256))
-    for options in ({}, {"win_len_smooth": None}, {"win_len_smooth": 4, "norm": np.inf}, {"smoothing_window": "boxcar"}):
+    for options in (
+        {},
+        {"win_len_smooth": None},
+        {"win_len_smooth": 4, "norm": np.inf},
+        {"smoothing_window": "boxcar"},
+    ):
         same(sim, lambda a, o=options: fa.feature.chroma_cens(C=a, bins_per_octave=12, **o), C, 2e-6)
     with pytest.raises(ParameterError, match="win_len_smooth"):
         fa.feature.chroma_cens(C=sim.device.upload(C), win_len_smooth=0)
     rng = np.random.default_rng(1)
     sim.run("chroma_steps", C[0], C[1], rng.random(4), rng.random(9), tables=(2, 3))
+
+
+def test_hpss(sim, y):  # noqa: F811
+    D = fa.stft(y, **FRAME)
+    S = np.ascontiguousarray(np.abs(D))
+    for options in (
+        {},
+        {"kernel_size": (5, 12), "power": 1.5},
+        {"margin": (1.0, 3.0), "mask": True},
+        {"kernel_size": 1},
+    ):
+        both(sim, lambda a, o=options: fa.decompose.hpss(a, **o), S, 2e-6)
+    both(sim, lambda a: fa.decompose.hpss(a, kernel_size=9), np.ascontiguousarray(D), 2e-6)
+    here, there = (
+        fa.effects.hpss(y, kernel_size=7, **FRAME),
+        fa.effects.hpss(sim.device.upload(y), kernel_size=7, **FRAME),
+    )
+    for h, t in zip(here, there, strict=True):
+        assert np.abs(sim.device.download(t) - h).max() < 3e-6 * np.abs(y).max()
+    with pytest.raises(BackendUnavailable, match="hpss: on a GPU power must be finite"):
+        fa.decompose.hpss(sim.device.upload(S), power=np.inf)
+    with pytest.raises(ParameterError, match="hpss: S must not be negative"):
+        fa.decompose.hpss(sim.device.upload(-S))
+    x = np.random.default_rng(1).integers(0, 4, (2, 7, 11)).astype("f4")
+    sim.run("median", np.zeros_like(x), x, 20)
 
 
 def test_lpc(sim, long):

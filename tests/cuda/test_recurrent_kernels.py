@@ -5,6 +5,8 @@ import pytest
 from parity import ON_GPU, Everywhere
 from recurrent_cases import make
 
+from fastaudio.backends.cuda.nn import recurrent_cell
+
 SIZES = [(1, 1, 1, 1), (2, 3, 3, 5), (5, 4, 2, 33), (9, 3, 4, 40), (2, 2, 3, 131), (0, 3, 2, 4), (3, 0, 2, 4)]
 
 
@@ -69,3 +71,12 @@ def test_wrong_arrays(sim):
     case.mask = np.ones((2, 4), bool)
     with pytest.raises(ValueError, match="mask"):
         case.forward(engine)
+
+
+def test_a_grid_holds_any_number_of_sequences(monkeypatch):
+    """65,535 blocks are the most but along x."""
+    grids = []
+    monkeypatch.setattr(recurrent_cell, "run", lambda kernel, stem, grid, *_, **__: grids.append(grid))
+    launch = recurrent_cell.Launch("nn/recurrent_forward", recurrent_cell.LSTM, 1_000_000, 100, 100)
+    launch.step("recurrent_step", step=0, reverse=False, act=0, shared=0)
+    assert grids == [(125_000, 4)]

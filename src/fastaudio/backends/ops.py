@@ -80,6 +80,9 @@ OPS = {
     # a block of steps: links uint16, prob (steps, states); value (states,) in and out; runs of likely transitions
     "viterbi_step": ("links, value, prob, origin, to, count, weights", BOTH),
     "median": ("out, x, size", BOTH),  # along the middle axis of three, mirrored at the ends
+    "median": ("out, x, size", ALL),  # along the middle axis of three, mirrored at the ends
+    # S, or ones where it is None, times soft masks of both medians; split: the masks add up to 1
+    "hpss_parts": ("first, second, S, harmonic, percussive, power, margins, split", (CUDA,)),
     "decimate": ("out, x, response, reach", ALL),  # every second sample, filtered; response of 2 reach + 1 taps
     "cqt": ("out, x, window, hop, pad, mode, first, starts, lengths, weights", ALL),  # rows first .. of out
     # What NumPy does on the host. S = |D| ** power, P = D / |D|, of any shape

@@ -9,13 +9,13 @@ import numpy as np
 
 from .. import _arrays, _check
 from ..backends import registry
-from ..errors import ParameterError
+from ..errors import BackendUnavailable, ParameterError
 from ..util.softmask import softmask
 
 BLOCK = 128  # frames at a time
 
 
-@_arrays.any_array("S")
+@_arrays.any_array("S", gpu=True)
 def hpss(
     S: np.ndarray,
     *,
@@ -54,10 +54,13 @@ def hpss(
     >>> harmonic.shape
     (1025, 87)
     """
-    S = np.asarray(S)
+    gpu = _arrays.on_gpu(S)
+    S = S if gpu else np.asarray(S)
     if S.ndim < 2 or 0 in S.shape:
         raise ParameterError(f"hpss: S must be (..., bins, frames) and not empty, got shape {S.shape}")
     masks = Masks.of("hpss", kernel_size, power, margin)
+    if gpu:
+        return _on_gpu(S, masks, mask)
     real = S if S.dtype.kind == "c" else _arrays.real("hpss", "S", S)
     kind = masks.dtype(real.real.dtype)
     parts = tuple(np.empty_like(S, kind if mask else np.result_type(S, kind)) for _ in range(2))
@@ -135,3 +138,26 @@ def _median(X: np.ndarray, size: int) -> np.ndarray:
     out = backend.empty(x.shape, x.dtype)
     backend.kernel("median")(out, x, size)
     return out.reshape(X.shape)
+
+
+def _on_gpu(S: Any, masks: Masks, mask: bool) -> tuple[Any, Any]:
+    if not 0 < masks.power < np.inf:
+        raise BackendUnavailable(f"hpss: on a GPU power must be finite and > 0, got {masks.power}")
+    turned = S.swapaxes(-1, -2)  # as `stft` lays it out, nothing is copied
+    ready = _arrays.ready(turned)
+    x, backend = turned if ready else _arrays.contiguous(S), registry.backend(S)
+    if S.dtype == np.complex64:
+        X = backend.empty(x.shape, np.float32)
+        backend.kernel("magnitude")(X, x, 1.0)
+    else:
+        X = _arrays.real("hpss", "S", x)
+        if X.min() < 0:
+            raise ParameterError(f"hpss: S must not be negative, got {float(X.min())}")
+    medians = [backend.empty(X.shape, np.float32) for _ in range(2)]
+    for along, out, size in zip((-2, -1) if ready else (-1, -2), medians, masks.sizes, strict=True):
+        lines = (-1, X.shape[-1], 1) if along == -1 else (-1, *X.shape[-2:])
+        backend.kernel("median")(out.reshape(lines), X.reshape(lines), int(size))
+    parts = [backend.empty(x.shape, np.float32 if mask else x.dtype) for _ in range(2)]
+    margins = tuple(float(m) for m in masks.margins)
+    backend.kernel("hpss_parts")(*parts, None if mask else x, *medians, float(masks.power), margins, margins == (1, 1))
+    return tuple(p.swapaxes(-1, -2) for p in parts) if ready else tuple(parts)

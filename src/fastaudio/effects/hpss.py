@@ -14,10 +14,12 @@ from .. import _arrays, _check
 from ..backends import registry
 from ..core.framing import Frames, frames, hop_of, part_of, window_of
 from ..core.istft import istft
+from ..core.stft import stft
 from ..decompose.hpss import Block, Masks
+from ..decompose.hpss import hpss as spectra_parts
 
 
-@_arrays.any_array("y")
+@_arrays.any_array("y", gpu=True)
 def hpss(
     y: np.ndarray,
     *,
@@ -64,7 +66,7 @@ def hpss(
     )
 
 
-@_arrays.any_array("y")
+@_arrays.any_array("y", gpu=True)
 def harmonic(
     y: np.ndarray,
     *,
@@ -92,7 +94,7 @@ def harmonic(
     )[0]
 
 
-@_arrays.any_array("y")
+@_arrays.any_array("y", gpu=True)
 def percussive(
     y: np.ndarray,
     *,
@@ -134,6 +136,11 @@ def _parts(
     center: bool,
     pad_mode: Any,
 ) -> tuple[np.ndarray, ...]:
+    if _arrays.on_gpu(y):
+        spectra = {"win_length": win, "window": window, "center": center, "n_fft": n_fft, "hop_length": hop}
+        D = stft(y, pad_mode=pad_mode, **spectra)
+        found = spectra_parts(D, kernel_size=kernel_size, power=power, mask=mask, margin=margin)[which]
+        return tuple(istft(part.astype(D.dtype, copy=False), length=y.shape[-1], **spectra) for part in found)
     hop = hop_of("stft", hop, win, _check.positive_int("stft", "n_fft", n_fft))
     f = frames("stft", y, n_fft, hop, center, pad_mode, check=True)
     masks = Masks.of("hpss", kernel_size, power, margin)

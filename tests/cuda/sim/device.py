@@ -31,9 +31,9 @@ class SimulationError(DeviceError):
 
 
 class SimDevice(Device):
-    """`order`: in which order threads and blocks run, a name of ORDERS. `launched`: names of kernels, in their order."""
-
-    shared_limit = 227 * 1024
+    """`order`: in which order threads and blocks run, a name of ORDERS. `launched`: names of kernels, in their order.
+    A block has the shared memory of the architecture with the least.
+    """
 
     def __init__(self, order: str = "forward", seed: int = 1):
         super().__init__()

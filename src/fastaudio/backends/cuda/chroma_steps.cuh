@@ -1,5 +1,5 @@
 // needs: common
-// chroma_steps: how many of four limits values pass, smoothed over time. 8 bytes a value: neighbours come from the cache.
+// chroma_steps: how many of four limits values pass, smoothed over time. 8 bytes a value: neighbours come from caches.
 
 // out (rows, n): sum over i of window[i] q(x[row, t + i - before]), q a quarter for every limit passed, in double
 extern "C" __global__ void __launch_bounds__(256)

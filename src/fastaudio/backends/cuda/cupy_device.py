@@ -93,8 +93,9 @@ class CupyDevice(Device):
         """A graph that owns the scratch memory its kernels use, and keeps their arrays alive."""
         self._queue = cupy.cuda.get_current_stream().ptr
         self._kept = kept = []
-        stream = cupy.cuda.Stream(non_blocking=True)
         try:
+            with self._device:
+                stream = cupy.cuda.Stream(non_blocking=True)
             with self._device, stream, _named(f"{self.name}: capture of a step"):
                 stream.begin_capture()
                 try:

@@ -26,7 +26,7 @@ class Device:
 
     def __init__(self) -> None:
         self.functions: dict[tuple, Any] = {}  # see launch.py
-        self._tables: dict[int, tuple[Any, np.ndarray | None, Any]] = {}
+        self._tables: dict[tuple[Any, int], tuple[Any, np.ndarray | None, Any]] = {}  # by queue and identity
         self._scratch: dict[tuple[Any, str], Any] = {}  # by queue and user
         self._kept: list[Any] | None = None
 
@@ -72,10 +72,12 @@ class Device:
         return 0
 
     def constant(self, table: np.ndarray) -> Any:
-        """A table of the host on the device: sent once, and again where a writable table has changed."""
-        found = self._tables.get(id(table))
+        """A table of the host on the device: sent once, and again where a writable table has changed. Each queue has
+        its own: what another one has sent may not be there yet.
+        """
+        key = self.queue(), id(table)
+        found = self._tables.get(key)
         if found is None or found[0]() is not table or not _same(found[1], table):
-            key = id(table)
             array = self.upload(np.ascontiguousarray(table))
             copy = table.copy() if table.flags.writeable else None
             found = weakref.ref(table, lambda _: self._tables.pop(key, None)), copy, array

@@ -29,8 +29,8 @@ extern "C" __global__ void __launch_bounds__(256) global_avg_pool_backward(float
 // The first of equal values wins; of NaN, which beats all, the last. Strips take runs of positions, to keep the order.
 extern "C" __global__ void __launch_bounds__(256) global_max_pool(float* y, int* places, const float* x, int64 blocks,
                                                                   int64 size, int64 lanes, int64 channels) {
-  FA_SMEM(memory);
-  float* best = reinterpret_cast<float*>(memory);
+  FA_SMEM(room);  // columns.cuh has another linkage for `memory`
+  float* best = reinterpret_cast<float*>(room);
   int* at = reinterpret_cast<int*>(best + 256);
   const int64 channel = channel_of(blocks, lanes, channels), lane = int64(blockIdx.y) * WIDTH + column_lane();
   const float* from = x + blockIdx.x * size * lanes + lane;

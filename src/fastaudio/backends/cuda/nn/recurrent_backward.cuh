@@ -46,7 +46,7 @@ FA_DEVICE float step_back(const Backward& b, int64 n, int64 j, int64 step, float
 }
 
 // A step, or with step -1 what is before the first: blocks of 8 sequences x 32 units, tiles of 32 products.
-// by, dc (N, H): carried from launch to launch. 2 N GATES H^2 flops; N / 8 times wh. grid: (H / 32, N / 8)
+// by, dc (N, H): carried from launch to launch. 2 N GATES H^2 flops; N / 8 times wh. grid: (N / 8, H / 32)
 extern "C" __global__ void __launch_bounds__(256)
     recurrent_step_back(float* dx_side, float* dh_side, float* by, float* dc, float* dh0, float* dc0, const float* dy,
                         const float* dh_last, const float* dc_last, const float* y, const float* c, const float* gates,
@@ -56,7 +56,7 @@ extern "C" __global__ void __launch_bounds__(256)
   FA_SMEM(memory);
   float *const sides = reinterpret_cast<float*>(memory), *const weights = sides + 8 * 32;
   const int lane = threadIdx.x % 32, warp = threadIdx.x / 32;
-  const int64 n = int64(blockIdx.y) * 8 + warp, first = int64(blockIdx.x) * 32, j = first + lane;
+  const int64 n = int64(blockIdx.x) * 8 + warp, first = int64(blockIdx.y) * 32, j = first + lane;
   const int64 columns = GATES * units, later = n < rows && step + 1 < steps ? b.s.place(n, step + 1) * columns : 0;
   const bool last = step == steps - 1;
   float sum = 0.0f;

@@ -88,5 +88,5 @@ class Launch:
         run(kernel, self.stem, grid, block, arguments, shared=self.shared, CELL=self.cell)
 
     def step(self, kernel, *arguments, step, reverse, act, shared):
-        grid = -(-self.units // 32), -(-self.rows // 8)
+        grid = -(-self.rows // 8), -(-self.units // 32)
         run(kernel, self.stem, grid, 256, (*arguments, step, int(reverse), act), shared=shared, CELL=self.cell)

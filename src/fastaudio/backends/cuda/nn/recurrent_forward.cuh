@@ -46,7 +46,7 @@ FA_DEVICE float finish_step(const Forward& f, int64 n, int64 j, int64 step, cons
 }
 
 // A step: blocks of 8 sequences x 32 units, a thread one of each; tiles of 32 products in shared memory.
-// 2 N GATES H^2 flops; N / 8 times wh, from the level-2 cache. grid: (H / 32, N / 8)
+// 2 N GATES H^2 flops; N / 8 times wh, from the level-2 cache. grid: (N / 8, H / 32)
 extern "C" __global__ void __launch_bounds__(256)
     recurrent_step(float* y, float* c, float* gates, float* h_last, float* c_last, const float* from_x, const float* wh,
                    const float* bh, const uint8* mask, const float* h0, const float* c0, int64 rows, int64 steps,
@@ -55,7 +55,7 @@ extern "C" __global__ void __launch_bounds__(256)
   FA_SMEM(memory);
   float *const states = reinterpret_cast<float*>(memory), *const weights = states + 8 * 32;
   const int lane = threadIdx.x % 32, warp = threadIdx.x / 32;
-  const int64 n = int64(blockIdx.y) * 8 + warp, j = int64(blockIdx.x) * 32 + lane;
+  const int64 n = int64(blockIdx.x) * 8 + warp, j = int64(blockIdx.y) * 32 + lane;
   float sum[GATES] = {};
   const int64 depth = step == 0 && !h0 ? 0 : units;
   for (int64 k = 0; k < depth; k += 32) {
