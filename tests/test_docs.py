@@ -1,12 +1,15 @@
-"""The Python code of README and guides runs, one block after the other."""
+"""The Python code of README and guides runs, one block after the other, and their commands are ones."""
 
 import re
+import shlex
 from pathlib import Path
 
 import numpy as np
 import pytest
 from sound_folders import make
 from voices import noise, voice
+
+from fastaudio.cli.main import COMMANDS, build_parser
 
 ROOT = Path(__file__).parents[1]
 GUIDES = ["README.md", *(f"docs/{p.name}" for p in sorted((ROOT / "docs").glob("*.md")) if "```python" in p.read_text("utf-8"))]
@@ -30,10 +33,38 @@ def test_code_runs(name, tmp_path, monkeypatch, capsys):
             (tmp_path / folder).mkdir(exist_ok=True)
             fa.write(tmp_path / folder / f"{i}.wav", sound(i), 16000)
     fa.write("noisy.wav", np.stack((voice(9), voice(9) + noise(9))), 44100)
-    draw = np.random.default_rng(0)
-    names = {"np": np, "X": draw.standard_normal((64, 130, 13), np.float32), "genres": np.arange(64) % 10}
+    names = {}
     found = blocks(ROOT / name)
     assert found
     for code in found:
         exec(compile(code, name, "exec"), names)
     plt.close("all")
+
+
+def commands(path):
+    """Indented lines `fastaudio ...`, and those behind `&&`; without what the shell does with the output."""
+    lines = re.findall(r"^    (fastaudio .*)$", path.read_text("utf-8"), re.MULTILINE)
+    words = [shlex.split(part, comments=True) for line in lines for part in line.split("&&")]
+    return [found[1 : found.index(">") if ">" in found else None] for found in words if found[:1] == ["fastaudio"]]
+
+
+@pytest.mark.parametrize("path", [ROOT / "README.md", *(ROOT / "docs").rglob("*.md")], ids=lambda path: path.stem)
+def test_commands_exist(path):
+    for words in commands(path):
+        assert build_parser(words[:1]).parse_args(words).run, words
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_commands_of_the_help_exist(name, capsys):
+    with pytest.raises(SystemExit):
+        build_parser([name]).parse_args([name, "--help"])
+    shown = re.findall(r"^  (fastaudio .*?)(?:  .*)?$", capsys.readouterr().out, re.MULTILINE)
+    for line in shown:
+        words = [word for word in shlex.split(line.split("&&")[0])[1:] if word != "--help"]
+        if words == ["train", "genre"]:  # of which the help is recommended
+            continue
+        assert build_parser(words[:1]).parse_args(words[: words.index(">") if ">" in words else None]).run
+
+
+def test_there_are_commands():
+    assert len(commands(ROOT / "README.md")) > 8

@@ -10,6 +10,7 @@ import functools
 import sys
 from collections.abc import Callable
 from math import prod
+from os import PathLike
 from typing import Any, TypeVar
 
 import numpy as np
@@ -56,13 +57,20 @@ def contiguous(x: np.ndarray, dtype: Any = None) -> np.ndarray:
     return x if x.flags.aligned else x.copy()
 
 
+def not_an_array(where: str, y: Any) -> ParameterError:
+    """The exception for audio that is no array, with the way to one."""
+    way = "; fa.load reads files" if isinstance(y, (str, PathLike)) else ""
+    way = "; fa.load returns (samples, rate)" if isinstance(y, tuple) else way
+    return ParameterError(f"{where}: audio must be a NumPy array, got {type(y).__name__}{way}")
+
+
 def samples(where: str, y: Any) -> np.ndarray:
     """`y (..., n)` as native, C-contiguous float32, float64 or int16; ParameterError for anything else."""
     if type(y) is np.ndarray and y.dtype in SAMPLE_DTYPES and ready(y) and y.ndim:
         return y
     gpu = on_gpu(y)
     if not gpu and not isinstance(y, np.ndarray):
-        raise ParameterError(f"{where}: audio must be a NumPy array, got {type(y).__name__}")
+        raise not_an_array(where, y)
     if y.ndim == 0:
         raise ParameterError(f"{where}: audio must have at least one dimension, got shape ()")
     if gpu:
@@ -113,7 +121,11 @@ def _from_tensor(x: Any) -> Any:
         return from_gpu_tensor(x.detach().resolve_conj())
     if x.device.type != "cpu":
         raise ParameterError(f"tensor must be on the CPU or a CUDA device, got device {x.device}; call .cpu() first")
-    return np.from_dlpack(x.detach().resolve_conj())
+    try:
+        return np.from_dlpack(x.detach().resolve_conj())
+    except RuntimeError:  # bfloat16 and its like
+        rule = "tensor must have a dtype that NumPy knows"
+        raise ParameterError(f"{rule}, got {x.dtype}; call .float() first") from None
 
 
 def _to_tensor(x: Any) -> Any:

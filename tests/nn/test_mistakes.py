@@ -70,8 +70,9 @@ TOLD = [
     (lambda _: L.Conv2D(3, 3, stride=2), "got 'stride'; did you mean 'strides'?"),
     (lambda _: made().get_layer("dens"), "get_layer: name must be one of 'dense', 'dense_1', got 'dens'; did you mean 'dense'?"),
     # things of another kind
-    (lambda _: dense().compile(O.Adam, "mse"), "optimizer: must be a name or an instance of nn.optim.Optimizer, got <class"),
-    (lambda _: dense().compile("adam", nn.losses.MeanSquaredError), "loss: must be a name or an instance of nn.losses.Loss, got <class"),
+    (lambda _: dense().compile(O.Adam, "mse"), "nn.optim.Optimizer (a class is to be called), got <class"),
+    (lambda _: O.Adam(dense().parameters()), "Adam: learning_rate comes first; parameters come by compile or attach(model)"),
+    (lambda _: dense().compile("adam", nn.losses.MeanSquaredError), "nn.losses.Loss (a class is to be called), got <class"),
     (lambda _: dense().compile("adam", "mse", [nn.metrics.PSNR]), "metrics: each must be a name or an instance of nn.metrics.Metric, got <class"),
     (lambda _: dense().compile("adam"), "compile: loss must be given"),
     (lambda _: dense(kernel_regularizer=0.01), "regularizer: must be None, a name, or L1, L2, L1L2 of nn.regularizers, got 0.01"),

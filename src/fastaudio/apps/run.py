@@ -45,6 +45,8 @@ class Run:
     --------
     >>> import os, tempfile
     >>> run = Run.create(os.path.join(tempfile.mkdtemp(), "x"), "genre", {"epochs": 3, "seed": 0})
+    >>> run  # doctest: +ELLIPSIS
+    <Run of 'genre' in '...'>
     >>> run.write_json("metrics.json", {"accuracy": 0.5})
     >>> Run.open(run.folder).read_json("metrics.json"), run.last() is None
     ({'accuracy': 0.5}, True)
@@ -55,6 +57,9 @@ class Run:
 
     def __init__(self, folder: Any, job: str, config: Mapping[str, Any]):
         self.folder, self.job, self.config = Path(folder), job, json.loads(json.dumps(dict(config), allow_nan=False))
+
+    def __repr__(self) -> str:
+        return f"<Run of {self.job!r} in {str(self.folder)!r}>"
 
     @classmethod
     def create(

@@ -66,4 +66,4 @@ def admit(where: str, name: str, container: str, codec: str, allow_formats: tupl
         return
     known = f"{container} {codec or 'of unknown codec'}" if container else "an unknown container"
     rule = f"format must be one of {', '.join(ALLOWED)} with plain codecs, or be named in allow_formats"
-    raise AudioError(f"{where}: {rule}, got {known} in {name!r}")
+    raise AudioError(f"{where}: {rule}, got {known} in {name!r}; ffmpeg -i IN OUT.wav makes a WAV of most others")

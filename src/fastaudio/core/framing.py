@@ -65,7 +65,9 @@ def frames(
     n, pad, mode = y.shape[-1], 0, 0
     if center:
         if n_fft > n and spectral:
-            warnings.warn(f"{where}: n_fft={n_fft} is too large for a signal of length {n}", UserWarning, stacklevel=4)
+            turned = f"; shape {y.shape} means {y.shape[-2]} channels: y.T?" if y.ndim > 1 and y.shape[-2] > n else ""
+            text = f"{where}: n_fft={n_fft} is too large for a signal of length {n}{turned}"
+            warnings.warn(text, UserWarning, stacklevel=4)
         y, pad, mode = _padded(where, y, n_fft // 2, pad_mode, REFUSED if spectral else ())
         n = y.shape[-1] + 2 * pad
     if n_fft > n:

@@ -95,7 +95,7 @@ def key_to_notes(key: str, *, unicode: bool = True, natural: bool = False) -> li
         first = -6 - max(0, -major - 5) - many
     names = [""] * 12
     for at in range(first, first + 12):
-        names[7 * at % 12] = _spelled(at, "𝄫♭♯𝄪", double_first=False)
+        names[7 * at % 12] = _spelled(at, double_first=False)
     if natural:
         inside = set(key_to_degrees(key).tolist())
         names = [name + "♮" if len(name) == 1 and i not in inside else name for i, name in enumerate(names)]
@@ -132,7 +132,7 @@ def fifths_to_note(*, unison: str, fifths: int, unicode: bool = True) -> str:
     if found is None:
         raise ParameterError(f"fifths_to_note: unison must be the name of a note, got {unison!r}")
     place = _LETTERS.index(found[1].upper()) - 1 + 7 * sum(_SIGNS[sign] for sign in found[2])
-    name = _spelled(place + fifths, "𝄫♭♯𝄪", double_first=True)
+    name = _spelled(place + fifths, double_first=True)
     return name if unicode else name.translate(_ASCII)
 
 
@@ -145,9 +145,9 @@ def _read(where: str, key: str) -> tuple[str, int, str, str]:
     return tonic.upper(), sum(_SIGNS[sign] for sign in accidental), scale[:3], mode[:3]
 
 
-def _spelled(place: int, signs: str, *, double_first: bool) -> str:
+def _spelled(place: int, *, double_first: bool) -> str:
     """The name at a place on the line of fifths."""
     count = (place + 1) // 7
-    single, double = (signs[2], signs[3]) if count > 0 else (signs[1], signs[0])
+    single, double = "♯𝄪" if count > 0 else "♭𝄫"
     parts = [single * (abs(count) % 2), double * (abs(count) // 2)]
     return _LETTERS[(place + 1) % 7] + "".join(parts[::-1] if double_first else parts)

@@ -24,7 +24,7 @@ def soxr(where: str) -> Any:
     return module
 
 
-@_arrays.host_only
+@_arrays.any_array("y")
 def resample(
     y: np.ndarray,
     *,

@@ -79,7 +79,8 @@ def write(
 def container(where: str, path: Any, format: str | None) -> str:
     """The container asked for, or that of the extension."""
     if format is None:
-        format = _FORMATS.get(os.path.splitext(os.fsdecode(path))[1][1:].lower(), "")
+        suffix = os.path.splitext(os.fsdecode(path))[1]
+        format = _FORMATS.get(suffix[1:].lower(), suffix)
     return _check.one_of(where, "format (or the extension)", format, tuple(dict.fromkeys(_FORMATS.values())))
 
 
@@ -117,7 +118,9 @@ def _frames(y: Any) -> np.ndarray:
         raise ParameterError(f"write: y must be one of {', '.join(_KINDS)}, got dtype {y.dtype}")
     data = y[:, None] if y.ndim == 1 else y.T
     if not 1 <= data.shape[1] <= 1024:
-        raise ParameterError(f"write: y must have 1 to 1024 channels, got {data.shape[1]}")
+        raise ParameterError(f"write: y must have 1 to 1024 channels, (channels, n), got shape {y.shape}")
+    if data.shape[1] > max(64, len(data)):
+        raise ParameterError(f"write: y must be (channels, n), got shape {y.shape}; y.T?")
     if y.dtype.kind == "f":
         valid_audio(y)
     return data.astype(data.dtype.newbyteorder("="), copy=False)

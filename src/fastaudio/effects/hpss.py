@@ -137,10 +137,8 @@ def _parts(
     pad_mode: Any,
 ) -> tuple[np.ndarray, ...]:
     if _arrays.on_gpu(y):
-        spectra = {"win_length": win, "window": window, "center": center, "n_fft": n_fft, "hop_length": hop}
-        D = stft(y, pad_mode=pad_mode, **spectra)
-        found = spectra_parts(D, kernel_size=kernel_size, power=power, mask=mask, margin=margin)[which]
-        return tuple(istft(part.astype(D.dtype, copy=False), length=y.shape[-1], **spectra) for part in found)
+        spectra = {"n_fft": n_fft, "hop_length": hop, "win_length": win, "window": window, "center": center}
+        return _on_gpu(y, pad_mode, spectra, kernel_size=kernel_size, power=power, mask=mask, margin=margin)[which]
     hop = hop_of("stft", hop, win, _check.positive_int("stft", "n_fft", n_fft))
     f = frames("stft", y, n_fft, hop, center, pad_mode, check=True)
     masks = Masks.of("hpss", kernel_size, power, margin)
@@ -165,6 +163,13 @@ def _parts(
                 at = start + offset - (block.stop - spectra.shape[-1]) * hop
                 parts[i][:, start:stop] = istft(spectra, center=False, length=at + stop - start, **options)[:, at:]
     return tuple(part.reshape(*f.lead, n) for part in parts)
+
+
+def _on_gpu(y: Any, pad_mode: Any, spectra: dict[str, Any], **masks: Any) -> tuple[Any, ...]:
+    """Of the whole signal at once."""
+    D = stft(y, pad_mode=pad_mode, **spectra)
+    parts = spectra_parts(D, **masks)
+    return tuple(istft(part.astype(D.dtype, copy=False), length=y.shape[-1], **spectra) for part in parts)
 
 
 def _spectra(f: Frames, block: Block, n_fft: int, win: Any, window: Any) -> np.ndarray:

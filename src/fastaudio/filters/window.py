@@ -188,5 +188,6 @@ def _resolve(window: Any, periodic: bool) -> tuple[Callable[..., np.ndarray], tu
     elif name.endswith("_periodic"):
         name, periodic = name.removesuffix("_periodic"), True
     if name not in _BUILDERS:
-        raise _check.fail("get_window", "window must have a known name", name)
+        error = _check.fail("get_window", "window must have a known name", name)
+        raise ParameterError(f"{error}{_check.like(name, _BUILDERS)}")
     return _BUILDERS[name], tuple(parameters), periodic

@@ -37,7 +37,7 @@ def valid_audio(y: Any) -> bool:
     True
     """
     if not isinstance(y, np.ndarray):
-        raise ParameterError(f"valid_audio: audio must be a NumPy array, got {type(y).__name__}")
+        raise _arrays.not_an_array("valid_audio", y)
     if y.dtype.kind != "f":
         raise ParameterError(f"valid_audio: audio must be floating-point, got dtype {y.dtype}")
     if y.ndim == 0:

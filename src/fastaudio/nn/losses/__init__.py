@@ -116,7 +116,7 @@ def get(loss: str | Loss) -> Loss:
     if isinstance(loss, dict):
         return registry.make(Loss, loss)
     if not isinstance(loss, str):
-        raise _check.fail("loss", "must be a name or an instance of nn.losses.Loss", loss)
+        raise _check.fail("loss", "must be a name or an instance of nn.losses.Loss (a class is to be called)", loss)
     return NAMES[_check.one_of("loss", "name", loss.lower(), tuple(NAMES))]()
 
 

@@ -43,5 +43,6 @@ def get(optimizer: str | Optimizer) -> Optimizer:
     if isinstance(optimizer, Optimizer):
         return optimizer
     if not isinstance(optimizer, str):
-        raise _check.fail("optimizer", "must be a name or an instance of nn.optim.Optimizer", optimizer)
+        rule = "must be a name or an instance of nn.optim.Optimizer (a class is to be called)"
+        raise _check.fail("optimizer", rule, optimizer)
     return NAMES[_check.one_of("optimizer", "name", optimizer.lower(), tuple(NAMES))]()

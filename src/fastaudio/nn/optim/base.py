@@ -47,6 +47,8 @@ class Optimizer:
         self.hyper = np.zeros(8)
         rate = learning_rate if lr is None else lr
         rate = registry.make(Schedule, rate) if isinstance(rate, dict) else rate
+        if isinstance(rate, list):  # torch's first argument
+            raise _check.fail(where, "learning_rate comes first; parameters come by compile or attach(model)", "a list")
         self.schedule = rate if isinstance(rate, Schedule) else None
         self.hyper[0] = self._scheduled(0) if self.schedule else _check.positive(where, "learning_rate", rate)
         self.hyper[2] = _check.non_negative(where, "weight_decay", weight_decay)
