@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 import fastaudio as fa
+from fastaudio.decompose.hpss import BLOCK
 
 
 def mixture(seconds=2.0):
@@ -13,7 +14,12 @@ def mixture(seconds=2.0):
 
 
 def test_masks_by_hand(engine):
-    S = np.random.default_rng(0).random((2, 20, 30))
+    rng = np.random.default_rng(0)
+    for S in (rng.random((2, 20, 30)), rng.random((1, 12, 2 * BLOCK + 5)), rng.random((1, 12, 4 * BLOCK))):
+        check_masks(S)
+
+
+def check_masks(S):
     for sizes, margin, power in ((7, 1.0, 2.0), ((5, 9), (1.0, 3.0), 1.0), (4, 2.0, np.inf)):
         along, across = (sizes, sizes) if np.isscalar(sizes) else sizes
         padded = np.pad(S, ((0, 0), (0, 0), (along // 2, along - 1 - along // 2)), mode="symmetric")
@@ -27,6 +33,17 @@ def test_masks_by_hand(engine):
             want = harmonic > percussive * m[0], percussive > harmonic * m[1]
         for got, mask in zip(fa.decompose.hpss(S, kernel_size=sizes, margin=margin, power=power, mask=True), want, strict=True):
             np.testing.assert_allclose(got, mask, atol=1e-12)
+
+
+def test_blocks_of_frames_give_the_bits_of_whole_spectra(engine):
+    rng = np.random.default_rng(1)
+    for dtype, n_fft, hop, center in ((np.float32, 64, 16, True), (np.float64, 60, 25, False), (np.float32, 128, 1, True)):
+        for frames in (1, BLOCK - 1, BLOCK, 2 * BLOCK + 1):
+            y = rng.standard_normal((2, n_fft + hop * frames)).astype(dtype)
+            options = {"n_fft": n_fft, "hop_length": hop, "center": center}
+            D = fa.stft(y, **options)
+            want = [fa.istft(part, length=y.shape[-1], **options) for part in fa.decompose.hpss(D, kernel_size=(9, 5))]
+            np.testing.assert_array_equal(fa.effects.hpss(y, kernel_size=(9, 5), **options), want)
 
 
 def test_parts_of_a_mixture(engine):

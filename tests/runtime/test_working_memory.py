@@ -41,6 +41,9 @@ OF_SAMPLES |= {
     "whisper": fa.whisper.log_mel_spectrogram,
     "reassigned_spectrogram": fa.reassigned_spectrogram,
     "estimate_tuning": lambda y: fa.estimate_tuning(y=y),
+    "hpss": fa.effects.hpss,
+    "harmonic": fa.effects.harmonic,
+    "percussive": fa.effects.percussive,
     "time_stretch": lambda y: fa.effects.time_stretch(y, rate=1.3),
 }
 OF_MAGNITUDES = {f"{name} of S": (lambda S, name=name: getattr(fa.feature, name)(S=S)) for name in (
@@ -53,6 +56,8 @@ OF_MAGNITUDES |= {
     "pcen": fa.pcen,
     "perceptual_weighting": lambda S: fa.perceptual_weighting(S, fa.fft_frequencies(n_fft=2 * len(S) - 2)),
     "delta": fa.feature.delta,
+    "decompose.hpss": fa.decompose.hpss,
+    "softmask": lambda S: fa.util.softmask(S, S[::-1]),
     "spec_augment": fa.effects.spec_augment,
 }
 

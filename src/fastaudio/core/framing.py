@@ -79,6 +79,13 @@ def frames(
     return Frames(_arrays.rows(y), y.shape[:-1], dtype, result, hop, pad, mode, 1 + (n - n_fft) // hop, check)
 
 
+def part_of(f: Frames, n_fft: int, start: int, stop: int) -> Frames:
+    """Frames start .. stop, with the samples near them alone: a kernel looks through all it is given."""
+    begin = start * f.hop - f.pad
+    first, last = max(begin - n_fft, 0), begin + (stop - start - 1) * f.hop + 2 * n_fft
+    return f._replace(x=_arrays.contiguous(f.x[:, first:last]), pad=first - begin, count=stop - start)
+
+
 def _padded(where: str, y: np.ndarray, pad: int, pad_mode: Any, refused: tuple) -> tuple[np.ndarray, int, int]:
     """The signal, and the padding left for the kernel: only numpy knows the rarer modes."""
     if pad_mode in refused:

@@ -1,8 +1,9 @@
-"""Harmonic and percussive parts. Owns: hpss. May touch: util.softmask, backends."""
+"""Harmonic and percussive parts. Owns: hpss, its masks by blocks of frames. May touch: util.softmask, backends."""
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterator
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -10,6 +11,8 @@ from .. import _arrays, _check
 from ..backends import registry
 from ..errors import ParameterError
 from ..util.softmask import softmask
+
+BLOCK = 128  # frames at a time
 
 
 @_arrays.any_array("S")
@@ -51,27 +54,78 @@ def hpss(
     >>> harmonic.shape
     (1025, 87)
     """
-    where = "hpss"
     S = np.asarray(S)
     if S.ndim < 2 or 0 in S.shape:
-        raise ParameterError(f"{where}: S must be (..., bins, frames) and not empty, got shape {S.shape}")
-    sizes = (kernel_size, kernel_size) if np.isscalar(kernel_size) else tuple(kernel_size)
-    margins = (margin, margin) if np.isscalar(margin) else tuple(margin)
-    for size in sizes:
-        _check.positive_int(where, "kernel_size", size)
-    for m in margins:
-        if not m >= 1:
-            raise _check.fail(where, "margin must be >= 1", m)
-    X = _arrays.real(where, "S", np.abs(S) if S.dtype.kind == "c" else S)
-    harmonic = _median(X.swapaxes(-1, -2), sizes[0]).swapaxes(-1, -2)
-    percussive = _median(X, sizes[1])
-    options = {"power": power, "split_zeros": margins[0] == 1 and margins[1] == 1}
-    first = softmask(harmonic, percussive if margins[0] == 1 else percussive * margins[0], **options)
-    if options["split_zeros"] and np.isfinite(power):
-        second = 1 - first  # the two are each other's rest
-    else:
-        second = softmask(percussive, harmonic if margins[1] == 1 else harmonic * margins[1], **options)
-    return (first, second) if mask else (S * first, S * second)
+        raise ParameterError(f"hpss: S must be (..., bins, frames) and not empty, got shape {S.shape}")
+    masks = Masks.of("hpss", kernel_size, power, margin)
+    real = S if S.dtype.kind == "c" else _arrays.real("hpss", "S", S)
+    kind = masks.dtype(real.real.dtype)
+    parts = tuple(np.empty_like(S, kind if mask else np.result_type(S, kind)) for _ in range(2))
+    for block in masks.blocks(S.shape[-1], 2 * BLOCK):
+        X = real[..., block.begin : block.end]
+        of_block = masks.of_frames(np.abs(X) if S.dtype.kind == "c" else X, block)
+        for part, found in zip(parts, of_block, strict=True):
+            if mask:
+                part[..., block.first : block.stop] = found
+            else:
+                at = (..., slice(block.first, block.stop))
+                np.multiply(S[at], found, out=part[at])
+    return parts
+
+
+class Block(NamedTuple):
+    """Frames first .. stop, whose medians along time need begin .. end."""
+
+    first: int
+    stop: int
+    begin: int
+    end: int
+
+
+class Masks(NamedTuple):
+    """The masks of both parts, a block of frames at a time: what lies between spectra and parts stays small."""
+
+    sizes: tuple[int, int]
+    power: float
+    margins: tuple[float, float]
+
+    @classmethod
+    def of(cls, where: str, kernel_size: Any, power: float, margin: Any) -> Masks:
+        """From a user's arguments."""
+        sizes = (kernel_size, kernel_size) if np.isscalar(kernel_size) else tuple(kernel_size)
+        margins = (margin, margin) if np.isscalar(margin) else tuple(margin)
+        for size in sizes:
+            _check.positive_int(where, "kernel_size", size)
+        for m in margins:
+            if not m >= 1:
+                raise _check.fail(where, "margin must be >= 1", m)
+        return cls(sizes, power, margins)
+
+    def dtype(self, of_magnitudes: np.dtype) -> np.dtype:
+        return np.dtype(bool) if np.isinf(self.power) else of_magnitudes
+
+    def blocks(self, count: int, least: int = 1) -> Iterator[Block]:
+        """Blocks that cover `count` frames, at least `least` each but the last."""
+        before = self.sizes[0] // 2
+        step = max(BLOCK, self.sizes[0], least)  # shorter than a window, a block would be mirrored where it ends
+        for first in range(0, count, step):
+            stop = min(first + step, count)
+            yield Block(first, stop, max(first - before, 0), min(stop + self.sizes[0] - 1 - before, count))
+
+    def of_frames(self, X: np.ndarray, block: Block) -> Iterator[np.ndarray]:
+        """Of the harmonic and of the percussive part, for magnitudes X (..., bins, begin .. end) of `block`."""
+        inner = slice(block.first - block.begin, block.stop - block.begin)
+        harmonic = _median(X.swapaxes(-1, -2), self.sizes[0])[..., inner, :].swapaxes(-1, -2)
+        percussive = _median(X[..., inner], self.sizes[1])
+        whole = self.margins == (1, 1)
+        first = self._part(harmonic, percussive, self.margins[0], whole)
+        yield first
+        # without margins the two are each other's rest
+        rest = whole and np.isfinite(self.power)
+        yield 1 - first if rest else self._part(percussive, harmonic, self.margins[1], whole)
+
+    def _part(self, X: np.ndarray, rest: np.ndarray, margin: float, split_zeros: bool) -> np.ndarray:
+        return softmask(X, rest if margin == 1 else rest * margin, power=self.power, split_zeros=split_zeros)
 
 
 def _median(X: np.ndarray, size: int) -> np.ndarray:

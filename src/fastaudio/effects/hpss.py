@@ -1,15 +1,20 @@
-"""Harmonic and percussive parts of a signal. Owns: hpss, harmonic, percussive. May touch: decompose, core."""
+"""Harmonic and percussive parts of a signal. Owns: hpss, harmonic, percussive. May touch: decompose, core, backends.
+
+A block of frames at a time, from samples to samples: a whole signal's spectra take many times its memory.
+"""
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import Any
 
 import numpy as np
 
-from .. import _arrays
+from .. import _arrays, _check
+from ..backends import registry
+from ..core.framing import Frames, frames, hop_of, part_of, window_of
 from ..core.istft import istft
-from ..core.stft import stft
-from ..decompose.hpss import hpss as split
+from ..decompose.hpss import Block, Masks
 
 
 @_arrays.any_array("y")
@@ -125,10 +130,40 @@ def _parts(
     n_fft: int,
     hop: Any,
     win: Any,
-    *frame: Any,
+    window: Any,
+    center: bool,
+    pad_mode: Any,
 ) -> tuple[np.ndarray, ...]:
-    window, center, pad_mode = frame
-    frames = {"win_length": win, "window": window, "center": center, "n_fft": n_fft, "hop_length": hop}
-    D = stft(y, pad_mode=pad_mode, **frames)
-    parts = split(D, kernel_size=kernel_size, power=power, mask=mask, margin=margin)[which]
-    return tuple(istft(part.astype(D.dtype, copy=False), length=np.shape(y)[-1], **frames) for part in parts)
+    hop = hop_of("stft", hop, win, _check.positive_int("stft", "n_fft", n_fft))
+    f = frames("stft", y, n_fft, hop, center, pad_mode, check=True)
+    masks = Masks.of("hpss", kernel_size, power, margin)
+    options = {"n_fft": n_fft, "hop_length": hop, "win_length": win, "window": window}
+    offset = n_fft // 2 if center else 0
+    n = np.shape(y)[-1] or n_fft + hop * (f.count - 1) - 2 * offset
+    parts = tuple(np.empty((len(f.x), n), f.result) for _ in range(2)[which])
+    kept = -(-n_fft // hop)  # frames before a block that reach into its samples
+    before = [np.empty((len(f.x), 1 + n_fft // 2, 0))] * len(parts)
+    for block in masks.blocks(f.count, kept):
+        D = _spectra(f, block, n_fft, win, window)
+        found = islice(masks.of_frames(np.abs(D), block), which.start, which.stop)
+        D = D[..., block.first - block.begin : block.stop - block.begin]
+        start = max(block.first * hop - offset, 0)
+        stop = n if block.stop == f.count else min(block.stop * hop - offset, n)
+        for i, of_part in enumerate(found):
+            spectra = np.empty((len(D), before[i].shape[-1] + D.shape[-1], D.shape[-2]), D.dtype).swapaxes(-1, -2)
+            spectra[..., : before[i].shape[-1]] = before[i]
+            np.multiply(1 if mask else D, of_part, out=spectra[..., before[i].shape[-1] :])
+            before[i] = spectra[..., -kept:].copy(order="K")
+            if stop > start:
+                at = start + offset - (block.stop - spectra.shape[-1]) * hop
+                parts[i][:, start:stop] = istft(spectra, center=False, length=at + stop - start, **options)[:, at:]
+    return tuple(part.reshape(*f.lead, n) for part in parts)
+
+
+def _spectra(f: Frames, block: Block, n_fft: int, win: Any, window: Any) -> np.ndarray:
+    """(rows, bins, frames) that the masks of `block` need."""
+    part = part_of(f, n_fft, block.begin, block.end)
+    D = np.empty((len(part.x), part.count, 1 + n_fft // 2), np.result_type(f.dtype, np.complex64))
+    table = window_of("stft", window, win, n_fft, f.dtype)
+    registry.backend(D).kernel("stft")(D, part.x, table, part.hop, part.pad, part.mode, True)
+    return D.swapaxes(-1, -2).astype(np.result_type(f.result, np.complex64), copy=False)
