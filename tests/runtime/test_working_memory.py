@@ -56,6 +56,8 @@ OF_MAGNITUDES |= {
     "pcen": fa.pcen,
     "perceptual_weighting": lambda S: fa.perceptual_weighting(S, fa.fft_frequencies(n_fft=2 * len(S) - 2)),
     "delta": fa.feature.delta,
+    "salience": lambda S: fa.salience(S, freqs=fa.fft_frequencies(n_fft=2 * len(S) - 2), harmonics=[1, 2, 3, 4]),
+    "interp_harmonics": lambda S: fa.interp_harmonics(S, freqs=np.arange(len(S)), harmonics=[0.5, 1, 2]),
     "decompose.hpss": fa.decompose.hpss,
     "softmask": lambda S: fa.util.softmask(S, S[::-1]),
     "spec_augment": fa.effects.spec_augment,

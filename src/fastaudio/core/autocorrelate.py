@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 
 from .. import _arrays
@@ -48,6 +50,7 @@ def autocorrelate(y: np.ndarray, *, max_size: int | None = None, axis: int = -1)
     return np.moveaxis(found, -1, axis)
 
 
+@lru_cache(maxsize=256)
 def fast_length(n: int) -> int:
     """The smallest even number >= n without prime factors above 5."""
     best = 1 << max(1, (n - 1).bit_length())
@@ -71,8 +74,10 @@ def lags(x: np.ndarray, size: int) -> np.ndarray:
     rows[:, : x.shape[-1]] = _arrays.rows(x)
     X = backend.empty((len(rows), length // 2 + 1), np.result_type(x, np.complex64))
     backend.kernel("rfft")(X, rows)
-    power = X.real**2 + X.imag**2
-    backend.kernel("irfft")(rows, power.astype(X.dtype))
+    np.square(X.view(x.dtype), out=X.view(x.dtype))
+    X.real += X.imag
+    X.imag = 0
+    backend.kernel("irfft")(rows, X)
     return np.ascontiguousarray(rows[:, :size]).reshape(*x.shape[:-1], size)
 
 

@@ -23,10 +23,11 @@ BETWEEN = {
     "zero": lambda share: share == 1,
     "next": lambda share: share > 0,
 }
+BLOCK = 1 << 14  # values read at a time: the steps between stay in cache
 SPLINES = {"quadratic": 2, "cubic": 3}
 
 
-def _grid(where: str, x: np.ndarray, freqs: Any, kind: str, axis: int) -> tuple[np.ndarray, bool]:
+def grid_of(where: str, x: np.ndarray, freqs: Any, kind: str, axis: int) -> tuple[np.ndarray, bool]:
     """The frequencies as an array, and whether they are the same for all frames."""
     _check.one_of(where, "kind", kind, (*BETWEEN, *SPLINES))
     freqs = np.asarray(freqs, np.float64)
@@ -67,14 +68,22 @@ def read(x: np.ndarray, freqs: np.ndarray, wanted: np.ndarray, fill_value: float
     least = SPLINES.get(kind, 1) + 1
     if len(order) < least:
         raise ParameterError(f"interpolation: there must be {least} finite frequencies, got {len(order)}")
-    known, after = freqs[order], (1,) * (x.ndim - 1 - axis % x.ndim)
+    known, axis = freqs[order], axis % x.ndim
+    after = (1,) * (x.ndim - 1 - axis)
     if kind in SPLINES:
         inside = ((wanted >= known[0]) & (wanted <= known[-1])).reshape(wanted.shape + after)
         return np.where(inside, _spline(known, np.take(x, order, axis=axis), wanted, kind, axis), fill_value)
-    low, high, share, inside = _places(known, wanted, kind)
-    share, inside = share.reshape(share.shape + after), inside.reshape(inside.shape + after)
-    below, above = np.take(x, order[low], axis=axis), np.take(x, order[high], axis=axis)
-    return np.where(inside, (1 - share) * below + share * above, fill_value)
+    low, high, share, inside = _places(known, wanted.reshape(-1), kind)
+    out = np.empty(x.shape[:axis] + wanted.shape + x.shape[axis + 1 :], np.result_type(x, np.float64, fill_value))
+    rows = np.moveaxis(out.reshape(x.shape[:axis] + inside.shape + x.shape[axis + 1 :]), axis, 0)
+    rows[~inside] = fill_value
+    x, places = np.moveaxis(x, axis, 0), np.flatnonzero(inside)
+    step = max(1, BLOCK * len(x) // max(x.size, 1))
+    for at in range(0, len(places), step):
+        i = places[at : at + step]
+        above = share[i].reshape(-1, *(1,) * (x.ndim - 1))
+        rows[i] = (1 - above) * x[order[low[i]]] + above * x[order[high[i]]]
+    return out
 
 
 @_arrays.host_only
@@ -119,7 +128,7 @@ def interp_harmonics(
     [[0.0, 0.5, 1.0, 1.5], [0.0, 2.0, 0.0, 0.0]]
     """
     x, harmonics = np.asarray(x), np.asarray(harmonics, np.float64)
-    freqs, common = _grid("interp_harmonics", x, freqs, kind, axis)
+    freqs, common = grid_of("interp_harmonics", x, freqs, kind, axis)
     if common:
         return read(x, freqs, np.multiply.outer(harmonics, freqs), fill_value, kind, axis)
     last, grid = np.moveaxis(x, axis, -1), np.moveaxis(freqs, axis, -1)
@@ -166,7 +175,7 @@ def f0_harmonics(
     [[0.5, 0.8], [1.0, 1.6]]
     """
     x = np.asarray(x)
-    freqs, common = _grid("f0_harmonics", x, freqs, kind, axis)
+    freqs, common = grid_of("f0_harmonics", x, freqs, kind, axis)
     last = x.swapaxes(axis, -1)
     wanted = np.multiply.outer(np.asarray(f0, np.float64), np.asarray(harmonics, np.float64))
     lead = np.broadcast_shapes(last.shape[:-1], wanted.shape[:-1])

@@ -8,7 +8,9 @@ from typing import Any
 import numpy as np
 
 from .. import _arrays
-from .interp_harmonics import interp_harmonics
+from .interp_harmonics import SPLINES, grid_of, interp_harmonics, read
+
+BINS = 32  # whose harmonics are read at a time
 
 
 @_arrays.host_only
@@ -52,16 +54,28 @@ def salience(
     [0.0, 0.0, 2.0, 0.0, 0.67, 0.0, 0.33, 0.0]
     """
     S = np.asarray(S)
-    every = interp_harmonics(S, freqs=freqs, harmonics=harmonics, kind=kind, axis=axis)
-    at = axis % S.ndim  # where the harmonics are now
+    options = {"freqs": freqs, "harmonics": harmonics, "kind": kind, "axis": axis}
     if aggregate is None or aggregate is np.average:
-        weights = np.ones(len(harmonics)) if weights is None else np.asarray(weights, np.float64)
-        found = np.average(every, axis=at, weights=weights)
+        found = _average(S, np.ones(len(harmonics)) if weights is None else np.asarray(weights, np.float64), **options)
     else:
-        found = aggregate(every, axis=at)
-    if not filter_peaks:
-        return found
-    x = np.moveaxis(S, axis, 0)
-    peak = np.zeros(x.shape, bool)
-    peak[1:-1] = (x[1:-1] > x[:-2]) & (x[1:-1] > x[2:])
-    return np.where(np.moveaxis(peak, 0, axis), found, fill_value)
+        found = aggregate(interp_harmonics(S, **options), axis=axis % S.ndim)
+    if filter_peaks:
+        x, rows = np.moveaxis(S, axis, 0), np.moveaxis(found, axis, 0)
+        rows[:1], rows[-1:] = fill_value, fill_value
+        rows[1:-1][~((x[1:-1] > x[:-2]) & (x[1:-1] > x[2:]))] = fill_value
+    return found
+
+
+def _average(S: np.ndarray, weights: np.ndarray, *, freqs: Any, harmonics: Any, kind: str, axis: int) -> np.ndarray:
+    """The weighted mean over the harmonics: where all frames have the same frequencies, of some of them at a time."""
+    grid, common = grid_of("interp_harmonics", S, freqs, kind, axis)
+    axis %= S.ndim  # where the harmonics are once they are read
+    if not common or kind in SPLINES:
+        every = interp_harmonics(S, freqs=freqs, harmonics=harmonics, kind=kind, axis=axis)
+        return np.average(every, axis=axis, weights=weights)
+    found = np.empty(S.shape, np.result_type(S, np.float64))
+    for at in range(0, S.shape[axis], BINS):
+        wanted = np.multiply.outer(np.asarray(harmonics, np.float64), grid[at : at + BINS])
+        every = read(S, grid, wanted, 0, kind, axis)
+        found[(slice(None),) * axis + (slice(at, at + BINS),)] = np.average(every, axis=axis, weights=weights)
+    return found

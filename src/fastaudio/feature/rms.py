@@ -59,7 +59,7 @@ def rms(
     if S is None:
         raise ParameterError("rms: y or S must be given, got neither")
     frame_length = _check.positive_int("rms", "frame_length", frame_length)
-    S, _ = spectrogram_of("rms", S if _arrays.on_gpu(S) else np.abs(S), negative=True)
+    S, _ = spectrogram_of("rms", np.abs(S) if np.iscomplexobj(S) and not _arrays.on_gpu(S) else S, negative=True)
     if S.shape[-2] != frame_length // 2 + 1:
         bins = S.shape[-2]
         raise ParameterError(
