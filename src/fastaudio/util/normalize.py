@@ -66,7 +66,10 @@ def normalize(
         raise ParameterError(f"normalize: threshold must be > 0, got {threshold!r}")
     if fill is not None and not isinstance(fill, bool | np.bool_):
         raise ParameterError(f"normalize: fill must be None, True or False, got {fill!r}")
-    if not (_finite(S) if gpu else np.isfinite(S).all()):
+    peaks = None
+    if not gpu and S.dtype.kind == "f" and S.size and isinstance(norm, float) and norm == np.inf:
+        peaks = np.maximum(S.max(axis=axis, keepdims=True), -S.min(axis=axis, keepdims=True))  # without |S| in memory
+    if not (_finite(S) if gpu else np.isfinite(S if peaks is None else peaks).all()):
         raise ParameterError("normalize: S must be finite, got NaN or infinity")
     if norm is None:
         return S
@@ -74,14 +77,16 @@ def normalize(
         raise ParameterError("normalize: fill=True needs a norm other than 0, got 0")
     if gpu:
         return on_gpu(S, norm, axis, float(threshold), fill)
-    magnitude = np.abs(S).astype(np.float64)
-    length = _norms(magnitude, norm, axis)
+    if peaks is None:
+        length = _norms(np.abs(S).astype(np.float64), norm, axis)
+    else:
+        length = peaks.astype(np.float64)
     small = length < threshold
     length[small] = 1.0
     result = np.empty_like(S, dtype=S.dtype if S.dtype.kind in "fc" else np.float64)
-    np.divide(S, length, out=result, casting="same_kind")
+    np.divide(S, length if peaks is None else length.astype(S.dtype), out=result, casting="same_kind")
     if fill:
-        n = magnitude.size if axis is None else magnitude.shape[axis]
+        n = S.size if axis is None else S.shape[axis]
         np.copyto(result, n ** (-1.0 / norm) if 0 < norm < np.inf else 1.0, where=small)
     elif fill is not None:
         np.copyto(result, 0, where=small)
