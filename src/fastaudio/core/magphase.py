@@ -36,11 +36,13 @@ def magphase(D: np.ndarray, *, power: float = 1) -> tuple[np.ndarray, np.ndarray
     if _arrays.on_gpu(D):
         return _on_gpu(D, power)
     magnitude = np.abs(D)
-    phase = np.ones_like(D, dtype=dtype_r2c(D.dtype))
-    loud = magnitude != 0
+    phase = np.empty_like(D, dtype=dtype_r2c(D.dtype))
+    silent = magnitude == 0
+    size = np.where(silent, 1, magnitude) if silent.any() else magnitude
     # Real and imaginary part apart: a complex division would lose denormals.
-    np.divide(D.real, magnitude, out=phase.real, where=loud)
-    np.divide(D.imag, magnitude, out=phase.imag, where=loud)
+    np.divide(D.real, size, out=phase.real)
+    np.divide(D.imag, size, out=phase.imag)
+    phase[silent] = 1
     return magnitude if power == 1 else magnitude**power, phase
 
 
