@@ -1,4 +1,4 @@
-"""Mel-frequency cepstral coefficients. Owns: mfcc. May touch: program, melspectrogram, filters."""
+"""Mel-frequency cepstral coefficients. Owns: mfcc. May touch: program, melspectrogram, filters, backends."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from .. import _arrays, _check
+from ..backends import registry
 from ..core.framing import frames
 from ..errors import ParameterError
 from ..filters.dct import dct_table
@@ -153,7 +154,7 @@ def _make(
 
 
 def _of_decibels(S: Any, n_mfcc: int, dct_type: int, norm: str | None, lifter: float) -> np.ndarray:
-    """The cosine transform alone, which is a filter bank whose bands are the rows of its matrix."""
+    """The cosine transform alone."""
     S, result = spectrogram_of("mfcc", S, negative=True)
     n_mels = S.shape[-2]
     if n_mels == 0:
@@ -161,9 +162,14 @@ def _of_decibels(S: Any, n_mfcc: int, dct_type: int, norm: str | None, lifter: f
     table = dct_table(min(n_mfcc, n_mels), n_mels, dct_type, norm, lifter, S.dtype)
     count = len(table)
     _warn_of_few(n_mfcc, count)
-    bank = Mel(np.zeros(count, np.int64), np.full(count, n_mels), table, no_mel(S.dtype).dct)
-    rows = run_spectrogram(S, program("melspectrogram", count, (), S.dtype, mel=bank))
-    return rows.astype(result, copy=False)
+    if _arrays.on_gpu(S):  # a filter bank whose bands are the rows of the matrix
+        bank = Mel(np.zeros(count, np.int64), np.full(count, n_mels), table, no_mel(S.dtype).dct)
+        return run_spectrogram(S, program("melspectrogram", count, (), S.dtype, mel=bank)).astype(result, copy=False)
+    backend, slices = registry.backend(S), _arrays.slices(S)
+    out = backend.empty((len(slices), count, S.shape[-1]), S.dtype)
+    for coefficients, decibels in zip(out, slices, strict=True):
+        backend.kernel("gemm")(coefficients, table, decibels, False, False, False)
+    return out.reshape(*S.shape[:-2], *out.shape[1:]).astype(result, copy=False)
 
 
 def _warn_of_few(n_mfcc: int, n_mels: int) -> None:
