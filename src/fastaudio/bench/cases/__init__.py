@@ -9,11 +9,12 @@ from .case import Case
 from .catalogue import CATALOGUE
 from .more import MORE
 from .networks import NETS, QUICK
+from .of_spectra import OF_SPECTRA
 from .processes import MEMORY, PROCESSES, Process
 from .signals import SIGNALS
 from .tonal import TONAL
 
-FEATURES = features.FEATURES | SIGNALS | CATALOGUE | TONAL | MORE
+FEATURES = features.FEATURES | SIGNALS | CATALOGUE | TONAL | MORE | OF_SPECTRA
 
 #: name -> row
 ROWS = FEATURES | PROCESSES | NETS | MEMORY
