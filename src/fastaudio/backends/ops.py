@@ -79,7 +79,6 @@ OPS = {
     "viterbi": ("path, score, prob, trans, init", BOTH),
     # a block of steps: links uint16, prob (steps, states); value (states,) in and out; runs of likely transitions
     "viterbi_step": ("links, value, prob, origin, to, count, weights", BOTH),
-    "median": ("out, x, size", BOTH),  # along the middle axis of three, mirrored at the ends
     "median": ("out, x, size", ALL),  # along the middle axis of three, mirrored at the ends
     # S, or ones where it is None, times soft masks of both medians; split: the masks add up to 1
     "hpss_parts": ("first, second, S, harmonic, percussive, power, margins, split", (CUDA,)),
