@@ -12,11 +12,12 @@ import numpy as np
 
 from .. import _arrays, _check
 from ..backends import registry
-from ..core.framing import Frames, frames, hop_of, part_of, window_of
+from ..core.framing import Frames, frames, part_of
 from ..core.istft import istft
 from ..core.stft import stft
 from ..decompose.hpss import Block, Masks
 from ..decompose.hpss import hpss as spectra_parts
+from ..filters.framing import hop_of, window_of
 
 
 @_arrays.any_array("y", gpu=True)

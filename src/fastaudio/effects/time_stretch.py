@@ -11,10 +11,10 @@ from typing import Any
 import numpy as np
 
 from .. import _arrays, _check
-from ..core.framing import hop_of
 from ..core.istft import istft
 from ..core.phase_vocoder import stretched
 from ..core.stft import stft
+from ..filters.framing import hop_of
 
 BLOCK = 128  # frames at a time
 
