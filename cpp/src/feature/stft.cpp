@@ -30,23 +30,34 @@ void store_bins(T* out, const Vec<T>* spectra, int64_t bins, int64_t frames, int
   }
 }
 
+// Integers go through the code of floats: one of their own would fuse other products with sums, and give other bits.
+template <class T, class S>
+const T* as_float(const S* frame, int64_t n, T* samples) {
+  if constexpr (sizeof(S) == sizeof(T)) return frame;
+  else {
+    for (int64_t i = 0; i < n; ++i) samples[i] = T(frame[i]);
+    return samples;
+  }
+}
+
 // (frames, bins) of a power of two: every frame for itself.
 template <class T, class S>
 Status run_rows(T* out, const S* x, int64_t rows, const Framing& f, const T* window, const RowPlan<T>& plan, bool* finite) {
   const int64_t bins = f.n_fft / 2 + 1, tasks = ceil_div(f.frames, task_frames<T>), slots = 2 * plan.columns->slots;
   const T gain = T(0.5 / full_scale<S>);
-  const size_t scratch = Arena::bytes<Vec<T>>(slots) + Arena::bytes<S>(f.n_fft) + Arena::bytes<T>(f.n_fft);
+  const size_t scratch = Arena::bytes<Vec<T>>(slots) + Arena::bytes<S>(f.n_fft) + 2 * Arena::bytes<T>(f.n_fft);
   return parallel(rows * tasks, scratch, [&](int64_t task, char* memory) {
     Arena arena{memory};
     Vec<T>* b = arena.take<Vec<T>>(slots);
     S* room = arena.take<S>(f.n_fft);
-    T* scaled = arena.take<T>(f.n_fft);
+    T *samples = arena.take<T>(f.n_fft), *scaled = arena.take<T>(f.n_fft);
     for (int64_t i = 0; i < f.n_fft; ++i) scaled[i] = gain * window[i];
     const int64_t row = task / tasks, first = task % tasks * task_frames<T>;
     check_part(finite, x + row * f.n, f.n, task % tasks, tasks);
     const int64_t last = first + task_frames<T> < f.frames ? first + task_frames<T> : f.frames;
     for (int64_t t = first; t < last; ++t)
-      row_spectrum<T>(plan, out + 2 * (row * f.frames + t) * bins, frame_at(x + row * f.n, f, f.mode, t, room), scaled, b);
+      row_spectrum<T>(plan, out + 2 * (row * f.frames + t) * bins,
+                      as_float(frame_at(x + row * f.n, f, f.mode, t, room), f.n_fft, samples), scaled, b);
     count_fft_frames(last - first);
   });
 }

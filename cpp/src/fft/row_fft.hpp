@@ -5,7 +5,6 @@
 // The frame is a matrix of n / W rows of W samples. Rows 2j and 2j + 1 are the real and imaginary part of point j of W
 // transforms of length K = n / (2W) that run down the columns. They are untangled there (scalar twiddles, nothing
 // reversed), turned by one twiddle a lane, transposed, and finished by transforms of length W across the columns.
-#include "../simd/samples.hpp"
 #include "../simd/transpose.hpp"
 #include "fastaudio/fft/plan.hpp"
 #include "real_tile.hpp"
@@ -72,16 +71,15 @@ FA_INLINE void windowed_first_pass(const FftPlan<T>& columns, Vec<T>* b, Point p
 }
 
 // Spectrum of one windowed frame, interleaved, n / 2 + 1 bins. b: buffer of 2 * columns->slots vectors. The window holds
-// the gain 1 / 2.
-template <class T, class S>
-FA_INLINE void row_spectrum(const RowPlan<T>& plan, T* out, const S* x, const T* window, Vec<T>* b) {
+// the gain 1 / 2. Not inlined: what the compiler fuses would depend on where.
+template <class T>
+[[gnu::noinline]] void row_spectrum(const RowPlan<T>& plan, T* out, const T* x, const T* window, Vec<T>* b) {
   const FftPlan<T>& columns = *plan.columns;
   const int64_t K = columns.points;
   const int32_t* at = columns.at;
   windowed_first_pass(columns, b, [&](int64_t j) FA_LAMBDA {
     const int64_t s = 2 * j * W<T>;
-    return Complex<T>{load_samples<T>(x + s) * load(window + s),
-                      load_samples<T>(x + s + W<T>) * load(window + s + W<T>)};
+    return Complex<T>{load(x + s) * load(window + s), load(x + s + W<T>) * load(window + s + W<T>)};
   });
   run_legs(columns, b, columns.passes);
   Vec<T> middle;
