@@ -79,7 +79,7 @@ def test_answers(trained):
     assert len(short.times) == 1
     assert json.loads(json.dumps(short.to_dict()))["class"] == short.label
     for wrong in (np.zeros(0), np.array([0.0, np.nan])):
-        with pytest.raises(ParameterError, match="finite samples"):
+        with pytest.raises(ParameterError, match="samples, all finite"):
             made.predict(wrong, SR)
 
 

@@ -74,7 +74,7 @@ def test_result_may_be_changed():
         ((2, 0), "n_mels must be an integer > 0, got 0"),
         ((5, 4), "n_mfcc must be at most n_mels = 4, got 5"),
         ((2, 4, 4), "dct_type must be one of 1, 2, 3, got 4"),
-        ((2, 4, 2, "other"), "norm must be one of 'ortho', None, 'lecture', got 'other'; did you mean 'ortho'[?]"),
+        ((2, 4, 2, "other"), "norm must be one of 'ortho', None, 'lecture', got 'other'"),
         ((2, 4, 3, "lecture"), "norm 'lecture' needs dct_type 2, got 3"),
         ((1, 1, 1), "dct_type 1 needs n_mels >= 2, got 1"),
     ],
