@@ -11,6 +11,7 @@ __all__ = [
     "FastaudioError",
     "FormatError",
     "ParameterError",
+    "ParameterTypeError",
     "TrainingError",
 ]
 
@@ -21,6 +22,10 @@ class FastaudioError(Exception):
 
 class ParameterError(FastaudioError, ValueError):
     """An argument breaks a rule of the function; raised before any work."""
+
+
+class ParameterTypeError(ParameterError, TypeError):
+    """An argument is of no type that the function takes, where librosa 1.0 raises TypeError and 0.11 ParameterError."""
 
 
 class AudioError(FastaudioError, OSError):

@@ -70,7 +70,13 @@ NAMES = tuple(
 
 #: Names that no test of a release calls once the functions around them are ours too.
 UNREACHED = {
-    "0.11": ("mel_frequencies", "filters.window_sumsquare", "perceptual_weighting"),
+    "0.11": (
+        "mel_frequencies",
+        "filters.window_sumsquare",
+        "perceptual_weighting",
+        "pseudo_cqt",  # this and the next are named nowhere in its tests
+        "segment.agglomerative",
+    ),
     "1.0": ("filters.window_sumsquare", "perceptual_weighting", "segment.agglomerative"),
 }
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from .. import _arrays, _check
 from ..backends import ops, registry
-from ..errors import ParameterError
+from ..errors import ParameterError, ParameterTypeError
 from ..filters.framing import hop_of, window_of
 
 
@@ -65,7 +65,7 @@ def griffinlim(
     Raises
     ------
     ParameterError : magnitudes that are not finite real numbers (..., bins, t), a parameter outside its range
-    TypeError : an `rng` that NumPy takes no random numbers from
+    ParameterTypeError : an `rng` that NumPy takes no random numbers from
 
     Warns
     -----
@@ -146,5 +146,6 @@ def first_turns(where: str, S: np.ndarray, init: Any, rng: Any, random_state: An
         try:
             rng = np.random.default_rng(rng)
         except (TypeError, ValueError):
-            raise TypeError(f"{where}: rng must be a seed, a Generator or a RandomState, got {rng!r}") from None
+            rule = "rng must be a seed, a Generator or a RandomState"
+            raise ParameterTypeError(f"{where}: {rule}, got {rng!r}") from None
     return _arrays.slices(rng.random(size=S.shape))
