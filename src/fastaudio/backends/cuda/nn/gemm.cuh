@@ -46,11 +46,14 @@ struct Matrix {
       const int64 exist = row < left && product < end ? last - first : 0;
       const float* const p = from + (along ? row * width + product : product * width + row);
       float* const place = to + place_of<along, pitch>(row, product_of(piece));
-      if (!FA_MATH) held[i] = four(p, exist, aligned);
-      if (FA_MATH && aligned && (exist >= 4 || exist <= 0)) copies.add16(place, p, exist > 0);
-      if (!FA_MATH || (aligned && (exist >= 4 || exist <= 0))) continue;
-      #pragma unroll
-      for (int j = 0; j < 4; ++j) copies.add4(place + j, p + j, j < exist);
+      if constexpr (!FA_MATH) {
+        held[i] = four(p, exist, aligned);
+      } else if (aligned && (exist >= 4 || exist <= 0)) {
+        copies.add16(place, p, exist > 0);
+      } else {
+        #pragma unroll
+        for (int j = 0; j < 4; ++j) copies.add4(place + j, p + j, j < exist);
+      }
     }
     at += FA_STEP;
   }
