@@ -171,6 +171,20 @@ def test_a_gpu_that_the_compiler_does_not_know(compiled, arch, target):
         nvrtc.target("sm_70")
 
 
+def test_the_other_half_of_the_compiler_is_loaded_from_beside_it(monkeypatch, tmp_path):
+    """Version 13.0, which torch brings along, finds it nowhere else; the current folder is not searched."""
+    for name in ("libnvrtc.so.13", "libnvrtc-builtins.so.13.0", "libnvrtc-builtins.alt.so.13.0"):
+        (tmp_path / name).touch()
+    loaded = []
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(nvrtc.ctypes, "CDLL", lambda place: loaded.append(Path(place).name))
+    for place, wanted in ((str(tmp_path / "libnvrtc.so.13"), 2), ("libnvrtc.so.13", 1)):
+        monkeypatch.setattr(nvrtc, "_places", lambda place=place: [place])
+        nvrtc._library.__wrapped__()
+        assert loaded == ["libnvrtc-builtins.so.13.0", "libnvrtc.so.13"][-wanted:]
+        loaded.clear()
+
+
 @pytest.mark.skipif(not nvrtc.available(), reason="no NVRTC here")
 def test_ptx():
     made = nvrtc.compile(TEXT, "k.cuh", "compute_90")

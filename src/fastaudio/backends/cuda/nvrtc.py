@@ -49,6 +49,9 @@ def _places() -> list[str]:
 def _library() -> ctypes.CDLL:
     for place in _places():
         try:
+            if os.path.isabs(place):  # 13.0 looks for its other half where the loader looks, and not beside itself
+                for part in sorted(Path(place).parent.glob("libnvrtc-builtins.so.*")):
+                    ctypes.CDLL(str(part))
             return ctypes.CDLL(place)
         except OSError:
             continue
