@@ -24,13 +24,18 @@ from pathlib import Path
 from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
+if util.find_spec("fastaudio") is None:  # a checkout that nobody has installed
+    sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "src"))
 
 import gpu_report  # noqa: E402
 import gpu_timings  # noqa: E402
 from gpu_processes import CUDA, ROOT, end_all, ended, pytest_on  # noqa: E402
 
 #: Not of a GPU: the simulator itself, what fakes a driver or other processes, what compiles or counts only
-ELSEWHERE = ("banks", "budget", "cache", "cupy_device", "faults", "gpu_check", "jobs", "nccl", "races", "sources")
+ELSEWHERE = (
+    "above_the_driver", "banks", "budget", "cache", "cupy_device", "cupy_names", "faults", "gpu_check", "jobs", "nccl",
+    "races", "sources",
+)  # fmt: skip
 FIRST = ("elementwise", "stft", "gemm", "conv2d", "training")  # what must be known before anything else
 QUICK = ("elementwise", "activations", "training")  # of a simulated check
 SANITIZED = ("test_elementwise.py", "test_mma.py::test_gemm")  # small: the sanitizer slows kernels a hundred times
@@ -130,6 +135,8 @@ def about() -> dict[str, Any]:
         found["nvrtc"] = ".".join(map(str, nvrtc.version()))
     except Exception as error:  # the tests will fail, and say more
         found["error"] = f"{type(error).__name__}: {error}"
+    driver = sys.modules["cupy"].cuda.runtime.driverGetVersion()
+    found["CUDA of the driver"] = f"{driver // 1000}.{driver % 1000 // 10}"
     for name in ("fastaudio-kernels", "cupy-cuda13x", "cupy-cuda12x", "torch", "torchaudio"):
         try:
             found[name] = version(name)

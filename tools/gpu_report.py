@@ -56,6 +56,30 @@ def _ratio(row: Row, rows: list[Row]) -> float | None:
     return row["ms"] / min(same) if same and "ms" in row and not _ours(row) else None
 
 
+def _peaks(rows: list[Row]) -> dict[str, float]:
+    """The fastest that anybody was here: "bytes" a ms in `add`, and flops a ms in `gemm` by a rival's precision."""
+    found: dict[str, float] = {}
+
+    def see(key: str, count: int, row: Row) -> None:
+        found[key] = max(found.get(key, 0.0), count / row["ms"])
+
+    for row in rows:
+        if "ms" not in row or row["case"] not in ("add", "gemm"):
+            continue
+        whole = next((r for r in rows if r["case"] == row["case"] and _ours(r) and r.get("flops")), {})
+        if row["case"] == "add":
+            see("bytes", whole.get("bytes", 0), row)
+        else:
+            see(_class(row), whole.get("flops", 0), row)
+    return found
+
+
+def _class(row: Row) -> str:
+    """The rival's precision that a row is beside."""
+    precision = _precision(row)
+    return next((rival for rival, ours in BESIDE.items() if precision in (rival, *ours)), "fp32")
+
+
 def verdict(report: dict[str, Any]) -> list[str]:
     """A line for each goal, and one for everything else."""
     rows, lines = report.get("timings", []), []
@@ -85,12 +109,17 @@ def _line(row: Row, rows: list[Row]) -> str:
         return f"{name} | {(row.get('error') or row['left_out']).splitlines()[-1][:200]} | | | | | |"
     ours = [r for r in rows if r["case"] == row["case"] and _ours(r) and "ms" in r]
     whole = next((r for r in ours if r["bytes"] or r["flops"]), {"bytes": 0, "flops": 0})
-    rate = lambda count: f"{count / row['ms'] / 1e6:,.0f}" if count else ""
+    peaks = _peaks(rows)
+
+    def rate(count: int, peak: float) -> str:
+        share = f" ({count / row['ms'] / peak:.0%})" if count and peak else ""
+        return f"{count / row['ms'] / 1e6:,.0f}{share}" if count else ""
+
     times = _ratio(row, rows)
     ratio = f"{times:.2f}" if times else ""
     peak = f"{row['peak_bytes'] / 2**20:,.0f}" if "peak_bytes" in row else ""
     differs = f"{row['differs']:.1e}{'' if row.get('ok', True) else ' WRONG'}" if "differs" in row else ""
-    rates = f"{rate(whole['bytes'])} | {rate(whole['flops'])}"
+    rates = f"{rate(whole['bytes'], peaks.get('bytes', 0.0))} | {rate(whole['flops'], peaks.get(_class(row), 0.0))}"
     return f"{name} | {row['ms']:.3f} | {rates} | {peak} | {differs} | {ratio} |"
 
 
@@ -102,6 +131,7 @@ def markdown(report: dict[str, Any]) -> str:
             lines += ["", f"## {name.capitalize()}", "", "```", json.dumps(report[name], indent=1), "```"]
     if rows := report.get("timings"):
         said = "Medians of calls, several in a row. Bytes: those that must move; MiB: what the process took."
+        said += " (%): of the most that `add` moves here, and `gemm` computes in that precision, whoever is fastest."
         lines += ["", "## Times", "", f"{said} `differs`: from the first rival's results, of the largest."]
         lines += ["", "| work | who | ms | GB/s | GF/s | MiB | differs | times ours |"]
         lines += ["| --- | --- | --- | --- | --- | --- | --- | --- |", *(_line(row, rows) for row in rows)]

@@ -91,14 +91,14 @@ def convolution(which: str, number: int, tf32: bool, half: bool, torch: Any, dev
     return Job(work, probe=lambda: seen(found[0]))
 
 
-def unet_step(tf32: bool, half: bool, compiled: bool, torch: Any, device: str, s: Sizes) -> Job:
-    """channels_last, fused Adam, gradients set to None."""
+def unet_step(tf32: bool, half: bool, compiled: str | None, torch: Any, device: str, s: Sizes) -> Job:
+    """channels_last, fused Adam, gradients set to None. `compiled`: torch.compile's mode, None for eager."""
     from fastaudio.interop.torch_network import Graph
 
     chosen(torch, tf32)
     net = Graph(s.model()).to(device).to(memory_format=torch.channels_last).train()
     optimizer = torch.optim.Adam(net.parameters(), 1e-4, fused=True)
-    run = torch.compile(net) if compiled else net
+    run = torch.compile(net, mode=compiled) if compiled else net
     put = lambda a: torch.from_numpy(a).permute(0, 3, 1, 2).to(device).contiguous(memory_format=torch.channels_last)
     x, y = put(pictures(0, s)), put(pictures(1, s))
 
@@ -122,6 +122,8 @@ def rivals(s: Sizes) -> dict[str, dict[str, Maker]]:
     found = {"add": {"torch": add}, "Adam": {"torch fused": adam}, "gemm": by(product)}
     found["mel"] = {"torch": plain_mel, "torchaudio": mel}
     found |= {name: by(partial(convolution, which, i)) for name, which, i in conv_names(s)}
-    steps = {f"{label}{', compiled' * compiled}": partial(unet_step, *how, compiled)
-             for compiled in (False, True) for label, how in three.items()}  # fmt: skip
+    modes = {"": None, ", compiled": "default", ", compiled, graphs": "reduce-overhead"}
+    steps = {
+        f"{label}{said}": partial(unet_step, *how, mode) for said, mode in modes.items() for label, how in three.items()
+    }
     return found | {"U-Net step": steps}

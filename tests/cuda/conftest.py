@@ -1,6 +1,8 @@
 """The `sim` fixture: the CUDA engine on a simulated device, once for every order of threads and blocks."""
 
+import importlib
 import os
+import pickle
 import sys
 from pathlib import Path
 
@@ -8,6 +10,7 @@ import numpy as np
 import pytest
 
 from fastaudio.backends import registry
+from fastaudio.backends.cuda import cache
 from fastaudio.errors import BackendUnavailable
 
 sys.path.insert(0, str(Path(__file__).parent))  # for the package `sim`
@@ -103,3 +106,23 @@ class Sim:
 @pytest.fixture(scope="session")
 def sim():
     return Sim()
+
+
+@pytest.fixture
+def load(monkeypatch):
+    """`load(devices=2, ...)`: the package's module for CuPy on a fake (see fake_cupy.make), and that fake."""
+    import fake_cupy
+
+    name = "fastaudio.backends.cuda.cupy_device"
+
+    def load(**said):
+        cupy = fake_cupy.make(**said)
+        monkeypatch.setitem(sys.modules, "cupy", cupy)
+        monkeypatch.delitem(sys.modules, name, raising=False)
+        code = lambda text, stem, arch: pickle.dumps((stem, text)) if "simulator" in said else b""
+        monkeypatch.setattr(cache, "cubin", code)
+        monkeypatch.setattr(registry, "_loaded", {})
+        return importlib.import_module(name), cupy
+
+    yield load
+    sys.modules.pop(name, None)

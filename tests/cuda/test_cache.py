@@ -26,6 +26,7 @@ def compiled(monkeypatch, tmp_path):
     monkeypatch.setenv("FASTAUDIO_CACHE_DIR", str(tmp_path / "new"))
     monkeypatch.setattr(nvrtc, "compile", compile)
     monkeypatch.setattr(nvrtc, "version", lambda: (13, 0))
+    monkeypatch.setattr(nvrtc, "architectures", lambda: [75, 80, 90, 100, 103, 120])
     return calls
 
 
@@ -148,3 +149,43 @@ def test_where_it_is(monkeypatch):
     monkeypatch.setenv("XDG_CACHE_HOME", "/x")
     if os.name != "nt":
         assert cache.folder() == Path("/x/fastaudio/cuda")
+
+
+def test_a_user_without_a_home(monkeypatch):
+    def nowhere():
+        raise RuntimeError("Could not determine home directory.")
+
+    for variable in ("FASTAUDIO_CACHE_DIR", "XDG_CACHE_HOME", "LOCALAPPDATA"):
+        monkeypatch.delenv(variable, raising=False)
+    monkeypatch.setattr(Path, "home", nowhere)
+    assert cache.folder().name == "cuda" and str(os.getuid()) in cache.folder().parent.name
+
+
+@pytest.mark.parametrize("arch, target", [
+    ("sm_90", "sm_90"), ("sm_121", "sm_120"), ("sm_107", "sm_103"), ("sm_130", "compute_120"), ("sm_86", "sm_80"),
+])  # fmt: skip
+def test_a_gpu_that_the_compiler_does_not_know(compiled, arch, target):
+    """The machine code of an earlier one of its major version, else PTX."""
+    assert nvrtc.target(arch) == target and cache.cubin(TEXT, "k", arch).endswith(target.encode())
+    with pytest.raises(DeviceError, match="sm_70 is too old for NVRTC 13.0"):
+        nvrtc.target("sm_70")
+
+
+def test_the_other_half_of_the_compiler_is_loaded_from_beside_it(monkeypatch, tmp_path):
+    """Version 13.0, which torch brings along, finds it nowhere else; the current folder is not searched."""
+    for name in ("libnvrtc.so.13", "libnvrtc-builtins.so.13.0", "libnvrtc-builtins.alt.so.13.0"):
+        (tmp_path / name).touch()
+    loaded = []
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(nvrtc.ctypes, "CDLL", lambda place: loaded.append(Path(place).name))
+    for place, wanted in ((str(tmp_path / "libnvrtc.so.13"), 2), ("libnvrtc.so.13", 1)):
+        monkeypatch.setattr(nvrtc, "_places", lambda place=place: [place])
+        nvrtc._library.__wrapped__()
+        assert loaded == ["libnvrtc-builtins.so.13.0", "libnvrtc.so.13"][-wanted:]
+        loaded.clear()
+
+
+@pytest.mark.skipif(not nvrtc.available(), reason="no NVRTC here")
+def test_ptx():
+    made = nvrtc.compile(TEXT, "k.cuh", "compute_90")
+    assert b".target sm_90" in made.cubin and made.cubin.endswith(b"\0") and 90 in nvrtc.architectures()

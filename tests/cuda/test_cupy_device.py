@@ -1,6 +1,5 @@
 """What the GPU's device asks of CuPy, in which order, and how its errors read: with a module that only looks like it."""
 
-import importlib
 import sys
 
 import fake_cupy
@@ -8,26 +7,7 @@ import numpy as np
 import pytest
 
 from fastaudio.backends import registry
-from fastaudio.backends.cuda import cache
 from fastaudio.errors import DeviceError
-
-NAME = "fastaudio.backends.cuda.cupy_device"
-
-
-@pytest.fixture
-def load(monkeypatch):
-    """The device's module on a CuPy like this, and that CuPy."""
-
-    def load(**said):
-        cupy = fake_cupy.make(**said)
-        monkeypatch.setitem(sys.modules, "cupy", cupy)
-        monkeypatch.delitem(sys.modules, NAME, raising=False)
-        monkeypatch.setattr(cache, "cubin", lambda text, stem, arch: b"")
-        monkeypatch.setattr(registry, "_loaded", {})
-        return importlib.import_module(NAME), cupy
-
-    yield load
-    sys.modules.pop(NAME, None)
 
 
 def test_a_kernel_is_launched_with_exact_types(load):
@@ -48,7 +28,7 @@ def test_a_step_is_run_once_then_captured_then_replayed(load):
     calls = [("fill", (x, 1.0)), ("scale", (x, x, 2.0)), (log.append, ("called",)), ("accumulate", (x, x))]
     tape = engine.tape(calls, 4)
     tape.replay()
-    names = [entry if isinstance(entry, str) else entry[0] for entry in cupy.log]
+    names = [entry if isinstance(entry, str) else entry[0] for entry in cupy.log if entry != "synchronize"]
     captured = ["stream on", "begin capture", "end capture", "stream off"]
     first, second = [*captured[:2], "fill", "scale", *captured[2:]], [*captured[:2], "add", *captured[2:]]
     assert names == ["fill", "scale", "add", *first, *second]
@@ -67,7 +47,7 @@ def test_an_error_breaks_a_capture_off(load):
     with pytest.raises(KeyError, match="mine"):
         device.capture(work)
     assert cupy.log == ["stream on", "begin capture", "end capture", "stream off"]
-    assert device.queue() == 0 and device._kept is None
+    assert device.queue() == 0 and not device.recording
 
 
 def test_a_graph_owns_its_scratch_and_arrays(load):
@@ -136,7 +116,7 @@ def test_an_older_driver_of_the_same_major_version_will_do(load):
 
 def test_no_cupy(monkeypatch):
     monkeypatch.setitem(sys.modules, "cupy", None)
-    monkeypatch.delitem(sys.modules, NAME, raising=False)
+    monkeypatch.delitem(sys.modules, "fastaudio.backends.cuda.cupy_device", raising=False)
     monkeypatch.setattr(registry, "_loaded", {})
     with pytest.raises(
         DeviceError, match=r"cuda: CuPy is not installed \(.*\); pip install fastaudio-kernels\[cuda13\]"
@@ -161,3 +141,15 @@ def test_a_failed_launch_says_which(load, monkeypatch):
     fails.ptr = 5
     with pytest.raises(DeviceError, match=r"k: \(1, 1, 1\) blocks of \(32, 1, 1\) threads.*OUT_OF_RESOURCES"):
         device.launch(("k", fails), (1, 1, 1), (32, 1, 1), 0, [])
+
+
+def test_a_fault_is_said_to_have_taken_the_gpu(load, monkeypatch):
+    module, cupy = load()
+    device = module.engine().memory
+
+    def fails():
+        raise fake_cupy.CUDARuntimeError("cudaErrorIllegalAddress: an illegal memory access was encountered")
+
+    monkeypatch.setattr(cupy.cuda.get_current_stream(), "synchronize", fails)
+    with pytest.raises(DeviceError, match="kernels under way: cudaErrorIllegalAddress.*start another$"):
+        device.synchronize()

@@ -105,6 +105,22 @@ def test_the_report(check, tmp_path):
     assert "probe" not in json.loads((tmp_path / "new" / "fake.json").read_text())["timings"][0]
 
 
+def test_shares_of_what_the_chip_does(check):
+    """Bytes beside the fastest addition, flops beside the fastest product of that precision."""
+    both = {"bytes": 12e9, "flops": 1e9}
+    rows = [
+        {"case": "add", "label": "fastaudio", "ms": 5.0, **both}, {"case": "add", "label": "torch", "ms": 4.0},
+        {"case": "gemm", "label": "fastaudio tf32x3", "ms": 4.0, "bytes": 0, "flops": 8e12},
+        {"case": "gemm", "label": "torch fp32", "ms": 8.0}, {"case": "gemm", "label": "torch bf16", "ms": 1.0},
+        {"case": "U-Net step", "label": "fastaudio bf16", "ms": 2.0, "bytes": 0, "flops": 4e12},
+        {"case": "U-Net step", "label": "torch bf16, compiled", "ms": 4.0},
+    ]  # fmt: skip
+    lines = [check.gpu_report._line(row, rows) for row in rows]
+    assert "| 2,400 (80%) |" in lines[0] and "| 3,000 (100%) |" in lines[1]
+    assert "| 2,000,000 (100%) |" in lines[2] and "| 1,000,000 (50%) |" in lines[3]
+    assert "| 2,000,000 (25%) |" in lines[5] and "| 1,000,000 (12%) |" in lines[6]
+
+
 def test_verdict(check):
     """Each goal is held against the fastest of ours that computes as the rival does."""
     times = {"fastaudio fp32": 6.0, "fastaudio tf32x3": 4.0, "fastaudio tf32": 1.0, "fastaudio bf16": 2.0,

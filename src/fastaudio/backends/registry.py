@@ -60,7 +60,9 @@ def load(name: str) -> Backend:
         except ImportError as error:
             what = f"use_backend: engine {name!r} is not installed ({error})"
             raise BackendUnavailable(f"{what}; {_HINTS[name]}") from error
-        found = _loaded[name] = module.backend() if name == "cuda" else Backend(name, module.KERNELS, module.tape)
+        if name == "cuda":  # of the current GPU, which may be another one next time
+            return module.backend()
+        found = _loaded[name] = Backend(name, module.KERNELS, module.tape)
     return found
 
 
@@ -113,7 +115,9 @@ def backend(x: Any) -> Backend:
     if recorder is not None:
         return recorder
     if type(x).__module__.partition(".")[0] == "cupy":
-        return load("cuda")
+        from . import cuda
+
+        return cuda.backend(x.device.id)
     raise BackendUnavailable(f"backend: no engine for arrays of type {type(x).__module__}.{type(x).__qualname__}")
 
 

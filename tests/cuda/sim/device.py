@@ -20,7 +20,7 @@ from fastaudio.backends.cuda.tape import Tape
 from fastaudio.errors import DeviceError
 
 from . import build
-from .array import SimArray
+from .array import DeviceArray, SimArray
 
 ORDERS = {"forward": 0, "reverse": 1, "random": 2}
 PAGE = 4096
@@ -84,7 +84,7 @@ class SimDevice(Device):
         return kernel, getattr(build.stem(stem, text), f"sim_call_{kernel}")
 
     def launch(self, function: Any, grid: tuple, block: tuple, shared: int, values: list[Any]) -> None:
-        self.launch_host(partial(self._launch, function, grid, block, shared, values))
+        self.launch_host(partial(self.simulate, function, grid, block, shared, values))
 
     def launch_host(self, launch: Callable[[], None]) -> None:
         """Run it now, or write it down."""
@@ -93,7 +93,7 @@ class SimDevice(Device):
         else:
             launch()
 
-    def _launch(self, function: Any, grid: tuple, block: tuple, shared: int, values: list[Any]) -> None:
+    def simulate(self, function: Any, grid: tuple, block: tuple, shared: int, values: list[Any]) -> None:
         name, call = function
         self.launched.append(name)
         numbers = [_c(value) for value in values]
@@ -105,7 +105,7 @@ class SimDevice(Device):
         if found := build.RACES.found():
             raise SimulationError(f"{name}: race: {found}")
         for value in values:
-            if isinstance(value, SimArray) and not _whole(value):
+            if isinstance(value, DeviceArray) and not _whole(value):
                 raise SimulationError(f"{name}: wrote behind an array of shape {value.shape}")
 
     def _message(self) -> str:
@@ -164,12 +164,12 @@ def _c(value: Any) -> Any:
     """A checked argument as C has it: an address, or a number of its type."""
     if value is None:
         return ctypes.c_void_p(0)
-    if isinstance(value, SimArray):
+    if isinstance(value, DeviceArray):
         return ctypes.c_void_p(value.pointer)
     return np.ctypeslib.as_ctypes_type(value.dtype)(value.item())
 
 
-def _whole(array: SimArray) -> bool:
+def _whole(array: DeviceArray) -> bool:
     """Whether the up to 15 bytes between the whole array and its guard page are as they were."""
     memory = array.host()
     while isinstance(memory.base, np.ndarray):

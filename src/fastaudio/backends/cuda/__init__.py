@@ -108,8 +108,8 @@ MODULES = (  # one a line
 KERNELS = {name: getattr(module, name) for module in MODULES for name in vars(module) if name in ops.OPS}
 
 
-def backend():
-    """The engine on the current GPU; DeviceError says what is missing."""
-    from .cupy_device import engine
+def backend(number=None):
+    """The engine on that GPU, or on CuPy's current one; DeviceError says what is missing."""
+    from .cupy_device import engine, engine_on
 
-    return engine()
+    return engine() if number is None else engine_on(number)

@@ -11,6 +11,7 @@ import hashlib
 import os
 import stat
 import sys
+import tempfile
 from contextlib import suppress
 from pathlib import Path
 
@@ -25,15 +26,16 @@ def folder() -> Path:
     chosen = os.environ.get("FASTAUDIO_CACHE_DIR")
     if chosen:
         return Path(chosen) / "cuda"
-    if sys.platform == "win32":
-        home = Path(os.environ.get("LOCALAPPDATA", Path.home()))
-    else:
-        home = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-    return home / "fastaudio" / "cuda"
+    home = os.environ.get("LOCALAPPDATA" if sys.platform == "win32" else "XDG_CACHE_HOME")
+    try:
+        return Path(home or Path.home() / ".cache") / "fastaudio" / "cuda"
+    except RuntimeError:  # a user without a home, in a container
+        return Path(tempfile.gettempdir()) / f"fastaudio-{os.getuid()}" / "cuda"
 
 
 def cubin(text: str, stem: str, arch: str) -> bytes:
-    """The machine code of a source, from the cache or from the compiler."""
+    """The code of a source for a GPU of `arch`, from the cache or from the compiler."""
+    arch = nvrtc.target(arch)
     said = repr((text, arch, nvrtc.version(), nvrtc.OPTIONS)).encode()
     path = folder() / f"{stem.replace('/', '-')}-{arch}-{hashlib.sha256(said).hexdigest()}"
     found = _read(path)

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import threading
 import weakref
 from collections.abc import Callable
 from contextlib import AbstractContextManager
@@ -18,6 +19,15 @@ from ...errors import BackendUnavailable
 from .arithmetic import arithmetic
 
 
+class _Thread(threading.local):
+    """What a thread has of a device. Two threads may launch on one stream, each between the other's kernels."""
+
+    def __init__(self) -> None:
+        self.scratch: dict[tuple[Any, str], Any] = {}  # by queue and user
+        self.kept: list[Any] | None = None  # while a step is captured
+        self.queue: Any = None  # of the caller, likewise
+
+
 class Device:
     """Memory and kernels of one device. Subclasses write the methods that raise here."""
 
@@ -27,8 +37,7 @@ class Device:
     def __init__(self) -> None:
         self.functions: dict[tuple, Any] = {}  # see launch.py
         self._tables: dict[tuple[Any, int], tuple[Any, np.ndarray | None, Any]] = {}  # by queue and identity
-        self._scratch: dict[tuple[Any, str], Any] = {}  # by queue and user
-        self._kept: list[Any] | None = None
+        self._here = _Thread()
 
     # --- memory ---
     def empty(self, shape: tuple[int, ...], dtype: Any) -> Any:
@@ -88,25 +97,26 @@ class Device:
         """At least that many bytes (uint8, at a multiple of 256) until `user` asks again: each user, by the name of its
         stem, has a block of its own, so that a function may call others that take scratch. Ask once a function.
         """
-        place = self.queue(), user
-        found = self._scratch.get(place)
+        place, mine = (self.queue(), user), self._here.scratch
+        found = mine.get(place)
         if found is None or found.size < nbytes:
-            found = self._scratch[place] = self.empty((max(nbytes, 1 << 16),), np.uint8)
+            found = mine[place] = self.empty((max(nbytes, 1 << 16),), np.uint8)
         return self.keep(found)
 
     def forget_scratch(self, queue: Any) -> None:
         """Leave the scratch of a queue to whoever has kept it."""
-        self._scratch = {place: block for place, block in self._scratch.items() if place[0] != queue}
+        mine = self._here
+        mine.scratch = {place: block for place, block in mine.scratch.items() if place[0] != queue}
 
     @property
     def recording(self) -> bool:
-        """Whether a step is being captured, which nothing may wait in."""
-        return self._kept is not None
+        """Whether this thread captures a step, which nothing may wait in."""
+        return self._here.kept is not None
 
     def keep(self, array: Any) -> Any:
         """Remember an array as long as the tape that is being recorded: a graph holds bare addresses."""
-        if self._kept is not None:
-            self._kept.append(array)
+        if self._here.kept is not None:
+            self._here.kept.append(array)
         return array
 
     # --- work ---

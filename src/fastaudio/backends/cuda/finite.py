@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import weakref
+from threading import get_ident
 from typing import Any
 
 import numpy as np
@@ -17,10 +18,10 @@ _flags: weakref.WeakKeyDictionary[Device, dict] = weakref.WeakKeyDictionary()
 def flag_of(device: Device) -> Any:
     """One int32, 0: kernels make it 1 where samples are not finite."""
     flags = _flags.setdefault(device, {})
-    queue = device.queue()
-    if queue not in flags:
-        flags[queue] = device.zeros((1,), np.int32)
-    return device.keep(flags[queue])
+    place = device.queue(), get_ident()  # another thread's samples are not this one's
+    if place not in flags:
+        flags[place] = device.zeros((1,), np.int32)
+    return device.keep(flags[place])
 
 
 def finite(device: Device, flag: Any) -> bool:

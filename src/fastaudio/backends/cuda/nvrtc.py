@@ -1,4 +1,4 @@
-"""CUDA C++ text to a cubin, by NVRTC: needs no GPU and no driver. Owns: where the library lies, options, log.
+"""CUDA C++ text to a cubin, or to PTX, by NVRTC: needs no GPU and no driver. Owns: where the library is, options, log.
 
 The library comes with the extra `cuda13` (or `cuda12`), or from CUDA_HOME, or from where the loader looks.
 """
@@ -49,6 +49,9 @@ def _places() -> list[str]:
 def _library() -> ctypes.CDLL:
     for place in _places():
         try:
+            if os.path.isabs(place):  # 13.0 looks for its other half where the loader looks, and not beside itself
+                for part in sorted(Path(place).parent.glob("libnvrtc-builtins.so.*")):
+                    ctypes.CDLL(str(part))
             return ctypes.CDLL(place)
         except OSError:
             continue
@@ -70,8 +73,30 @@ def version() -> tuple[int, int]:
     return major.value, minor.value
 
 
+@cache
+def architectures() -> list[int]:
+    """Those the compiler knows, 90 for sm_90."""
+    count = ctypes.c_int()
+    _check(_library().nvrtcGetNumSupportedArchs(ctypes.byref(count)), "architectures")
+    found = (ctypes.c_int * count.value)()
+    _check(_library().nvrtcGetSupportedArchs(found), "architectures")
+    return sorted(found)
+
+
+def target(arch: str) -> str:
+    """What to compile for where `arch` is to run it: itself, if this compiler knows it; else the machine code of the
+    newest before it of its major version, which it can run; else PTX of the newest before it, for the driver.
+    """
+    number = int(arch.removeprefix("sm_"))
+    before = [known for known in architectures() if known <= number]
+    if not before:
+        raise DeviceError(f"nvrtc: {arch} is too old for NVRTC {'.'.join(map(str, version()))}")
+    return f"{'sm' if before[-1] // 10 == number // 10 else 'compute'}_{before[-1]}"
+
+
 def compile(text: str, name: str, arch: str) -> Compiled:
-    """`text` for `arch` ("sm_90", "sm_90a"); DeviceError with the compiler's log if it does not compile."""
+    """`text` for `arch` ("sm_90", "sm_90a", "compute_90": PTX); DeviceError with the compiler's log if it does not
+    compile."""
     lib, program = _library(), ctypes.c_void_p()
     _check(lib.nvrtcCreateProgram(ctypes.byref(program), text.encode(), name.encode(), 0, None, None), name)
     try:
@@ -80,7 +105,8 @@ def compile(text: str, name: str, arch: str) -> Compiled:
         log = _bytes(lib.nvrtcGetProgramLogSize, lib.nvrtcGetProgramLog, program).rstrip(b"\0").decode()
         if failed:
             raise DeviceError(f"nvrtc: {name} does not compile for {arch}\n{log}")
-        cubin = _bytes(lib.nvrtcGetCUBINSize, lib.nvrtcGetCUBIN, program)
+        kind = "PTX" if arch.startswith("compute") else "CUBIN"
+        cubin = _bytes(getattr(lib, f"nvrtcGet{kind}Size"), getattr(lib, f"nvrtcGet{kind}"), program)
     finally:
         lib.nvrtcDestroyProgram(ctypes.byref(program))
     return Compiled(cubin, log, _usage(log))

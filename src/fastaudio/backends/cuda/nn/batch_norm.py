@@ -34,7 +34,8 @@ class Planes:
 
     def channelwise(self, kernel, arguments):
         """A warp a channel."""
-        run(kernel, STEM, blocks(self.width, BLOCK // 32), BLOCK, arguments, WIDTH=width(self.lanes))
+        warps = BLOCK // 32  # a channel each, however many there are
+        run(kernel, STEM, -(-self.width // warps), BLOCK, arguments, WIDTH=width(self.lanes))
 
     def apply(self, kernel, arguments, act, alpha):
         arguments = (*arguments, self.elements, *self.sizes, self.channels, act, alpha)
