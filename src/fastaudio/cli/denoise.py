@@ -138,4 +138,6 @@ def _bar(targets: dict[Path, Path], quiet: bool) -> Any:
             continue
     counts = "{n:.0f}/{total:.0f} s of sound [{elapsed}<{remaining}, {rate_fmt}{postfix}]"
     shape = "{desc}: {percentage:3.0f}% |{bar}| " + counts
-    return tqdm(total=total, unit="s", desc="denoise", file=sys.stderr, disable=quiet, bar_format=shape)
+    interval = 0.1 if sys.stderr.isatty() else 30  # seconds; in logs every refresh is a line
+    return tqdm(total=total, unit="s", desc="denoise", file=sys.stderr, disable=quiet, bar_format=shape,
+                mininterval=interval)  # fmt: skip
