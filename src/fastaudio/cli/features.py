@@ -55,7 +55,7 @@ def add_parser(subparsers: Any) -> argparse.ArgumentParser:
     parser = subparsers.add_parser(
         "features",
         help="features of many files", description="Extract features of audio files, in parallel.",
-        epilog=EXAMPLES, formatter_class=argparse.RawDescriptionHelpFormatter,
+        epilog=EXAMPLES,
     )  # fmt: skip
     add = parser.add_argument
     add("inputs", nargs="*", metavar="PATH", help="files, folders (walked), or globs in quotes")

@@ -8,7 +8,7 @@ import json
 from typing import Any
 
 from .train import common, headless, layers, team, verbose
-from .train_genre import _plain, _wrapped
+from .train_genre import _plain
 
 OPTIONS = ("preset", "head")
 
@@ -35,8 +35,7 @@ def add_job(jobs: Any) -> None:
         help="a network that takes noise out of speech",
         description="Train a U-Net on mixtures of clean speech and noise.",
         epilog=f"presets:\n{presets}\n\n{EXAMPLES}\nsettings, for --set and --config, with their defaults:\n"
-        f"{_wrapped(fields)}\n",
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        f"  {fields}\n",
     )
     add = parser.add_argument
     add("--clean", nargs="+", required=True, metavar="DIR", help="folders (walked) or files of speech without noise")

@@ -37,7 +37,6 @@ def add_job(jobs: Any) -> None:
         description="Train a variational autoencoder, or a plain one, on a folder of short sounds or on pictures.",
         epilog=f"{EXAMPLES}\nsettings, for --set and --config, with their defaults:\n"
         + textwrap.fill(fields, 100, initial_indent="  ", subsequent_indent="  ", break_on_hyphens=False) + "\n",
-        formatter_class=argparse.RawDescriptionHelpFormatter,
     )  # fmt: skip
     add = parser.add_argument
     add("data", metavar="DATA", nargs="?", help="folder of sound; the folders in it are its classes")
