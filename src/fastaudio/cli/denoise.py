@@ -112,7 +112,7 @@ def _denoise_all(
     done, errors = [], []
     with _bar(targets, args.quiet) as bar:
         for path, target in targets.items():
-            bar.set_postfix_str(path.name[-30:])
+            bar.set_postfix_str(path.name[-30:], refresh=False)
             try:
                 target.parent.mkdir(parents=True, exist_ok=True)
                 more = {"dry": args.dry, "keep_high": args.keep_high, "overlap": args.overlap}
