@@ -171,6 +171,20 @@ def test_by_speaker(sounds, tmp_path):
     assert [metrics[part]["tracks"]["count"] for part in ("train", "validation", "test")] == [12, 6, 6]
 
 
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        ({"by": "speaker", "pattern": "^none"}, "must find the speaker in every name, CLASS/FILE, got"),
+        ({"pattern": r"_(\d)_"}, "by must be that word, got 'track'"),
+        ({"by": "speaker"}, "needs either pattern"),
+    ],
+)
+def test_mistaken_groups_are_told_before_sound_is_read(given, message, sounds, tmp_path):
+    with pytest.raises(ParameterError, match=message):
+        genre.train(sounds, tmp_path / "run", **given, **QUICK)
+    assert not (tmp_path / "run" / "data.npz").exists()
+
+
 def test_what_is_chosen_by_the_files(sounds):
     found = geometry(sounds, genre.settings())
     assert (found["sr"], found["segment_seconds"], found["n_fft"], found["hop_length"]) == (8000, 2.0, 1024, 256)

@@ -11,6 +11,7 @@ import pytest
 
 import fastaudio as fa
 from fastaudio.cli.main import COMMANDS, main
+from fastaudio.cli.parser import Parser
 
 pytest.importorskip("soundfile")
 
@@ -39,9 +40,25 @@ def test_help_teaches_every_command():
     assert cli("--version").stdout == f"fastaudio {fa.__version__}\n"
 
 
-@pytest.mark.parametrize(
-    "arguments", [(), ("nonsense",), ("info",), ("features", "x.wav"), ("doctor", "--wrong")]
-)
+def test_help_fits_a_narrow_terminal(monkeypatch, capsys):
+    monkeypatch.setenv("COLUMNS", "80")
+    jobs = [("train", job) for job in ("genre", "denoise", "vae")] + [("dataset", "build"), ("dataset", "split")]
+    for words in [(), *((name,) for name in COMMANDS), *jobs]:
+        with pytest.raises(SystemExit):
+            main([*words, "--help"])
+        shown = capsys.readouterr().out.splitlines()
+        assert not [line for line in shown if len(line) > 80], words
+
+
+def test_a_long_command_goes_on_behind_a_backslash(monkeypatch):
+    monkeypatch.setenv("COLUMNS", "80")
+    parser = Parser(prog="x", epilog="examples:\n  fastaudio train --clean " + "speech " * 12 + "    said below\n")
+    *_, first, second, below = parser.format_help().rstrip().splitlines()
+    assert first.startswith("  fastaudio train --clean speech") and first.endswith(" \\")
+    assert second.startswith("      speech") and second.endswith("speech") and below == "      said below"
+
+
+@pytest.mark.parametrize("arguments", [(), ("nonsense",), ("info",), ("features", "x.wav"), ("doctor", "--wrong")])
 def test_wrong_use_is_2(arguments):
     done = cli(*arguments)
     assert done.returncode == 2 and "usage: fastaudio" in done.stderr and done.stdout == ""
@@ -55,7 +72,10 @@ def test_wrong_use_is_2(arguments):
         ("plot a.wav --kind mell", "did you mean 'mel'?"),
         ("plot a.wav --sr fast", "argument --sr: must be a number of Hz, or native, got 'fast'"),
         ("plot a.wav b.wav", "fastaudio plot: error: one argument too many, got 'b.wav'"),
-        ("dataset build a -o b --tracks-seconds 3", "error: there is no option --tracks-seconds; did you mean '--track-seconds'?"),
+        (
+            "dataset build a -o b --tracks-seconds 3",
+            "error: there is no option --tracks-seconds; did you mean '--track-seconds'?",
+        ),
         ("train genre a --out b --epoch-count=3", "fastaudio train genre: error: there is no option --epoch-count"),
     ],
 )
@@ -73,7 +93,9 @@ def test_alone_it_shows_the_help(capsys):
 
 def test_warnings_are_lines_for_people(tone, tmp_path):
     done = cli("features", tone, "-o", tmp_path / "out", "--n-mfcc", 200, "--quiet")
-    assert done.stderr == "fastaudio features: warning: mfcc: n_mfcc=200 exceeds n_mels=128; there are 128 coefficients\n"
+    assert (
+        done.stderr == "fastaudio features: warning: mfcc: n_mfcc=200 exceeds n_mels=128; there are 128 coefficients\n"
+    )
 
 
 def test_info_of_a_folder(tone, capsys, monkeypatch):
@@ -117,11 +139,7 @@ def test_info_of_bad_files_goes_on_and_is_3(tone, tmp_path, capsys):
     (tmp_path / "text.wav").write_text("hello")
     assert main(["info", str(cut), str(tmp_path / "text.wav"), "gone.wav", str(tone)]) == 3
     captured = capsys.readouterr()
-    assert (
-        "cut.wav (truncated)" in captured.out
-        and captured.out.count("unreadable") == 2
-        and "1.000" in captured.out
-    )
+    assert "cut.wav (truncated)" in captured.out and captured.out.count("unreadable") == 2 and "1.000" in captured.out
     assert captured.err.count("fastaudio info:") == 3
     assert main(["info", "--json", "gone.wav"]) == 1
     assert "No such file" in json.loads(capsys.readouterr().out)[0]["error"]
@@ -141,8 +159,7 @@ def test_doctor(capsys):
     assert code == (1 if report["problems"] else 0)
     assert report["fastaudio"] == fa.__version__ and report["packages"]["numpy"] == np.__version__
     assert (
-        report["engine"]["in_use"] in ("cpu", "numba")
-        and report["engine"]["in_use"] in report["engine"]["available"]
+        report["engine"]["in_use"] in ("cpu", "numba") and report["engine"]["in_use"] in report["engine"]["available"]
     )
     assert main(["doctor"]) == code
     text = capsys.readouterr().out

@@ -113,3 +113,15 @@ def test_no_number_is_1(sounds, tmp_path, capsys):
     told = ["--preset", "mlp_small", "--set", "learning_rate=1e30", "--set", "segment_seconds=0.5", "--quiet"]
     assert run("train", "genre", sounds, "--out", tmp_path / "x", "--epochs", 5, *told) == 1
     assert "a smaller learning_rate may help" in capsys.readouterr().err
+
+
+def test_a_denoiser_that_the_gate_outdoes_is_told_of():
+    from fastaudio.cli.train_denoise import outdone
+
+    def row(method, snr, gain):
+        return {"method": method, "snr": snr, "si_sdr_gain": {"mean": gain}}
+
+    gains = {0.0: (3.0, 6.0), 5.0: (3.0, 2.0), 10.0: (-1.0, 0.5), 15.0: (-2.0, -0.5), 20.0: (None, None)}
+    rows = [row(name, snr, gain) for snr, pair in gains.items()
+            for name, gain in zip(("spectral gate", "small, mask head"), pair, strict=True)]  # fmt: skip
+    assert outdone(rows) == [5.0, 15.0]

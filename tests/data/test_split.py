@@ -137,7 +137,7 @@ def test_separate_sources(sets):
     [
         ({"fractions": (0.5, 0.5)}, "three numbers"), ({"fractions": (0.5, 0.4, 0.2)}, "add up to 1"),
         ({"fractions": (1.5, -0.5, 0)}, ">= 0"), ({"by": "artist"}, "needs"), ({"by": "artist", "pattern": "("}, "regular"),
-        ({"by": "artist", "pattern": "zzz"}, "not in"), ({"by": "track", "pattern": "a"}, "pattern and table"),
+        ({"by": "artist", "pattern": "zzz"}, "in every name"), ({"by": "track", "pattern": "a"}, "pattern and table"),
         ({"test": ["nobody"]}, "unknown"), ({"by": np.zeros(3)}, "a group for each"), ({"seed": -1}, "seed"),
         ({"by": "fold", "pattern": r"(\d)_", "test": ["0"], "validation": ["0"]}, "different groups"),
         ({"by": "fold", "pattern": r"^(\d)", "test": list("0123")}, "left for training"),

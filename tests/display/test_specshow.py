@@ -3,6 +3,7 @@ import pytest
 
 import fastaudio as fa
 from fastaudio.display._axis import KINDS
+from fastaudio.display.specshow import over_time
 from fastaudio.errors import ParameterError
 
 plt = pytest.importorskip("matplotlib.pyplot")
@@ -113,3 +114,17 @@ def test_missing_matplotlib_says_how_to_install_it(monkeypatch):
         fa.display.specshow(np.eye(2))
     with pytest.raises(fa.BackendUnavailable, match="waveplot: matplotlib is not installed"):
         fa.display.waveplot(np.ones(4))
+
+
+def test_of_a_long_sound_neighbouring_frames_are_joined():
+    data = np.random.default_rng(0).random((3, 4001))
+    mesh = over_time(data, hop_length=512, x_axis="time", ax=plt.subplots()[1])
+    shown = mesh.get_array()
+    assert shown.shape == (3, 1334)  # three by three
+    np.testing.assert_array_equal(shown[:, 7], data[:, 21:24].max(1))
+    np.testing.assert_array_equal(shown[:, -1], data[:, 3999:].max(1))
+    assert mesh.axes.get_xlim()[1] == pytest.approx(4001 * 512 / 22050, rel=1e-3)
+    mean = over_time(data, hop_length=512, mean=True, ax=plt.subplots()[1]).get_array()
+    np.testing.assert_allclose(mean[:, -1], data[:, 3999:].mean(1), rtol=1e-14)
+    short = over_time(data[:, :1500], hop_length=512, ax=plt.subplots()[1]).get_array()
+    np.testing.assert_array_equal(short, data[:, :1500])

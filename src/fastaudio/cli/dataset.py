@@ -15,8 +15,7 @@ from .dataset_words import BUILD, LAYOUT, PARAMETERS, SPLIT, building, form, spl
 
 def add_parser(subparsers: Any) -> argparse.ArgumentParser:
     text = "Data sets of folders of sound: features cut into segments, with labels."
-    parser = subparsers.add_parser("dataset", help="data sets of folders of sound", description=text, epilog=LAYOUT,
-                                   formatter_class=argparse.RawDescriptionHelpFormatter)  # fmt: skip
+    parser = subparsers.add_parser("dataset", help="data sets of folders of sound", description=text, epilog=LAYOUT)
     verbs = parser.add_subparsers(dest="verb", required=True, metavar="VERB", title="verbs")
     building(_verb(verbs, "build", "make a set of a folder with a folder for each class", BUILD, build))
     verify_parser = _verb(verbs, "verify", "read a set to its last number: sizes, labels, checksums", "", verify)
@@ -32,8 +31,7 @@ def add_parser(subparsers: Any) -> argparse.ArgumentParser:
 
 
 def _verb(verbs: Any, name: str, text: str, epilog: str, run: Any) -> argparse.ArgumentParser:
-    parser = verbs.add_parser(name, help=text, description=text[0].upper() + text[1:] + ".", epilog=epilog,
-                              formatter_class=argparse.RawDescriptionHelpFormatter)  # fmt: skip
+    parser = verbs.add_parser(name, help=text, description=text[0].upper() + text[1:] + ".", epilog=epilog)
     parser.set_defaults(run=run)
     return parser
 

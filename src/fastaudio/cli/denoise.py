@@ -39,7 +39,7 @@ def add_parser(subparsers: Any) -> argparse.ArgumentParser:
     parser = subparsers.add_parser(
         "denoise",
         help="take noise out of files", description="Take noise out of audio files.",
-        epilog=EXAMPLES, formatter_class=argparse.RawDescriptionHelpFormatter,
+        epilog=EXAMPLES,
     )  # fmt: skip
     add = parser.add_argument
     add("inputs", nargs="+", metavar="IN", help="files, folders (walked), or globs in quotes")
@@ -112,7 +112,7 @@ def _denoise_all(
     done, errors = [], []
     with _bar(targets, args.quiet) as bar:
         for path, target in targets.items():
-            bar.set_postfix_str(path.name[-30:])
+            bar.set_postfix_str(path.name[-30:], refresh=False)
             try:
                 target.parent.mkdir(parents=True, exist_ok=True)
                 more = {"dry": args.dry, "keep_high": args.keep_high, "overlap": args.overlap}
@@ -138,4 +138,6 @@ def _bar(targets: dict[Path, Path], quiet: bool) -> Any:
             continue
     counts = "{n:.0f}/{total:.0f} s of sound [{elapsed}<{remaining}, {rate_fmt}{postfix}]"
     shape = "{desc}: {percentage:3.0f}% |{bar}| " + counts
-    return tqdm(total=total, unit="s", desc="denoise", file=sys.stderr, disable=quiet, bar_format=shape)
+    interval = 0.1 if sys.stderr.isatty() else 30  # seconds; in logs every refresh is a line
+    return tqdm(total=total, unit="s", desc="denoise", file=sys.stderr, disable=quiet, bar_format=shape,
+                mininterval=interval)  # fmt: skip

@@ -55,7 +55,7 @@ def add_parser(subparsers: Any) -> argparse.ArgumentParser:
     parser = subparsers.add_parser(
         "features",
         help="features of many files", description="Extract features of audio files, in parallel.",
-        epilog=EXAMPLES, formatter_class=argparse.RawDescriptionHelpFormatter,
+        epilog=EXAMPLES,
     )  # fmt: skip
     add = parser.add_argument
     add("inputs", nargs="*", metavar="PATH", help="files, folders (walked), or globs in quotes")
@@ -169,7 +169,10 @@ def _prepare(output: Path, settings: dict[str, Any], resume: bool) -> None:
 def _watched(results: Any, total: int, quiet: bool) -> Any:
     from tqdm import tqdm
 
-    return tqdm(results, total=total, unit="file", desc="features", file=sys.stderr, disable=quiet)
+    interval = 0.1 if sys.stderr.isatty() else 5  # seconds; in logs every refresh is a line
+    return tqdm(
+        results, total=total, unit="file", desc="features", file=sys.stderr, disable=quiet, mininterval=interval
+    )
 
 
 def _write_all(results: Any, targets: dict[Path, Path], settings: dict[str, Any], output: Path) -> int:

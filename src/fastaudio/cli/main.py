@@ -64,7 +64,6 @@ def build_parser(names: Sequence[str]) -> argparse.ArgumentParser:
         prog="fastaudio",
         description=DESCRIPTION,
         epilog=EXAMPLES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--version", action="version", version=f"fastaudio {__version__}")
     subparsers = parser.add_subparsers(dest="command", required=True, metavar="COMMAND", title="commands")

@@ -3,13 +3,46 @@
 from __future__ import annotations
 
 import argparse
+import re
+import textwrap
 from typing import Any
 
 from .._check import like
 
 
+class Help(argparse.RawDescriptionHelpFormatter):
+    """Texts as they stand, but for what is wider than the terminal: paragraphs are filled anew, and of an indented line
+    what is said behind a gap of spaces goes below.
+    """
+
+    def _fill_text(self, text: str, width: int, indent: str) -> str:
+        blocks = re.findall(r"(?:^[^\s].*\n?)+|^.*\n?", text, re.MULTILINE)
+        return "".join(self._fitted(block, width) for block in blocks if block)
+
+    def _fitted(self, block: str, width: int) -> str:
+        if max(map(len, block.splitlines())) <= width:
+            return block
+        if not block.startswith(" "):
+            return textwrap.fill(" ".join(block.split()), width, break_on_hyphens=False, break_long_words=False) + "\n"
+        inside = len(block) - len(block.lstrip())
+        parts = re.split(r"(?<=\S)\s{2,}(?=\S)", block.strip(), maxsplit=1)
+        made = [_wrapped(part, width, inside + 4 * bool(number)) for number, part in enumerate(parts)]
+        return "\n".join(made) + "\n"
+
+
+def _wrapped(text: str, width: int, inside: int) -> str:
+    """Indented; commands go on behind a backslash, as shells have it."""
+    end = " \\" if text.startswith("fastaudio ") else ""
+    starts = {"initial_indent": " " * inside, "subsequent_indent": " " * (inside + 4 * bool(end))}
+    lines = textwrap.wrap(text, width - len(end), **starts, break_on_hyphens=False, break_long_words=False)
+    return f"{end}\n".join(lines)
+
+
 class Parser(argparse.ArgumentParser):
     """argparse's, which says what may have been meant; the command whose options are mistaken says it."""
+
+    def __init__(self, **told: Any):
+        super().__init__(**{"formatter_class": Help, **told})
 
     def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
         found, rest = super().parse_known_args(args, namespace)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -80,7 +81,8 @@ def run(args: argparse.Namespace) -> int:
         raise ParameterError(f"plot: the folder of --output must exist, got {str(output)!r}")
     y, sr = fa.load(args.file, sr=args.sr)
     figures = {}
-    for kind in tqdm(kinds, desc="plot", unit="figure", disable=len(kinds) == 1):
+    interval = 0.1 if sys.stderr.isatty() else 5  # seconds; in logs every refresh is a line
+    for kind in tqdm(kinds, desc="plot", unit="figure", disable=len(kinds) == 1, mininterval=interval):
         path = output.with_stem(f"{output.stem}-{kind}") if into or args.kind == "all" else output
         figures[kind] = str(display.save(KINDS[kind](y, sr, args.n_fft, args.hop_length), path))
     print(

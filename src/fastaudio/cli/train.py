@@ -31,7 +31,6 @@ def add_parser(subparsers: Any) -> argparse.ArgumentParser:
         help="train a model: genre, denoise, vae",
         description="Train a model on a folder of sound.",
         epilog=EXAMPLES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     jobs = parser.add_subparsers(dest="job", required=True, metavar="JOB", title="jobs")
     for module in JOBS.values():

@@ -5,10 +5,11 @@ from __future__ import annotations
 import argparse
 import dataclasses
 import json
+import sys
 from typing import Any
 
 from .train import common, headless, layers, team, verbose
-from .train_genre import _plain, _wrapped
+from .train_genre import _plain
 
 OPTIONS = ("preset", "head")
 
@@ -35,8 +36,7 @@ def add_job(jobs: Any) -> None:
         help="a network that takes noise out of speech",
         description="Train a U-Net on mixtures of clean speech and noise.",
         epilog=f"presets:\n{presets}\n\n{EXAMPLES}\nsettings, for --set and --config, with their defaults:\n"
-        f"{_wrapped(fields)}\n",
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        f"  {fields}\n",
     )
     add = parser.add_argument
     add("--clean", nargs="+", required=True, metavar="DIR", help="folders (walked) or files of speech without noise")
@@ -61,7 +61,19 @@ def run(args: argparse.Namespace) -> int:
     with open(f"{args.out}/metrics.json") as file:
         rows = json.load(file)["test"]
     print(json.dumps({"run": args.out, "method": made.method, "test": [brief(row) for row in rows]}, indent=2))
+    if better := outdone(rows):
+        at = ", ".join(f"{snr:g}" for snr in better)
+        why = f"at {at} dB the spectral gate, or nothing at all, does better: train longer, or on more files"
+        print(f"fastaudio train denoise: {why}", file=sys.stderr)
     return 0
+
+
+def outdone(rows: list[dict[str, Any]]) -> list[float]:
+    """The SNRs at which a baseline has the better mean SI-SDR than the network, on sound it has not heard."""
+    gains = {(row["method"], row["snr"]): row["si_sdr_gain"]["mean"] for row in rows}
+    networks = [pair for pair in gains if pair[0].endswith(" head")]
+    known = [(gains[pair], gains.get(("spectral gate", pair[1])), pair[1]) for pair in networks]
+    return [snr for gain, gate, snr in known if gain is not None and gain < max(0.0, gate or 0.0)]
 
 
 def brief(row: dict[str, Any]) -> dict[str, Any]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import dataclasses
 import json
-import textwrap
 from typing import Any
 
 from .train import common, headless, layers, team, verbose
@@ -23,8 +22,7 @@ def add_job(jobs: Any) -> None:
         help="which class a sound is of: genres, words, noises",
         description="Train a classifier on a folder with a folder for each class, or on a data set.",
         epilog=f"presets:\n{presets}\n\n{EXAMPLES}\nsettings, for --set and --config, with their defaults:\n"
-        f"{_wrapped(fields)}\n",
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        f"  {fields}\n",
     )
     add = parser.add_argument
     add("data", metavar="DATA", help="folder with a folder for each class, .csv, or a data set (.json, .npz, shards)")
@@ -91,6 +89,3 @@ def _plain(value: Any) -> str:
     words = {"None": "none", "True": "true", "False": "false"}
     return words.get(str(value), str(value))
 
-
-def _wrapped(text: str) -> str:
-    return textwrap.fill(text, 100, initial_indent="  ", subsequent_indent="  ", break_on_hyphens=False)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import dataclasses
 import json
-import textwrap
 from typing import Any
 
 from ..errors import ParameterError
@@ -35,10 +34,8 @@ def add_job(jobs: Any) -> None:
         "vae",
         help="make sounds like those of a folder, or digits",
         description="Train a variational autoencoder, or a plain one, on a folder of short sounds or on pictures.",
-        epilog=f"{EXAMPLES}\nsettings, for --set and --config, with their defaults:\n"
-        + textwrap.fill(fields, 100, initial_indent="  ", subsequent_indent="  ", break_on_hyphens=False) + "\n",
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )  # fmt: skip
+        epilog=f"{EXAMPLES}\nsettings, for --set and --config, with their defaults:\n  {fields}\n",
+    )
     add = parser.add_argument
     add("data", metavar="DATA", nargs="?", help="folder of sound; the folders in it are its classes")
     add("--images", metavar="WHICH", help="instead of DATA: synthetic, mnist, or a folder of IDX files")

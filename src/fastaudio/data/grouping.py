@@ -25,26 +25,30 @@ def group_of_row(data: About, by: Any, pattern: str | None, table: Any) -> np.nd
         return given.astype(np.str_)
     tracks, place = np.unique(data.groups, return_inverse=True)
     names = [str(name) for name in tracks]
-    if callable(by):
-        found = [str(by(name)) for name in names]
-    elif by in ("track", "segment"):
+    if by == "segment":
+        group_of_name(names, by, pattern, table)
+        return np.array([str(row) for row in range(len(data))], np.str_)
+    found = [str(by(name)) for name in names] if callable(by) else group_of_name(names, by, pattern, table)
+    return np.array(found, np.str_)[place]
+
+
+def group_of_name(names: list[str], by: str, pattern: str | None, table: Any) -> list[str]:
+    """The group of each track, "track" and "segment" being its own name; mistakes in what was asked for."""
+    if by in ("track", "segment"):
         if pattern is not None or table is not None:
             rule = "pattern and table say which artist, speaker or fold a track has: by must be that word"
             raise _check.fail("split", rule, by)
-        found = names if by == "track" else [str(row) for row in range(len(data))]
-        if by == "segment":
-            return np.array(found, np.str_)
-    elif (pattern is None) == (table is None):
+        return names
+    if (pattern is None) == (table is None):
         rule = (
             f"by={by!r} needs either pattern, which finds it in file names, or table, a .csv with columns path and {by}"
         )
         raise _check.fail("split", rule, "both" if pattern is not None else "neither")
-    else:
-        found = _matched(names, by, pattern) if pattern is not None else _looked_up(names, by, table)
-    return np.array(found, np.str_)[place]
+    return _matched(names, by, pattern) if pattern is not None else _looked_up(names, by, table)
 
 
 def _matched(names: list[str], by: str, pattern: str) -> list[str]:
+    """What `pattern` finds in each name: its group of the name `by`, its first one, or all of it."""
     try:
         search = re.compile(pattern)
     except re.error as error:
@@ -53,7 +57,7 @@ def _matched(names: list[str], by: str, pattern: str) -> list[str]:
     matches = [search.search(name) for name in names]
     missed = [name for name, match in zip(names, matches, strict=True) if not match]
     if missed:
-        raise _check.fail("split", f"pattern {pattern!r} must find the {by} in every file name; not in", missed[:3])
+        raise _check.fail("split", f"pattern {pattern!r} must find the {by} in every name, CLASS/FILE", missed[:3])
     return [match[which] for match in matches if match]
 
 

@@ -10,7 +10,7 @@ import fastaudio as fa
 
 from ._style import GREEN, GREY, ORANGE, RED, decibel_bar, mono, panels, styled
 from .mfcc import show
-from .specshow import specshow
+from .specshow import over_time
 from .waveshow import waveshow
 
 
@@ -70,7 +70,7 @@ def envelopes(
     shared = dict(sr=sr, hop_length=hop_length)
     D = fa.stft(y, n_fft=n_fft, hop_length=hop_length)
     decibel_bar(
-        specshow(D, vscale="dBFS", n_fft=n_fft, x_axis="s", y_axis="log", ax=middle, **shared), middle
+        over_time(D, vscale="dBFS", n_fft=n_fft, x_axis="s", y_axis="log", ax=middle, **shared), middle
     )
     middle.plot(times, crossings, color="#68d391", linewidth=1.3)
     middle.set(title="STFT, and ZCR · sr / 2 as a line", xlabel="")

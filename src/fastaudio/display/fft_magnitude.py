@@ -6,13 +6,15 @@ from typing import Any
 
 import numpy as np
 
+import fastaudio as fa
+
 from .. import _check
 from ._style import BLUE, mono, panels, styled
 
 
 def spectrum(y: np.ndarray, sr: float) -> tuple[np.ndarray, np.ndarray]:
     """(k * sr / n, |X[k]|) for k = 0 ... n // 2: the left half, the rest mirrors it."""
-    magnitude = np.abs(np.fft.rfft(y))
+    magnitude = np.abs(fa.rfft(y))
     return np.arange(len(magnitude)) * (sr / len(y)), magnitude
 
 

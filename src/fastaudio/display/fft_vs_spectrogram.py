@@ -11,7 +11,7 @@ import fastaudio as fa
 from .. import _check
 from ._style import BLUE, decibel_bar, mono, panels, styled
 from .fft_magnitude import spectrum
-from .specshow import specshow
+from .specshow import over_time
 
 
 @styled
@@ -59,7 +59,7 @@ def fft_vs_spectrogram(
     left.set_xlim(left=0)
     left.grid(True)
     D = np.abs(fa.stft(y, n_fft=n_fft, hop_length=hop_length))
-    mesh = specshow(
+    mesh = over_time(
         D, vscale="dBFS", sr=sr, n_fft=n_fft, hop_length=hop_length, x_axis="time", y_axis="linear", ax=right
     )
     decibel_bar(mesh, right)

@@ -61,7 +61,8 @@ def latent_scatter(
     colours = pyplot("latent_scatter").get_cmap("rainbow", kinds)
     options = dict(subplot_kw={"projection": "3d"}) if solid and ax is None else {}
     fig, (ax,) = panels("latent_scatter", ax, 1, 1, (7.4, 6), **options)
-    dots = ax.scatter(*points.T, c=labels, cmap=colours, vmin=-0.5, vmax=kinds - 0.5, s=9, alpha=0.75, linewidths=0)
+    size = np.clip(4000 / len(points), 9, 60)
+    dots = ax.scatter(*points.T, c=labels, cmap=colours, vmin=-0.5, vmax=kinds - 0.5, s=size, alpha=0.75, linewidths=0)
     ax.set(title=title, xlabel=f"{words} 1", ylabel=f"{words} 2")
     if solid:
         ax.set_zlabel(f"{words} 3")

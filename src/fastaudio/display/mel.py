@@ -9,7 +9,7 @@ import numpy as np
 import fastaudio as fa
 
 from ._style import decibel_bar, mono, panels, styled
-from .specshow import specshow
+from .specshow import over_time
 
 
 @styled
@@ -55,7 +55,7 @@ def mel(
     S = fa.feature.melspectrogram(y=y, sr=sr, n_fft=n_fft, hop_length=hop_length, n_mels=n_mels, **kwargs)
     scale = {name: kwargs[name] for name in ("fmin", "fmax", "htk") if name in kwargs}
     decibels = fa.power_to_db(S, ref=np.max)
-    mesh = specshow(
+    mesh = over_time(
         decibels, sr=sr, hop_length=hop_length, x_axis="time", y_axis="mel", cmap="magma", ax=ax, **scale
     )
     decibel_bar(mesh, ax)

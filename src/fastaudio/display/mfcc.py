@@ -9,7 +9,7 @@ import numpy as np
 import fastaudio as fa
 
 from ._style import colour_bar, mono, panels, styled
-from .specshow import specshow
+from .specshow import over_time
 
 
 def show(M: np.ndarray, *, ax: Any, title: str, **kwargs: Any) -> Any:
@@ -19,7 +19,7 @@ def show(M: np.ndarray, *, ax: Any, title: str, **kwargs: Any) -> Any:
     rows; what lies outside is clipped, as the arrow heads of the bar say.
     """
     span = float(np.percentile(np.abs(M[1:] if len(M) > 1 else M), 97)) or 1.0
-    mesh = specshow(M, x_axis="time", cmap="coolwarm", vmin=-span, vmax=span, ax=ax, **kwargs)
+    mesh = over_time(M, mean=True, x_axis="time", cmap="coolwarm", vmin=-span, vmax=span, ax=ax, **kwargs)
     colour_bar(mesh, ax, extend="both", label="Value (dB)")
     ax.set_yticks(np.arange(0, len(M), max(1, len(M) // 6)))
     ax.set(title=title, ylabel="Coefficient")

@@ -10,7 +10,7 @@ import fastaudio as fa
 
 from ._style import BLUE, ORANGE, colour_bar, decibel_bar, mono, panels, styled
 from .mfcc import show
-from .specshow import specshow
+from .specshow import over_time, specshow
 
 
 def _matrix(M: np.ndarray, *, ax: Any, title: str, label: str, x: tuple, y: tuple, **kwargs: Any) -> None:
@@ -76,13 +76,13 @@ def mfcc_pipeline(
     fig, ax = panels("mfcc_pipeline", axes, 2, 3, (14, 7))
 
     hertz, bands = np.arange(bank.shape[1]) * sr / n_fft, np.arange(n_mels)
-    decibel_bar(specshow(power, vscale="dBFS[power]", y_axis="linear", n_fft=n_fft, ax=ax[0], **time), ax[0])
+    decibel_bar(over_time(power, vscale="dBFS[power]", y_axis="linear", n_fft=n_fft, ax=ax[0], **time), ax[0])
     ax[0].set_title("1  Power spectrum")
     _matrix(
         bank, ax=ax[1], title="2  Triangular filters", label="Weight (1/Hz)", cmap="Blues",
         x=(hertz, "Frequency (Hz)"), y=(bands, "Mel band"),
     )  # fmt: skip
-    decibel_bar(specshow(L, cmap="magma", y_axis="frames", ax=ax[2], **time), ax[2])
+    decibel_bar(over_time(L, cmap="magma", y_axis="frames", ax=ax[2], **time), ax[2])
     ax[2].set(title="3  Mel spectrum", ylabel="Mel band")
     _matrix(
         C, ax=ax[3], title="4  DCT matrix", label="Weight", cmap="coolwarm", auto_aspect=False,

@@ -12,6 +12,8 @@ from ..errors import ParameterError
 from ._style import decibel_bar, panels, styled
 from .specshow import specshow
 
+_LEAST_DB = 40  # shown: ripples of one decibel are none
+
 
 @styled
 def spectrogram_grid(
@@ -64,7 +66,7 @@ def spectrogram_grid(
     fig, flat = panels("spectrogram_grid", None, rows, columns, size, sharex=True, sharey=True)
     shared = dict(
         sr=sr, hop_length=hop_length, n_fft=n_fft or 2 * decibels.shape[1], x_axis="time", y_axis=y_axis, cmap=cmap,
-        vmin=float(decibels.min()), vmax=float(max(decibels.max(), decibels.min() + 1)),
+        vmin=float(min(decibels.min(), decibels.max() - _LEAST_DB)), vmax=float(decibels.max()),
     )  # fmt: skip
     for number, (ax, picture, title) in enumerate(zip(flat, decibels, titles, strict=False)):
         mesh = specshow(picture, ax=ax, **shared)

@@ -9,7 +9,7 @@ import numpy as np
 import fastaudio as fa
 
 from ._style import colour_bar, decibel_bar, mono, panels, styled
-from .specshow import specshow
+from .specshow import over_time
 
 
 @styled
@@ -51,9 +51,9 @@ def spectrogram_pair(
     fig, (left, right) = panels("spectrogram_pair", axes, 1, 2, (12, 3.8))
     magnitude = np.abs(fa.stft(y, n_fft=n_fft, hop_length=hop_length))
     shared = dict(sr=sr, n_fft=n_fft, hop_length=hop_length, x_axis="time", y_axis=y_axis, cmap="magma")
-    mesh = specshow(magnitude, ax=left, **shared)
+    mesh = over_time(magnitude, ax=left, **shared)
     colour_bar(mesh, left, label="Magnitude")
-    decibel_bar(specshow(magnitude, vscale="dBFS", ax=right, **shared), right)
+    decibel_bar(over_time(magnitude, vscale="dBFS", ax=right, **shared), right)
     left.set_title("Linear magnitude")
     right.set_title("Decibels")
     return fig

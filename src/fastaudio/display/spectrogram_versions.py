@@ -11,7 +11,7 @@ import fastaudio as fa
 
 from ..errors import ParameterError
 from ._style import colour_bar, mono, panels, styled
-from .specshow import specshow
+from .specshow import over_time
 
 
 @styled
@@ -62,7 +62,7 @@ def spectrogram_versions(
         loudest = loudest or float(magnitude.max()) or 1.0
         decibels = np.maximum(20 * np.log10(np.maximum(magnitude / loudest, 1e-10)), -top_db)
         shared = dict(sr=sr, n_fft=n_fft, hop_length=hop_length, x_axis="time", y_axis="linear")
-        mesh = specshow(decibels, ax=ax, cmap=cmap, vmin=-top_db, vmax=0, **shared)
+        mesh = over_time(decibels, ax=ax, cmap=cmap, vmin=-top_db, vmax=0, **shared)
         colour_bar(mesh, ax, format="%+2.0f dB")
         ax.set_title(title)
         if ax is not flat[-1]:

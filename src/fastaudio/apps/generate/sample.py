@@ -54,7 +54,8 @@ def sample(run: Any, n: int, out: Any, *, seed: int = 0, phase: str = "griffinli
     for number, y in enumerate(generator.convert_spectrograms_to_audio(pictures, ranges)):
         files.append(_sound(out / f"sample-{number}.wav", y, generator))
     shown = generator.decibels(pictures[:20], ranges[:20])
-    drawn = picture(out / "samples.png", display.spectrogram_grid, shown, **_axes(generator))
+    names = [Path(file).stem for file in files[:20]]
+    drawn = picture(out / "samples.png", display.spectrogram_grid, shown, titles=names, **_axes(generator))
     return [*files, *([str(drawn)] if drawn else [])]
 
 

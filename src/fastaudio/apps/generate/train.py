@@ -140,7 +140,8 @@ def _sounds(
     titles = [*names, *(f"{name}, again" for name in names)]
     run.picture("reconstructions", display.spectrogram_grid, pairs, titles=titles, columns=len(names), **shape)
     typical = np.tile(generator.typical, (5, 1))
-    run.picture("samples", display.spectrogram_grid, generator.decibels(new[:5], typical), **shape)
+    titles = [f"sample-{number}" for number in range(5)]
+    run.picture("samples", display.spectrogram_grid, generator.decibels(new[:5], typical), titles=titles, **shape)
     signals = generator.convert_spectrograms_to_audio(again, ranges)
     for name, y in zip(names, signals, strict=True):
         write(run.path("samples", f"{name}-again.wav"), np.clip(y, -1, 1), sr)

@@ -15,6 +15,7 @@ import numpy as np
 from ... import _check, data
 from ...core.info import audio_info
 from ...data.files import form
+from ...data.grouping import group_of_name
 from ...data.scan import scan
 from ...data.shard_writer import INDEX
 from ...errors import AudioError
@@ -44,6 +45,8 @@ def open_set(source: Any, folder: Any, settings: Settings, **options: Any) -> An
     if is_set(source):
         form(source)
         return data.load(source)
+    names = [track.name for track in scan(source).tracks]
+    group_of_name(names, settings.by, settings.pattern, settings.table)  # mistakes are told before minutes of decoding
     output = os.path.join(folder, "data.npz")
     report = data.build(source, output, **geometry(source, settings), **options)
     if not report["segments"]:
