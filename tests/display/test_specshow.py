@@ -128,3 +128,16 @@ def test_of_a_long_sound_neighbouring_frames_are_joined():
     np.testing.assert_allclose(mean[:, -1], data[:, 3999:].mean(1), rtol=1e-14)
     short = over_time(data[:, :1500], hop_length=512, ax=plt.subplots()[1]).get_array()
     np.testing.assert_array_equal(short, data[:, :1500])
+
+
+def test_a_key_spells_notes_and_marks_its_degrees():
+    axes = fa.display.specshow(np.eye(12), y_axis="chroma", key="Eb:maj").axes
+    assert [text.get_text() for text in axes.get_yticklabels()] == ["C", "D", "E♭", "F", "G", "A♭", "B♭"]
+    axes = fa.display.specshow(np.eye(36), y_axis="cqt_note", fmin=fa.note_to_hz("C3"), key="F:min").axes
+    assert axes.yaxis.get_major_formatter()(fa.note_to_hz("D#4")) == "E♭4"
+
+
+@pytest.mark.parametrize("arguments", [{"key": "H:dur"}, {"Sa": 3}, {"thaat": "x"}, {"unicode": False}])
+def test_arguments_that_nothing_takes(arguments):
+    with pytest.raises(ParameterError):
+        fa.display.specshow(np.eye(12), y_axis="chroma", **arguments)
