@@ -11,6 +11,7 @@ from typing import Any
 
 from ..errors import ParameterError
 from .dataset_words import BUILD, LAYOUT, PARAMETERS, SPLIT, building, form, splitting
+from .parser import options_given, words
 
 
 def add_parser(subparsers: Any) -> argparse.ArgumentParser:
@@ -40,11 +41,10 @@ def build(args: argparse.Namespace) -> int:
     """Returns 3 if files were skipped."""
     from ..data import build as run
 
-    given = {name: getattr(args, name) for name in PARAMETERS if getattr(args, name) is not None}
     report = run(
         args.source,
         args.output,
-        features=_list(args.features) or (),
+        features=words(args.features),
         sr=args.sr,
         num_segments=args.segments,
         track_seconds=args.track_seconds,
@@ -57,7 +57,7 @@ def build(args: argparse.Namespace) -> int:
         executor=args.executor,
         progress=not args.quiet,
         overwrite=args.overwrite,
-        **given,
+        **options_given(args, PARAMETERS),
     )
     print(json.dumps(report, indent=2))
     if not report["segments"]:
@@ -112,8 +112,8 @@ def split(args: argparse.Namespace) -> int:
             by=args.by,
             pattern=args.pattern,
             table=args.table,
-            test=_list(args.test),
-            validation=_list(args.validation),
+            test=None if args.test is None else words(args.test),
+            validation=None if args.validation is None else words(args.validation),
             stratify=not args.no_stratify,
             seed=args.seed,
         )
@@ -131,7 +131,3 @@ def split(args: argparse.Namespace) -> int:
         report[name] = {"file": str(target), "segments": len(part), "tracks": len(set(part.groups.tolist()))}
     print(json.dumps(report, indent=2))
     return 0
-
-
-def _list(text: str | None) -> list[str] | None:
-    return None if text is None else [name.strip() for name in text.split(",") if name.strip()]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import argparse
 
+from .parser import add_parameters
+
 LAYOUT = """\
 layout:   genres/blues/a.wav, genres/blues/b.mp3, genres/jazz/c.flac ...: a folder for each class, files in it;
           or a .csv with columns `path` and `label`
@@ -64,8 +66,7 @@ def building(parser: argparse.ArgumentParser) -> None:
     add("--segment-seconds", type=float, metavar="S", help="instead: cut whole files into segments of this length")
     add("--n-frames", type=int, metavar="N", help="keep the first N frames of each segment (258: the courses' 6 s)")
     add("--short", choices=("drop", "pad"), default="drop", help="files shorter than a segment: left out, or filled")
-    for name, (kind, text) in PARAMETERS.items():
-        add(f"--{name.replace('_', '-')}", type=kind, metavar="N" if kind is int else "HZ", help=text)
+    add_parameters(parser, PARAMETERS)
     add("--jobs", type=int, metavar="N", help="files at a time (default: one for each CPU)")
     add("--executor", choices=("threads", "processes"), default="threads", help="what works on them (default: threads)")
     add("--overwrite", action="store_true", help="replace another set of that name")
@@ -78,20 +79,11 @@ def splitting(parser: argparse.ArgumentParser) -> None:
     add("set", metavar="SET", help=".json, .npz, or folder of shards")
     add("-o", "--output", required=True, metavar="OUT", help="folder for the three parts")
     add("--fractions", default=".7,.15,.15", metavar="A,B,C", help="training, validation, test (default: %(default)s)")
-    add(
-        "--by",
-        default="track",
-        metavar="WORD",
-        help="what stays together: track (default), speaker, fold, ...",
-    )
+    add("--by", default="track", metavar="WORD", help="what stays together: track (default), speaker, fold, ...")
     add("--pattern", metavar="REGEX", help="finds that word in the tracks' names: its first group")
     add("--table", metavar="CSV", help="or has columns `path` and that word")
     add("--test", metavar="LIST", help="these groups are for the test (--by fold --test 5)")
     add("--validation", metavar="LIST", help="and these for validation")
     add("--seed", type=int, default=0, metavar="N")
     add("--no-stratify", action="store_true", help="do not keep the classes' proportions")
-    add(
-        "--normalize",
-        choices=("standard", "minmax"),
-        help="keep a normaliser fitted on training in all",
-    )
+    add("--normalize", choices=("standard", "minmax"), help="keep a normaliser fitted on training in all")

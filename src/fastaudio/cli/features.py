@@ -21,7 +21,7 @@ from ..feature.feature_table import table_writer
 from ..feature.statistics import DEFAULT, check_statistics
 from .feature_files import FORMATS, error_line, is_whole, write_features, write_table
 from .inputs import find_inputs
-from .parser import exit_code, rate
+from .parser import add_parameters, exit_code, options_given, rate, words
 
 _STALE = 600  # seconds after which a temporary file is what a kill left behind
 
@@ -61,18 +61,10 @@ def add_parser(subparsers: Any) -> argparse.ArgumentParser:
     add("inputs", nargs="*", metavar="PATH", help="files, folders (walked), or globs in quotes")
     add("--manifest", metavar="FILE", help=".txt with a path a line, or .csv with a column `path`")
     add("-o", "--output", metavar="OUT", required=True, help="folder for the results")
-    add(
-        "--features", default="mfcc", metavar="LIST", help="names, separated by commas (default: %(default)s)"
-    )
+    add("--features", default="mfcc", metavar="LIST", help="names, separated by commas (default: %(default)s)")
     add("--sr", type=rate, default=22050.0, metavar="HZ", help='resample to this rate, or "native" (default: 22050)')
-    for name, (kind, text) in PARAMETERS.items():
-        add(f"--{name.replace('_', '-')}", type=kind, metavar="N" if kind is int else "HZ", help=text)
-    add(
-        "--format",
-        choices=FORMATS,
-        default="npz",
-        help="npz: an array a feature; npy, csv: all stacked; json",
-    )
+    add_parameters(parser, PARAMETERS)
+    add("--format", choices=FORMATS, default="npz", help="npz: an array a feature; npy, csv: all stacked; json")
     add("--jobs", type=int, metavar="N", help="files at a time (default: one for each CPU)")
     add("--table", metavar="FILE", help="statistics over time, a line for each file: .csv, or .parquet (needs pyarrow)")
     add("--statistics", default=",".join(DEFAULT), metavar="LIST", help="of the table (default: %(default)s)")
@@ -92,12 +84,7 @@ def run(args: argparse.Namespace) -> int:
     # made before the output folder is touched: it checks the parameters
     todo: list[Path] = []
     results = extract_files(
-        todo,
-        sr=args.sr,
-        features=settings["features"],
-        workers=args.jobs,
-        progress=False,
-        **settings["parameters"],
+        todo, sr=args.sr, features=settings["features"], workers=args.jobs, progress=False, **settings["parameters"]
     )
     _prepare(Path(args.output), settings, args.resume)
     todo += [path for path in paths if not (args.resume and is_whole(targets[path]))]
@@ -116,7 +103,7 @@ def run(args: argparse.Namespace) -> int:
 
 def _statistics(args: argparse.Namespace) -> tuple[str, ...]:
     """What a table has of each feature; mistakes are found before any work."""
-    names = check_statistics("features", [name.strip() for name in args.statistics.split(",") if name.strip()])
+    names = check_statistics("features", words(args.statistics))
     if args.table:
         table_writer("features", args.table)
         if args.format != "npz":  # which keeps every feature by its name and as it is
@@ -125,17 +112,11 @@ def _statistics(args: argparse.Namespace) -> tuple[str, ...]:
 
 
 def _settings(args: argparse.Namespace) -> dict[str, Any]:
-    names = [name.strip() for name in args.features.split(",") if name.strip()]
+    names = words(args.features)
     if not names:
         raise ParameterError(f"features: --features must name at least one feature, got {args.features!r}")
-    given = {name: getattr(args, name) for name in PARAMETERS if getattr(args, name) is not None}
-    return {
-        "fastaudio": __version__,
-        "features": names,
-        "sr": args.sr,
-        "parameters": given,
-        "format": args.format,
-    }
+    given = options_given(args, PARAMETERS)
+    return {"fastaudio": __version__, "features": names, "sr": args.sr, "parameters": given, "format": args.format}
 
 
 def _targets(paths: list[Path], output: Path, suffix: str) -> dict[Path, Path]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import re
 import textwrap
+from collections.abc import Iterable
 from typing import Any
 
 from .._check import like
@@ -67,6 +68,23 @@ def rate(text: str) -> float | None:
         return None if text == "native" else float(text)
     except ValueError:
         raise argparse.ArgumentTypeError(f"must be a number of Hz, or native, got {text!r}") from None
+
+
+def words(text: str) -> list[str]:
+    """Of an option that takes several, separated by commas."""
+    return [word.strip() for word in text.split(",") if word.strip()]
+
+
+def add_parameters(parser: argparse.ArgumentParser, parameters: dict[str, tuple[type, str]]) -> None:
+    """An option for each parameter of a feature: name -> (type, help)."""
+    for name, (kind, text) in parameters.items():
+        flag = f"--{name.replace('_', '-')}"
+        parser.add_argument(flag, type=kind, metavar="N" if kind is int else "HZ", help=text)
+
+
+def options_given(args: argparse.Namespace, names: Iterable[str]) -> dict[str, Any]:
+    """The options of these names that are not None."""
+    return {name: getattr(args, name) for name in names if getattr(args, name) is not None}
 
 
 def exit_code(failed: int, files: int) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import dataclasses
 import importlib
 import sys
 from typing import Any
@@ -43,19 +44,22 @@ def common(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
     add("-o", "--out", "--output", required=True, metavar="RUN", help="the run's folder, new or empty")
     add("--config", metavar="TOML", help="settings, a line each: epochs = 30")
-    add(
-        "--set",
-        action="append",
-        default=[],
-        metavar="NAME=VALUE",
-        help="a setting; over --config; may be repeated",
-    )
+    add("--set", action="append", default=[], metavar="NAME=VALUE", help="a setting; over --config; may be repeated")
     add("--epochs", type=int, metavar="N", help="how often all data is gone through")
     add("--seed", type=int, metavar="N", help="of weights, shuffling, dropout, augmentation (0)")
     add("--device", metavar="NAME", help="auto, cpu (C++), numba, or cuda: train on the GPU (auto)")
     add("--resume", action="store_true", help="go on in RUN where it stopped; begin there if it is new")
     add("--mpi", action="store_true", help="share each batch among the processes of mpiexec")
     add("--quiet", action="store_true", help="no bars on stderr")
+
+
+def with_defaults(settings: type, none: str = "none") -> str:
+    """For the help: all settings of a job with their defaults; `none`: what None means."""
+    said = {"None": none, "True": "true", "False": "false", "": "''"}
+    pairs = [(field.name, field.default) for field in dataclasses.fields(settings)]
+    pairs = [(name, ",".join(map(str, value)) if isinstance(value, tuple) else value) for name, value in pairs]
+    text = ", ".join(f"{name}={said.get(str(value), value)}" for name, value in pairs)
+    return f"\nsettings, for --set and --config, with their defaults:\n  {text}\n"
 
 
 def layers(args: argparse.Namespace, *names: str) -> list[dict[str, Any]]:

@@ -9,7 +9,7 @@ import numpy as np
 
 from .. import _check
 from ..errors import ParameterError
-from .audio_file import AudioFile, open_audio
+from .audio_file import AudioFile, check_part, open_audio
 from .load import mix_down
 from .resample import QUALITIES, soxr
 
@@ -78,14 +78,10 @@ def stream(
     _check.positive_int("stream", "frame_length", frame_length)
     _check.positive_int("stream", "hop_length", hop_length)
     _check.one_of("stream", "res_type", res_type, QUALITIES)
-    _check.one_of("stream", "nonfinite", nonfinite, ("raise", "zero", "propagate"))
+    check_part("stream", offset, duration, nonfinite)
     dtype = np.dtype(_check.one_of("stream", "dtype", np.dtype(dtype).name, ("float32", "float64")))
     if sr is not None:
         sr = _check.positive("stream", "sr", sr)
-    if duration is not None:
-        duration = _check.non_negative("stream", "duration", duration)
-    if not np.isfinite(offset):
-        raise _check.fail("stream", "offset must be finite", offset)
     size, step = (block_length - 1) * hop_length + frame_length, block_length * hop_length
 
     def blocks() -> Generator[np.ndarray, None, None]:
@@ -109,16 +105,11 @@ def _chunks(
     file: AudioFile, offset: float, duration: float | None, dtype: np.dtype, nonfinite: str, mono: bool
 ) -> Iterator[np.ndarray]:
     """`(n,)` or `(n, channels)`."""
-    first, frames = file.span(offset, duration)
-    if first or offset:
-        file.seek(first)
-    for block in file.blocks(frames, dtype, nonfinite):
+    for block in file.blocks(file.go_to(offset, duration), dtype, nonfinite):
         yield block[:, 0] if block.shape[1] == 1 else mix_down(block) if mono else block
 
 
-def _resampled(
-    chunks: Iterator[np.ndarray], native: int, sr: float | None, res_type: str
-) -> Iterator[np.ndarray]:
+def _resampled(chunks: Iterator[np.ndarray], native: int, sr: float | None, res_type: str) -> Iterator[np.ndarray]:
     if sr is None or sr == native:
         yield from chunks
         return
@@ -132,9 +123,7 @@ def _resampled(
         yield resampler.resample_chunk(empty, last=True)
 
 
-def _cut(
-    chunks: Iterator[np.ndarray], size: int, step: int, fill_value: float | None
-) -> Iterator[np.ndarray]:
+def _cut(chunks: Iterator[np.ndarray], size: int, step: int, fill_value: float | None) -> Iterator[np.ndarray]:
     """Blocks of `size` samples every `step` samples; the end comes in short or filled blocks."""
     held, skip = None, 0  # skip: samples between blocks still to come, where frames do not touch
     for chunk in chunks:

@@ -13,7 +13,7 @@ from ..core.piptrack import peaks
 from ..core.tuning import tuning_of
 from ..filters.chroma import chroma, chroma_table
 from ..util.normalize import normalize
-from .program import Mel, fft_length, needs_input, no_mel, program, run_frames, run_spectrogram, spectrogram_of
+from .program import Mel, fft_length, no_mel, program, run_frames, run_spectrogram, spectrogram_of
 
 
 @_arrays.any_array("y", "S", gpu=True)
@@ -81,7 +81,7 @@ def chroma_stft(
         magnitudes = abs(S) if tuning is None and S.size and S.min() < 0 else S
         magnitudes = magnitudes if tuning is not None else _arrays.contiguous(magnitudes)
     elif y is None:
-        raise needs_input(where)
+        raise _check.neither(where, "y or S")
     else:
         f = frames(where, y, n_fft, hop_length, center, pad_mode)
         result = f.result
@@ -99,16 +99,9 @@ def chroma_stft(
 
 @lru_cache(maxsize=128)
 def _bank(
-    sr: float,
-    n_fft: int,
-    n_chroma: int,
-    tuning: float,
-    work: np.dtype,
-    ctroct: float = 5.0,
-    octwidth: float | None = 2,
-    base_c: bool = True,
-    dtype: Any = np.float32,
-) -> Mel:
+    sr: float, n_fft: int, n_chroma: int, tuning: float, work: np.dtype, ctroct: float = 5.0,
+    octwidth: float | None = 2, base_c: bool = True, dtype: Any = np.float32,
+) -> Mel:  # fmt: skip
     """The chroma filters as bands of all bins."""
     table = chroma_table(sr, n_fft, n_chroma, tuning, ctroct, octwidth, 2, base_c, np.dtype(dtype))
     bins = table.shape[1]

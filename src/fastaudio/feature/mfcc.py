@@ -14,17 +14,7 @@ from ..errors import ParameterError
 from ..filters.dct import dct_table
 from ..filters.mel import mel as mel_filters
 from .melspectrogram import decibel_params, mel_tables
-from .program import (
-    Mel,
-    Program,
-    needs_input,
-    no_mel,
-    program,
-    remember,
-    run_frames,
-    run_spectrogram,
-    spectrogram_of,
-)
+from .program import Mel, Program, no_mel, program, remember, run_frames, run_spectrogram, spectrogram_of
 
 
 @_arrays.any_array("y", "S", gpu=True)
@@ -101,56 +91,29 @@ def mfcc(
     if S is not None:
         return _of_decibels(S, n_mfcc, dct_type, norm, lifter)
     if y is None:
-        raise needs_input("mfcc")
+        raise _check.neither("mfcc", "y or S")
     f = frames("mfcc", y, n_fft, hop_length, center, pad_mode)
     p = mfcc_program(f.dtype, sr, n_fft, n_mfcc, dct_type, norm, lifter, mel_norm, power, kwargs, top_db)
     return run_frames(f, n_fft, window, win_length, p, "mfcc").astype(f.result, copy=False)
 
 
 def mfcc_program(
-    dtype: np.dtype,
-    sr: float,
-    n_fft: int,
-    n_mfcc: int,
-    dct_type: int,
-    norm: str | None,
-    lifter: float,
-    mel_norm: Any,
-    power: float,
-    bank: dict,
-    top_db: float | None = 80.0,
-) -> Program:
+    dtype: np.dtype, sr: float, n_fft: int, n_mfcc: int, dct_type: int, norm: str | None, lifter: float, mel_norm: Any,
+    power: float, bank: dict, top_db: float | None = 80.0,
+) -> Program:  # fmt: skip
     """MFCC as a program; `bank` holds the other keyword arguments of `fa.filters.mel`."""
     key = ("mfcc", dtype, sr, n_fft, n_mfcc, dct_type, norm, lifter, mel_norm, power, top_db, *bank.items())
 
     def make() -> Program:
-        return _make(dtype, sr, n_fft, n_mfcc, dct_type, norm, lifter, mel_norm, power, bank, top_db)
+        mel = mel_tables(sr, n_fft, dtype, norm=mel_norm, **bank)
+        n_mels = len(mel.starts)
+        mel = mel._replace(dct=dct_table(min(n_mfcc, n_mels), n_mels, dct_type, norm, lifter, dtype))
+        params, p = decibel_params("mfcc", 1.0, 1e-10, top_db), _check.positive("mfcc", "power", power)
+        return program("mfcc", len(mel.dct), params, dtype, power=p, mel=mel)
 
     p = remember(key, make)
     _warn_of_few(n_mfcc, p.rows)
     return p
-
-
-def _make(
-    dtype: np.dtype,
-    sr: float,
-    n_fft: int,
-    n_mfcc: int,
-    dct_type: int,
-    norm: str | None,
-    lifter: float,
-    mel_norm: Any,
-    power: float,
-    bank: dict,
-    top_db: float | None,
-) -> Program:
-    mel = mel_tables(sr, n_fft, dtype, norm=mel_norm, **bank)
-    n_mels = len(mel.starts)
-    table = dct_table(min(n_mfcc, n_mels), n_mels, dct_type, norm, lifter, dtype)
-    params = decibel_params("mfcc", 1.0, 1e-10, top_db)
-    return program(
-        "mfcc", len(table), params, dtype, power=_check.positive("mfcc", "power", power), mel=mel._replace(dct=table)
-    )
 
 
 def _of_decibels(S: Any, n_mfcc: int, dct_type: int, norm: str | None, lifter: float) -> np.ndarray:

@@ -12,7 +12,7 @@ import numpy as np
 from .. import _check
 from ..core.framing import frames
 from ..errors import ParameterError
-from .program import Program, fft_length, needs_input, run_frames, run_spectrogram, spectrogram_of
+from .program import Program, fft_length, run_frames, run_spectrogram, spectrogram_of
 
 
 @lru_cache(maxsize=64)
@@ -38,29 +38,20 @@ def check_fits(where: str, name: str, x: Any, shape: tuple[int, ...]) -> None:
 
 
 def spectral_rows(
-    where: str,
-    y: Any,
-    S: Any,
-    n_fft: int,
-    hop_length: int,
-    win_length: int | None,
-    window: Any,
-    center: bool,
-    pad_mode: Any,
-    make: Callable[[int, np.dtype], Program],
-    *,
-    dtype: Any = None,
+    where: str, y: Any, S: Any, framing: tuple, make: Callable[[int, np.dtype], Program], *, dtype: Any = None
 ) -> np.ndarray:
     """Run the program `make(n_fft, dtype)` on the samples or on the spectrogram; `(..., rows, frames)`.
 
-    `dtype` of the result: None keeps float32 for float32 input.
+    `framing`: n_fft, hop_length, win_length, window, center, pad_mode. `dtype` of the result: None keeps float32 for
+    float32 input.
     """
+    n_fft, hop_length, win_length, window, center, pad_mode = framing
     if S is not None:
         S, result = spectrogram_of(where, S)
         n_fft = fft_length(n_fft, S)
         rows = run_spectrogram(S, make(n_fft, S.dtype))
     elif y is None:
-        raise needs_input(where)
+        raise _check.neither(where, "y or S")
     else:
         f = frames(where, y, n_fft, hop_length, center, pad_mode)
         rows = run_frames(f, n_fft, window, win_length, make(n_fft, f.dtype), where)

@@ -12,6 +12,7 @@ from itertools import pairwise
 from typing import Any
 
 from ..backends.ops import ACT
+from .arena import roots_of
 from .copies import writes
 from .slot import rows
 
@@ -31,7 +32,7 @@ def mask_before_unpooling(calls: Calls) -> Calls:
         (what, unpool), (then, mask) = calls[number : number + 2]
         if (what, then) != ("max_pool2d_backward", "activation_backward") or mask[4] != ACT["relu"]:
             continue
-        (dx, dy, index), (_, given, _, y) = map(_roots, (unpool[:3], mask[:4]))
+        (dx, dy, index), (_, given, _, y) = map(roots_of, (unpool[:3], mask[:4]))
         later = [root for _, _, roots in _with_roots(calls[number + 2 :]) for root in roots]
         if None in (dx, dy, index) or given != dx or dx in later or dy in later:
             continue
@@ -49,14 +50,14 @@ def one_channel_as_it_lies(calls: Calls) -> list[int]:
     places = {"conv2d": (1, 11), "conv2d_dw": (2, 9)}  # where x is, and which algorithm
     found = []
     for number, (what, copy) in enumerate(calls):
-        if what != "to_blocked" or copy[1].shape[3 if copy[2] else 1] != 1 or None in _roots(copy[:2]):
+        if what != "to_blocked" or copy[1].shape[3 if copy[2] else 1] != 1 or None in roots_of(copy[:2]):
             continue
         out, x = copy[:2]
-        readers = [n for n, call in enumerate(calls) if n != number and out.root in _roots(call[1])]
+        readers = [n for n, call in enumerate(calls) if n != number and out.root in roots_of(call[1])]
         if not readers or any(writes(call, {x.root}) for call in calls[number : readers[-1]]):
             continue
         reading = [(*calls[n], *places.get(calls[n][0], (0, 0))) for n in readers]
-        if not all(at and _roots(given).index(out.root) == at and given[algo] <= 1 for _, given, at, algo in reading):
+        if not all(at and roots_of(given).index(out.root) == at and given[algo] <= 1 for _, given, at, algo in reading):
             continue
         plain = x.reshape(*out.shape[:4], 1)
         for n, (name, given, at, _) in zip(readers, reading, strict=True):
@@ -77,7 +78,7 @@ def pool_by_slices(calls: Calls, sizes: list[int]) -> list[tuple[int, Calls]]:
         if (what, then) != ("conv2d", "max_pool2d") or convolve[8][0] >= 16:
             continue
         y, x = convolve[:2]
-        if None in _roots((y, x, *pool[:2])) or _roots((pool[2],)) != [y.root] or len(uses[y.root]) != 2:
+        if None in roots_of((y, x, *pool[:2])) or roots_of((pool[2],)) != [y.root] or len(uses[y.root]) != 2:
             continue
         sliced = []
         for first, last, room in _slices(y, sizes):
@@ -97,9 +98,11 @@ def mask_by_slices(calls: Calls, sizes: list[int], pinned: set[int]) -> list[tup
         if (what, then) != ("conv2d_dx", "activation_backward") or convolve[7][1] >= 16 or convolve[8] > 1:
             continue
         (between, dy), (out, given, x, y) = convolve[:2], mask[:4]
-        if None in _roots((between, dy, out, y)) or _roots((given, x)) != [between.root, y.root] or y.root in pinned:
+        if None in roots_of((between, dy, out, y)) or roots_of((given, x)) != [between.root, y.root]:
             continue
-        if uses[between.root] != [number, number + 1] or uses[y.root][-1] != number + 1 or uses[out.root][0] <= number:
+        if y.root in pinned or uses[between.root] != [number, number + 1]:
+            continue
+        if uses[y.root][-1] != number + 1 or uses[out.root][0] <= number:
             continue
         sliced = []
         for first, last, room in _slices(between, sizes):
@@ -137,9 +140,5 @@ def _uses(calls: Calls) -> dict[Any, list[int]]:
     return found
 
 
-def _roots(arguments: tuple[Any, ...]) -> list[Any]:
-    return [getattr(argument, "root", None) for argument in arguments]
-
-
 def _with_roots(calls: Calls) -> Iterator[tuple[Any, tuple[Any, ...], list[Any]]]:
-    return ((what, arguments, _roots(arguments)) for what, arguments in calls)
+    return ((what, arguments, roots_of(arguments)) for what, arguments in calls)

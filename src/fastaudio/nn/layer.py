@@ -29,7 +29,7 @@ import numpy as np
 from ..backends import registry
 from ..errors import ParameterError
 from . import init as _init
-from .arguments import array_of, dtype_of, missing, refuse, shape_of
+from .arguments import Arguments, array_of, dtype_of, missing, refuse, shape_of
 from .graph import Node, known_parameters, with_batch
 from .memory import on_device
 from .parameter import PLAIN, Layout, Parameter, Values
@@ -39,7 +39,7 @@ from .weights import Weights
 DTYPES = ("float32", "float64")
 
 
-class Layer(Weights):
+class Layer(Arguments, Weights):
     """Base of all layers.
 
     Parameters
@@ -108,23 +108,6 @@ class Layer(Weights):
         self._parameters[name] = made
         return made
 
-    def config(self) -> dict[str, Any]:
-        """Arguments that make this layer again; JSON values.
-
-        Initialisers are among them if they are names or numbers: functions and arrays have done their work.
-        """
-        made_by = {
-            key: value
-            for key, value in vars(self).items()
-            if key.endswith("_initializer") and isinstance(value, (str, int, float))
-        }
-        return {"name": self.name, "dtype": self.dtype.name, "trainable": self.trainable, **made_by}
-
-    @classmethod
-    def from_config(cls, config: dict[str, Any]) -> Layer:
-        """The layer that gave this `config()`, without its parameters."""
-        return cls(**config)
-
     # --- for users ----------------------------------------------------------------------------------------------------
     @property
     def params(self) -> Values:
@@ -178,13 +161,19 @@ class Layer(Weights):
     def check_input(self, shape: Any) -> None:
         """Raise ParameterError for an input, without the batch, that this layer was not built for."""
         if shape != self.input_shape:
-            where, want = self.name or type(self).__name__, with_batch(self.input_shape)
-            raise ParameterError(f"{where}: input must have shape {want}, got {with_batch(shape)}")
+            want, got = map(with_batch, (self.input_shape, shape))
+            raise ParameterError(f"{self._label}: input must have shape {want}, got {got}")
 
     if not TYPE_CHECKING:  # with it, checkers would know of no misspelt name
 
         def __getattr__(self, name: str) -> Any:
             raise missing(self, name)
+
+    def _take_cache(self) -> Any:
+        """What the last forward pass has kept, used up."""
+        kept = self._cache
+        del self._cache
+        return kept
 
     __repr__ = call_of
 

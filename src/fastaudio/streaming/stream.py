@@ -1,4 +1,5 @@
-"""What every streaming object does. Owns: Stream: push, flush, state, restore. May touch: buffer, _check, backends."""
+"""What every streaming object does. Owns: Stream: push, flush, state, restore. May touch: buffer, _check, core.framing,
+backends."""
 
 from __future__ import annotations
 
@@ -9,6 +10,7 @@ import numpy as np
 
 from .. import _arrays, _check
 from ..backends import ops, registry
+from ..core.framing import not_finite
 from ..errors import ParameterError
 from .buffer import Buffer
 from .copying import Copying
@@ -21,10 +23,7 @@ class Stream(Copying):
 
     def __init__(self, size: int, hop: int, *, center: bool, pad_mode: str, dtype: Any, name: str = "n_fft"):
         self._where = type(self).__name__
-        size, hop = (
-            _check.positive_int(self._where, name, size),
-            _check.positive_int(self._where, "hop_length", hop),
-        )
+        size, hop = _check.positive_int(self._where, name, size), _check.positive_int(self._where, "hop_length", hop)
         _check.one_of(self._where, "pad_mode", pad_mode, ("constant", "edge", "reflect", "symmetric"))
         self.dtype = np.dtype(dtype)
         if self.dtype not in (np.float32, np.float64):
@@ -66,7 +65,7 @@ class Stream(Copying):
             chunk = self._converted(chunk)
         with self._lock:
             if not self._finite(chunk):
-                raise ParameterError(f"{self._where}: audio must be finite everywhere, got NaN or infinity")
+                raise not_finite(self._where)
             return self._advance(self._buffer.append(chunk))
 
     def _advance(self, count: int) -> np.ndarray:
@@ -83,9 +82,7 @@ class Stream(Copying):
             raise ParameterError(
                 f"{self._where}: a chunk must be (n,) of floating-point numbers or int16, got {x.shape}, {x.dtype}"
             )
-        if x.dtype == np.int16:
-            return np.multiply(x, 1 / 32768, dtype=self.dtype)
-        return np.ascontiguousarray(x, self.dtype)
+        return np.ascontiguousarray(_arrays.full_scale(x, self.dtype))
 
     def flush(self) -> np.ndarray:
         """The signal ends: return the frames that reach beyond it. Afterwards the object is as new."""
