@@ -13,11 +13,11 @@
 namespace fa::FA_ISA {
 namespace {
 
-// The largest step of at most `limit`, a multiple of `unit`, that cuts n into pieces of about the same size.
-FA_INLINE int64_t even_step(int64_t n, int64_t limit, int64_t unit) {
-  const int64_t pieces = (n + limit - 1) / limit;
+// n in `pieces` of about the same size, multiples of `unit` but the last: the size of one.
+FA_INLINE int64_t even_step(int64_t n, int64_t pieces, int64_t unit) {
   return pieces < 2 ? (n > 0 ? n : 1) : ((n + pieces - 1) / pieces + unit - 1) / unit * unit;
 }
+FA_INLINE int64_t pieces_of(int64_t n, int64_t limit) { return (n + limit - 1) / limit; }
 
 // How a product is cut: tasks of `rows` by `columns` of C, stretches of k `depth` long, `few` rows of A at a time (their
 // pages and those of C then stay in the translation buffer).
@@ -27,18 +27,24 @@ struct Cut {
 };
 template <class T>
 Cut cut(int64_t m, int64_t n, int64_t k) {
-  Cut c;
   // Fewer rows than pay for packing wait for memory: a large B they read as a stream, across its rows
   const bool streams = m < 2 * MR && k * n >= int64_t{1} << 20;
-  c.depth = streams ? 16 : even_step(k, 256, 8);
+  const int64_t side = streams ? 1024 : 384;
+  int64_t down = pieces_of(m, side), across = pieces_of(n, side);
+  if (int64_t& most = m < n ? across : down; down * across > 2 && down * across % 4)  // two or four threads end together
+    most = (most + 3) / 4 * 4;
   // Large tasks share more packing; smaller ones, where there would be few and each has 2^23 multiplications or more
-  for (int64_t side = streams ? 1024 : 384; side >= 96; side /= 2) {
-    c.rows = even_step(m, side, MR);
-    c.columns = even_step(n, side, NV * W<T>);
-    c.across = (n + c.columns - 1) / c.columns;
-    c.tasks = (m + c.rows - 1) / c.rows * c.across;
-    if (c.tasks >= 8 || m * n * k < c.tasks << 23) break;
+  while (down * across < 8 && m * n * k >= down * across << 23) {
+    const bool wide = m / down <= n / across;
+    if ((wide ? n / across : m / down) <= 96) break;
+    (wide ? across : down) *= 2;
   }
+  Cut c;
+  c.depth = streams ? 16 : even_step(k, pieces_of(k, 256), 8);
+  c.rows = even_step(m, down, MR);
+  c.columns = even_step(n, across, W<T>);
+  c.across = pieces_of(n, c.columns);
+  c.tasks = pieces_of(m, c.rows) * c.across;
   return c;
 }
 

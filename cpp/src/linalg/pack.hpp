@@ -127,7 +127,7 @@ FA_INLINE int64_t rows_floats(int64_t rows, int64_t depth) {
 template <class T>
 Block<T> pack_rows(T* memory, View<T> a, int64_t rows, int64_t depth, int64_t columns) {
   if (a.col == 1) {
-    if (rows <= 64 && columns <= 4 * NV * W<T>) return {a.p, a.row, 1, MR * a.row};
+    if (rows <= 64 && columns <= 6 * NV * W<T>) return {a.p, a.row, 1, MR * a.row};
     for (int64_t r = 0; r < rows; ++r) __builtin_memcpy(memory + r * depth, a.p + r * a.row, size_t(depth) * sizeof(T));
     return {memory, depth, 1, MR * depth};
   }
