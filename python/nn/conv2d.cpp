@@ -16,21 +16,25 @@ struct Settings {
 };
 
 // The convolution from `x` (c channels) to `y` (k channels); for a transposed one, the convolution it is the gradient of.
-fa::Conv2d geometry(const py::array& x, const py::array& y, const py::array& w, const Settings& s, int64_t c, int64_t k) {
+// `plain`: an only channel of x may come without padding, (N, 1, H, W, 1).
+fa::Conv2d geometry(const py::array& x, const py::array& y, const py::array& w, const Settings& s, int64_t c, int64_t k,
+                    bool plain = false) {
   arrays::check_pair(s.stride, 1, "stride: must be >= 1");
   arrays::check_pair(s.padding, 0, "padding: must be >= 0");
   arrays::check_pair(s.dilation, 1, "dilation: must be >= 1");
   arrays::check_pair(s.channels, 1, "channels: must be >= 1");
   arrays::require(s.groups >= 1 && c % s.groups == 0 && k % s.groups == 0, "groups: must divide both numbers of channels");
-  arrays::check_blocked(x, "images", x.shape(0), c);
+  const bool one = plain && c == 1 && x.shape(1) == 1 && x.shape(4) == 1;
+  if (!one) arrays::check_blocked(x, "images", x.shape(0), c);
   arrays::check_blocked(y, "images", x.shape(0), k);
   arrays::require(w.shape(0) == arrays::blocks(k) && w.shape(1) == arrays::blocks(c) && w.shape(2) >= 1 && w.shape(3) >= 1 &&
                       w.shape(4) == arrays::lanes && w.shape(5) == arrays::lanes,
                   "weights: must be packed, (KB, CB, kh, kw, 16, 16)");
   const fa::Conv2d g{x.shape(0), c, k, x.shape(2), x.shape(3), y.shape(2), y.shape(3), w.shape(2), w.shape(3), s.stride.first, s.stride.second,
-          s.padding.first, s.padding.second, s.dilation.first, s.dilation.second, s.groups};
+          s.padding.first, s.padding.second, s.dilation.first, s.dilation.second, s.groups, one ? 1 : arrays::lanes};
   arrays::require(s.algo >= 0 && s.algo <= 3, "algo: must be 0 (automatic), 1 (direct), 2 (Winograd) or 3 (im2col)");
   arrays::require(s.algo != 2 || winograd_fits(g), "algo: Winograd is for 3 x 3 windows of stride 1, padding <= 2");
+  arrays::require(!one || s.algo <= 1, "algo: a channel without padding is convolved directly");
   return g;
 }
 
@@ -43,7 +47,7 @@ void forward(py::array y, py::array x, py::array w, py::object b, Pair stride, P
     const T *from = arrays::input<T>(x, "x", 5), *weights = arrays::input<T>(w, "w", 6);
     const Settings s{stride, padding, dilation, groups, channels, algo};
     const fa::Conv2d g = transposed ? geometry(y, x, w, s, channels.second, channels.first)
-                                    : geometry(x, y, w, s, channels.first, channels.second);
+                                    : geometry(x, y, w, s, channels.first, channels.second, true);
     const T* bias = arrays::optional_input<T>(b, "b", arrays::blocks(channels.second) * arrays::lanes);
     const fa::Act code = arrays::act(act);
     const auto& table = arrays::table(T{}).conv;
@@ -77,7 +81,7 @@ void gradient(py::array dw, py::object db, py::array x, py::array dy, Pair strid
     const T *data = arrays::input<T>(x, "x", 5), *from = arrays::input<T>(dy, "dy", 5);
     const Settings s{stride, padding, dilation, groups, channels, algo};
     const fa::Conv2d g = transposed ? geometry(dy, x, dw, s, channels.second, channels.first)
-                                    : geometry(x, dy, dw, s, channels.first, channels.second);
+                                    : geometry(x, dy, dw, s, channels.first, channels.second, true);
     T* bias = arrays::optional_output<T>(db, "db", arrays::blocks(channels.second) * arrays::lanes);
     const auto& table = arrays::table(T{}).conv;
     const auto kernel = transposed ? table.conv_transpose2d_dw : table.conv2d_dw;

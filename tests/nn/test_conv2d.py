@@ -131,6 +131,33 @@ def test_large(engine, real, case, way):
 
 
 @pytest.mark.cpp_engine
+def test_one_channel_without_padding(real):
+    """The bits of the same channel in a block."""
+    from fastaudio.backends import cpu
+
+    one = [case._replace(c=1, groups=1) for _, case, _ in cases(8)] + [case for case in LARGE if case.c == 1]
+    for case in one:
+        rng = np.random.default_rng(case.k)
+        x, dy, (w, b) = noise(rng, case.x_shape, real), noise(rng, case.y_shape, real), parameters(case, rng, real, case.k)
+        dy, w, results = ref.blocked(dy), pack(w, 1), []
+        for given in (ref.blocked(x), x.reshape(*x.shape, 1)):
+            y, dw, db = full(dy.shape, real), w.copy(), ref.bias_block(b)
+            cpu.KERNELS["conv2d"](y, given, w, ref.bias_block(b), *case.arguments, ACT["relu"], 0.0, case.k % 2)
+            cpu.KERNELS["conv2d_dw"](dw, db, given, dy, *case.arguments, case.k % 2)
+            results.append((y, dw, db))
+        assert all(np.array_equal(a, b) for a, b in zip(*results, strict=True)), case
+        for way in (2, 3):
+            with pytest.raises(ValueError, match="algo"):
+                cpu.KERNELS["conv2d"](y, given, w, None, *case.arguments, 0, 0.0, way)
+        with pytest.raises(ValueError, match="must be"):
+            cpu.KERNELS["conv2d_dx"](given, dy, w, *case.arguments, 1)
+    case = ref.Case(1, 2, 3, (4, 4), (1, 1), (1, 1), (0, 0), (1, 1), 1, (4, 4))
+    with pytest.raises(ValueError, match="must be"):
+        cpu.KERNELS["conv2d"](np.zeros((1, 1, 4, 4, 16), real), np.zeros((1, 1, 4, 4, 1), real),
+                              pack(np.zeros(case.w_shape, real), 1), None, *case.arguments, 0, 0.0, 0)
+
+
+@pytest.mark.cpp_engine
 @pytest.mark.parametrize("way", WAYS)
 def test_the_same_bits_for_any_number_of_threads(real, way):
     from fastaudio.backends import cpu

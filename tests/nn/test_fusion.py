@@ -5,7 +5,8 @@ import pytest
 
 from fastaudio import nn
 from fastaudio.nn import fusion
-from fastaudio.nn.fusion import mask_before_unpooling
+from fastaudio.nn.fusion import mask_before_unpooling, one_channel_as_it_lies
+from fastaudio.nn.slot import Slot
 
 L = nn.layers
 
@@ -77,6 +78,50 @@ def test_what_others_read_is_convolved_whole(monkeypatch):
 class Array:
     def __init__(self, root):
         self.root = root
+
+
+def of_one_channel(data_format, reads, **options):
+    """Two convolutions of the same images, and perhaps another layer that reads them."""
+    shape = (13, 9, 1) if data_format == "channels_last" else (1, 13, 9)
+
+    def build():
+        x = nn.Input(shape)
+        common = {"padding": "same", "data_format": data_format}
+        h = L.Conv2D(18, 3, activation="relu", **options, **common)(x)
+        h = L.Add()([h, L.Conv2D(18, (2, 5), **options, **common)(x)])
+        parts = [L.Flatten()(L.MaxPooling2D(3, 2, "same", data_format=data_format)(h))]
+        if reads:
+            parts.append(L.Flatten()(L.MaxPooling2D(2, data_format=data_format)(x)))
+        return nn.Model(x, L.Dense(3)(L.Concatenate()(parts) if reads else parts[0]))
+
+    return build
+
+
+@pytest.mark.parametrize("options", [{}, {"strides": 2}, {"dilation_rate": (2, 1)}, {"algo": "im2col"}], ids=str)
+@pytest.mark.parametrize("data_format", ["channels_last", "channels_first"])
+@pytest.mark.parametrize("reads", [False, True])
+def test_one_channel_is_convolved_as_it_lies(on_engine, data_format, reads, options):
+    build = of_one_channel(data_format, reads, **options)
+    a, b = trained(build, False), trained(build, True)
+    assert np.isfinite(a.flat).all()
+    assert np.array_equal(a.flat, b.flat) and np.array_equal(a.flat_grad, b.flat_grad)
+    (step,) = b.run._steps.values()
+    place = {"conv2d": 1, "conv2d_dw": 2}
+    lanes = [given[place[what]].shape[4] for what, given in step.captured._calls if what in place]
+    # Every layer makes its own blocks: what the pooling needs is not the convolutions' concern
+    assert lanes == [1 if on_engine == "cpu" and options.get("algo") != "im2col" else 16] * 4
+
+
+def test_what_changes_in_between_is_copied():
+    x, out, y = (Slot(None, shape, np.float32, i) for i, shape in enumerate([(2, 5, 4, 1), (2, 1, 5, 4, 16), (2, 1, 5, 4, 16)]))
+    copy, read = ("to_blocked", (out, x, True)), ("conv2d", (y, out, *[None] * 9, 0))
+    calls = [copy, read]
+    assert one_channel_as_it_lies(calls) == [0] and calls[1][1][1].shape == (2, 1, 5, 4, 1)
+    for calls in ([copy, ("fill", (x, 0.0)), read], [copy], [copy, read, ("copy", (y, out))],
+                  [("to_blocked", (out, Slot(None, (2, 5, 4, 2), np.float32, 0), True)), read],
+                  [copy, ("conv2d", (y, out, *[None] * 9, 3))], [copy, ("conv2d", (out, y, *[None] * 9, 0))]):  # fmt: skip
+        before = list(calls)
+        assert one_channel_as_it_lies(calls) == [] and calls == before
 
 
 def test_masks_stay_where_others_read_the_gradient():

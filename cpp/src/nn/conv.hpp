@@ -23,8 +23,8 @@ struct Grid {
   Grid turned() const { return {data, cols, rows, col, row, block, image}; }
 };
 template <class T>
-FA_INLINE Grid<T> grid(T* data, int64_t channels, int64_t h, int64_t w) {
-  return {data, h, w, w * lanes, lanes, h * w * lanes, blocks_of(channels) * h * w * lanes};
+FA_INLINE Grid<T> grid(T* data, int64_t channels, int64_t h, int64_t w, int64_t pixel = lanes) {
+  return {data, h, w, w * pixel, pixel, h * w * pixel, blocks_of(channels) * h * w * pixel};
 }
 
 // The taps of one axis: tap t of output i reads input i * step + offset[t], with the weights number weight[t].

@@ -64,7 +64,7 @@ Status forward(T* y, const T* x, const T* w, const T* b, const Conv2d& g, Act ac
   Windows v;
   if (!windows(g, v, workspace(window_bytes(g)), first)) return Status::out_of_memory;
   const int64_t size = g.kh * g.kw * block_weights;
-  return correlate<T>({from_column(grid(y, g.k, g.oh, g.ow), first), grid(x, g.c, g.h, g.w), forward_axis(v.rows), forward_axis(v.cols), g.n, g.c,
+  return correlate<T>({from_column(grid(y, g.k, g.oh, g.ow), first), grid(x, g.c, g.h, g.w, g.x_lanes), forward_axis(v.rows), forward_axis(v.cols), g.n, g.c,
                        g.k, g.groups, w, blocks_of(g.c) * size, size, false, b, act, alpha}, v.tables);
 }
 
@@ -91,7 +91,7 @@ template <class T>
 Status gradient(T* dw, const T* x, const T* dy, const Conv2d& g) {
   if (g.n == 0) return Status::ok;
   const int64_t size = g.kh * g.kw * block_weights;
-  Gradient<T> sums{grid(x, g.c, g.h, g.w), grid(dy, g.k, g.oh, g.ow), {1, g.kh, nullptr, nullptr}, {1, g.kw, nullptr, nullptr},
+  Gradient<T> sums{grid(x, g.c, g.h, g.w, g.x_lanes), grid(dy, g.k, g.oh, g.ow), {1, g.kh, nullptr, nullptr}, {1, g.kw, nullptr, nullptr},
                    g.n, g.c, g.k, g.groups, dw, blocks_of(g.c) * size, size};
   const GradientPlan plan = plan_gradient(sums);
   const size_t totals = size_t(workspace_doubles(plan)) * sizeof(double);

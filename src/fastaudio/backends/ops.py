@@ -162,7 +162,7 @@ OPS = {
     # Images in networks are blocked: (N, ceil(C / 16), H, W, 16), zeros in the lanes beyond C. Weights are packed by
     # `nn.packing`: (KB, CB, kh, kw, 16 c, 16 k); biases (KB * 16,). stride, padding (top, left), dilation and channels
     # (C, K) are pairs; what is padded below and on the right follows from the shapes. algo: 0 automatic, 1 direct,
-    # 2 Winograd.
+    # 2 Winograd. In C++, an only channel of x comes without padding as well to conv2d and conv2d_dw: (N, 1, H, W, 1).
     "to_blocked": ("out, x, channels_last", ALL),
     "from_blocked": ("out, x, channels_last", ALL),
     "conv2d": ("y, x, w, b, stride, padding, dilation, groups, channels, act, alpha, algo", ALL),  # b may be None

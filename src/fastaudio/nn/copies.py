@@ -52,10 +52,10 @@ def _late(calls: Calls, root: int, spans: Spans, sizes: list[int]) -> tuple[int,
     if None in sources or 2 * longer > sizes[root] or late - between[-1] < 4:
         return None
     rest = calls[written[0] : late + 1]
-    return None if any(_writes(call, sources) for call in rest) else (late, copies)
+    return None if any(writes(call, sources) for call in rest) else (late, copies)
 
 
-def _writes(call: tuple[Any, tuple[Any, ...]], roots: set[int]) -> bool:
+def writes(call: tuple[Any, tuple[Any, ...]], roots: set[int]) -> bool:
     """Whether a call may change one of these arrays."""
     what, arguments = call
     return not roots.isdisjoint(_roots(arguments)[: OUTPUTS.get(what)])

@@ -1,6 +1,6 @@
 """Calls of a recorded step that are faster in another way. Owns: which they are.
 
-The results are the same to the bit as those of the calls as they came. May touch: ops, slot.
+The results are the same to the bit as those of the calls as they came. May touch: ops, copies, slot.
 Calls are (name, arguments).
 """
 
@@ -12,6 +12,7 @@ from itertools import pairwise
 from typing import Any
 
 from ..backends.ops import ACT
+from .copies import writes
 from .slot import rows
 
 Calls = list[tuple[Any, tuple[Any, ...]]]
@@ -39,6 +40,29 @@ def mask_before_unpooling(calls: Calls) -> Calls:
             calls[number] = ("activation_backward", (unpool[1], unpool[1], output, output, *mask[4:]))
             calls[number + 1] = ("max_pool2d_backward", (mask[0], *unpool[1:]))
     return calls
+
+
+def one_channel_as_it_lies(calls: Calls) -> list[int]:
+    """Images of one channel that only convolutions read need no room for fifteen more. Changes `calls`; returns those
+    that are not wanted any more.
+    """
+    places = {"conv2d": (1, 11), "conv2d_dw": (2, 9)}  # where x is, and which algorithm
+    found = []
+    for number, (what, copy) in enumerate(calls):
+        if what != "to_blocked" or copy[1].shape[3 if copy[2] else 1] != 1 or None in _roots(copy[:2]):
+            continue
+        out, x = copy[:2]
+        readers = [n for n, call in enumerate(calls) if n != number and out.root in _roots(call[1])]
+        if not readers or any(writes(call, {x.root}) for call in calls[number : readers[-1]]):
+            continue
+        reading = [(*calls[n], *places.get(calls[n][0], (0, 0))) for n in readers]
+        if not all(at and _roots(given).index(out.root) == at and given[algo] <= 1 for _, given, at, algo in reading):
+            continue
+        plain = x.reshape(*out.shape[:4], 1)
+        for n, (name, given, at, _) in zip(readers, reading, strict=True):
+            calls[n] = (name, (*given[:at], plain, *given[at + 1 :]))
+        found.append(number)
+    return found
 
 
 def pool_by_slices(calls: Calls, sizes: list[int]) -> list[tuple[int, Calls]]:

@@ -15,7 +15,7 @@ import numpy as np
 from ..backends import registry
 from .arena import lifetimes, place, share
 from .copies import copy_again
-from .fusion import mask_before_unpooling, pool_by_slices
+from .fusion import mask_before_unpooling, one_channel_as_it_lies, pool_by_slices
 from .memory import read, write
 from .slot import Slot
 
@@ -62,14 +62,12 @@ class Trace:
         """Place every slot in one block of memory, and hand the calls to the engine."""
         self.calls = mask_before_unpooling(self.calls)
         if self.engine.name == "cpu":  # where a call costs little, and its memory has caches
+            for number in reversed(one_channel_as_it_lies(self.calls)):
+                self._replace(number, 1, [])
             for number, calls in reversed(pool_by_slices(self.calls, self._bytes)):
-                self.calls[number : number + 2] = calls
-                if self.commit_at is not None:
-                    self.commit_at += len(calls) - 2
+                self._replace(number, 2, calls)
         for number, calls in sorted(copy_again(self.calls, self._bytes, self._pinned), key=lambda found: -found[0]):
-            self.calls[number:number] = calls
-            if self.commit_at is not None and number <= self.commit_at:
-                self.commit_at += len(calls)
+            self._replace(number, 0, calls)
         spans = lifetimes(self.calls, len(self._bytes), self._pinned)
         shared = share(self.calls, spans, self._bytes)
         offsets, total = place(spans, self._bytes)
@@ -88,6 +86,12 @@ class Trace:
         calls = [(what, tuple(map(real, arguments))) for what, arguments in self.calls]
         commit = len(calls) if self.commit_at is None else self.commit_at
         return Captured(self.engine.tape(calls, commit), calls, real, total)
+
+    def _replace(self, number: int, count: int, calls: list) -> None:
+        """`calls` instead of `count` of them from `number` on."""
+        self.calls[number : number + count] = calls
+        if self.commit_at is not None and number <= self.commit_at:
+            self.commit_at += len(calls) - count
 
 
 def python(engine: Any, function: Callable, *arguments: Any) -> None:

@@ -11,6 +11,7 @@ namespace fa {
 // y(oy, ox) = sum over (a, b) of w(a, b) x(oy * sh - pt + a * dh, ox * sw - pl + b * dw): x is (N, C, H, W), y (N, K, OH, OW).
 struct Conv2d {
   int64_t n, c, k, h, w, oh, ow, kh, kw, sh, sw, pt, pl, dh, dw, groups;
+  int64_t x_lanes = 16;  // elements of a pixel of x; 1 where its only channel has no padding: conv2d and conv2d_dw, direct
 };
 
 enum class ConvAlgo : int64_t { automatic, direct, winograd, im2col };
