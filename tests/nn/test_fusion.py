@@ -1,5 +1,7 @@
 """What a recorded step does in another way than the calls as they came: the same bits, with less to go through."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 
@@ -73,6 +75,32 @@ def test_what_others_read_is_convolved_whole(monkeypatch):
     assert np.array_equal(a.flat, b.flat)
     (step,) = b.run._steps.values()
     assert [len(arguments[0]) for what, arguments in step.captured._calls if what == "conv2d"] == [4]
+
+
+def narrowing(activation, joined=False, filters=3):
+    def build():
+        x = nn.Input((9, 7, 2))
+        h = L.Conv2D(18, 3, padding="same", activation=activation)(L.Conv2D(4, 3, padding="same")(x))
+        y = L.Conv2D(filters, 1, activation="sigmoid")(h)
+        return nn.Model(x, L.Dense(3)(L.Flatten()(L.Concatenate()([h, y]) if joined else y)))
+
+    return build
+
+
+@pytest.mark.parametrize(("build", "images"), [
+    (narrowing("leaky_relu"), 1), (narrowing("tanh"), 3), (narrowing("relu"), 1), (narrowing("gelu"), 0),
+    (narrowing("relu", True), 0), (narrowing("relu", filters=16), 0), (narrowing(None), 0)])  # fmt: skip
+def test_gradients_of_few_channels_are_masked_some_images_at_a_time(on_engine, monkeypatch, build, images):
+    monkeypatch.setattr(fusion, "SLICE", max(images, 1) * 2 * 9 * 7 * 16 * 4)
+    a, b = trained(build, False), trained(build, True)
+    assert np.isfinite(a.flat).all()
+    assert np.array_equal(a.flat, b.flat) and np.array_equal(a.flat_grad, b.flat_grad)
+    (step,) = b.run._steps.values()
+    calls = [(what, given) for what, given in step.captured._calls if what in ("conv2d_dx", "activation_backward")]
+    found = [masked for (what, dx), (then, masked) in pairwise(calls)
+             if (what, then) == ("conv2d_dx", "activation_backward") and dx[0] is not masked[0] and len(dx[0]) < 4]  # fmt: skip
+    assert [len(given[0]) for given in found] == ({1: [1] * 4, 3: [2, 2]}[images] if images and on_engine == "cpu" else [])
+    assert all(given[0].ctypes.data == given[3].ctypes.data for given in found)  # where the activation was
 
 
 class Array:

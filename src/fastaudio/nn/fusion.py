@@ -6,7 +6,7 @@ Calls are (name, arguments).
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any
@@ -71,25 +71,69 @@ def pool_by_slices(calls: Calls, sizes: list[int]) -> list[tuple[int, Calls]]:
 
     Of fewer than 16 channels, since those are convolved pixel by pixel, whatever the number of images.
     """
-    uses = Counter(root for _, _, roots in _with_roots(calls) for root in set(roots))
-    found = []
+    uses, found = _uses(calls), []
     for number in range(len(calls) - 1):
         (what, convolve), (then, pool) = calls[number : number + 2]
         if (what, then) != ("conv2d", "max_pool2d") or convolve[8][0] >= 16:
             continue
         y, x = convolve[:2]
-        between, images = getattr(y, "root", None), y.shape[0]
-        pieces = min(-(-y.nbytes // SLICE), images)
-        if between != getattr(pool[2], "root", 0) or uses[between] != 2 or None in _roots((x, *pool[:2])) or pieces < 2:
+        if None in _roots((y, x, *pool[:2])) or _roots((pool[2],)) != [y.root] or len(uses[y.root]) != 2:
             continue
-        cuts = [images * i // pieces for i in range(pieces + 1)]
         sliced = []
-        for first, last in pairwise(cuts):
-            room = y.part(0, (last - first, *y.shape[1:]))
+        for first, last, room in _slices(y, sizes):
             sliced.append((what, (room, rows(x, first, last), *convolve[2:])))
             sliced.append((then, (*(rows(a, first, last) for a in pool[:2]), room, *pool[3:])))
-        sizes[between] = max(b - a for a, b in pairwise(cuts)) * (y.nbytes // images)
-        found.append((number, sliced))
+        found += [(number, sliced)] if sliced else []
+    return found
+
+
+def mask_by_slices(calls: Calls, sizes: list[int], pinned: set[int]) -> list[tuple[int, Calls]]:
+    """Likewise a gradient that comes of few channels, and the derivative of the activation it goes through: then it
+    takes the place of what the activation gave, where nobody reads this again. Changes `calls`, too.
+    """
+    uses, found = _uses(calls), []
+    for number in range(len(calls) - 1):
+        (what, convolve), (then, mask) = calls[number : number + 2]
+        if (what, then) != ("conv2d_dx", "activation_backward") or convolve[7][1] >= 16 or convolve[8] > 1:
+            continue
+        (between, dy), (out, given, x, y) = convolve[:2], mask[:4]
+        if None in _roots((between, dy, out, y)) or _roots((given, x)) != [between.root, y.root] or y.root in pinned:
+            continue
+        if uses[between.root] != [number, number + 1] or uses[y.root][-1] != number + 1 or uses[out.root][0] <= number:
+            continue
+        sliced = []
+        for first, last, room in _slices(between, sizes):
+            kept = rows(y, first, last)
+            sliced.append((what, (room, rows(dy, first, last), *convolve[2:])))
+            sliced.append((then, (kept, room, kept, kept, *mask[4:])))
+        if sliced:
+            uses[y.root] += uses[out.root]
+            swap = lambda a, old=out.root, new=y.root: a.moved(new) if getattr(a, "root", None) == old else a
+            calls[number + 2 :] = [(name, tuple(map(swap, given))) for name, given in calls[number + 2 :]]
+            found.append((number, sliced))
+    return found
+
+
+def _slices(whole: Any, sizes: list[int]) -> Iterator[tuple[int, int, Any]]:
+    """(first, last, room for them) of some images at a time of an array, which then takes no more than they do; none
+    where it is one slice.
+    """
+    images = whole.shape[0]
+    pieces = min(-(-whole.nbytes // SLICE), images)
+    if pieces < 2:
+        return
+    cuts = [images * i // pieces for i in range(pieces + 1)]
+    sizes[whole.root] = max(last - first for first, last in pairwise(cuts)) * (whole.nbytes // images)
+    for first, last in pairwise(cuts):
+        yield first, last, whole.part(0, (last - first, *whole.shape[1:]))
+
+
+def _uses(calls: Calls) -> dict[Any, list[int]]:
+    """The calls that have an array among their arguments, by its root."""
+    found: dict[Any, list[int]] = defaultdict(list)
+    for number, (_, _, roots) in enumerate(_with_roots(calls)):
+        for root in set(roots):
+            found[root].append(number)
     return found
 
 

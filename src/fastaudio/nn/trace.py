@@ -15,7 +15,7 @@ import numpy as np
 from ..backends import registry
 from .arena import lifetimes, place, share
 from .copies import copy_again
-from .fusion import mask_before_unpooling, one_channel_as_it_lies, pool_by_slices
+from .fusion import mask_before_unpooling, mask_by_slices, one_channel_as_it_lies, pool_by_slices
 from .memory import read, write
 from .slot import Slot
 
@@ -64,7 +64,8 @@ class Trace:
         if self.engine.name == "cpu":  # where a call costs little, and its memory has caches
             for number in reversed(one_channel_as_it_lies(self.calls)):
                 self._replace(number, 1, [])
-            for number, calls in reversed(pool_by_slices(self.calls, self._bytes)):
+            masked = mask_by_slices(self.calls, self._bytes, self._pinned)
+            for number, calls in sorted(masked + pool_by_slices(self.calls, self._bytes), reverse=True):
                 self._replace(number, 2, calls)
         for number, calls in sorted(copy_again(self.calls, self._bytes, self._pinned), key=lambda found: -found[0]):
             self._replace(number, 0, calls)
