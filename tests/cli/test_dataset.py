@@ -68,7 +68,7 @@ def test_by_segment_warns(genres, tmp_path, capsys):
 
 
 def test_short_files_are_told(genres, tmp_path, capsys):
-    assert run("build", genres, "-o", tmp_path / "set.npz", "--quiet") == 0
+    assert run("build", genres, "-o", tmp_path / "set.npz", "--quiet") == 1
     shown = capsys.readouterr()
     assert json.loads(shown.out)["too_short"] == 15 and "are the files shorter than one?" in shown.err
 

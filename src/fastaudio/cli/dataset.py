@@ -38,7 +38,7 @@ def _verb(verbs: Any, name: str, text: str, epilog: str, run: Any) -> argparse.A
 
 
 def build(args: argparse.Namespace) -> int:
-    """Returns 3 if files were skipped."""
+    """Returns 3 if files were skipped, 1 if the set is empty."""
     from ..data import build as run
 
     report = run(
@@ -63,7 +63,8 @@ def build(args: argparse.Namespace) -> int:
     if not report["segments"]:
         print("fastaudio dataset: no segments: are the files shorter than one? see --track-seconds, --segment-seconds, "
               "--short", file=sys.stderr)  # fmt: skip
-    elif report["dropped_segments"]:
+        return 1
+    if report["dropped_segments"]:
         way = ("--short pad fills up files shorter than one segment" if args.segment_seconds else
                f"--track-seconds S cuts the first S seconds of each (now {args.track_seconds:g}), "
                "--segment-seconds S files of any length")  # fmt: skip

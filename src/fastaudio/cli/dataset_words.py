@@ -23,7 +23,7 @@ examples:
   fastaudio dataset build archive -o set --features mfcc,mfcc_delta,mfcc_delta2 --executor processes
 
 Stopped, by Ctrl-C or a power cut? The same command goes on where it stopped. Files that cannot be read are listed in
-*.errors.jsonl, the others go on, and the exit code is 3.
+*.errors.jsonl, the others go on, and the exit code is 3; 1 for a set without a segment.
 """
 PARAMETERS = {
     "n_mfcc": (int, "MFCCs (13)"),
