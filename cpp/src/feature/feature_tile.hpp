@@ -36,7 +36,7 @@ struct FeatureTile {
   // What mel bands are taken of: |X|^power from samples; a spectrogram that was given, as it is.
   const Vec<T>* spectrogram() { return spectrum.power(Source::samples ? program.power : Source::exponent); }
   const Vec<T>* mel() {
-    if (!bands_ready) melspectrogram<T>(bands, spectrogram(), program.mel);
+    if (!bands_ready) melspectrogram<T>(bands, spectrogram(), spectrum.bins, program.mel);
     bands_ready = true;
     return bands;
   }

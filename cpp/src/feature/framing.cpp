@@ -1,62 +1,38 @@
 // How samples enter a tile of W frames side by side, and rows of values enter and leave one.
-#include "framing.hpp"
-
-#include "../simd/samples.hpp"
-#include "../simd/transpose.hpp"
+#include "load_tile.hpp"
 
 namespace fa::FA_ISA {
 namespace {
 
-// Samples c .. c + W of W frames times window * gain: a[i] has sample c + i of every frame.
+// Samples times window * gain.
 template <class T, class S>
-FA_INLINE void load_samples_of(Vec<T>* a, const S* const* frame, int64_t c, const T* window, T gain) {
-  const Vec<T> w = load(window + c) * gain;
-#pragma GCC unroll 16
-  for (int l = 0; l < W<T>; ++l) a[l] = load_samples<T>(frame[l] + c) * w;
-  transpose<T>(a);
-}
+struct Windowed {
+  const S* const* frame;
+  const T* window;
+  T gain;
+  int64_t n;
 
-// With the first pass of the transform, so that the frames go to memory once.
-template <class T, int R, class S>
-void load_first_pass(const FftPlan<T>& plan, Vec<T>* b, const S* const* frame, const T* window, T gain) {
-  const auto& pass = plan.pass[0];
-  const int64_t part = plan.n / R, leg = pass.m + plan.pad;
-  for (int64_t c = 0; c < part; c += W<T>) {
-    Vec<T> a[R][W<T>];
-    for (int j = 0; j < R; ++j) load_samples_of<T>(a[j], frame, c + j * part, window, gain);
-#pragma GCC unroll 8
-    for (int i = 0; i < W<T>; i += 2) {
-      const int64_t p = (c + i) / 2;
-      butterfly<T, R, true>(b + 2 * p, leg, pass.twiddle + 2 * (R - 1) * p, pass.roots,
-                            [&](int j) FA_LAMBDA { return Complex<T>{a[j][i], a[j][i + 1]}; });
+  void begin(int, int64_t) {}
+  FA_INLINE void operator()(Vec<T>* a, int64_t c, int) const {
+    const Vec<T> w = load(window + c) * gain;
+#pragma GCC unroll 16
+    for (int l = 0; l < W<T>; ++l) a[l] = load_samples<T>(frame[l] + c) * w;
+    transpose<T>(a);
+  }
+  void rest(Vec<T>* a, int64_t c, int) const {
+    for (int i = 0; i < W<T>; ++i) {
+      a[i] = Vec<T>{};
+      for (int l = 0; l < W<T> && c + i < n; ++l) a[i][l] = T(frame[l][c + i]) * (window[c + i] * gain);
     }
   }
-}
+};
 
 }  // namespace
 
 template <class T, class S>
 void load_tile(const FftPlan<T>& plan, Vec<T>* b, const S* const* frame, const T* window, T gain) {
-  switch (loaded_passes(plan) ? plan.pass[0].radix : 0) {
-    case 4: return load_first_pass<T, 4>(plan, b, frame, window, gain);
-    case 8: return load_first_pass<T, 8>(plan, b, frame, window, gain);
-  }
-  const int64_t n = plan.n;
-  int64_t c = 0;
-  if (plan.halved)
-    for (; c + W<T> <= n; c += W<T>) {
-      Vec<T> a[W<T>], *to = b + sample_place(plan, c);
-      load_samples_of<T>(a, frame, c, window, gain);
-#pragma GCC unroll 16
-      for (int l = 0; l < W<T>; ++l) to[l] = a[l];
-    }
-  for (; c < n; ++c) {
-    Vec<T> v;
-    for (int l = 0; l < W<T>; ++l) v[l] = T(frame[l][c]);
-    Vec<T>* to = b + sample_place(plan, c);
-    to[0] = v * (window[c] * gain);
-    if (!plan.halved) to[1] = Vec<T>{};
-  }
+  Windowed<T, S> columns{frame, window, gain, plan.n};
+  load_columns(plan, b, columns);
 }
 
 template <class T>

@@ -7,16 +7,23 @@ namespace fa::FA_ISA {
 namespace {
 
 // out[m] = 10 log10 max(amin, mel[m]) - 10 log10 max(amin, ref); `highest` and `lowest` follow it.
+template <class T, bool normal>
+FA_INLINE void log_bands(Vec<T>* out, const Vec<T>* mel, int64_t bands, Vec<T> least, T offset, Vec<T>& highest, Vec<T>& lowest) {
+  Vec<T> high = highest, low = lowest;
+  for (int64_t m = 0; m < bands; ++m) {
+    const Vec<T> db = vlog2<normal>(vmax(mel[m], least)) * decibel<T> - offset;
+    out[m] = db;
+    high = vmax(high, db);
+    low = vmin(low, db);
+  }
+  highest = high, lowest = low;
+}
 template <class T>
 void log_mel(Vec<T>* out, const Vec<T>* mel, int64_t bands, double amin, double ref, Vec<T>& highest, Vec<T>& lowest) {
-  const Vec<T> least = splat<T>(T(amin));
   const T offset = T(10 * log10(ref < amin ? amin : ref));
-  for (int64_t m = 0; m < bands; ++m) {
-    const Vec<T> db = vlog2(vmax(mel[m], least)) * decibel<T> - offset;
-    out[m] = db;
-    highest = vmax(highest, db);
-    lowest = vmin(lowest, db);
-  }
+  const Vec<T> least = splat<T>(T(amin));
+  if (amin > least_normal) log_bands<T, true>(out, mel, bands, least, offset, highest, lowest);
+  else log_bands<T, false>(out, mel, bands, least, offset, highest, lowest);
 }
 
 // out[k] = sum_m matrix[k, m] * max(db[m], floor), eight coefficients at a time in registers. Runs of 16 bands are summed

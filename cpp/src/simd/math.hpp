@@ -11,14 +11,20 @@ namespace {
 typedef int32_t IntVec __attribute__((vector_size(FA_VECTOR_BYTES), may_alias));
 
 // x = 2^e (1 + f) with 1 + f in [1/sqrt2, sqrt2], and log(1 + f) = f + rest. x > 0 and finite: 0, inf and NaN give garbage.
-// Polynomial of Cephes' logf (S. Moshier).
+// Polynomial of Cephes' logf (S. Moshier). normal: no x is denormal, which need not be asked then.
 struct LogParts {
   Vec<float> e, f, rest;
 };
+constexpr float least_normal = 1.17549435e-38f;
+template <bool normal>
 FA_INLINE LogParts log_parts(Vec<float> x) {
-  const IntVec tiny = x < 1.17549435e-38f;  // denormal: scale into range
-  const Vec<float> lifted = x * 8388608.0f;
-  x = tiny ? lifted : x;
+  IntVec lift{};
+  if constexpr (!normal) {  // denormal: scale into range
+    const IntVec tiny = x < least_normal;
+    const Vec<float> lifted = x * 8388608.0f;
+    x = tiny ? lifted : x;
+    lift = tiny & -23;
+  }
   const IntVec bits = (IntVec)x, e = (bits - 0x3f3504f3) >> 23;
   const Vec<float> f = (Vec<float>)(bits - (e << 23)) - 1.0f, z = f * f;
   Vec<float> p = 7.0376836292e-2f * f - 1.1514610310e-1f;
@@ -29,14 +35,16 @@ FA_INLINE LogParts log_parts(Vec<float> x) {
   p = p * f + 2.0000714765e-1f;
   p = p * f - 2.4999993993e-1f;
   p = p * f + 3.3333331174e-1f;
-  return {__builtin_convertvector(e + (tiny ? IntVec{} - 23 : IntVec{}), Vec<float>), f, f * z * p - 0.5f * z};
+  return {__builtin_convertvector(e + lift, Vec<float>), f, f * z * p - 0.5f * z};
 }
 
 // x > 0 and finite: see `log2_any`.
+template <bool normal = false>
 FA_INLINE Vec<float> vlog2(Vec<float> x) {
-  const LogParts l = log_parts(x);
+  const LogParts l = log_parts<normal>(x);
   return l.rest * 1.44269504f + (l.f * 1.44269504f + l.e);
 }
+template <bool = false>
 FA_INLINE Vec<double> vlog2(Vec<double> x) {
   for (int i = 0; i < W<double>; ++i) x[i] = log2(x[i]);
   return x;
@@ -67,10 +75,12 @@ FA_INLINE Vec<float> vexp2(Vec<float> x) {
 }
 
 // Natural logarithm of x > 0, finite.
+template <bool normal = false>
 FA_INLINE Vec<float> vlog(Vec<float> x) {
-  const LogParts l = log_parts(x);
+  const LogParts l = log_parts<normal>(x);
   return l.e * 0.693359375f + (l.f + (l.rest - l.e * 2.12194440e-4f));
 }
+template <bool = false>
 FA_INLINE Vec<double> vlog(Vec<double> x) {
   for (int i = 0; i < W<double>; ++i) x[i] = log(x[i]);
   return x;

@@ -2,8 +2,8 @@
 
 Owns: rounds, repeats, medians and quartiles. May touch: clocks.
 
-Before each block the process has to be idle: threads of OpenBLAS wait for more work for some 30 ms, of OpenMP for some,
-on the cores that whoever comes next needs.
+Before each block the process has to be idle: threads of OpenBLAS wait for more work for 30 to 120 ms, of OpenMP for
+some, on the cores that whoever comes next needs.
 
 In each round every call runs as a block: one call that is not timed (its data is then in the caches,
 whoever ran before), then as many timed ones as fill `BLOCK` seconds. A ratio is taken in each round, and
@@ -23,7 +23,7 @@ BLOCK = 0.005  # seconds: 50 times the coarsest clock's step, and what a call of
 LONG = 0.5  # seconds: a call this long warms itself up
 MIN_ROUNDS, MAX_ROUNDS = 7, 201
 PRECISION = 0.01  # of the median, where more rounds stop paying
-PAUSE, PAUSES = 0.002, 50  # seconds between looks whether this process is idle, and how many at most
+PAUSE, PAUSES = 0.002, 200  # seconds between looks whether this process is idle, and how many at most
 
 
 class Spread(NamedTuple):

@@ -131,7 +131,8 @@ def _lags(out: np.ndarray, row: np.ndarray, window: np.ndarray, norm: float | No
         lags = found[:, :size]
         if norm == np.inf:  # the largest lag is 0
             top = np.abs(lags[:, :1])
-            lags = lags / np.where(top < np.finfo(row.dtype).tiny, 1, top)
+            room = np.empty((count, size + 16), row.dtype)  # rows 2^k bytes apart: columns would fall out of the cache
+            lags = np.divide(lags, np.where(top < np.finfo(row.dtype).tiny, 1, top), out=room[:, :size])
         elif norm is not None:
             lags = normalize(lags, norm=norm, axis=-1)
         out[:, t0 : t0 + count] = lags.T
