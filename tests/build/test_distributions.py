@@ -15,18 +15,21 @@ ROOT = Path(__file__).parents[2]
 pytestmark = pytest.mark.skipif(not (ROOT / "tools" / "build").is_dir(), reason="the sources are not here")
 
 
-def call_backend(hook, folder, pure, root=ROOT):
-    """Path of what a hook of tools/build/backend.py has made in `folder`."""
+def ask_backend(call, folder, pure):
+    """What `call`, Python that knows tools/build/backend.py, prints."""
     pytest.importorskip("scikit_build_core")
-    source = (
-        f"import sys; sys.path.insert(0, 'tools/build'); import backend; print(backend.{hook}(sys.argv[1]))"
-    )
+    source = f"import sys; sys.path.insert(0, 'tools/build'); import backend; {call}"
     done = subprocess.run(
-        [sys.executable, "-c", source, str(folder)], cwd=root, capture_output=True, text=True,
+        [sys.executable, "-c", source, str(folder)], cwd=ROOT, capture_output=True, text=True,
         env=os.environ | {"FASTAUDIO_PURE": str(int(pure))},
     )  # fmt: skip
     assert done.returncode == 0, done.stdout + done.stderr
-    return folder / done.stdout.split()[-1]
+    return done.stdout
+
+
+def call_backend(hook, folder, pure):
+    """Path of what a hook of the backend has made in `folder`."""
+    return folder / ask_backend(f"print(backend.{hook}(sys.argv[1]))", folder, pure).split()[-1]
 
 
 def requirements(text):
@@ -81,6 +84,21 @@ class TestPureWheel:
     def test_its_metadata_hook_agrees(self, tmp_path):
         folder = call_backend("prepare_metadata_for_build_wheel", tmp_path, pure=True)
         assert requirements((folder / "METADATA").read_text()) == RUNTIME | {"numba"}
+
+
+@pytest.mark.parametrize("kind", ["wheel", "editable"])
+def test_builds_fetch_cmake_and_ninja_unless_they_are_pure(kind, tmp_path):
+    """Those on PATH may be scripts too slow for scikit-build-core's search."""
+    call = f"print(sorted(backend.get_requires_for_build_{kind}()))"
+    done = [ask_backend(call, tmp_path, pure).splitlines()[-1] for pure in (False, True)]
+    assert done[0].startswith("['cmake>=3.20', 'ninja") and done[1] == "[]"
+
+
+def test_an_editable_installation_can_be_pure(tmp_path):
+    with zipfile.ZipFile(call_backend("build_editable", tmp_path, pure=True)) as files:
+        names = files.namelist()
+        metadata = files.read(next(n for n in names if n.endswith("/METADATA"))).decode()
+    assert requirements(metadata) == RUNTIME | {"numba"} and not [n for n in names if n.endswith(".so")]
 
 
 def test_metadata_of_the_compiled_wheel(tmp_path):

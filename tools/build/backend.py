@@ -1,7 +1,7 @@
 """Build backend: scikit-build-core, with one extra way to build.
 
-`FASTAUDIO_PURE=1 pip install .` makes the pure-Python wheel: no compiler is needed, and numba becomes a
-dependency. Everything else is scikit-build-core's own.
+`FASTAUDIO_PURE=1 pip install .` (or `-e .`) makes the pure-Python wheel: no compiler is needed, and numba becomes a
+dependency. Otherwise CMake and Ninja are fetched. Everything else is scikit-build-core's own.
 """
 
 import base64
@@ -47,18 +47,36 @@ def _rewrite_wheel(path: Path) -> None:
     shutil.move(fresh, path)
 
 
-if os.environ.get("FASTAUDIO_PURE", "") not in ("", "0"):
+def _with_cmake(hook):
+    """CMake and Ninja are pip's: those on PATH, not seldom scripts that start them, may take longer on a busy machine
+    than scikit-build-core waits, and the build would end in "Could not find CMake"."""
+    return lambda config_settings=None: sorted({*hook(config_settings), "cmake>=3.20", "ninja>=1.5"})
 
-    def get_requires_for_build_wheel(config_settings=None):
-        return []
 
-    def prepare_metadata_for_build_wheel(metadata_directory, config_settings=None):
-        name = _skbuild.prepare_metadata_for_build_wheel(metadata_directory, (config_settings or {}) | _PURE)
+def _pure_metadata(hook):
+    def prepare(metadata_directory, config_settings=None):
+        name = hook(metadata_directory, (config_settings or {}) | _PURE)
         path = Path(metadata_directory, name, "METADATA")
         path.write_text(_require_numba(path.read_text("utf-8")), "utf-8")
         return name
 
-    def build_wheel(wheel_directory, config_settings=None, metadata_directory=None):
-        name = _skbuild.build_wheel(wheel_directory, (config_settings or {}) | _PURE)
+    return prepare
+
+
+def _pure_wheel(hook):
+    def build(wheel_directory, config_settings=None, metadata_directory=None):
+        name = hook(wheel_directory, (config_settings or {}) | _PURE)
         _rewrite_wheel(Path(wheel_directory, name))
         return name
+
+    return build
+
+
+if os.environ.get("FASTAUDIO_PURE", "") not in ("", "0"):
+    get_requires_for_build_wheel = get_requires_for_build_editable = lambda config_settings=None: []
+    prepare_metadata_for_build_wheel = _pure_metadata(_skbuild.prepare_metadata_for_build_wheel)
+    prepare_metadata_for_build_editable = _pure_metadata(_skbuild.prepare_metadata_for_build_editable)
+    build_wheel, build_editable = _pure_wheel(_skbuild.build_wheel), _pure_wheel(_skbuild.build_editable)
+else:
+    get_requires_for_build_wheel = _with_cmake(_skbuild.get_requires_for_build_wheel)
+    get_requires_for_build_editable = _with_cmake(_skbuild.get_requires_for_build_editable)
