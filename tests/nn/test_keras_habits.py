@@ -53,7 +53,7 @@ def test_batches(on_engine):
 
 
 WRONG = {
-    r"input must have shape \(batch, 4\), got '\(batch, 3\)'": lambda m: m.predict(X[:, :3]),
+    r"input must have shape \(batch, 4\), got \(batch, 3\)": lambda m: m.predict(X[:, :3]),
     "predict: batch_size must be an integer > 0, got 0": lambda m: m.predict(X, batch_size=0),
     "predict: x must be an array of numbers": lambda m: m.predict(np.array([["a"] * 4])),
     "fit: x must be an array of numbers": lambda m: m.fit([[1, 2], [3]], Y),

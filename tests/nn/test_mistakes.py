@@ -39,6 +39,21 @@ def by_hand(dy):
     m.backward(dy)
 
 
+class Own(nn.Layer):
+    def __init__(self, there, back, **common):
+        super().__init__(**common)
+        self.there, self.back = there, back
+
+    def output_shape(self, input_shape):
+        return input_shape
+
+    def forward(self, x, training=False):
+        return self.there(x)
+
+    def backward(self, dy):
+        return self.back(dy)
+
+
 TOLD = [
     # data and targets
     (lambda _: fit(made(), y=np.eye(3)[Y]), "fit: y must hold one integer label a sample (one-hot targets are for categorical_crossentropy), got"),
@@ -48,14 +63,14 @@ TOLD = [
     (lambda _: fit(made(), y=Y + 0.5), "fit: y must hold one integer label a sample, got 'float64 array of shape (20,)'"),
     (lambda _: fit(made(), y=Y.astype(str)), "fit: y must hold one integer label a sample, got '<U21 array"),
     (lambda _: fit(made("mse", L.Dense(1)), y=Y.reshape(1, -1)), "fit: y must have shape (batch, 1), as the model's output, got (1, 20)"),
-    (lambda _: fit(made(), X[:, 0]), "fit: layer 'dense' takes inputs of shape (batch, 4), got ('batch',)"),
-    (lambda _: made().predict(X[0]), "sequential: input must have shape (batch, 4), got '(batch)'"),
+    (lambda _: fit(made(), X[:, 0]), "fit: layer 'dense' takes inputs of shape (batch, 4), got (batch)"),
+    (lambda _: made().predict(X[0]), "sequential: input must have shape (batch, 4), got (batch)"),
     (lambda _: fit(made(), X + 1j), "fit: x must be real: magnitudes, or real and imaginary parts, got 'complex128'"),
     (lambda _: fit(made(), [["a"] * 4], Y[:1]), "fit: x must be an array of numbers"),
     (lambda _: fit(made(), X[:0], Y[:0]), "fit: there must be at least one sample, got 0"),
     (lambda _: fit(made(), y=Y[:3]), "fit: x, y and weights must have as many samples as each other (20), got 3"),
     (lambda _: made().fit(X), "fit: y must be given, or x must be an iterable of batches"),
-    (lambda _: fit(made(), validation_data=(X[:, :3], Y)), "fit: validation_data: layer 'dense' takes inputs of shape (batch, 4), got ('batch', 3)"),
+    (lambda _: fit(made(), validation_data=(X[:, :3], Y)), "fit: validation_data: layer 'dense' takes inputs of shape (batch, 4), got (batch, 3)"),
     (lambda _: fit(made(), validation_data=(X, Y + 3)), "fit: validation_data: labels must be in 0 ... 2, got (3, 5)"),
     (lambda _: fit(made(), validation_split=1.0), "fit: validation_split must be in (0, 1), and x an array, got 1.0"),
     (lambda _: fit(made(), sample_weight=np.ones(3)), "fit: sample_weight must have shape (20,)"),
@@ -93,6 +108,11 @@ TOLD = [
     (lambda _: made().backward(np.zeros((2, 3))), "dense_1.backward: a forward pass must come before"),
     (lambda _: by_hand(np.zeros((20, 2))), "sequential.backward: dy must have shape (batch, 3), as the output, got (20, 2)"),
     (lambda _: O.SGD(0.1).step(), "SGD: step needs a model: attach(model), or compile one with it"),
+    # layers of the user's own
+    (lambda _: fit(made(last=Own(lambda x: x, lambda dy: dy[:, :2]))), "own.backward: must return an array of shape (20, 6), got (20, 2)"),
+    (lambda _: fit(made(last=Own(lambda x: x, lambda dy: [dy, dy]))), "own.backward: must return 1 gradients, one an input, got 2"),
+    (lambda _: fit(made(last=Own(lambda x: x[1:], lambda dy: dy))), "own.forward: must return an array of shape (20, 6), got (19, 6)"),
+    (lambda _: nn.gradcheck(Own(lambda x: x, lambda dy: dy[:, :2], dtype="float64"), X), "gradcheck: backward must return x's gradient, (20, 4), got (20, 2)"),
     # files
     (lambda tmp: other_weights(tmp, L.Dense(6, input_dim=4)), "names must be this model's; unknown: dense_1.bias, dense_1.kernel"),
     (lambda tmp: other_weights(tmp, L.Dense(5, input_dim=4), L.Dense(3)), "'dense.bias' must be float32 of shape (5,), got float32 of shape (6,)|'dense.kernel' must be"),
@@ -124,3 +144,20 @@ def test_data_that_are_no_numbers_are_warned_about():
 def test_a_layer_answers_what_it_has():
     layer = L.Dense(3)
     assert not hasattr(layer, "_cache") and getattr(layer, "nothing", 1) == 1
+
+
+def test_a_layer_that_forgets_its_base_is_told():
+    class Forgetful(nn.Layer):
+        def __init__(self):
+            self.rate = 1
+
+    with pytest.raises(AttributeError, match=r"Forgetful: __init__ must begin with super\(\).__init__\(\)"):
+        nn.Sequential([L.Dense(3, input_dim=2), Forgetful()])
+
+
+def test_hasattr_answers_before_compile():
+    model = dense()
+    assert not hasattr(model, "optimizer") and not hasattr(model, "optimiser")
+    with pytest.raises(ParameterError, match="optimizer: the model must be compiled first"):
+        model.optimizer  # noqa: B018
+    assert set(dir(model)) >= {"fit", "params"} and [getattr(model, name, None) for name in dir(model)]

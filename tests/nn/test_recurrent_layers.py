@@ -222,9 +222,9 @@ def test_layers_say_what_they_take():
         L.LSTM(3)(np.zeros((2, 4)))
     lstm = L.LSTM(3, name="first")
     lstm(np.zeros((2, 4, 5)))
-    with pytest.raises(ParameterError, match=r"first: input must have shape \(batch, time, 5\), got \('batch', 4, 6\)"):
+    with pytest.raises(ParameterError, match=r"first: input must have shape \(batch, time, 5\), got \(batch, 4, 6\)"):
         lstm(np.zeros((2, 4, 6)))
-    with pytest.raises(ParameterError, match=r"the mask must have shape \(batch, 4\), got \('batch', 3\)"):
+    with pytest.raises(ParameterError, match=r"the mask must have shape \(batch, 4\), got \(batch, 3\)"):
         L.GRU(3)(np.zeros((2, 4, 5)), mask=np.ones((2, 3)))
     with pytest.raises(ParameterError, match="activation"):
         L.LSTM(3, activation="relu")

@@ -9,10 +9,33 @@ import numpy as np
 
 from .. import _check
 from ..errors import ParameterError
+from .memory import on_device
 
 
 class TooEarly(ParameterError, AttributeError):
-    """backward without a forward pass. An AttributeError, too: `hasattr` goes on to answer."""
+    """backward without a forward pass, an optimizer before compile. An AttributeError, too: `hasattr` can answer."""
+
+
+def missing(thing: Any, name: str) -> AttributeError:
+    """The exception for an attribute that a layer does not have, or not yet."""
+    cls = type(thing).__name__
+    if hasattr(type(thing), name):  # a property that raises: its own words
+        object.__getattribute__(thing, name)
+    if "_parameters" not in vars(thing) and not name.startswith("__"):
+        return AttributeError(f"{cls}: __init__ must begin with super().__init__(), there is no {name!r} without it")
+    if name == "_cache":  # what a forward pass keeps, and a backward one uses up
+        return TooEarly(f"{thing.name or cls}.backward: a forward pass must come before")
+    return AttributeError(f"{cls} has no attribute {name!r}")
+
+
+def array_of(layer: Any, x: Any) -> Any:
+    """What a layer is called on: contiguous, in its dtype; integers stay for a layer in plain Python."""
+    if on_device(x):
+        return x
+    x = np.ascontiguousarray(x)
+    if x.ndim < 1:
+        raise _check.fail(type(layer).__name__, "x must have a batch dimension", x.shape)
+    return x.astype(x.dtype if x.dtype.kind in "iu" and not layer.records else layer.dtype, copy=False)
 
 
 def shape_of(where: str, shape: Any) -> tuple[int, ...]:

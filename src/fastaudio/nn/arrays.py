@@ -11,6 +11,7 @@ import numpy as np
 
 from .. import _check
 from ..errors import ParameterError
+from .graph import with_batch
 from .memory import adopted, given, on_device, read
 from .parallel import Communicator, Share
 from .source import Source
@@ -36,6 +37,8 @@ def as_arrays(
     if y is None and hasattr(x, "X") and hasattr(x, "y"):  # a data set
         x, y = x.X, x.y
     if y is None:
+        if not isinstance(x, (np.ndarray, Iterable)) and hasattr(x, "__getitem__") and hasattr(x, "__len__"):
+            x = Indexed(x)
         if isinstance(x, np.ndarray) or not isinstance(x, Iterable) or (isinstance(x, list) and not is_batches(x)):
             raise ParameterError(f"{where}: y must be given, or x must be an iterable of batches (x, y)")
         return Batches(where, model, loss, x, class_weight)
@@ -53,6 +56,19 @@ def as_arrays(
 def is_batches(data: Any) -> bool:
     """A list of batches, told from a list of arrays."""
     return isinstance(data, list) and bool(data) and all(isinstance(batch, tuple) for batch in data)
+
+
+class Indexed:
+    """Batches that are asked for by number, as of keras.utils.Sequence."""
+
+    def __init__(self, batches: Any):
+        self._batches = batches
+
+    def __len__(self) -> int:
+        return len(self._batches)
+
+    def __iter__(self) -> Iterator[Any]:
+        return (self._batches[number] for number in range(len(self)))
 
 
 class Batches:
@@ -142,9 +158,8 @@ def _check_shapes(where: str, model: Any, arrays: list[np.ndarray]) -> None:
         if shape != tuple(want):
             first = model.layers[0]
             name = first.name or type(first).__name__
-            raise _check.fail(
-                where, f"layer {name!r} takes inputs of shape (batch, {', '.join(map(str, want))})", ("batch", *shape)
-            )
+            rule = f"layer {name!r} takes inputs of shape {with_batch(want)}"
+            raise ParameterError(f"{where}: {rule}, got {with_batch(shape)}")
 
 
 def _target_on_device(where: str, model: Any, loss: Any, y: Any) -> Any:

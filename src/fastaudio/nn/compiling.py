@@ -9,7 +9,9 @@ import numpy as np
 
 from .. import _check
 from ..backends.ops import MATH
+from ..errors import ParameterError
 from . import losses, metrics, optim
+from .arguments import TooEarly
 from .memory import on_device
 from .metrics import Metric
 from .run import Run
@@ -56,7 +58,10 @@ class Compiling:
     @property
     def optimizer(self) -> Any:
         """The optimizer of `compile`; `model.optimizer.learning_rate` may change while it trains."""
-        return self._compiled("optimizer").optimizer
+        try:
+            return self._compiled("optimizer").optimizer
+        except ParameterError as error:  # an AttributeError, too: `hasattr` asks
+            raise TooEarly(str(error)) from None
 
     def _compiled(self, where: str, x: Any = None) -> Run:
         """What compile has made; of a model without an input shape when its first data, `x`, come."""

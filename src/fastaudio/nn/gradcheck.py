@@ -67,6 +67,9 @@ def gradcheck(
         for i, (a, d) in enumerate(zip(inputs, dx if several else [dx], strict=True))
         if d is not None  # a mask
     }
+    for name, (a, _, d) in found.items():
+        if np.shape(d) != a.shape:
+            raise ParameterError(f"gradcheck: backward must return {name}'s gradient, {a.shape}, got {np.shape(d)}")
     for name, p in _named(layer):
         found[name] = (p.value.copy(), p, p.gradient.copy())
     errors = {}

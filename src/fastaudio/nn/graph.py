@@ -28,6 +28,23 @@ class Node:
         layer.ensure_built(shapes if several else shapes[0])
         return cls(layer, inputs, layer.output_shape(shapes if several else shapes[0]))
 
+    # h + x is Add()([h, x]); NumPy's functions refuse nodes
+    __array_ufunc__ = None
+
+    def __add__(self, other: Any) -> Node:
+        return self._joined("Add", other)
+
+    def __sub__(self, other: Any) -> Node:
+        return self._joined("Subtract", other)
+
+    def __mul__(self, other: Any) -> Node:
+        return self._joined("Multiply", other)
+
+    def _joined(self, layer: str, other: Any) -> Any:
+        from . import layers  # which are made of nodes
+
+        return getattr(layers, layer)()([self, other]) if isinstance(other, Node) else NotImplemented
+
     def __repr__(self) -> str:
         return f"<Node {type(self.layer).__name__ if self.layer else 'Input'} {self.shape}>"
 
@@ -95,6 +112,12 @@ def named_parameters(layers: list[Any], prefix: str = "") -> Iterator[tuple[str,
             yield from named_parameters(layer.layers, f"{prefix}{layer.name}.")
         else:
             yield from ((f"{prefix}{layer.name}.{p.name}", p) for p in layer.parameters())
+
+
+def known_parameters(layer: Any) -> dict[str, Any]:
+    """Name -> parameter, of a layer, or of all layers of a model."""
+    inner = vars(layer).get("layers")
+    return layer._parameters if inner is None else dict(named_parameters(inner))
 
 
 def load_values(parameters: dict[str, Any], state: dict[str, Any]) -> None:

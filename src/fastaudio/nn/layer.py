@@ -22,15 +22,15 @@ Layers made of kernels only set `records = True`: their code runs once, with `tr
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any, overload
 
 import numpy as np
 
-from .. import _check
 from ..backends import registry
+from ..errors import ParameterError
 from . import init as _init
-from .arguments import TooEarly, dtype_of, refuse, shape_of
-from .graph import Node, with_batch
+from .arguments import array_of, dtype_of, missing, refuse, shape_of
+from .graph import Node, known_parameters, with_batch
 from .memory import on_device
 from .parameter import PLAIN, Layout, Parameter, Values
 from .registry import call_of
@@ -128,13 +128,16 @@ class Layer(Weights):
     # --- for users ----------------------------------------------------------------------------------------------------
     @property
     def params(self) -> Values:
-        """Name -> array, in torch's layout; to change it, assign: `params["kernel"] = values`. See `Values`."""
-        return Values(self._parameters, "value")
+        """Name -> array, in torch's layout; to change it, assign: `params["kernel"] = values`. See `Values`.
+
+        Of a model the names are those of its `state_dict`.
+        """
+        return Values(known_parameters(self), "value")
 
     @property
     def grads(self) -> Values:
         """Name -> gradient, as `params`."""
-        return Values(self._parameters, "gradient")
+        return Values(known_parameters(self), "gradient")
 
     def parameters(self) -> list[Parameter]:
         return list(self._parameters.values())
@@ -155,6 +158,10 @@ class Layer(Weights):
             self.build(self.input_shape)
             self.built = True
 
+    @overload
+    def __call__(self, x: Node | list[Node], training: bool = False) -> Node: ...
+    @overload
+    def __call__(self, x: Any, training: bool = False) -> Any: ...
     def __call__(self, x: Any, training: bool = False) -> Any:
         """On an array, or a list of arrays for a layer of several inputs: the output; the first call builds the layer.
         On nodes of a graph: a node.
@@ -162,7 +169,7 @@ class Layer(Weights):
         several = isinstance(x, (list, tuple)) and (isinstance(x[0], (Node, np.ndarray)) or on_device(x[0]))
         if isinstance(x[0] if several else x, Node):
             return Node.of(self, x)
-        arrays = [self._array(a) for a in x] if several else self._array(x)
+        arrays = [array_of(self, a) for a in x] if several else array_of(self, x)
         shapes = [a.shape[1:] for a in arrays] if several else arrays.shape[1:]
         self.ensure_built(shapes)
         self.check_input(shapes)
@@ -171,21 +178,13 @@ class Layer(Weights):
     def check_input(self, shape: Any) -> None:
         """Raise ParameterError for an input, without the batch, that this layer was not built for."""
         if shape != self.input_shape:
-            where, rule = self.name or type(self).__name__, f"input must have shape {with_batch(self.input_shape)}"
-            raise _check.fail(where, rule, with_batch(shape))
+            where, want = self.name or type(self).__name__, with_batch(self.input_shape)
+            raise ParameterError(f"{where}: input must have shape {want}, got {with_batch(shape)}")
 
-    def _array(self, x: Any) -> Any:
-        if on_device(x):
-            return x
-        x = np.ascontiguousarray(x)
-        if x.ndim < 1:
-            raise _check.fail(type(self).__name__, "x must have a batch dimension", x.shape)
-        return x.astype(x.dtype if x.dtype.kind in "iu" and not self.records else self.dtype, copy=False)
+    if not TYPE_CHECKING:  # with it, checkers would know of no misspelt name
 
-    def __getattr__(self, name: str) -> Any:
-        if name == "_cache":  # what a forward pass keeps, and a backward one uses up
-            raise TooEarly(f"{self.name or type(self).__name__}.backward: a forward pass must come before")
-        raise AttributeError(f"{type(self).__name__} has no attribute {name!r}")
+        def __getattr__(self, name: str) -> Any:
+            raise missing(self, name)
 
     __repr__ = call_of
 

@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from .. import _check
 from ..backends import registry
 from .arena import lifetimes, place, share
 from .copies import copy_again
@@ -121,14 +122,24 @@ def backward(layer: Any, dy: Any) -> Any:
 
 def _forward(layer: Any, training: bool, y: Any, *x: Any) -> None:
     given = [read(a) for a in x]
-    write(y, layer.forward(given if len(x) > 1 else given[0], training))
+    _hand_on(layer, "forward", y, layer.forward(given if len(x) > 1 else given[0], training))
 
 
 def _backward(layer: Any, dy: Any, *dx: Any) -> None:
     found = layer.backward(read(dy))
-    for to, value in zip(dx, found if isinstance(found, (list, tuple)) else [found], strict=True):
+    found = found if isinstance(found, (list, tuple)) else [found]
+    if len(found) != len(dx):
+        raise _check.fail(f"{layer.name}.backward", f"must return {len(dx)} gradients, one an input", len(found))
+    for to, value in zip(dx, found, strict=True):
         if value is not None:
-            write(to, value)
+            _hand_on(layer, "backward", to, value)
+
+
+def _hand_on(layer: Any, what: str, to: Any, value: Any) -> None:
+    """What a layer of the user's has found, where the next kernel reads it."""
+    if np.shape(value) != tuple(to.shape):
+        raise _check.fail(f"{layer.name}.{what}", f"must return an array of shape {tuple(to.shape)}", np.shape(value))
+    write(to, value)
 
 
 class Captured:

@@ -7,7 +7,9 @@ from typing import Any
 import numpy as np
 
 from ... import _check
+from ...errors import ParameterError
 from .. import regularizers
+from ..graph import with_batch
 from ..layer import empty, kernel
 from ..parameter import TRANSPOSED
 from .recurrent_state import Pass, WithStates
@@ -90,7 +92,7 @@ class Recurrent(WithStates):
         if len(x) != 2:
             raise _check.fail(where, "takes (time, features) after the batch", tuple(x))
         if more and more[0] not in (x[:1], x):
-            raise _check.fail(where, f"the mask must have shape (batch, {x[0]})", ("batch", *more[0]))
+            raise ParameterError(f"{where}: the mask must have shape (batch, {x[0]}), got {with_batch(more[0])}")
         self.check_states(more[1:])
         return x
 
@@ -98,7 +100,8 @@ class Recurrent(WithStates):
         features = self.kernel.shape[1]
         if self._steps(shape)[1] != features:
             where = self.name or type(self).__name__
-            raise _check.fail(where, f"input must have shape (batch, time, {features})", ("batch", *self._steps(shape)))
+            got = with_batch(self._steps(shape))
+            raise ParameterError(f"{where}: input must have shape (batch, time, {features}), got {got}")
 
     def output_shape(self, input_shape: Any) -> tuple[int, ...]:
         steps = self._steps(input_shape)[0]

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from ... import _check
-from ..graph import Node
+from ..graph import Node, with_batch
 from ..layer import Layer
 
 
@@ -73,7 +73,7 @@ class WithStates(Layer):
         """Raise ParameterError unless these are the shapes of no states, or of all."""
         if shapes and list(map(tuple, shapes)) != [(self.units,)] * self.states:
             rule = f"initial_state must be {self.states} of shape (batch, {self.units})"
-            raise _check.fail(self.name or type(self).__name__, rule, [("batch", *shape) for shape in shapes])
+            raise _check.fail(self.name or type(self).__name__, rule, list(map(with_batch, shapes)))
 
     def gradients(self, dy: Any) -> tuple[Any, list[Any]]:
         """What `backward` is given, `dy` or `[dy, *gradients of states]`, and what `State` layers have left."""

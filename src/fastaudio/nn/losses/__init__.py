@@ -116,7 +116,8 @@ def get(loss: str | Loss) -> Loss:
     if isinstance(loss, dict):
         return registry.make(Loss, loss)
     if not isinstance(loss, str):
-        raise _check.fail("loss", "must be a name or an instance of nn.losses.Loss (a class is to be called)", loss)
+        way = "a class is to be called" if isinstance(loss, type) else "your own: a subclass with a formula"
+        raise _check.fail("loss", f"must be a name or an instance of nn.losses.Loss ({way})", loss)
     return NAMES[_check.one_of("loss", "name", loss.lower(), tuple(NAMES))]()
 
 

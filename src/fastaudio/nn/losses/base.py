@@ -8,16 +8,26 @@ from typing import Any
 import numpy as np
 
 from ... import _check
+from ...backends import registry
 from ..graph import with_batch
 from ..layer import empty, kernel
+from ..memory import read, write
 from ..registry import call_of
+from ..trace import python
 
 
 class Loss:
     """Base of losses: `loss(y_true, y_pred, sample_weight)` is the mean, then `backward()` its gradient.
 
-    `name`: the kernel's. `takes_logits_of`: the activation that the loss contains: a model that ends in it hands over
-    its logits, and `given_logits` is set meanwhile.
+    A loss of your own is a `formula` in NumPy::
+
+        class LogCosh(nn.losses.Loss):
+            def formula(self, y_true, y_pred):
+                d = y_pred - y_true
+                return np.log(np.cosh(d)), np.tanh(d)
+
+    `name`: the kernel's, if it has one. `takes_logits_of`: the activation that the loss contains: a model that ends in
+    it hands over its logits, and `given_logits` is set meanwhile.
     """
 
     name = ""
@@ -35,9 +45,17 @@ class Loss:
         """What the kernel takes behind the weight."""
         return ()
 
+    def formula(self, y_true: np.ndarray, y_pred: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Values `(N,)`, or of more of y_pred's first axes, whose mean is the loss; and the gradient of their sum with
+        respect to `y_pred`, in its shape. Of the user's own losses alone."""
+        raise NotImplementedError(f"{type(self).__name__} has no formula(y_true, y_pred) -> values, gradient")
+
     def compute(self, loss: Any, prediction: Any, target: Any, weight: Any = None) -> Any:
         """Writes the mean into `loss (1,) float64`; the gradient with respect to the prediction, by the same kernel."""
         gradient = empty(prediction, prediction.shape)
+        if not self.name:
+            python(registry.backend(prediction), _formula, self, loss, gradient, prediction, target, weight)
+            return gradient
         kernel(prediction, self.name)(loss, gradient, prediction, target, weight, *self.arguments())
         return gradient
 
@@ -89,6 +107,26 @@ class Loss:
     def backward(self) -> np.ndarray:
         """Gradient of the last call with respect to its predictions: what `model.backward` takes."""
         return self._gradient
+
+
+def _formula(own: Loss, loss: Any, gradient: Any, prediction: Any, target: Any, weight: Any) -> None:
+    values, slopes = map(np.asarray, own.formula(read(target), read(prediction)))
+    if slopes.shape != prediction.shape:
+        rule = f"formula must return values, and a gradient of y_pred's shape {prediction.shape}"
+        raise _check.fail(type(own).__name__, rule, slopes.shape)
+    values, factor = weighted(type(own).__name__, values, prediction.shape, weight)
+    write(loss, np.array([values.mean()]))
+    write(gradient, slopes * factor.reshape(*factor.shape, *[1] * (slopes.ndim - factor.ndim)) / values.size)
+
+
+def weighted(where: str, values: np.ndarray, shape: tuple[int, ...], weight: Any) -> tuple[np.ndarray, np.ndarray]:
+    """What a formula found, in float64, times the weights; and these, once for each value or fewer."""
+    if not values.ndim or values.shape != shape[: values.ndim]:
+        raise _check.fail(where, f"formula must return values of some of y_pred's first axes {shape}", values.shape)
+    factor = np.ones(1) if weight is None else read(weight)
+    if factor.ndim > values.ndim:
+        raise _check.fail(where, f"formula must return a value for each weight {factor.shape}", values.shape)
+    return values * factor.reshape(*factor.shape, *[1] * (values.ndim - factor.ndim)).astype(np.float64), factor
 
 
 class PredictionFirst:

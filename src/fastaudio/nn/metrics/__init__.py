@@ -10,6 +10,7 @@ from typing import Any
 
 from ... import _check
 from .. import losses
+from ..graph import snake
 from .base import PSNR, Accuracy, MeanOf, Metric, WeightedMean
 from .confusion import AUC, Precision, Recall
 from .top_k import TopKAccuracy
@@ -25,9 +26,11 @@ NAMES = {"auc": AUC, "precision": Precision, "psnr": PSNR, "recall": Recall}
 def get(metric: str | Metric, loss: Any) -> Metric:
     """A metric by name or as it is. "accuracy" is the one that fits the loss."""
     if isinstance(metric, Metric):
+        metric.name = metric.name or snake(type(metric).__name__)
         return metric
     if not isinstance(metric, str):
-        raise _check.fail("metrics", "each must be a name or an instance of nn.metrics.Metric", metric)
+        way = "" if isinstance(metric, type) else " (your own: a subclass with a formula)"
+        raise _check.fail("metrics", f"each must be a name or an instance of nn.metrics.Metric{way}", metric)
     name = _check.one_of("metrics", "name", metric.lower(), (*ACCURACIES, *TOP_K, *NAMES, *losses.NAMES))
     if name in NAMES:
         return NAMES[name]()

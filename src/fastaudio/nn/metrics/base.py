@@ -7,11 +7,16 @@ from typing import Any
 import numpy as np
 
 from .. import losses, registry
+from ..losses.base import weighted
+from ..memory import read, write
 from ..planning import Steps
+from ..trace import python
 
 
 class Metric:
-    """`count` adds to `total (numbers,) float64`: counts of samples where `counts`, else means of the batch; `value`
+    """Base of metrics. One of your own is a `formula` in NumPy, and a `name`; the others have kernels.
+
+    `count` adds to `total (numbers,) float64`: counts of samples where `counts`, else means of the batch; `value`
     makes a metric of their sums over all samples.
 
     `steps`: None, or which steps count. A mean is still one over all steps, those that do not count as zeros: it is
@@ -34,12 +39,22 @@ class Metric:
 
     __repr__ = registry.call_of
 
+    def formula(self, y_true: np.ndarray, y_pred: np.ndarray) -> np.ndarray:
+        """Values `(N,)`, or of more of y_pred's first axes, whose mean over all samples is the metric."""
+        raise NotImplementedError(f"{type(self).__name__} has no formula(y_true, y_pred) -> values")
+
     def count(self, total: Any, engine: Any, prediction: Any, target: Any, steps: Steps | None) -> None:
-        raise NotImplementedError
+        python(engine, _formula, self, total, prediction, target, steps and steps.true)
 
     def value(self, sums: np.ndarray, samples: float) -> float:
         """Of what was counted in so many samples, or true steps."""
         return float(sums[0] / samples)
+
+
+def _formula(own: Metric, total: Any, prediction: Any, target: Any, true: Any) -> None:
+    values = np.asarray(own.formula(read(target), read(prediction)))
+    values, _ = weighted(type(own).__name__, values, prediction.shape, true)
+    write(total, read(total) + values.mean())
 
 
 class Accuracy(Metric):

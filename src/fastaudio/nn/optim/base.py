@@ -19,7 +19,14 @@ from .schedules import Schedule
 
 
 class Optimizer:
-    """Base of optimizers.
+    """Base of optimizers. One of your own is a `formula` in NumPy, and the names of what it keeps::
+
+        class Heavy(nn.optim.Optimizer):
+            slots = ("v",)
+
+            def formula(self, w, g, v):
+                v[:] = 0.9 * v + g
+                w -= self.learning_rate * v
 
     Parameters
     ----------
@@ -31,7 +38,7 @@ class Optimizer:
     clipvalue : float > 0, optional; each element of the gradients is cut to [-clipvalue, clipvalue]
     """
 
-    slots: tuple[str, ...] = ()  #: arrays kept beside the parameters
+    slots: tuple[str, ...] = ()  #: arrays kept beside the parameters, zeros at first
 
     def __init__(
         self,
@@ -137,7 +144,17 @@ class Optimizer:
             self.update(engine, self.model.flat[place], g, {name: a[place] for name, a in self.state.items()})
 
     def update(self, engine: Any, w: np.ndarray, g: Any, state: dict[str, np.ndarray]) -> None:
-        raise NotImplementedError
+        python(engine, _formula, self, w, g, state)
+
+    def formula(self, w: np.ndarray, g: np.ndarray, **state: np.ndarray) -> None:
+        """Change weights and state in place, by the gradients: flat arrays of the parameters, or of a stretch of them,
+        element by element. `self.steps` counts from 1. Of the user's own optimizers alone."""
+        raise NotImplementedError(f"{type(self).__name__} has no formula(w, g, **slots)")
+
+    @property
+    def steps(self) -> int:
+        """Steps that were made, the one that is being made included."""
+        return int(self.number(1))
 
     # --- the state, a parameter an array, laid out as the parameter is in `params` -----------------------------------
     def _places(self) -> dict[str, tuple[Any, np.ndarray]]:
@@ -166,3 +183,12 @@ class Optimizer:
         for name, (p, flat) in self._places().items():
             write(flat[p.place], p.layout.pack(np.asarray(state[name])).reshape(-1))
         write(self.hyper, state["hyper"])
+
+
+def _formula(own: Optimizer, w: Any, g: Any, state: dict[str, Any]) -> None:
+    arrays = {"w": w, **state}
+    values = {name: read(array) for name, array in arrays.items()}
+    own.formula(values.pop("w"), read(g), **values)
+    for name, array in arrays.items():
+        if not isinstance(array, np.ndarray):
+            write(array, values[name])
