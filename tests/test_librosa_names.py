@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from fastaudio import _absent
+
 ROOT = Path(__file__).resolve().parents[1]
 _spec = importlib.util.spec_from_file_location("librosa_names", ROOT / "tools" / "librosa_names.py")
 tool = importlib.util.module_from_spec(_spec)
@@ -28,6 +30,18 @@ def test_table_says_what_is_there():
     assert len(rows) > 200
     wrong = [path for path, mark in rows if (tool.lookup("fastaudio", path) is None) != (mark == "no")]
     assert wrong == []
+
+
+@pytest.mark.parametrize("path, words", [("ex", "`fa.tone`"), ("core.iirt", "SciPy"), ("beat.tempo", "`fa.feature.tempo`"), ("display.cmap", "`fa.display.infer_cmap`"), ("util.exceptions", "`fa.ParameterError`"), ("feature.rmse", "`fa.feature.rms`"), ("core.spectrum", "`fa.stft`")])  # fmt: skip
+def test_asking_for_what_is_not_there_says_why(path, words):
+    room, _, name = f"fastaudio.{path}".rpartition(".")
+    with pytest.raises(AttributeError, match=f"module '{room}' has no attribute '{name}': .*{words}"):
+        getattr(importlib.import_module(room), name)
+
+
+def test_reasons_are_for_names_that_are_not_there():
+    known = [*(path for paths in _absent.REASONS for path in paths.split()), *_absent.GONE]
+    assert [path for path in known if tool.lookup("fastaudio", path) is not None] == []
 
 
 @pytest.mark.parametrize(

@@ -155,7 +155,7 @@ def __getattr__(name: str) -> Any:
     elif name in _ROOMS:
         value = importlib.import_module(f"{__name__}.{name}")
     else:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        raise importlib.import_module(f"{__name__}._absent").missing(__name__, name)
     globals()[name] = value
     return value
 

@@ -21,7 +21,7 @@ class _Room(ModuleType):
     def __getattr__(self, name: str) -> Any:
         owner = self._owners.get(name)
         if owner is None:
-            raise AttributeError(f"module {self.__name__!r} has no attribute {name!r}")
+            raise import_module("fastaudio._absent").missing(self.__name__, name)
         module = import_module(f"{self.__name__}.{owner}")
         value = getattr(module, name, module)  # a room within this one is itself what is asked for
         setattr(self, name, value)

@@ -30,3 +30,8 @@ def test_librosa():
     np.testing.assert_allclose(fa.multi_frequency_weighting(f, kinds="ZAC"), librosa.multi_frequency_weighting(f, kinds="ZAC"), atol=1e-9)
     S = np.random.default_rng(0).random((60, 20))
     np.testing.assert_allclose(fa.perceptual_weighting(S, f, kind="C", ref=2.0), librosa.perceptual_weighting(S, f, kind="C", ref=2.0), atol=1e-9)
+
+
+def test_perceptual_weighting_wants_a_frequency_for_each_bin():
+    with pytest.raises(fa.ParameterError, match=r"as many as the bins of S, \(3, 4\), got 5"):
+        fa.perceptual_weighting(np.ones((3, 4)), np.ones(5))

@@ -113,3 +113,16 @@ def test_missing_matplotlib_says_how_to_install_it(monkeypatch):
         fa.display.specshow(np.eye(2))
     with pytest.raises(fa.BackendUnavailable, match="waveplot: matplotlib is not installed"):
         fa.display.waveplot(np.ones(4))
+
+
+def test_a_key_spells_notes_and_marks_its_degrees():
+    axes = fa.display.specshow(np.eye(12), y_axis="chroma", key="Eb:maj").axes
+    assert [text.get_text() for text in axes.get_yticklabels()] == ["C", "D", "E♭", "F", "G", "A♭", "B♭"]
+    axes = fa.display.specshow(np.eye(36), y_axis="cqt_note", fmin=fa.note_to_hz("C3"), key="F:min").axes
+    assert axes.yaxis.get_major_formatter()(fa.note_to_hz("D#4")) == "E♭4"
+
+
+@pytest.mark.parametrize("arguments", [{"key": "H:dur"}, {"Sa": 3}, {"thaat": "x"}, {"unicode": False}])
+def test_arguments_that_nothing_takes(arguments):
+    with pytest.raises(ParameterError):
+        fa.display.specshow(np.eye(12), y_axis="chroma", **arguments)

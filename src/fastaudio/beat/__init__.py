@@ -4,8 +4,16 @@ Owns: `beat_track`, `plp`. May touch: onset, feature, core, util, backends, _arr
 Never: files, plots, networks.
 """
 
+from typing import TYPE_CHECKING
+
+from .._absent import missing
 from .beat_track import beat_track
 from .plp import plp
 
 __all__ = ["beat_track", "plp"]
 __dir__ = __all__.copy  # what editors complete: no files
+
+if not TYPE_CHECKING:  # with it, checkers would know of no misspelt name
+
+    def __getattr__(name):
+        raise missing(__name__, name)

@@ -160,6 +160,10 @@ def perceptual_weighting(S: np.ndarray, frequencies: np.ndarray, *, kind: str = 
     -------
     (..., bins, t) array
 
+    Raises
+    ------
+    ParameterError : as many frequencies as bins are not there
+
     Examples
     --------
     >>> import numpy as np
@@ -167,6 +171,9 @@ def perceptual_weighting(S: np.ndarray, frequencies: np.ndarray, *, kind: str = 
     >>> fa.perceptual_weighting(np.ones((2, 3)), np.array([100.0, 1000.0])).round(1).tolist()
     [[-19.1, -19.1, -19.1], [0.0, 0.0, 0.0]]
     """
-    decibels = power_to_db(S, **kwargs)
     offset = np.asarray(frequency_weighting(frequencies, kind=kind)).reshape(-1, 1)
+    if offset.size not in (1, (np.shape(S)[-2:-1] or (1,))[0]):
+        rule = f"frequencies must be as many as the bins of S, {np.shape(S)}"
+        raise _check.fail("perceptual_weighting", rule, offset.size)
+    decibels = power_to_db(S, **kwargs)
     return np.add(decibels, offset, out=decibels, casting="same_kind")

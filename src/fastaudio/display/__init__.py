@@ -5,6 +5,9 @@ May touch: the public names of fastaudio; matplotlib, imported when a figure is 
 Never: files other than the figure asked for, kernels, librosa.
 """
 
+from typing import TYPE_CHECKING
+
+from .._absent import missing
 from ._style import headless, save
 from .alias import alias
 from .class_probabilities import class_probabilities
@@ -62,3 +65,8 @@ __all__ = [
     "window_leakage",
 ]
 __dir__ = __all__.copy  # what editors complete: no files
+
+if not TYPE_CHECKING:  # with it, checkers would know of no misspelt name
+
+    def __getattr__(name):
+        raise missing(__name__, name)

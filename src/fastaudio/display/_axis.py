@@ -17,7 +17,6 @@ from ..errors import ParameterError
 
 C1_HZ, C2_HZ = 440 * 2 ** (-45 / 12), 440 * 2 ** (-33 / 12)
 TIMES = ("time", "s", "ms", "m", "h")
-NOTES = ("C", "C♯", "D", "D♯", "E", "F", "F♯", "G", "G♯", "A", "A♯", "B")
 TONNETZ = ("5$_x$", "5$_y$", "m3$_x$", "m3$_y$", "M3$_x$", "M3$_y$")
 
 
@@ -26,6 +25,7 @@ class Kind(NamedTuple):
     label: str
     scale: dict[str, Any] | None = None  # arguments of set_xscale / set_yscale
     ticks: Callable[[Any], None] | None = None  # (matplotlib axis) -> None
+    notes: Callable[[Any, str], None] | None = None  # (matplotlib axis, key) -> None
 
 
 def _index(n: int, p: dict) -> np.ndarray:
@@ -100,21 +100,17 @@ def _octave_ticks(axis: Any) -> None:
     axis.set_minor_formatter(ticker.NullFormatter())
 
 
-def _note_name(hz: float, _pos: int | None = None) -> str:
-    midi = round(69 + 12 * np.log2(hz / 440))
-    return f"{NOTES[midi % 12]}{midi // 12 - 1}"
-
-
-def _note_ticks(axis: Any) -> None:
+def _note_ticks(axis: Any, key: str) -> None:
     from matplotlib import ticker
 
     axis.set_major_locator(ticker.LogLocator(base=2, subs=(C1_HZ / 32,)))
-    axis.set_major_formatter(ticker.FuncFormatter(_note_name))
+    axis.set_major_formatter(ticker.FuncFormatter(lambda hz, _pos: fa.hz_to_note(hz, key=key)))
     axis.set_minor_formatter(ticker.NullFormatter())
 
 
-def _chroma_ticks(axis: Any) -> None:
-    axis.set_ticks([0, 2, 4, 5, 7, 9, 11], [NOTES[i] for i in (0, 2, 4, 5, 7, 9, 11)])
+def _chroma_ticks(axis: Any, key: str) -> None:
+    degrees, names = sorted(fa.key_to_degrees(key)), fa.key_to_notes(key)
+    axis.set_ticks(degrees, [names[i] for i in degrees])
 
 
 _LOG2 = {"value": "log", "base": 2}
@@ -143,8 +139,8 @@ KINDS: dict[str | None, Kind] = {
     ),
     "mel": Kind(_mel, "Frequency (Hz)", {"value": "symlog", "base": 2, "linthresh": 1000.0}, _symlog_ticks),
     "cqt_hz": Kind(_cqt, "Frequency (Hz)", _LOG2, _octave_ticks),
-    "cqt_note": Kind(_cqt, "Note", _LOG2, _note_ticks),
-    "chroma": Kind(_chroma, "Pitch class", ticks=_chroma_ticks),
+    "cqt_note": Kind(_cqt, "Note", _LOG2, notes=_note_ticks),
+    "chroma": Kind(_chroma, "Pitch class", notes=_chroma_ticks),
     "tonnetz": Kind(_index, "Tonnetz", ticks=lambda axis: axis.set_ticks(range(6), TONNETZ)),
     "tempo": Kind(_tempo, "Tempo (BPM)", _LOG2, _octave_ticks),
     "fourier_tempo": Kind(_fourier_tempo, "Tempo (BPM)", _LOG2, _octave_ticks),
@@ -168,7 +164,7 @@ def coordinates(name: str | None, given: Any, n: int, settings: dict) -> np.ndar
     return np.asarray(given)
 
 
-def decorate(ax: Any, which: str, name: str | None, limits: tuple | None = None) -> None:
+def decorate(ax: Any, which: str, name: str | None, limits: tuple | None = None, key: str = "C:maj") -> None:
     """Scale, ticks and label of the x or y axis."""
     kind, axis = KINDS[name], getattr(ax, f"{which}axis")
     if kind.scale:
@@ -178,4 +174,6 @@ def decorate(ax: Any, which: str, name: str | None, limits: tuple | None = None)
         getattr(ax, f"set_{which}lim")(*limits)
     if kind.ticks:
         kind.ticks(axis)
+    if kind.notes:
+        kind.notes(axis, key)
     axis.set_label_text(kind.label)

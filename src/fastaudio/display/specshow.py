@@ -15,6 +15,7 @@ from ._axis import TIMES, coordinates, decorate, time_kind
 from ._style import pyplot
 from .infer_cmap import infer_cmap
 
+LIBROSA_ALONE = ("Sa", "mela", "thaat", "intervals", "unison", "unicode", "cmap_cyclic")  #: its arguments
 _VSCALE = re.compile(r"dB(?P<full>FS)?(\[(?P<power>power)?,?(?P<ref>[-+.\deE]+)?\])?")
 
 
@@ -61,6 +62,7 @@ def specshow(
     tempo_max: float = 480,
     tuning: float = 0.0,
     bins_per_octave: int = 12,
+    key: str = "C:maj",
     auto_aspect: bool = True,
     htk: bool = False,
     top_db: float | None = 80.0,
@@ -83,6 +85,7 @@ def specshow(
     sr : sampling rate [Hz];  hop_length : samples between columns;  n_fft : default 2 * (rows - 1)
     fmin, fmax, htk : of the mel axis (defaults 0 and sr / 2); fmin also of the CQT axes (default C1)
     tempo_min, tempo_max : limits of the tempo axes [BPM]
+    key : of the chroma axis, whose degrees are marked, and of the spelling of notes, see `fa.key_to_notes`
     top_db : floor below the maximum where `vscale` is in decibels
     cmap_seq, cmap_bool, cmap_div, div_thresh : see `infer_cmap`; used unless `cmap` is given
     ax : matplotlib Axes, default the current ones
@@ -108,6 +111,9 @@ def specshow(
     plt, data = pyplot("specshow"), np.asarray(data)
     if data.ndim != 2 or not data.size:
         raise ParameterError(f"specshow: data must be a non-empty matrix, got shape {data.shape}")
+    if unknown := [name for name in LIBROSA_ALONE if name in kwargs]:
+        raise _check.fail("specshow", f"of librosa's arguments there are no {', '.join(LIBROSA_ALONE)}", unknown)
+    fa.key_to_notes(key)  # raises for one that cannot be read, before anything is drawn
     _check.positive("specshow", "sr", sr)
     _check.positive_int("specshow", "hop_length", hop_length)
     settings = dict(
@@ -128,7 +134,7 @@ def specshow(
     if ax is None:
         plt.sci(mesh)
     for which, name, at in (("x", x_axis, x_at), ("y", y_axis, y_at)):
-        decorate(axes, which, time_kind(name, float(at[-1] - at[0])), (tempo_min, tempo_max))
+        decorate(axes, which, time_kind(name, float(at[-1] - at[0])), (tempo_min, tempo_max), key)
     alike = x_axis == y_axis or (x_axis in TIMES and y_axis in TIMES)
     if auto_aspect and x_axis is not None and alike and axes.get_xlim() == axes.get_ylim():
         axes.set_aspect("equal")

@@ -1,0 +1,72 @@
+"""Names of librosa's that are not here: why, and what there is. Owns: these words, which `AttributeError` gives and
+`tools/librosa_names.py` writes down. May touch: nothing.
+"""
+
+from __future__ import annotations
+
+#: Names of librosa 1.0 -> why they are not there
+REASONS = {
+    ("ex example loadx util.ex util.example util.example_info util.list_examples"): (
+        "recordings of librosa's project, fetched from its server; `fa.tone`, `fa.chirp`, `fa.clicks` and "
+        "`fastaudio download` give sound"
+    ),
+    ("cache"): ("tables and plans are cached in memory without being asked; results are the caller's to keep"),
+    ("cite util.cite show_versions"): ("about librosa itself; `fastaudio doctor` describes an installation"),
+    ("LibrosaError util.exceptions.LibrosaError"): ("`fa.FastaudioError`"),
+    ("util.exceptions.ParameterError"): ("`fa.ParameterError`"),
+    ("util.Deprecated util.rename_kw"): ("for librosa's own renamings"),
+    (
+        "hz_to_svara_c hz_to_svara_h midi_to_svara_c midi_to_svara_h note_to_svara_c note_to_svara_h "
+        "mela_to_degrees mela_to_svara thaat_to_degrees list_mela list_thaat"
+    ): ("Indian notation"),
+    ("hz_to_fjs interval_to_fjs"): (
+        "notation of just intonation; the intervals themselves are `fa.interval_frequencies`"
+    ),
+    ("fmt"): ("the scale transform; needs splines on an exponential grid, which are SciPy's"),
+    ("iirt filters.mr_frequencies filters.semitone_filterbank"): (
+        "elliptic filters, which are SciPy's to design; `fa.cqt` has bins a semitone apart"
+    ),
+    ("util.interp_broadcast"): ("interpolation is SciPy's `interp1d`"),
+    ("util.nnls"): (
+        "solved for mel bands only, inside `fa.feature.inverse.mel_to_stft`; for other matrices SciPy's `nnls`"
+    ),
+    ("util.sparsify_rows"): ("returns SciPy's sparse arrays"),
+    (
+        "display.AdaptiveWaveplot display.ChromaFJSFormatter display.ChromaFormatter "
+        "display.ChromaSvaraFormatter display.FJSFormatter display.LogHzFormatter display.NoteFormatter "
+        "display.TimeFormatter display.TonnetzFormatter display.Transformf0"
+    ): ("parts of librosa's figures; `fa.display.specshow` labels its axes by itself"),
+    (
+        "display.colorbar_db display.colorbar_phase display.highlight display.legend_for_axes "
+        "display.multiplot display.wavebars display.wavef0"
+    ): ("matplotlib does it in a line or two on the axes that `fa.display` returns"),
+}
+
+#: Names that librosa gave up before 1.0 -> what took their place
+GONE = {
+    "beat.tempo": "`fa.feature.tempo`",
+    "spectrum": "its functions are `fa.stft`, `fa.istft`, `fa.power_to_db`, ...",
+    "display.cmap": "`fa.display.infer_cmap`",
+    "feature.rhythm": "its functions are `fa.feature.tempo`, `fa.feature.tempogram`, ...",
+    "feature.rmse": "`fa.feature.rms`",
+    "feature.spectral": "its functions are `fa.feature.mfcc`, `fa.feature.rms`, ...",
+    "logamplitude": "`fa.power_to_db`",
+    "output": "`fa.write(path, y, sr)`",
+    "util.example_audio_file": "`fa.tone`, `fa.chirp`, `fa.clicks` and `fastaudio download` give sound",
+    "util.exceptions": "`fa.ParameterError`, `fa.FastaudioError`",
+}
+
+
+def missing(module: str, name: str) -> AttributeError:
+    """The exception for a name that `module` does not have, with the reason if it is one of librosa's.
+
+    Examples
+    --------
+    >>> print(missing("fastaudio.beat", "tempo"))
+    module 'fastaudio.beat' has no attribute 'tempo': `fa.feature.tempo`
+    """
+    room = module.partition(".")[2]
+    path = name if room in ("", "core") else f"{room}.{name}"
+    reasons = {path: reason for paths, reason in REASONS.items() for path in paths.split()} | GONE
+    reason = reasons.get(path)
+    return AttributeError(f"module {module!r} has no attribute {name!r}{f': {reason}' if reason else ''}")
