@@ -52,7 +52,7 @@ def fit(
     epochs : int; in all, those of earlier calls included
     monitor, mode : the number of the logs the best epoch is chosen by; without validation the training's own is taken
     patience : int or None; stop after so many epochs without a better one
-    keep : int or None; the weights of every `keep`th epoch stay, in checkpoints/
+    keep : int or None; the weights of every `keep`-th epoch stay, in checkpoints/
     callbacks : list of nn.Callback
 
     Returns

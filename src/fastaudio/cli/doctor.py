@@ -101,7 +101,7 @@ def _engine(report: dict[str, Any]) -> dict[str, Any]:
     else:
         report["hints"].append(
             "the C++ engine is not there, Numba does its work more slowly: "
-            "pip install --force-reinstall --no-deps fastaudio-kernels (a C++20 compiler where no wheel fits)"
+            "with a C++20 compiler, in the folder of the sources: pip install --force-reinstall --no-deps ."
         )
     return engine
 

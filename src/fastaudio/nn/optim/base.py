@@ -19,7 +19,9 @@ from .schedules import Schedule
 
 
 class Optimizer:
-    """Base of optimizers. One of your own is a `formula` in NumPy, and the names of what it keeps::
+    """Base of optimizers.
+
+    One of your own is a `formula` in NumPy, and the names of what it keeps::
 
         class Heavy(nn.optim.Optimizer):
             slots = ("v",)
