@@ -67,13 +67,13 @@ neon:
 # --- sanitizers -----------------------------------------------------------------------------------------------------
 .PHONY: sanitize-address sanitize-thread sanitize-python
 sanitize-address: $(VENV)/.with-build ## the core under AddressSanitizer and UndefinedBehaviorSanitizer
-	$(call ctest,build/address,-DFASTAUDIO_SANITIZE=address$(comma)undefined)
+	$(call ctest,build/address,-DFASTAUDIO_SANITIZE=address$(comma)undefined -DFASTAUDIO_POISON=ON)
 
 sanitize-thread: $(VENV)/.with-build ## the core under ThreadSanitizer
 	$(call ctest,build/thread,-DFASTAUDIO_SANITIZE=thread)
 
 sanitize-python: ## the kernel and runtime tests of Python under AddressSanitizer (.venv-address)
-	$(MAKE) VENV=.venv-address PACKAGE=build/address-python INSTALL="--config-settings=cmake.define.FASTAUDIO_SANITIZE=address" .venv-address/.with-test
+	$(MAKE) VENV=.venv-address PACKAGE=build/address-python INSTALL="--config-settings=cmake.define.FASTAUDIO_SANITIZE=address --config-settings=cmake.define.FASTAUDIO_POISON=ON" .venv-address/.with-test
 	LD_PRELOAD="$$(gcc -print-file-name=libasan.so) $$(gcc -print-file-name=libstdc++.so)" ASAN_OPTIONS=detect_leaks=0:allocator_may_return_null=1 PYTHONMALLOC=malloc \
 	  .venv-address/bin/python -m pytest -q -p no:cacheprovider tests/backends tests/runtime -m "not slow" \
 	  -k "not numba and not ten_thousand and not shrinking and not cannot_start and not 200_ms and not give_it_back"

@@ -2,9 +2,23 @@
 #include <sys/mman.h>
 
 #include <cstddef>
+#include <cstdint>
 #include <cstdlib>
+#include <cstring>
 
 namespace fa {
+
+// In builds for tests scratch is NaN (-1 among integers) each time, and no larger than was asked for: a read of what was
+// not written shows in the results, and AddressSanitizer sees what goes beyond.
+#ifdef FA_POISON
+constexpr bool poisoned = true;
+#else
+constexpr bool poisoned = false;
+#endif
+
+inline void poison(char* p, size_t bytes) {
+  if (poisoned && p) std::memset(p, 0xFF, bytes);
+}
 
 // Memory that a thread keeps between calls: fresh pages cost more than most kernels.
 class Buffer {
@@ -18,11 +32,12 @@ class Buffer {
 
   // At least `bytes`, 64-byte aligned, contents undefined; nullptr if there is no memory.
   char* get(size_t bytes) {
-    if (data_ && bytes <= size_) return data_;
+    if (data_ && bytes <= size_ && !poisoned) return data_;
     drop();
-    const size_t size = (bytes / 4096 + 1) * 4096;  // never 0: nullptr means that there is no memory
-    data_ = static_cast<char*>(size < own_pages ? std::aligned_alloc(64, size) : map(size));
+    const size_t size = poisoned ? bytes : (bytes / 4096 + 1) * 4096;
+    data_ = static_cast<char*>(size < own_pages ? heap(size) : map(size));
     if (data_) size_ = size;
+    poison(data_, bytes);
     return data_;
   }
   void trim() {
@@ -31,8 +46,12 @@ class Buffer {
 
  private:
   // Larger ones are not taken from the heap, in which those that were too small would remain as holes.
-  static constexpr size_t own_pages = size_t{1} << 17;
+  static constexpr size_t own_pages = poisoned ? SIZE_MAX : size_t{1} << 17;
 
+  static void* heap(size_t size) {
+    void* p = nullptr;  // for no bytes an address as well: nullptr means that there is no memory
+    return posix_memalign(&p, 64, size ? size : 64) ? nullptr : p;
+  }
   static void* map(size_t size) {
     void* const p = mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     return p == MAP_FAILED ? nullptr : p;

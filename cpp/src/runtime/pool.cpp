@@ -45,6 +45,7 @@ struct Job {
     inside = true;
     auto due = Clock::now() + poll_every;
     for (int64_t i; !stopped() && (i = next.fetch_add(1, std::memory_order_relaxed)) < tasks;) {
+      poison(mine, scratch_bytes);
       fn(context, i, mine);
       if (!polls || Clock::now() < due) continue;
       auto poll = interrupt_poll.load();
