@@ -23,11 +23,11 @@ def _hop(where: str, hop_length: Any) -> Any:
 
 def _numbers(x: Any) -> Any:
     """An array, or a plain number as it is, which takes a tenth of the time."""
-    return x if type(x) is int or (type(x) is float and abs(x) < 1e9) else np.asanyarray(x)
+    return x if type(x) in (int, np.int64) or (type(x) is float and abs(x) < 1e9) else np.asanyarray(x)
 
 
 def _integers(x: Any) -> Any:
-    return x.astype(int, copy=False)[()] if isinstance(x, np.ndarray | np.generic) else np.int64(x)
+    return np.int64(x) if type(x) in (int, float, np.int64) else x.astype(int, copy=False)[()]
 
 
 def frames_to_samples(frames: Any, *, hop_length: int = 512, n_fft: int | None = None) -> Any:
@@ -197,5 +197,4 @@ def samples_to_time(samples: Any, *, sr: float = 22050) -> Any:
     >>> fa.samples_to_time([0, 11025], sr=22050).tolist()
     [0.0, 0.5]
     """
-    seconds = _numbers(samples) / _check.positive("samples_to_time", "sr", sr)
-    return seconds[()] if isinstance(seconds, np.ndarray) else np.float64(seconds)
+    return np.true_divide(_numbers(samples), _check.positive("samples_to_time", "sr", sr))
