@@ -4,12 +4,11 @@ Three times is the rule. Functions that need a whole spectrogram of the signal o
 so that none of them grows. Memory of kernels' own, which threads keep, is bounded in test_memory_of_an_hour.
 """
 
-import tracemalloc
-
 import numpy as np
 import pytest
 
 import fastaudio as fa
+from fastaudio.bench.memory import working_memory
 
 SR, SECONDS = 22050, 40
 RULE = 3.0
@@ -70,22 +69,9 @@ OF_MAGNITUDES |= {
 SPECTRA = {"chroma_stft": 4.5, "chroma_cqt": 9.0, "tonnetz": 9.0, "tempogram_ratio": 4.5, "estimate_tuning": 9.0}  # fmt: skip
 
 
-def nbytes(x):
-    if isinstance(x, dict):
-        x = tuple(x.values())
-    return sum(map(nbytes, x)) if isinstance(x, (tuple, list)) else np.asarray(x).nbytes
-
-
 def ratio(call, x):
-    """Bytes at the peak of a second call over those of x or of the result."""
     call(x)  # tables are made once
-    tracemalloc.start()
-    try:
-        result = call(x)
-        peak = tracemalloc.get_traced_memory()[1]
-    finally:
-        tracemalloc.stop()
-    return peak / max(x.nbytes, nbytes(result))
+    return working_memory(lambda: call(x), x)
 
 
 @pytest.fixture(scope="module")

@@ -101,15 +101,19 @@ of the losses of the first three steps, or of the weights after 2,000 updates. T
 at 0. U-Nets on 128 × 128. "Allocator tuned": both in a process whose malloc keeps its memory."""
 
 
-def _facts(report: Record) -> Iterator[str]:
-    m = report["machine"]
+def machine_facts(m: Record) -> Iterator[str]:
+    """Lines about the machine, and how busy it was."""
     versions = ", ".join(f"{name} {version}" for name, version in m["versions"].items())
     yield f"- {m['cpu']}, {m['cores']} cores, {m['memory_gb']} GB; {m['platform']}; Python {m['python']}"
     yield f"- fastaudio {m['fastaudio']}, {m['engine']} engine, level {m['isa']}; {versions}"
     yield f"- BLAS: {', '.join(m['blas']) or 'not known'}; environment: {m['environment'] or 'nothing set'}"
-    if report["suite"] == "nn" and "torch" not in m["versions"]:
-        yield f"- {ALONE}"
     yield f"- load before {m['load_before']}, after {m['load_after']}"
+
+
+def _facts(report: Record) -> Iterator[str]:
+    yield from machine_facts(report["machine"])
+    if report["suite"] == "nn" and "torch" not in report["machine"]["versions"]:
+        yield f"- {ALONE}"
     if report["hour"] != 1 and report["suite"] == "features":
         yield f"- a quick look: the hour is {60 * report['hour']:g} minutes"
     yield from (_ceiling(c) for c in report["ceilings"] if c["fma_gflops"])

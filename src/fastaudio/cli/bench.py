@@ -1,4 +1,4 @@
-"""`fastaudio bench features` and `fastaudio bench nn`: times beside rival libraries, every result checked first."""
+"""`fastaudio bench features`, `nn` and `catalogue`: times beside rival libraries, every result checked first."""
 
 from __future__ import annotations
 
@@ -12,18 +12,21 @@ from typing import Any
 
 from .. import display
 from .._check import one_of, positive_int
-from ..bench import report, rivals
+from ..bench import catalogue, report, rivals
 from ..bench.cases import FEATURES, MEMORY, NETS, PROCESSES, QUICK
+from ..bench.catalogue import sweep, table
 from ..bench.run import run as run_rows
 from ..bench.words import ALONE, in_words, missed
 from ..errors import ParameterError
 
-SUITES = {"features": [*FEATURES, *PROCESSES], "nn": [*NETS, *MEMORY]}
+SUITES = {"features": [*FEATURES, *PROCESSES], "nn": [*NETS, *MEMORY], "catalogue": [*catalogue.ROWS]}
 EXAMPLES = f"""\
 rows of features: {", ".join(SUITES["features"])}
 
 rows of nn: {", ".join(name for name in SUITES["nn"] if not name.startswith("conv_"))},
   and conv_PRESET_CHANNELS_FILTERS_SIZE_bBATCH_PASS, as conv_unet64_64_64_128_b4_dw
+
+rows of catalogue: calls by librosa's names, as util.normalize(magnitudes, norm=2); --rows takes the names
 
 examples:
   fastaudio bench features                       all rows, 1 and 2 threads: some ten quiet minutes
@@ -32,6 +35,8 @@ examples:
   fastaudio bench nn                             layers and training steps beside torch: a quarter of an hour
   fastaudio bench nn --quick                     a row of each kind
   fastaudio bench nn --only 'conv_*_b4_dw'
+  fastaudio bench catalogue                      every name of librosa, 1 thread, and memory: some six minutes
+  fastaudio bench catalogue --rows magphase,util.normalize
 """
 
 
@@ -47,7 +52,7 @@ def add_parser(subparsers: Any) -> argparse.ArgumentParser:
     add("suite", choices=list(SUITES), help="what to time")
     add("--rows", metavar="LIST", help="names, separated by commas (default: all, and the features' scaling curves)")
     add("--only", metavar="PATTERN", help="of these, names like this: * any letters, ? one")
-    add("--threads", default="1,2", metavar="LIST", help="numbers of threads (default: %(default)s)")
+    add("--threads", metavar="LIST", help="numbers of threads (default: 1,2; of the catalogue 1, and one only)")
     add(
         "--quick",
         action="store_true",
@@ -62,17 +67,19 @@ def run(args: argparse.Namespace) -> int:
     """Measure, write the report, print a JSON summary, return 0, or 1 if a check failed, or 130 after Ctrl-C."""
     started = time.perf_counter()
     rows = _rows(args)
+    if args.suite == "catalogue":
+        return _catalogue(args, rows)
     display.headless("bench")
     if args.suite == "nn" and rivals.module("torch") is None:
         print(ALONE, file=sys.stderr)
     found = run_rows(
         rows,
-        threads=_threads(args.threads),
+        threads=_threads(args.threads or "1,2"),
         seconds=0.3 if args.quick else 3.0,
         hour=1 / 30 if args.quick else 1.0,
         curves=args.suite == "features" and not (args.rows or args.only),
         suite=args.suite,
-        tell=lambda text: print(text, file=sys.stderr, flush=True),
+        tell=_tell,
     )
     paths = report.write(found, args.output)
     failed = [record["row"] for record in found["rows"] if "error" in record]
@@ -89,16 +96,46 @@ def run(args: argparse.Namespace) -> int:
     return 1 if failed else 0
 
 
+def _catalogue(args: argparse.Namespace, rows: list[str]) -> int:
+    """Likewise, of the catalogue."""
+    threads = _threads(args.threads or "1")
+    if len(threads) > 1:
+        raise ParameterError(f"bench: --threads of the catalogue must be one number, got {args.threads!r}")
+    found = sweep.sweep(rows, threads=threads[0], seconds=0.1 if args.quick else 0.5, tell=_tell)
+    failed = [record["row"] for record in found["rows"] if "error" in record]
+    summary = {"files": table.write(found, args.output), "failed": failed, "missed": sweep.missed(found)}
+    print(json.dumps(summary, indent=2))
+    if "interrupted" in found:
+        return 130
+    return 1 if failed else 0
+
+
+def _tell(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)
+
+
 def _rows(args: argparse.Namespace) -> list[str]:
     """Names of the rows that are asked for."""
     every = SUITES[args.suite]
-    rows = [one_of("bench", "row", name, every) for name in args.rows.split(",")] if args.rows else every
+    if args.rows and args.suite == "catalogue":
+        names = [one_of("bench", "row", name, list(_calls())) for name in args.rows.split(",")]
+        every = [title for name in names for title in _calls()[name]]
+    elif args.rows:
+        every = [one_of("bench", "row", name, every) for name in args.rows.split(",")]
     if args.quick and args.suite == "nn" and not (args.rows or args.only):
-        rows = list(QUICK)
-    rows = [name for name in rows if fnmatch.fnmatchcase(name, args.only or "*")]
+        every = list(QUICK)
+    rows = [name for name in every if fnmatch.fnmatchcase(name, args.only or "*")]
     if not rows:
         raise ParameterError(f"bench: --only must match a row of {args.suite}, got {args.only!r}")
     return rows
+
+
+def _calls() -> dict[str, list[str]]:
+    """Name of librosa's -> titles of its rows."""
+    found: dict[str, list[str]] = {}
+    for title, row in catalogue.ROWS.items():
+        found.setdefault(row.name, []).append(title)
+    return found
 
 
 def _threads(text: str) -> list[int]:

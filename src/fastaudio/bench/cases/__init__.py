@@ -6,7 +6,7 @@ May touch: rivals, inputs, training. Never: clocks, files.
 
 from . import features
 from .case import Case
-from .catalogue import CATALOGUE
+from .front_ends import FRONT_ENDS
 from .more import MORE
 from .networks import NETS, QUICK
 from .of_spectra import OF_SPECTRA
@@ -15,7 +15,7 @@ from .signals import SIGNALS
 from .structure import STRUCTURE
 from .tonal import TONAL
 
-FEATURES = features.FEATURES | SIGNALS | CATALOGUE | TONAL | STRUCTURE | MORE | OF_SPECTRA
+FEATURES = features.FEATURES | SIGNALS | FRONT_ENDS | TONAL | STRUCTURE | MORE | OF_SPECTRA
 
 #: name -> row
 ROWS = FEATURES | PROCESSES | NETS | MEMORY

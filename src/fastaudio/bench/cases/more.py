@@ -10,8 +10,8 @@ from .. import inputs
 from ..rivals import librosa
 from ..settings import SR
 from .case import Case
-from .catalogue import magnitudes
 from .features import CLIP, TIES, ours
+from .front_ends import magnitudes
 
 MEASURES = ("skewness", "kurtosis", "slope", "crest", "entropy", "flux")
 

@@ -13,8 +13,8 @@ from .. import inputs
 from ..rivals import librosa
 from ..settings import N_FFT, SR
 from .case import Case
-from .catalogue import magnitudes
 from .features import CLIP, ours
+from .front_ends import magnitudes
 
 FREQS = fa.fft_frequencies(sr=SR, n_fft=N_FFT)
 HARMONICS = (1, 2, 3, 4)

@@ -12,8 +12,8 @@ from .. import inputs
 from ..rivals import librosa
 from ..settings import SR
 from .case import Case
-from .catalogue import envelope, magnitudes
 from .features import TIES, ours
+from .front_ends import envelope, magnitudes
 from .tonal import chromas
 
 #: of `peak_pick`, as `onset_detect` sets them

@@ -104,4 +104,4 @@ ROWS = (
 )  # fmt: skip
 
 #: name -> row
-CATALOGUE = {case.name: case for case in ROWS}
+FRONT_ENDS = {case.name: case for case in ROWS}
