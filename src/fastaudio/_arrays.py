@@ -48,6 +48,11 @@ def ready(x: np.ndarray) -> bool:
     return flags.c_contiguous and (not isinstance(x, np.ndarray) or flags.aligned)
 
 
+def turned(x: np.ndarray) -> bool:
+    """Kernels can use the memory of `x` with its last two axes turned: as `stft` leaves spectra, a frame lies together."""
+    return isinstance(x, np.ndarray) and x.ndim > 1 and not ready(x) and ready(x.swapaxes(-1, -2))
+
+
 def contiguous(x: np.ndarray, dtype: Any = None) -> np.ndarray:
     """`x` as kernels take it: C-contiguous, aligned, of `dtype`; a copy only where it is not."""
     if on_gpu(x):

@@ -79,6 +79,7 @@ def chroma_stft(
         S, result = spectrogram_of(where, S, negative=True)
         n_fft = fft_length(n_fft, S)
         magnitudes = abs(S) if tuning is None and S.size and S.min() < 0 else S
+        magnitudes = magnitudes if tuning is not None else _arrays.contiguous(magnitudes)
     elif y is None:
         raise needs_input(where)
     else:

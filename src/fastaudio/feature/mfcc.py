@@ -167,8 +167,9 @@ def _of_decibels(S: Any, n_mfcc: int, dct_type: int, norm: str | None, lifter: f
         return run_spectrogram(S, program("melspectrogram", count, (), S.dtype, mel=bank)).astype(result, copy=False)
     backend, slices = registry.backend(S), _arrays.slices(S)
     out = backend.empty((len(slices), count, S.shape[-1]), S.dtype)
+    turned = _arrays.turned(S)
     for coefficients, decibels in zip(out, slices, strict=True):
-        backend.kernel("gemm")(coefficients, table, decibels, False, False, False)
+        backend.kernel("gemm")(coefficients, table, decibels.T if turned else decibels, False, turned, False)
     return out.reshape(*S.shape[:-2], *out.shape[1:]).astype(result, copy=False)
 
 

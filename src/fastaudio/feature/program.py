@@ -19,6 +19,8 @@ from ..core.framing import Frames, not_finite
 from ..errors import BackendUnavailable, ParameterError
 from ..filters.framing import window_of
 
+BLOCK = 128  #: frames that are turned at a time
+
 #: codes of the features that read `Program.power`
 _POWERED = tuple(ops.FEATURES[name][0] for name in ("spectrogram", "melspectrogram", "log_mel", "mfcc"))
 
@@ -112,21 +114,30 @@ def run_spectrogram(S: np.ndarray, p: Program) -> np.ndarray:
     """The features of a spectrogram `(..., bins, frames)` from `spectrogram_of`."""
     backend = registry.backend(S)
     slices = _arrays.slices(S)
+    kernel = backend.kernel("spectral")
     out = backend.empty((len(slices), p.rows, S.shape[-1]), S.dtype)
-    backend.kernel("spectral")(out, slices, p.power, p.codes, p.params, *p.mel)
+    if not _arrays.turned(S):
+        kernel(out, slices, p.power, p.codes, p.params, *p.mel)
+    else:  # turned a block of frames at a time, which stay in cache; no feature of spectrograms looks beyond a frame
+        for at in range(0, S.shape[-1], BLOCK):
+            block = np.ascontiguousarray(slices[:, :, at : at + BLOCK])
+            part = np.empty((len(slices), p.rows, block.shape[-1]), S.dtype)
+            kernel(part, block, p.power, p.codes, p.params, *p.mel)
+            out[:, :, at : at + BLOCK] = part
     return out.reshape(*S.shape[:-2], p.rows, S.shape[-1])
 
 
 def spectrogram_of(where: str, S: Any, *, negative: bool = False) -> tuple[np.ndarray, np.dtype]:
-    """A spectrogram as the kernels take it, and the dtype of results; ParameterError if it is complex or (unless
-    allowed) negative."""
+    """A spectrogram as `run_spectrogram` takes it, and the dtype of results; ParameterError if it is complex or (unless
+    allowed) negative. Its memory is C-contiguous, or `turned`."""
     gpu = _arrays.on_gpu(S)
     S = S if gpu else np.asarray(S)
     if S.dtype.kind == "c":
         raise ParameterError(f"{where}: S must be real, got dtype {S.dtype}; take numpy.abs of it")
     if S.ndim < 2:
         raise ParameterError(f"{where}: S must be (..., bins, frames), got shape {S.shape}")
-    S = _arrays.real(where, "S", S)
+    if S.dtype not in (np.float32, np.float64) or not _arrays.turned(S):
+        S = _arrays.real(where, "S", S)
     if not negative and S.size and S.min() < 0:
         raise ParameterError(f"{where}: S must not be negative, got {S.min()!r}")
     if gpu and registry.high_precision():

@@ -65,5 +65,15 @@ def rms(
         raise ParameterError(
             f"rms: S of {bins} bins needs frame_length {2 * bins - 2} or {2 * bins - 1}, got {frame_length}"
         )
+    if _arrays.turned(S):
+        return _of_frames(S.swapaxes(-1, -2), frame_length)[..., None, :].astype(dtype, copy=False)
     p = program("rms", 1, (float(frame_length),), S.dtype)
     return run_spectrogram(S, p).astype(dtype, copy=False)
+
+
+def _of_frames(S: np.ndarray, n_fft: int) -> np.ndarray:
+    """(..., t) of magnitudes (..., t, bins): the bins 0 and n_fft / 2 stand once in a spectrum, the others twice."""
+    power = 2 * np.einsum("...i,...i->...", S, S) - np.square(S[..., 0])
+    if n_fft % 2 == 0:
+        power -= np.square(S[..., -1])
+    return np.sqrt(power) / n_fft

@@ -38,5 +38,6 @@ def fill_off_diagonal(x: np.ndarray, *, radius: float, value: float = 0) -> None
     reach, offset = int(np.round(radius * min(n, m))), abs(n - m)
     right = reach + offset if n < m else reach
     left = reach if n < m else reach + offset
-    distance = np.arange(m) - np.arange(n)[:, None]
-    x[(distance >= right) | (distance <= -left)] = value
+    for i in range(n):
+        x[i, : max(i - left + 1, 0)] = value
+        x[i, max(i + right, 0) :] = value

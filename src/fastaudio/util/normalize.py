@@ -14,6 +14,8 @@ from ..errors import BackendUnavailable, ParameterError
 from .tiny import tiny
 
 TINY = float(np.finfo(np.float32).tiny)
+BLOCK = 1 << 15  #: numbers in double precision that stay in cache
+NOT_FINITE = ParameterError("normalize: S must be finite, got NaN or infinity")
 
 
 def normalize(
@@ -66,25 +68,21 @@ def normalize(
         raise ParameterError(f"normalize: threshold must be > 0, got {threshold!r}")
     if fill is not None and not isinstance(fill, bool | np.bool_):
         raise ParameterError(f"normalize: fill must be None, True or False, got {fill!r}")
-    peaks = None
-    if not gpu and S.dtype.kind == "f" and S.size and isinstance(norm, float) and norm == np.inf:
-        peaks = np.maximum(S.max(axis=axis, keepdims=True), -S.min(axis=axis, keepdims=True))  # without |S| in memory
-    if not (_finite(S) if gpu else np.isfinite(S if peaks is None else peaks).all()):
-        raise ParameterError("normalize: S must be finite, got NaN or infinity")
+    if gpu and not _finite(S) or norm is None and not np.isfinite(S).all():
+        raise NOT_FINITE
     if norm is None:
         return S
     if norm == 0 and fill:
         raise ParameterError("normalize: fill=True needs a norm other than 0, got 0")
     if gpu:
         return on_gpu(S, norm, axis, float(threshold), fill)
-    if peaks is None:
-        length = _norms(np.abs(S).astype(np.float64), norm, axis)
-    else:
-        length = peaks.astype(np.float64)
+    length = _norms(S, norm, axis)
+    # A norm shows what is not finite, but for these two; a sum of finite powers may overflow, too.
+    if not (np.isfinite(length).all() and 0 != norm != -np.inf) and not np.isfinite(S).all():
+        raise NOT_FINITE
     small = length < threshold
     length[small] = 1.0
-    result = np.empty_like(S, dtype=S.dtype if S.dtype.kind in "fc" else np.float64)
-    np.divide(S, length if peaks is None else length.astype(S.dtype), out=result, casting="same_kind")
+    result = _divided(S, length)
     if fill:
         n = S.size if axis is None else S.shape[axis]
         np.copyto(result, n ** (-1.0 / norm) if 0 < norm < np.inf else 1.0, where=small)
@@ -117,15 +115,33 @@ def on_gpu(
     return out
 
 
-def _norms(magnitude: np.ndarray, norm: Any, axis: int | None) -> np.ndarray:
-    """Norms (..., 1, ...) float64 of the slices along `axis`."""
-    if isinstance(norm, numbers.Real) and not isinstance(norm, bool):
-        if norm == np.inf:
-            return magnitude.max(axis=axis, keepdims=True)
-        if norm == -np.inf:
-            return magnitude.min(axis=axis, keepdims=True)
-        if norm == 0:
-            return (magnitude > 0).sum(axis=axis, keepdims=True, dtype=np.float64)
-        if norm > 0:
-            return (magnitude**norm).sum(axis=axis, keepdims=True) ** (1.0 / norm)
-    raise ParameterError(f"normalize: norm must be a number >= 0, inf, -inf or None, got {norm!r}")
+def _norms(S: np.ndarray, norm: Any, axis: int | None) -> np.ndarray:
+    """Norms (..., 1, ...) float64 of the slices along `axis`, a block of S at a time."""
+    if not isinstance(norm, numbers.Real) or isinstance(norm, bool) or not (norm >= 0 or norm == -np.inf):
+        raise ParameterError(f"normalize: norm must be a number >= 0, inf, -inf or None, got {norm!r}")
+    if norm == np.inf and S.dtype.kind == "f":
+        return np.maximum(S.max(axis=axis, keepdims=True), -S.min(axis=axis, keepdims=True)).astype(np.float64)
+    gather = np.add if norm < np.inf and norm != -np.inf else np.maximum if norm > 0 else np.minimum
+    along = int(np.argmax(np.abs(S.strides)))  # the axis whose steps are longest in memory
+    step = max(1, BLOCK * S.shape[along] // max(S.size, 1))
+    parts = []
+    for at in range(0, max(S.shape[along], 1), step):
+        block = np.abs(S[(slice(None),) * along + (slice(at, at + step),)]).astype(np.float64)
+        powers = block > 0 if norm == 0 else block if gather is not np.add or norm == 1 else block**norm
+        parts.append(gather.reduce(powers, axis=axis, keepdims=True, dtype=np.float64))
+    whole = np.concatenate(parts, axis=along)
+    if axis is None or axis % S.ndim == along:
+        whole = gather.reduce(whole, axis=along, keepdims=True)
+    return whole ** (1.0 / norm) if gather is np.add and norm not in (0, 1) else whole
+
+
+def _divided(S: np.ndarray, length: np.ndarray) -> np.ndarray:
+    if S.dtype.kind not in "fc":
+        return S / length
+    result = np.empty_like(S)
+    length = length.astype(result.real.dtype)
+    if S.dtype.kind == "f":
+        return np.divide(S, length, out=result)
+    np.divide(S.real, length, out=result.real)  # a division of complex numbers takes ten times longer
+    np.divide(S.imag, length, out=result.imag)
+    return result

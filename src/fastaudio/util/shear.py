@@ -50,9 +50,17 @@ def shear(X: np.ndarray, *, factor: int = 1, axis: int = -1) -> np.ndarray:
         row, col = cells.row, cells.col
         at = (row, (col + factor * row) % m) if axis == 0 else ((row + factor * col) % n, col)
         return type(cells)((cells.data, at), shape=X.shape).asformat(X.format)
-    if axis == 0:
-        return X[np.arange(n)[:, None], (np.arange(m) - factor * np.arange(n)[:, None]) % max(m, 1)]
-    return X[(np.arange(n)[:, None] - factor * np.arange(m)) % max(n, 1), np.arange(m)]
+    return _turned(X, factor) if axis == 0 else _turned(X.T, factor).T
+
+
+def _turned(X: np.ndarray, factor: int) -> np.ndarray:
+    """Every row of X (n, m) shifted by `factor` times its number: two slices, which take less than places."""
+    X, m = np.ascontiguousarray(X), X.shape[1]
+    out = np.empty_like(X)
+    for number, (row, to) in enumerate(zip(X, out, strict=True)):
+        by = factor * number % max(m, 1)
+        to[by:], to[:by] = row[: m - by], row[m - by :]
+    return out
 
 
 def is_sparse(X: Any) -> bool:
