@@ -49,7 +49,7 @@ def ready(x: np.ndarray) -> bool:
 
 
 def turned(x: np.ndarray) -> bool:
-    """Kernels can use the memory of `x` with its last two axes turned: as `stft` leaves spectra, a frame lies together."""
+    """Kernels can use the memory of `x` with its last two axes turned: spectra as `stft` leaves them, by frames."""
     return isinstance(x, np.ndarray) and x.ndim > 1 and not ready(x) and ready(x.swapaxes(-1, -2))
 
 

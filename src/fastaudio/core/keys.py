@@ -7,6 +7,7 @@ the twelve notes of a key are neighbours on it.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 import numpy as np
 
@@ -82,6 +83,11 @@ def key_to_notes(key: str, *, unicode: bool = True, natural: bool = False) -> li
     >>> "".join(fa.key_to_notes("Eb:maj", unicode=False))
     'CDbDEbEFGbGAbABbB'
     """
+    return list(_names(key, unicode, natural) if isinstance(key, str) else _read("key_to_notes", key))
+
+
+@lru_cache(maxsize=256)
+def _names(key: str, unicode: bool, natural: bool) -> tuple[str, ...]:
     tonic, signs, scale, mode = _read("key_to_notes", key)
     place = _LETTERS.index(tonic) - 1 + 7 * signs
     if mode:
@@ -99,7 +105,7 @@ def key_to_notes(key: str, *, unicode: bool = True, natural: bool = False) -> li
     if natural:
         inside = set(key_to_degrees(key).tolist())
         names = [name + "♮" if len(name) == 1 and i not in inside else name for i, name in enumerate(names)]
-    return names if unicode else [name.translate(_ASCII) for name in names]
+    return tuple(names if unicode else [name.translate(_ASCII) for name in names])
 
 
 def fifths_to_note(*, unison: str, fifths: int, unicode: bool = True) -> str:

@@ -41,7 +41,7 @@ def mu_compress(x: Any, *, mu: float = 255, quantize: bool = True) -> Any:
     curve = np.sign(x) * np.log1p(mu * np.abs(x)) / np.log1p(mu)
     if not quantize:
         return curve
-    return np.digitize(curve, np.linspace(-1, 1, num=int(1 + mu)), right=True) - int(mu + 1) // 2
+    return _place(curve, np.linspace(-1, 1, num=int(1 + mu))) - int(mu + 1) // 2
 
 
 @_arrays.host_only
@@ -69,8 +69,25 @@ def mu_expand(x: Any, *, mu: float = 255.0, quantize: bool = True) -> Any:
     0.25
     """
     mu = _check.positive("mu_expand", "mu", mu)
-    x = _inside("mu_expand", np.asarray(x)[()] * 2.0 / (1 + mu) if quantize else x)
+    if quantize:
+        codes = np.asarray(x)
+        few = codes.dtype.kind == "i" and codes.size > 4 * mu and int(codes.max()) - int(codes.min()) <= mu
+        if few:  # a table of what every code becomes
+            first = int(codes.min())
+            return mu_expand(np.arange(first, int(codes.max()) + 1), mu=mu)[codes - first]
+        x = codes[()] * 2.0 / (1 + mu)
+    x = _inside("mu_expand", x)
     return np.sign(x) / mu * ((1 + mu) ** np.abs(x) - 1)
+
+
+def _place(curve: np.ndarray, edges: np.ndarray) -> np.ndarray:
+    """numpy.digitize(curve, edges, right=True) for edges from -1 to 1 in even steps: guessed, then put right."""
+    last = len(edges) - 1
+    if curve.size < 256:
+        return np.digitize(curve, edges, right=True)
+    place = np.clip(np.ceil((curve + 1) * (last / 2)).astype(np.int64), 0, last)
+    place += edges[place] < curve
+    return place - ((place > 0) & (edges[place - 1] >= curve))
 
 
 def _inside(where: str, x: Any) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable
 from typing import Any
@@ -10,6 +11,7 @@ import numpy as np
 
 from ..errors import ParameterError
 
+_OCTAVES = math.log2(440.0)
 _PITCH = {"C": 0, "D": 2, "E": 4, "F": 5, "G": 7, "A": 9, "B": 11}
 _ACCIDENTAL = {"#": 1, "♯": 1, "𝄪": 2, "b": -1, "!": -1, "♭": -1, "𝄫": -2, "♮": 0}
 _NOTE = re.compile(r"([A-Ga-g])([#♯𝄪b!♭𝄫♮]*)([+-]?\d+)?([+-]\d+)?")
@@ -33,7 +35,10 @@ def hz_to_midi(frequencies: Any) -> Any:
     >>> fa.hz_to_midi([220.0, 440.0]).tolist()
     [57.0, 69.0]
     """
-    return (12 * (np.log2(np.asanyarray(frequencies)) - float(np.log2(440.0))) + 69)[()]
+    if type(frequencies) in (float, int) and frequencies > 0:
+        return np.float64(12 * (math.log2(frequencies) - _OCTAVES) + 69)
+    midi = np.log2(frequencies)
+    return 12 * (midi - _OCTAVES) + 69
 
 
 def midi_to_hz(notes: Any) -> Any:
@@ -53,6 +58,8 @@ def midi_to_hz(notes: Any) -> Any:
     >>> float(fa.midi_to_hz(57))
     220.0
     """
+    if type(notes) in (float, int) and abs(notes) < 1000:
+        return np.float64(440.0 * 2.0 ** ((notes - 69.0) / 12.0))
     return 440.0 * 2.0 ** ((np.asanyarray(notes)[()] - 69.0) / 12.0)
 
 

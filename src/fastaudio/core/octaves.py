@@ -3,11 +3,14 @@ May touch: _check."""
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
 
 from .. import _check
+
+_OCTAVES = math.log2(440.0)
 
 
 def hz_to_octs(frequencies: Any, *, tuning: float = 0.0, bins_per_octave: int = 12) -> Any:
@@ -35,8 +38,10 @@ def hz_to_octs(frequencies: Any, *, tuning: float = 0.0, bins_per_octave: int = 
     >>> float(fa.hz_to_octs(440.0))
     4.0
     """
-    a440 = float(tuning_to_A4(tuning, bins_per_octave=bins_per_octave))
-    return np.log2(np.asanyarray(frequencies) / (a440 / 16))[()]
+    a0 = float(tuning_to_A4(tuning, bins_per_octave=bins_per_octave)) / 16
+    if type(frequencies) in (float, int) and frequencies > 0:
+        return np.float64(math.log2(frequencies / a0))
+    return np.log2(np.asanyarray(frequencies) / a0)[()]
 
 
 def octs_to_hz(octs: Any, *, tuning: float = 0.0, bins_per_octave: int = 12) -> Any:
@@ -116,4 +121,6 @@ def A4_to_tuning(A4: Any, *, bins_per_octave: int = 12) -> Any:
     0.0
     """
     bins_per_octave = _check.positive_int("A4_to_tuning", "bins_per_octave", bins_per_octave)
-    return (bins_per_octave * (np.log2(np.asanyarray(A4)) - float(np.log2(440.0))))[()]
+    if type(A4) in (float, int) and A4 > 0:
+        return np.float64(bins_per_octave * (math.log2(A4) - _OCTAVES))
+    return bins_per_octave * (np.log2(A4) - _OCTAVES)

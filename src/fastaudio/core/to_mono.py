@@ -49,15 +49,23 @@ def to_mono(
         valid_audio(y)
     lengths = [y.shape[-1] for y in signals]
     shape = (max(lengths) if pad else min(lengths),)
+    if len(signals) == 1 and out is None:
+        return _mixed(signals[0], norm)
     total = output_array("to_mono", out, shape, np.result_type(*(y.dtype for y in signals)))
     for y in signals:
-        channels = tuple(range(y.ndim - 1))
-        mixed = y[..., : shape[0]]
-        mixed = mixed.mean(axis=channels) if norm else mixed.sum(axis=channels)
+        mixed = _mixed(y[..., : shape[0]], norm)
         total[: len(mixed)] += mixed
     if norm and len(signals) > 1:
         total /= len(signals)
     return total
+
+
+def _mixed(y: np.ndarray, norm: bool) -> np.ndarray:
+    """The sum or mean (n,) of all channels, a new array."""
+    mixed = np.add.reduce(y, axis=tuple(range(y.ndim - 1)))
+    if norm and y.ndim > 1:
+        mixed /= y.size // max(y.shape[-1], 1)
+    return mixed
 
 
 def output_array(where: str, out: np.ndarray | None, shape: tuple[int, ...], dtype: np.dtype) -> np.ndarray:

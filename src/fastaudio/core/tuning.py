@@ -52,10 +52,11 @@ def pitch_tuning(frequencies: Any, *, resolution: float = 0.01, bins_per_octave:
         message = f"{where}: Trying to estimate tuning without frequencies; it is taken for 0"
         warnings.warn(message, UserWarning, stacklevel=2)
         return 0.0
-    residual = np.mod(bins_per_octave * hz_to_octs(frequencies), 1.0)
-    residual[residual >= 0.5] -= 1.0
+    residual = bins_per_octave * hz_to_octs(frequencies)
+    residual -= np.floor(residual)
+    residual -= residual >= 0.5
     edges = np.linspace(-0.5, 0.5, count + 1)
-    return float(edges[_histogram(residual.astype(np.float64), edges).argmax()])
+    return float(edges[_histogram(residual.astype(np.float64, copy=False), edges).argmax()])
 
 
 def _histogram(values: np.ndarray, edges: np.ndarray) -> np.ndarray:

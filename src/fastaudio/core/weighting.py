@@ -30,6 +30,11 @@ def _squares(frequencies: Any) -> Any:
     return np.asarray(frequencies, np.float64)[()] ** 2
 
 
+def _band(f: Any) -> Any:
+    """What A, B and C share, of squared frequencies; one logarithm of a product takes less than a sum of them."""
+    return _HIGH / (f + _HIGH) * (f / (f + _LOW))
+
+
 def A_weighting(frequencies: Any, *, min_db: float | None = -80.0) -> Any:
     """A-weighting in decibels: the ear at low levels.
 
@@ -51,8 +56,8 @@ def A_weighting(frequencies: Any, *, min_db: float | None = -80.0) -> Any:
     """
     f = _squares(frequencies)
     with np.errstate(divide="ignore"):
-        edges = 0.5 * np.log10(f + 107.65265**2) + 0.5 * np.log10(f + 737.86223**2)
-        weights = 2.0 + 20.0 * (np.log10(_HIGH) + 2 * np.log10(f) - np.log10(f + _HIGH) - np.log10(f + _LOW) - edges)
+        edges = np.sqrt(f / (f + 107.65265**2) * (f / (f + 737.86223**2)))
+        weights = 2.0 + 20.0 * np.log10(_band(f) * edges)
     return _limited("A", weights, min_db)
 
 
@@ -67,8 +72,7 @@ def B_weighting(frequencies: Any, *, min_db: float | None = -80.0) -> Any:
     """
     f = _squares(frequencies)
     with np.errstate(divide="ignore"):
-        edge = 0.5 * np.log10(f + 158.48932**2)
-        weights = 0.17 + 20.0 * (np.log10(_HIGH) + 1.5 * np.log10(f) - np.log10(f + _HIGH) - np.log10(f + _LOW) - edge)
+        weights = 0.17 + 20.0 * np.log10(_band(f) * np.sqrt(f / (f + 158.48932**2)))
     return _limited("B", weights, min_db)
 
 
@@ -83,7 +87,7 @@ def C_weighting(frequencies: Any, *, min_db: float | None = -80.0) -> Any:
     """
     f = _squares(frequencies)
     with np.errstate(divide="ignore"):
-        weights = 0.062 + 20.0 * (np.log10(_HIGH) + np.log10(f) - np.log10(f + _HIGH) - np.log10(f + _LOW))
+        weights = 0.062 + 20.0 * np.log10(_band(f))
     return _limited("C", weights, min_db)
 
 
@@ -99,8 +103,8 @@ def D_weighting(frequencies: Any, *, min_db: float | None = -80.0) -> Any:
     f = _squares(frequencies)
     a, b, c, d, e, g, h = np.array([8.3046305e-3, 1018.7, 1039.6, 3136.5, 3424, 282.7, 1160]) ** 2
     with np.errstate(divide="ignore"):
-        bend = np.log10((b - f) ** 2 + c * f) - np.log10((d - f) ** 2 + e * f) - np.log10(g + f) - np.log10(h + f)
-        weights = 20.0 * (0.5 * np.log10(f) - np.log10(a) + 0.5 * bend)
+        bend = ((b - f) ** 2 + c * f) / ((d - f) ** 2 + e * f) / (g + f) * (f / (h + f))
+        weights = 10.0 * np.log10(bend) - 20.0 * np.log10(a)
     return _limited("D", weights, min_db)
 
 

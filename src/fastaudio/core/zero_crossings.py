@@ -59,11 +59,13 @@ def zero_crossings(
     if ref_magnitude is not None:
         threshold = threshold * (ref_magnitude(np.abs(y)) if callable(ref_magnitude) else ref_magnitude)
     limit = floor_to(threshold, y.dtype)
-    zero = (-limit <= y) & (y <= limit)
+    if zero_pos:  # a zero is not negative
+        signs = y < -limit
+    else:
+        signs = np.sign(y)
+        signs[(-limit <= y) & (y <= limit)] = 0
     crossings = np.empty_like(y, dtype=bool)
-    signs = np.signbit(y) if zero_pos else np.sign(y)
-    signs[zero] = 0
-    signs, result = np.moveaxis(signs, axis, -1), np.moveaxis(crossings, axis, -1)
+    signs, result = signs.swapaxes(axis, -1), crossings.swapaxes(axis, -1)
     result[..., 0] = pad
     np.not_equal(signs[..., 1:], signs[..., :-1], out=result[..., 1:])
     return crossings

@@ -11,6 +11,7 @@ import numpy as np
 
 from .. import _check
 from ..errors import ParameterError
+from ..util.buf_to_float import phasor
 from ..util.normalize import normalize
 from ..util.pad_center import pad_center
 from .window import get_window
@@ -185,7 +186,7 @@ def wavelet(
     filters = []
     for length, freq in zip(lengths, freqs, strict=True):
         times = np.arange(-length // 2, length // 2, dtype=np.float64)
-        tone = np.exp(1j * (times * 2 * np.pi * freq / sr)) * get_window(window, len(times))
+        tone = phasor(times * 2 * np.pi * freq / sr, mag=get_window(window, len(times)))
         filters.append(normalize(tone, norm=norm))
     longest = max(lengths)
     size = 1 << ceil(log2(longest)) if pad_fft else ceil(longest)

@@ -61,7 +61,7 @@ def phasor(angles: Any, *, mag: Any = None) -> Any:
     [(2+0j), 2j]
     """
     angles = np.asarray(angles)
-    z = np.empty(angles.shape, dtype_r2c(angles.dtype))
+    z = np.empty_like(angles, dtype_r2c(angles.dtype), subok=False)
     z.real, z.imag = np.cos(angles), np.sin(angles)
     if mag is not None:
         z *= mag

@@ -46,4 +46,8 @@ def fix_frames(frames: Any, *, x_min: int | None = 0, x_max: int | None = None, 
         frames = frames[frames >= x_min]
     if x_max is not None:
         frames = frames[frames <= x_max]
-    return np.unique(frames).astype(int)
+    frames = frames.astype(int)
+    if (frames[1:] > frames[:-1]).all():  # as they come mostly
+        return frames
+    frames.sort()
+    return frames[np.concatenate(([True], frames[1:] > frames[:-1]))]

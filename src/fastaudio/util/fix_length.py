@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from .. import _arrays, _check
+from .pad_center import padded
 
 
 @_arrays.host_only
@@ -45,7 +46,5 @@ def fix_length(data: np.ndarray, *, size: int, axis: int = -1, **kwargs: Any) ->
         cut[axis] = slice(0, size)
         return data[tuple(cut)]
     if n < size:
-        widths = [(0, 0)] * data.ndim
-        widths[axis] = (0, size - n)
-        return np.pad(data, widths, **({"mode": "constant"} | kwargs))
+        return padded(data, 0, size, axis, kwargs)
     return data

@@ -42,6 +42,19 @@ def pad_center(data: np.ndarray, *, size: int, axis: int = -1, **kwargs: Any) ->
     if size < n:
         raise ParameterError(f"pad_center: size must be at least the input's length {n}, got {size}")
     left = (size - n) // 2
-    widths = [(0, 0)] * data.ndim
-    widths[axis] = (left, size - n - left)
-    return np.pad(data, widths, **({"mode": "constant"} | kwargs))
+    return padded(data, left, size, axis, kwargs)
+
+
+def padded(data: np.ndarray, left: int, size: int, axis: int, options: dict[str, Any]) -> np.ndarray:
+    """`data` from `left` on in an array with `size` entries along `axis`; the rest is 0, or what numpy.pad makes of
+    `options`."""
+    n = data.shape[axis]
+    if options:
+        widths = [(0, 0)] * data.ndim
+        widths[axis] = (left, size - n - left)
+        return np.pad(data, widths, **({"mode": "constant"} | options))
+    shape, place = list(data.shape), [slice(None)] * data.ndim
+    shape[axis], place[axis] = size, slice(left, left + n)
+    out = np.zeros(shape, data.dtype, order="F" if data.flags.fnc else "C")
+    out[tuple(place)] = data
+    return out

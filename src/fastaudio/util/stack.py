@@ -74,5 +74,7 @@ def axis_sort(S: np.ndarray, *, axis: int = -1, index: bool = False, value: Call
     if np.ndim(S) != 2:
         raise ParameterError(f"axis_sort: S must have two axes, got shape {np.shape(S)}")
     order = np.argsort((np.argmax if value is None else value)(S, axis=(1 - axis) % 2))
-    out = np.take(S, order, axis=axis)
+    place: list[Any] = [slice(None), slice(None)]
+    place[axis] = order
+    out = np.asarray(S)[tuple(place)]
     return (out, order) if index else out

@@ -1,4 +1,4 @@
-"""Checks with librosa's names. Owns: valid_audio, valid_int, is_positive_int. May touch: errors."""
+"""Checks with librosa's names. Owns: valid_audio, valid_int, is_positive_int. May touch: backends, errors."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from .. import _arrays
+from ..backends import registry
 from ..errors import ParameterError
 
 _BLOCK = 1 << 16
@@ -42,11 +43,16 @@ def valid_audio(y: Any) -> bool:
         raise ParameterError(f"valid_audio: audio must be floating-point, got dtype {y.dtype}")
     if y.ndim == 0:
         raise ParameterError(f"valid_audio: audio must have at least one dimension, got shape {y.shape}")
-    # In blocks: one mask over the whole signal would need a byte for every sample.
-    for start in range(0, y.shape[-1], _BLOCK):
-        if not np.isfinite(y[..., start : start + _BLOCK]).all():
-            raise ParameterError("valid_audio: audio must be finite everywhere, got NaN or infinity")
+    if not _finite(y):
+        raise ParameterError("valid_audio: audio must be finite everywhere, got NaN or infinity")
     return True
+
+
+def _finite(y: np.ndarray) -> bool:
+    if y.dtype in (np.float32, np.float64) and _arrays.ready(y):
+        return registry.current().kernel("all_finite")(y)
+    # In blocks: one mask over the whole signal would need a byte for every sample.
+    return all(np.isfinite(y[..., start : start + _BLOCK]).all() for start in range(0, y.shape[-1], _BLOCK))
 
 
 def valid_int(x: float, *, cast: Callable[[float], float] | None = None) -> int:
