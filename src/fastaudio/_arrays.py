@@ -27,8 +27,14 @@ _F32, _F64 = np.dtype(np.float32), np.dtype(np.float64)
 from_gpu_tensor: Callable[[Any], Any] | None = None
 
 
+#: types that are of the host, and asked about most
+_PLAIN = frozenset((np.ndarray, float, int, bool, str, tuple, list, type(None)))
+
+
 def on_gpu(x: Any) -> bool:
     """Whether x is an array of the CUDA engine: CuPy's, or one of another device that says so."""
+    if type(x) in _PLAIN:
+        return False
     if hasattr(x, "__fastaudio_device__"):
         return True
     return type(x).__module__.partition(".")[0] == "cupy" and hasattr(x, "flags")
@@ -152,7 +158,7 @@ def host_only(function: F) -> F:
     @functools.wraps(function)
     def wrapper(*args: Any, **kwargs: Any) -> Any:
         for value in (*args, *kwargs.values()):
-            if type(value) is not np.ndarray and (on_gpu(value) or (_is_tensor(value) and value.device.type != "cpu")):
+            if type(value) not in _PLAIN and (on_gpu(value) or (_is_tensor(value) and value.device.type != "cpu")):
                 raise refused(function.__name__)
         return function(*args, **kwargs)
 

@@ -10,6 +10,8 @@ from .. import _arrays
 from ..backends import registry
 from ..errors import ParameterError
 
+BLOCK = 1 << 18  #: samples that are transformed at a time, where a row is not longer
+
 
 @_arrays.any_array("y")
 def autocorrelate(y: np.ndarray, *, max_size: int | None = None, axis: int = -1) -> np.ndarray:
@@ -70,15 +72,22 @@ def lags(x: np.ndarray, size: int) -> np.ndarray:
     """(..., size) of real (..., n)."""
     length = fast_length(x.shape[-1] + size - 1)
     backend = registry.backend(x)
-    rows = np.zeros((x.size // x.shape[-1], length), x.dtype)
-    rows[:, : x.shape[-1]] = _arrays.rows(x)
-    X = backend.empty((len(rows), length // 2 + 1), np.result_type(x, np.complex64))
-    backend.kernel("rfft")(X, rows)
-    np.square(X.view(x.dtype), out=X.view(x.dtype))
-    X.real += X.imag
-    X.imag = 0
-    backend.kernel("irfft")(rows, X)
-    return np.ascontiguousarray(rows[:, :size]).reshape(*x.shape[:-1], size)
+    every = _arrays.rows(x)
+    out = backend.empty((len(every), size), x.dtype)
+    step = max(1, BLOCK // length)
+    padded = backend.empty((min(step, len(every)), length), x.dtype)
+    spectra = backend.empty((len(padded), length // 2 + 1), np.result_type(x, np.complex64))
+    for at in range(0, len(every), step):
+        part = every[at : at + step]
+        rows, X = padded[: len(part)], spectra[: len(part)]
+        rows[:, : part.shape[1]], rows[:, part.shape[1] :] = part, 0
+        backend.kernel("rfft")(X, rows)
+        np.square(X.view(x.dtype), out=X.view(x.dtype))
+        X.real += X.imag
+        X.imag = 0
+        backend.kernel("irfft")(rows, X)
+        out[at : at + step] = rows[:, :size]
+    return out.reshape(*x.shape[:-1], size)
 
 
 def _complex(where: str, x: np.ndarray, size: int) -> np.ndarray:

@@ -42,6 +42,12 @@ def grid_of(where: str, x: np.ndarray, freqs: Any, kind: str, axis: int) -> tupl
     return freqs, common
 
 
+def by_bins(x: Any) -> np.ndarray:
+    """`x` as an array whose bins are rows of memory: two of them are read at a time, which makes up for the copy."""
+    x = np.asarray(x)
+    return np.ascontiguousarray(x) if _arrays.turned(x) else x
+
+
 def _places(
     known: np.ndarray, wanted: np.ndarray, kind: str
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
@@ -127,7 +133,7 @@ def interp_harmonics(
     >>> fa.interp_harmonics(x, freqs=np.array([0.0, 10, 20, 30]), harmonics=[0.5, 2])[..., 0].tolist()
     [[0.0, 0.5, 1.0, 1.5], [0.0, 2.0, 0.0, 0.0]]
     """
-    x, harmonics = np.asarray(x), np.asarray(harmonics, np.float64)
+    x, harmonics = by_bins(x), np.asarray(harmonics, np.float64)
     freqs, common = grid_of("interp_harmonics", x, freqs, kind, axis)
     if common:
         return read(x, freqs, np.multiply.outer(harmonics, freqs), fill_value, kind, axis)

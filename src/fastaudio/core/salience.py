@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from .. import _arrays
-from .interp_harmonics import SPLINES, grid_of, interp_harmonics, read
+from .interp_harmonics import SPLINES, by_bins, grid_of, interp_harmonics, read
 
 BINS = 32  # whose harmonics are read at a time
 
@@ -53,7 +53,7 @@ def salience(
     >>> fa.salience(S, freqs=np.arange(8.0), harmonics=[1, 2, 3], fill_value=0.0)[:, 0].round(2).tolist()
     [0.0, 0.0, 2.0, 0.0, 0.67, 0.0, 0.33, 0.0]
     """
-    S = np.asarray(S)
+    S = by_bins(S)
     options = {"freqs": freqs, "harmonics": harmonics, "kind": kind, "axis": axis}
     if aggregate is None or aggregate is np.average:
         found = _average(S, np.ones(len(harmonics)) if weights is None else np.asarray(weights, np.float64), **options)

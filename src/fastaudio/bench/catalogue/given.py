@@ -128,6 +128,12 @@ def constant_q() -> np.ndarray:
 
 
 @Given
+def tones() -> np.ndarray:
+    """(84, frames) magnitudes."""
+    return np.abs(constant_q.value)
+
+
+@Given
 def short_constant_q() -> np.ndarray:
     return np.abs(fa.cqt(five_seconds.value, sr=SR))
 
