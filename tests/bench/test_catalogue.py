@@ -64,25 +64,30 @@ def test_parts():
 
 
 def record(**more):
-    return {"row": "magphase(spectra)", "target": 2.0, "slow": "", "large": "", "ms": [1.0, 0.9, 1.1],
+    return {"row": "magphase(spectra)", "target": 2.0, "ms": [1.0, 0.9, 1.1],
             "librosa_ms": [3.0, 2.9, 3.1], "ratio": 3.0, "memory": 1.5, "error_librosa": 1e-7} | more  # fmt: skip
 
 
-def test_what_falls_short():
+def test_what_falls_short(monkeypatch):
+    monkeypatch.setitem(sweep.WHY_SLOW, "yin", "a reason")
+    monkeypatch.setitem(sweep.WHY_LARGE, "yin", "another")
     rows = [
         record(),
-        record(ratio=1.5),
-        record(ratio=1.5, slow="a reason"),
-        record(memory=3.5, large="another"),
+        record(ratio=1.5, row="abs2(x)"),
+        record(ratio=1.5, memory=3.5, row="yin(y=clip)"),
         record(memory=None),
-        {"row": "yin(clip)", "error": "differs"},
+        {"row": "pyin(clip)", "error": "differs"},
     ]
     assert sweep.missed({"rows": rows}) == [
-        "magphase(spectra): 1.50 x librosa, target 2",
-        "magphase(spectra): 1.50 x librosa, target 2 (a reason)",
-        "magphase(spectra): memory 3.5 x, at most 3 (another)",
-        "yin(clip): differs",
+        "abs2(x): 1.50 x librosa, target 2",
+        "yin(y=clip): 1.50 x librosa, target 2 (a reason)",
+        "yin(y=clip): memory 3.5 x, at most 3 (another)",
+        "pyin(clip): differs",
     ]
+
+
+def test_reasons_name_calls():
+    assert {row.name for row in ROWS.values()} >= {*sweep.WHY_SLOW, *sweep.WHY_LARGE}
 
 
 @pytest.mark.rivals

@@ -16,7 +16,7 @@ from ..core.phase_vocoder import stretched
 from ..core.stft import stft
 from ..filters.framing import hop_of
 
-BLOCK = 128  # frames at a time
+BLOCK = 64  # frames at a time
 
 
 @_arrays.any_array("y")

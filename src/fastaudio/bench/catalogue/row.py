@@ -29,8 +29,7 @@ class Row:
     """A call that both libraries take: librosa's name and the arguments, of which some are `Given`.
 
     `error`: the largest difference that passes, over the largest value; `differing`: the share of values that may be
-    further off; `seen`: what of a result is compared. `target`: ratio to reach; `slow`: why it is not reached,
-    `large`: why more memory than three times the larger of input and result is taken.
+    further off; `seen`: what of a result is compared. `target`: ratio to reach.
     """
 
     name: str
@@ -40,8 +39,6 @@ class Row:
     differing: float = 0.0
     seen: Callable[[Any], Any] | None = None
     target: float = 2.0
-    slow: str = ""
-    large: str = ""
 
     @functools.cached_property
     def title(self) -> str:

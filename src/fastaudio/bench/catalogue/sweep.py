@@ -14,6 +14,7 @@ from .. import machine, rivals
 from ..memory import nbytes, working_memory
 from ..timer import milliseconds, paired, spread
 from . import ROWS, Row
+from .reasons import WHY_LARGE, WHY_SLOW
 
 Record = dict[str, Any]
 MEMORY = 3.0  #: times the larger of input and result
@@ -65,18 +66,19 @@ def missed(report: Record) -> list[str]:
         if "error" in r:
             found.append(f"{r['row']}: {r['error']}")
         elif r["ratio"] < r["target"]:
-            found.append(_with(r["slow"], f"{r['row']}: {r['ratio']:.2f} x librosa, target {r['target']:g}"))
+            found.append(_with(WHY_SLOW, r, f"{r['row']}: {r['ratio']:.2f} x librosa, target {r['target']:g}"))
         if (r.get("memory") or 0) > MEMORY:
-            found.append(_with(r["large"], f"{r['row']}: memory {r['memory']:.1f} x, at most {MEMORY:g}"))
+            found.append(_with(WHY_LARGE, r, f"{r['row']}: memory {r['memory']:.1f} x, at most {MEMORY:g}"))
     return found
 
 
-def _with(reason: str, text: str) -> str:
+def _with(reasons: dict[str, str], record: Record, text: str) -> str:
+    reason = reasons.get(record["row"].partition("(")[0])
     return f"{text} ({reason})" if reason else text
 
 
 def _guarded(row: Row, librosa: Any, seconds: float) -> Record:
-    record = {"row": row.title, "target": row.target, "slow": row.slow, "large": row.large}
+    record = {"row": row.title, "target": row.target}
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # librosa's, of empty frames and of its own renamings

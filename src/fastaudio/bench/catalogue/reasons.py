@@ -1,0 +1,50 @@
+"""Why a call falls short of the rules, by librosa's name. Owns: `WHY_SLOW`, `WHY_LARGE`.
+
+They are for every machine: a call that keeps the rules on one may miss them on another.
+"""
+
+ONE_PASS = "NumPy's own loop over the numbers, in both"
+FFT = "FFTs of such lengths, at the speed of SciPy's"
+MEMORY_BOUND = "as fast as memory takes the result, in both"
+TEMPOGRAM = "a tempogram of 384 lags on the way"
+SPECTROGRAM = "the tuning is estimated from the spectrogram of the whole"
+BLOCKS = "blocks of a fixed size, which are large beside a short sound"
+
+WHY_SLOW = {
+    **dict.fromkeys(
+        (
+            "A4_to_tuning", "tuning_to_A4", "hz_to_midi", "midi_to_hz", "hz_to_octs", "octs_to_hz", "hz_to_mel",
+            "mel_to_hz", "Z_weighting", "samples_to_time", "frames_to_time", "time_to_samples", "time_to_frames",
+            "blocks_to_frames", "blocks_to_samples", "blocks_to_time", "samples_like", "times_like", "chirp",
+            "mu_compress", "util.phasor", "sequence.transition_uniform",
+        ),
+        ONE_PASS,
+    ),
+    **dict.fromkeys(
+        (
+            "util.abs2", "util.axis_sort", "util.stack", "util.buf_to_float", "util.fix_length", "util.pad_center",
+            "util.cyclic_gradient", "util.expand_to", "feature.stack_memory", "to_mono", "clicks", "magphase",
+        ),
+        MEMORY_BOUND,
+    ),
+    "autocorrelate": FFT,
+    "beat.plp": "half of it is FFTs of 384 with a hop of one, and their way back",
+    "util.sync": "the aggregate's own time, or that of reading the spectra once",
+    "filters.window_bandwidth": "looked up in a table, in both",
+    "filters.wavelet": "sines and cosines, in both",
+    "filters.wavelet_lengths": "a dozen operations on 84 numbers",
+    "filters.window_sumsquare": "every window added in the order of time",
+    "sequence.dtw": "cells that wait for their neighbours, in librosa's order and to its bits",
+}  # fmt: skip
+
+WHY_LARGE = {
+    "autocorrelate": "spectra of twice the length",
+    **dict.fromkeys(("beat.beat_track", "beat.plp", "feature.tempo"), TEMPOGRAM),
+    **dict.fromkeys(("feature.tempogram", "feature.tempogram_ratio"), "autocorrelations of twice the lags"),
+    **dict.fromkeys(("estimate_tuning", "feature.chroma_cqt", "feature.chroma_stft"), SPECTROGRAM),
+    **dict.fromkeys(("pyin", "yin", "effects.harmonic", "effects.percussive", "decompose.hpss"), BLOCKS),
+    **dict.fromkeys(("feature.inverse.mel_to_audio", "feature.inverse.mfcc_to_audio"), "spectra of the sound"),
+    **dict.fromkeys(
+        ("segment.recurrence_matrix", "segment.cross_similarity"), "distances are numbers, of which a bit each is kept"
+    ),
+}
