@@ -8,6 +8,8 @@ import numpy as np
 
 from ..errors import ParameterError
 
+PAIRS = 1 << 18  #: of intervals compared at a time, at most
+
 
 def valid_intervals(intervals: np.ndarray) -> bool:
     """Whether an array holds intervals: (n, 2), none of which ends before it begins.
@@ -69,14 +71,31 @@ def match_intervals(intervals_from: Any, intervals_to: Any, strict: bool = True)
     valid_intervals(a)
     valid_intervals(b)
     found = np.empty(len(a), np.uint32)
-    for i, (start, end) in enumerate(a):
-        shared = np.minimum(b[:, 1], end) - np.maximum(b[:, 0], start)
-        touching = shared >= 0
-        if touching.any():
-            union = np.maximum(b[:, 1], end) - np.minimum(b[:, 0], start)
-            found[i] = np.where(touching, shared / np.where(union > 0, union, 1), -1.0).argmax()
-        elif strict:
+    order = np.argsort(b[:, 0], kind="stable")
+    step = max(1, PAIRS // len(b))
+    for at in range(0, len(a), step):
+        found[at : at + step] = _partners(a[at : at + step], b[order], order, strict)
+    return found
+
+
+def _partners(a: np.ndarray, b: np.ndarray, order: np.ndarray, strict: bool) -> np.ndarray:
+    """For each of `a` the place in `order` of its partner among `b`, which are sorted by their starts."""
+    first = np.searchsorted(np.maximum.accumulate(b[:, 1]), a[:, 0])  # what is before it ends too early
+    last = np.searchsorted(b[:, 0], a[:, 1], side="right")  # what is from there on starts too late
+    count = np.maximum(last - first, 0)
+    begin = np.cumsum(count) - count  # of an interval's pairs among all
+    mine = np.repeat(np.arange(len(a)), count)
+    other = np.arange(len(mine)) - begin[mine] + first[mine]
+    shared = np.minimum(a[mine, 1], b[other, 1]) - np.maximum(a[mine, 0], b[other, 0])
+    union = np.maximum(a[mine, 1], b[other, 1]) - np.minimum(a[mine, 0], b[other, 0])
+    score = np.where(shared >= 0, shared / np.where(union > 0, union, 1), -1.0)
+    best, found = np.full(len(a), -1.0), np.full(len(a), len(order))
+    np.maximum.at(best, mine, score)
+    winners = (score == best[mine]) & (score >= 0)
+    np.minimum.at(found, mine[winners], order[other[winners]])  # of equals the first
+    for i in np.flatnonzero(best < 0):
+        if strict:
             raise ParameterError(f"match_intervals: with strict=True every interval must overlap, got {a[i]}")
-        else:
-            found[i] = shared.argmax()  # the gaps, negative
+        gaps = np.maximum(b[:, 0], a[i, 0]) - np.minimum(b[:, 1], a[i, 1])
+        found[i] = order[gaps == gaps.min()].min()
     return found

@@ -29,7 +29,7 @@ OF_TIME = (
     row("util.sync", given.magnitudes, given.beats),
     row("util.fix_frames", given.numbers, x_min=0, x_max=90_000),
     row("util.match_events", given.events, given.other_events),
-    row("util.match_intervals", given.intervals, given.other_intervals, strict=False),
+    row("util.match_intervals", given.intervals, given.other_intervals),
     row("util.valid_intervals", given.intervals),
     row("segment.recurrence_matrix", given.chroma).but(differing=TIES),
     row("segment.recurrence_matrix", given.chroma, mode="affinity", sym=True),

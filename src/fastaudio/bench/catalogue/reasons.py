@@ -29,6 +29,17 @@ WHY_SLOW = {
     ),
     "autocorrelate": FFT,
     "beat.plp": "half of it is FFTs of 384 with a hop of one, and their way back",
+    "util.match_events": "two binary searches, in both",
+    "sequence.viterbi_binary": "checks of each voice's probabilities",
+    "feature.rms": "the squares of given magnitudes are read once, in both",
+    "feature.spectral_flatness": "logarithms of given magnitudes",
+    "feature.tempo": "logarithms of 384 numbers, in both",
+    **dict.fromkeys(
+        ("onset.onset_strength", "onset.onset_strength_multi", "feature.tonnetz", "feature.chroma_cens",
+         "feature.chroma_cqt", "onset.onset_detect", "util.localmax", "util.localmin"),
+        "a few NumPy passes over what is given",
+    ),
+    **dict.fromkeys(("filters.cq_to_chroma", "filters.diagonal_filter", "util.valid_intervals"), "a small table"),
     "util.sync": "the aggregate's own time, or that of reading the spectra once",
     "filters.window_bandwidth": "looked up in a table, in both",
     "filters.wavelet": "sines and cosines, in both",
@@ -45,6 +56,7 @@ WHY_LARGE = {
     **dict.fromkeys(("pyin", "yin", "effects.harmonic", "effects.percussive", "decompose.hpss"), BLOCKS),
     **dict.fromkeys(("feature.inverse.mel_to_audio", "feature.inverse.mfcc_to_audio"), "spectra of the sound"),
     **dict.fromkeys(
-        ("segment.recurrence_matrix", "segment.cross_similarity"), "distances are numbers, of which a bit each is kept"
+        ("segment.recurrence_matrix", "segment.cross_similarity", "decompose.nn_filter"),
+        "the distances of all frames from all on the way",
     ),
 }
