@@ -124,14 +124,24 @@ def chirp(
     sr = _check.positive("chirp", "sr", sr)
     n = _n_samples("chirp", sr, length, duration)
     span = _check.positive("chirp", "duration", n / sr if length is not None else duration)
-    t = np.arange(n) / sr
+    cycles = t = np.arange(n, dtype=np.float64)  # one array, in place
+    t /= sr
     if linear:
         cycles = fmin * t + (fmax - fmin) / (2 * span) * t * t
     else:
         fmin, fmax = _check.positive("chirp", "fmin", fmin), _check.positive("chirp", "fmax", fmax)
         octaves = np.log(fmax / fmin)
-        cycles = fmin * span * np.expm1(octaves * t / span) / octaves if octaves else fmin * t
-    return np.cos(2 * np.pi * cycles + (-np.pi / 2 if phi is None else phi))
+        if octaves:
+            t *= octaves
+            t /= span
+            np.expm1(t, out=t)
+            t *= fmin * span
+            t /= octaves
+        else:
+            t *= fmin
+    cycles *= 2 * np.pi
+    cycles += -np.pi / 2 if phi is None else phi
+    return np.cos(cycles, out=cycles)
 
 
 def harmonics(
