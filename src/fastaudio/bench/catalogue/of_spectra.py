@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import numpy as np
 
+from ..cases.features import TIES
 from ..settings import SR
 from . import given
 from .row import row
 
 HARMONICS = (1, 2, 3, 4)
-WITH_RATE = (
-    "spectral_bandwidth spectral_centroid spectral_contrast spectral_rolloff poly_features chroma_stft melspectrogram"
-)
+WITH_RATE = "spectral_bandwidth spectral_centroid spectral_contrast poly_features chroma_stft melspectrogram"
 
 OF_SPECTRA = (
     *(row(f"feature.{name}", S=given.magnitudes, sr=SR) for name in WITH_RATE.split()),
+    row("feature.spectral_rolloff", S=given.magnitudes, sr=SR).but(differing=TIES),
     row("feature.mfcc", S=given.mel_decibels),
     row("feature.rms", S=given.magnitudes),
     row("feature.spectral_flatness", S=given.magnitudes),
@@ -40,7 +40,7 @@ OF_SPECTRA = (
     row("onset.onset_strength", S=given.mel_decibels, sr=SR),
     row("onset.onset_strength_multi", S=given.mel_decibels, sr=SR),
     row("decompose.hpss", given.short_magnitudes),
-    row("decompose.nn_filter", given.chroma).but(differing=0.05),  # frames as near as others
+    row("decompose.nn_filter", given.chroma, mode="distance").but(differing=TIES),
     row("util.abs2", given.spectra),
     row("util.phasor", given.magnitudes),
     row("util.softmask", given.magnitudes, given.reversed_magnitudes, power=2),

@@ -31,7 +31,7 @@ OF_TIME = (
     row("util.match_events", given.events, given.other_events),
     row("util.match_intervals", given.intervals, given.other_intervals),
     row("util.valid_intervals", given.intervals),
-    row("segment.recurrence_matrix", given.chroma).but(differing=TIES),
+    row("segment.recurrence_matrix", given.chroma, mode="distance").but(differing=TIES),
     row("segment.recurrence_matrix", given.chroma, mode="affinity", sym=True),
     row("segment.cross_similarity", given.chroma, given.shifted_chroma),
     row("segment.recurrence_to_lag", given.recurrence),

@@ -8,6 +8,7 @@ FFT = "FFTs of such lengths, at the speed of SciPy's"
 MEMORY_BOUND = "as fast as memory takes the result, in both"
 TEMPOGRAM = "a tempogram of 384 lags on the way"
 SPECTROGRAM = "the tuning is estimated from the spectrogram of the whole"
+STEPS = "arrays of numbers in double precision between the steps"
 BLOCKS = "blocks of a fixed size, which are large beside a short sound"
 
 WHY_SLOW = {
@@ -59,6 +60,16 @@ WHY_LARGE = {
     **dict.fromkeys(("estimate_tuning", "feature.chroma_cqt", "feature.chroma_stft"), SPECTROGRAM),
     **dict.fromkeys(("pyin", "yin", "effects.harmonic", "effects.percussive", "decompose.hpss"), BLOCKS),
     **dict.fromkeys(("feature.inverse.mel_to_audio", "feature.inverse.mfcc_to_audio"), "spectra of the sound"),
+    **dict.fromkeys(("hz_to_note", "midi_to_note"), "Python's strings on the way"),
+    **dict.fromkeys(
+        ("A_weighting", "B_weighting", "C_weighting", "D_weighting", "frequency_weighting", "pitch_tuning"), STEPS
+    ),
+    **dict.fromkeys(("mu_compress", "filters.wavelet"), STEPS),
+    "segment.path_enhance": "the matrix filtered once for each slope",
+    "sequence.viterbi_discriminative": "logarithms in double precision",
+    "hz_to_mel": ONE_PASS,
+    "util.match_events": "places of neighbours on either side",
+    "util.match_intervals": "pairs of intervals that touch",
     **dict.fromkeys(
         ("segment.recurrence_matrix", "segment.cross_similarity", "decompose.nn_filter"),
         "the distances of all frames from all on the way",
