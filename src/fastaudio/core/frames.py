@@ -23,11 +23,11 @@ def _hop(where: str, hop_length: Any) -> Any:
 
 def _numbers(x: Any) -> Any:
     """An array, or a plain number as it is, which takes a tenth of the time."""
-    return x if type(x) is int or (type(x) is float and abs(x) < 1e9) else np.asanyarray(x)
+    return x if type(x) in (int, np.int64) or (type(x) is float and abs(x) < 1e9) else np.asanyarray(x)
 
 
 def _integers(x: Any) -> Any:
-    return x.astype(int, copy=False)[()] if isinstance(x, np.ndarray | np.generic) else np.int64(x)
+    return np.int64(x) if type(x) in (int, float, np.int64) else x.astype(int, copy=False)[()]
 
 
 def frames_to_samples(frames: Any, *, hop_length: int = 512, n_fft: int | None = None) -> Any:

@@ -66,7 +66,8 @@ def missed(report: Record) -> list[str]:
         if "error" in r:
             found.append(f"{r['row']}: {r['error']}")
         elif r["ratio"] < r["target"]:
-            found.append(_with(WHY_SLOW, r, f"{r['row']}: {r['ratio']:.2f} x librosa, target {r['target']:g}"))
+            text = f"{r['row']}: {r['ratio']:.2f} x librosa, target {r['target']:g}"
+            found.append(_with(WHY_SLOW, r, text) if r["target"] > 1 else text)
         if (r.get("memory") or 0) > MEMORY:
             found.append(_with(WHY_LARGE, r, f"{r['row']}: memory {r['memory']:.1f} x, at most {MEMORY:g}"))
     return found
