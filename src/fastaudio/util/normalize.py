@@ -15,7 +15,6 @@ from .tiny import tiny
 
 TINY = float(np.finfo(np.float32).tiny)
 BLOCK = 1 << 15  #: numbers in double precision that stay in cache
-NOT_FINITE = ParameterError("normalize: S must be finite, got NaN or infinity")
 
 
 def normalize(
@@ -68,8 +67,8 @@ def normalize(
         raise ParameterError(f"normalize: threshold must be > 0, got {threshold!r}")
     if fill is not None and not isinstance(fill, bool | np.bool_):
         raise ParameterError(f"normalize: fill must be None, True or False, got {fill!r}")
-    if gpu and not _finite(S) or norm is None and not np.isfinite(S).all():
-        raise NOT_FINITE
+    if (gpu or norm is None) and not _finite(S):
+        raise _not_finite()
     if norm is None:
         return S
     if norm == 0 and fill:
@@ -78,8 +77,8 @@ def normalize(
         return on_gpu(S, norm, axis, float(threshold), fill)
     length = _norms(S, norm, axis)
     # A norm shows what is not finite, but for these two; a sum of finite powers may overflow, too.
-    if not (np.isfinite(length).all() and 0 != norm != -np.inf) and not np.isfinite(S).all():
-        raise NOT_FINITE
+    if not (np.isfinite(length).all() and 0 != norm != -np.inf) and not _finite(S):
+        raise _not_finite()
     small = length < threshold
     length[small] = 1.0
     result = _divided(S, length)
@@ -91,7 +90,13 @@ def normalize(
     return result
 
 
+def _not_finite() -> ParameterError:
+    return ParameterError("normalize: S must be finite, got NaN or infinity")
+
+
 def _finite(S: Any) -> bool:
+    if not _arrays.on_gpu(S):
+        return bool(np.isfinite(S).all())
     if S.dtype != np.float32:
         raise BackendUnavailable(f"normalize: on a GPU S must be float32, got dtype {S.dtype}")
     return registry.backend(S).kernel("all_finite")(_arrays.contiguous(S))
