@@ -26,8 +26,7 @@ _F32, _F64 = np.dtype(np.float32), np.dtype(np.float64)
 #: A torch tensor on a GPU -> an array of the CUDA engine on the same memory; `backends.registry` puts it here.
 from_gpu_tensor: Callable[[Any], Any] | None = None
 
-
-#: types that are of the host, and asked about most
+#: types of the host, which are asked about most
 _PLAIN = frozenset((np.ndarray, float, int, bool, str, tuple, list, type(None)))
 
 
@@ -35,9 +34,7 @@ def on_gpu(x: Any) -> bool:
     """Whether x is an array of the CUDA engine: CuPy's, or one of another device that says so."""
     if type(x) in _PLAIN:
         return False
-    if hasattr(x, "__fastaudio_device__"):
-        return True
-    return type(x).__module__.partition(".")[0] == "cupy" and hasattr(x, "flags")
+    return hasattr(x, "__fastaudio_device__") or type(x).__module__.partition(".")[0] == "cupy" and hasattr(x, "flags")
 
 
 def _gpu_real(where: str, name: str, x: Any, dtypes: tuple) -> Any:

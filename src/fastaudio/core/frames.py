@@ -197,5 +197,4 @@ def samples_to_time(samples: Any, *, sr: float = 22050) -> Any:
     >>> fa.samples_to_time([0, 11025], sr=22050).tolist()
     [0.0, 0.5]
     """
-    seconds = _numbers(samples) / _check.positive("samples_to_time", "sr", sr)
-    return seconds[()] if isinstance(seconds, np.ndarray) else np.float64(seconds)
+    return np.true_divide(_numbers(samples), _check.positive("samples_to_time", "sr", sr))

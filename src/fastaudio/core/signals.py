@@ -132,13 +132,9 @@ def chirp(
         fmin, fmax = _check.positive("chirp", "fmin", fmin), _check.positive("chirp", "fmax", fmax)
         octaves = np.log(fmax / fmin)
         if octaves:
-            t *= octaves
-            t /= span
+            t *= octaves / span
             np.expm1(t, out=t)
-            t *= fmin * span
-            t /= octaves
-        else:
-            t *= fmin
+        t *= fmin * span / octaves if octaves else fmin
     cycles *= 2 * np.pi
     cycles += -np.pi / 2 if phi is None else phi
     return np.cos(cycles, out=cycles)
