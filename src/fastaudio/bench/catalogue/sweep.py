@@ -68,7 +68,7 @@ def missed(report: Record) -> list[str]:
         elif r["ratio"] < r["target"]:
             text = f"{r['row']}: {r['ratio']:.2f} x librosa, target {r['target']:g}"
             found.append(_with(WHY_SLOW, r, text) if r["target"] > 1 else text)
-        if (r.get("memory") or 0) > MEMORY:
+        if round(r.get("memory") or 0, 1) > MEMORY:
             found.append(_with(WHY_LARGE, r, f"{r['row']}: memory {r['memory']:.1f} x, at most {MEMORY:g}"))
     return found
 
