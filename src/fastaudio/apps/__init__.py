@@ -10,15 +10,5 @@ from .fitting import fit
 from .genre import GenreClassifier
 from .run import Run
 
-__all__ = [
-    "Denoiser",
-    "GenreClassifier",
-    "Run",
-    "config",
-    "denoise",
-    "fit",
-    "fitting",
-    "generate",
-    "genre",
-]
+__all__ = ["Denoiser", "GenreClassifier", "Run", "config", "denoise", "fit", "fitting", "generate", "genre"]
 __dir__ = __all__.copy  # what editors complete: no files

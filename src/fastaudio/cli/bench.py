@@ -48,11 +48,7 @@ def add_parser(subparsers: Any) -> argparse.ArgumentParser:
     add("--rows", metavar="LIST", help="names, separated by commas (default: all, and the features' scaling curves)")
     add("--only", metavar="PATTERN", help="of these, names like this: * any letters, ? one")
     add("--threads", default="1,2", metavar="LIST", help="numbers of threads (default: %(default)s)")
-    add(
-        "--quick",
-        action="store_true",
-        help="less time for each measurement, smaller quantities for the slow rows",
-    )
+    add("--quick", action="store_true", help="less time for each measurement, smaller quantities for the slow rows")
     add("-o", "--output", type=Path, default=Path("bench-out"), metavar="FOLDER", help="default: %(default)s")
     parser.set_defaults(run=run)
     return parser
@@ -105,9 +101,7 @@ def _threads(text: str) -> list[int]:
     try:
         return [positive_int("bench", "--threads", int(n)) for n in text.split(",")]
     except ValueError as error:
-        raise ParameterError(
-            f"bench: --threads must be integers > 0, separated by commas, got {text!r}"
-        ) from error
+        raise ParameterError(f"bench: --threads must be integers > 0, separated by commas, got {text!r}") from error
 
 
 def _summary(record: dict[str, Any]) -> dict[str, Any]:

@@ -62,15 +62,11 @@ def add_parser(subparsers: Any) -> argparse.ArgumentParser:
         "classifier and a denoiser, and write report.html: some three minutes on two cores. With --data the "
         "classifier learns your folders where there is one for each class. Exit code 3 if files were skipped.",
     )  # fmt: skip
-    parser.add_argument(
-        "--data", type=Path, metavar="FOLDER", help="your audio files, in this folder and below"
-    )
+    parser.add_argument("--data", type=Path, metavar="FOLDER", help="your audio files, in this folder and below")
     parser.add_argument(
         "-o", "--output", type=Path, default=Path("demo-out"), metavar="FOLDER", help="default: %(default)s"
     )
-    parser.add_argument(
-        "--seconds", type=float, default=30.0, help="of each file, at most (default: %(default)g)"
-    )
+    parser.add_argument("--seconds", type=float, default=30.0, help="of each file, at most (default: %(default)g)")
     parser.add_argument(
         "--figures", type=int, default=12, metavar="N", help="draw the first N clips (default: %(default)s)"
     )
@@ -95,9 +91,7 @@ def _sources(data: Path | None, seconds: float) -> list[tuple[str, str, Callable
 
 def _statistics(y: np.ndarray, sr: float) -> list[tuple[str, str, float, float, float, float]]:
     """Every feature in one pass: name, shape, mean, deviation, lowest, highest."""
-    names = [
-        n for n in FEATURES if len(y) >= 9 * HOP or "_delta" not in n
-    ]  # a derivative looks at nine frames
+    names = [n for n in FEATURES if len(y) >= 9 * HOP or "_delta" not in n]  # a derivative looks at nine frames
     found = fa.extract(y, sr=sr, features=names, n_fft=N_FFT, hop_length=HOP, n_mfcc=13)
     ratio = found["band_energy_ratio"]
     found["band_energy_ratio"] = 10 * np.log10(ratio, where=ratio > 0, out=np.full_like(ratio, np.nan))

@@ -28,11 +28,7 @@ def write_features(path: Path, features: dict[str, np.ndarray], sr: float | None
             np.save(file, _stacked(features)[1])
         elif path.suffix == ".json":
             content = {name: np.asarray(values).tolist() for name, values in features.items()}
-            file.write(
-                json.dumps(
-                    {"sr": sr, "hop_length": hop_length, "features": content}, allow_nan=False
-                ).encode()
-            )
+            file.write(json.dumps({"sr": sr, "hop_length": hop_length, "features": content}, allow_nan=False).encode())
         else:
             file.write(_csv(features).encode())
 
@@ -91,6 +87,4 @@ def is_whole(path: Path) -> bool:
 
 def error_line(path: Any, error: Exception) -> bytes:
     """One line of errors.jsonl."""
-    return (
-        json.dumps({"path": str(path), "error": type(error).__name__, "message": str(error)}) + "\n"
-    ).encode()
+    return (json.dumps({"path": str(path), "error": type(error).__name__, "message": str(error)}) + "\n").encode()

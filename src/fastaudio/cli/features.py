@@ -61,18 +61,11 @@ def add_parser(subparsers: Any) -> argparse.ArgumentParser:
     add("inputs", nargs="*", metavar="PATH", help="files, folders (walked), or globs in quotes")
     add("--manifest", metavar="FILE", help=".txt with a path a line, or .csv with a column `path`")
     add("-o", "--output", metavar="OUT", required=True, help="folder for the results")
-    add(
-        "--features", default="mfcc", metavar="LIST", help="names, separated by commas (default: %(default)s)"
-    )
+    add("--features", default="mfcc", metavar="LIST", help="names, separated by commas (default: %(default)s)")
     add("--sr", type=rate, default=22050.0, metavar="HZ", help='resample to this rate, or "native" (default: 22050)')
     for name, (kind, text) in PARAMETERS.items():
         add(f"--{name.replace('_', '-')}", type=kind, metavar="N" if kind is int else "HZ", help=text)
-    add(
-        "--format",
-        choices=FORMATS,
-        default="npz",
-        help="npz: an array a feature; npy, csv: all stacked; json",
-    )
+    add("--format", choices=FORMATS, default="npz", help="npz: an array a feature; npy, csv: all stacked; json")
     add("--jobs", type=int, metavar="N", help="files at a time (default: one for each CPU)")
     add("--table", metavar="FILE", help="statistics over time, a line for each file: .csv, or .parquet (needs pyarrow)")
     add("--statistics", default=",".join(DEFAULT), metavar="LIST", help="of the table (default: %(default)s)")
@@ -92,12 +85,7 @@ def run(args: argparse.Namespace) -> int:
     # made before the output folder is touched: it checks the parameters
     todo: list[Path] = []
     results = extract_files(
-        todo,
-        sr=args.sr,
-        features=settings["features"],
-        workers=args.jobs,
-        progress=False,
-        **settings["parameters"],
+        todo, sr=args.sr, features=settings["features"], workers=args.jobs, progress=False, **settings["parameters"]
     )
     _prepare(Path(args.output), settings, args.resume)
     todo += [path for path in paths if not (args.resume and is_whole(targets[path]))]
@@ -129,13 +117,7 @@ def _settings(args: argparse.Namespace) -> dict[str, Any]:
     if not names:
         raise ParameterError(f"features: --features must name at least one feature, got {args.features!r}")
     given = {name: getattr(args, name) for name in PARAMETERS if getattr(args, name) is not None}
-    return {
-        "fastaudio": __version__,
-        "features": names,
-        "sr": args.sr,
-        "parameters": given,
-        "format": args.format,
-    }
+    return {"fastaudio": __version__, "features": names, "sr": args.sr, "parameters": given, "format": args.format}
 
 
 def _targets(paths: list[Path], output: Path, suffix: str) -> dict[Path, Path]:

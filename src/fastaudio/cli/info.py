@@ -45,8 +45,7 @@ def run(args: argparse.Namespace) -> int:
     for record in records:
         if record.get("error") or record.get("truncated"):
             print(
-                f"fastaudio info: {record.get('error') or record['path'] + ': ' + record['truncated']}",
-                file=sys.stderr,
+                f"fastaudio info: {record.get('error') or record['path'] + ': ' + record['truncated']}", file=sys.stderr
             )
     unread = sum("error" in record for record in records)
     return exit_code(unread, len(records)) or (3 if any(record.get("truncated") for record in records) else 0)

@@ -61,10 +61,7 @@ examples:
 def build_parser(names: Sequence[str]) -> argparse.ArgumentParser:
     """The parser with the subcommands `names`; only their modules are imported."""
     parser = Parser(
-        prog="fastaudio",
-        description=DESCRIPTION,
-        epilog=EXAMPLES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        prog="fastaudio", description=DESCRIPTION, epilog=EXAMPLES, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--version", action="version", version=f"fastaudio {__version__}")
     subparsers = parser.add_subparsers(dest="command", required=True, metavar="COMMAND", title="commands")

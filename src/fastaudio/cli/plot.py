@@ -34,9 +34,7 @@ KINDS: dict[str, Callable[[np.ndarray, float, int, int], Any]] = {
 
 def add_parser(subparsers: Any) -> argparse.ArgumentParser:
     parser = subparsers.add_parser(
-        "plot",
-        help="draw a recording",
-        description="Draw a recording. The written files are listed on stdout as JSON.",
+        "plot", help="draw a recording", description="Draw a recording. The written files are listed on stdout as JSON."
     )
     parser.add_argument("file", metavar="FILE", type=Path, help="an audio file")
     parser.add_argument(
@@ -83,7 +81,5 @@ def run(args: argparse.Namespace) -> int:
     for kind in tqdm(kinds, desc="plot", unit="figure", disable=len(kinds) == 1):
         path = output.with_stem(f"{output.stem}-{kind}") if into or args.kind == "all" else output
         figures[kind] = str(display.save(KINDS[kind](y, sr, args.n_fft, args.hop_length), path))
-    print(
-        json.dumps({"file": str(args.file), "sr": sr, "seconds": len(y) / sr, "figures": figures}, indent=2)
-    )
+    print(json.dumps({"file": str(args.file), "sr": sr, "seconds": len(y) / sr, "figures": figures}, indent=2))
     return 0

@@ -44,13 +44,7 @@ def common(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
     add("-o", "--out", "--output", required=True, metavar="RUN", help="the run's folder, new or empty")
     add("--config", metavar="TOML", help="settings, a line each: epochs = 30")
-    add(
-        "--set",
-        action="append",
-        default=[],
-        metavar="NAME=VALUE",
-        help="a setting; over --config; may be repeated",
-    )
+    add("--set", action="append", default=[], metavar="NAME=VALUE", help="a setting; over --config; may be repeated")
     add("--epochs", type=int, metavar="N", help="how often all data is gone through")
     add("--seed", type=int, metavar="N", help="of weights, shuffling, dropout, augmentation (0)")
     add("--device", metavar="NAME", help="auto, cpu (C++), numba, or cuda: train on the GPU (auto)")

@@ -43,9 +43,7 @@ def binary(where: str, path: Any) -> Iterator[BinaryIO]:
         yield path
         return
     if isinstance(path, bool) or not isinstance(path, (str, bytes, int, os.PathLike)):
-        raise ParameterError(
-            f"{where}: path must be a path, a file descriptor or a file object, got {path!r}"
-        )
+        raise ParameterError(f"{where}: path must be a path, a file descriptor or a file object, got {path!r}")
     shown = os.fspath(path) if isinstance(path, os.PathLike) else path
     try:
         regular = stat.S_ISREG(os.stat(path).st_mode)

@@ -78,9 +78,7 @@ def _sequential() -> type:
 
 def is_soundfile(x: Any) -> bool:
     """Whether `x` is an open soundfile.SoundFile; does not import soundfile."""
-    kind = getattr(
-        sys.modules.get("soundfile"), "SoundFile", None
-    )  # None too while another thread imports it
+    kind = getattr(sys.modules.get("soundfile"), "SoundFile", None)  # None too while another thread imports it
     return kind is not None and isinstance(x, kind)
 
 
@@ -159,9 +157,7 @@ class AudioFile:
         finite = np.isfinite(block)
         if not finite.all():
             if nonfinite == "raise":
-                raise ParameterError(
-                    f"{self._where}: samples must be finite, got NaN or Inf in {self.info.path!r}"
-                )
+                raise ParameterError(f"{self._where}: samples must be finite, got NaN or Inf in {self.info.path!r}")
             block[~finite] = 0
         return block
 

@@ -96,9 +96,7 @@ def _wave(stream: BinaryIO, start: int, size: int, magic: bytes) -> Header:
             long_size = struct.unpack("<QQ", _at(stream, position, 16))[1]
         elif name == b"fmt ":
             if codec:
-                return Header(
-                    container, "with two fmt chunks"
-                )  # which one a decoder believes is anyone's guess
+                return Header(container, "with two fmt chunks")  # which one a decoder believes is anyone's guess
             fmt = _at(stream, position, 26)
             tag, block = struct.unpack_from(order + "H10xH", fmt)
             if tag == 0xFFFE:
@@ -133,9 +131,7 @@ def _aiff(stream: BinaryIO, start: int, size: int) -> Header:
 
 
 def _shortfall(declared: int, present: int) -> str:
-    return (
-        f"its header promises {declared} bytes of samples, {present} are there" if present < declared else ""
-    )
+    return f"its header promises {declared} bytes of samples, {present} are there" if present < declared else ""
 
 
 def _flac(stream: BinaryIO, start: int) -> Header:

@@ -46,9 +46,7 @@ def fft_frequencies(*, sr: float = 22050, n_fft: int = 2048) -> np.ndarray:
     return np.fft.rfftfreq(n_fft, 1.0 / _check.positive("fft_frequencies", "sr", sr))
 
 
-def cqt_frequencies(
-    n_bins: int, *, fmin: float, bins_per_octave: int = 12, tuning: float = 0.0
-) -> np.ndarray:
+def cqt_frequencies(n_bins: int, *, fmin: float, bins_per_octave: int = 12, tuning: float = 0.0) -> np.ndarray:
     """Centre frequencies of a constant-Q transform: `fmin * 2**((k + tuning) / bins_per_octave)`.
 
     Parameters
@@ -114,9 +112,7 @@ def tempo_frequencies(n_bins: int, *, hop_length: int = 512, sr: float = 22050) 
     return tempi
 
 
-def fourier_tempo_frequencies(
-    *, sr: float = 22050, win_length: int = 384, hop_length: int = 512
-) -> np.ndarray:
+def fourier_tempo_frequencies(*, sr: float = 22050, win_length: int = 384, hop_length: int = 512) -> np.ndarray:
     """Tempi of the bins of a Fourier tempogram.
 
     Parameters

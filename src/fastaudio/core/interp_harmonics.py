@@ -42,9 +42,7 @@ def grid_of(where: str, x: np.ndarray, freqs: Any, kind: str, axis: int) -> tupl
     return freqs, common
 
 
-def _places(
-    known: np.ndarray, wanted: np.ndarray, kind: str
-) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+def _places(known: np.ndarray, wanted: np.ndarray, kind: str) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
     """Neighbours of `wanted` in `known`, ascending, the share of the upper one, and which lie inside."""
     inside = (wanted >= known[0]) & (wanted <= known[-1])
     high = np.clip(np.searchsorted(known, wanted), 1, len(known) - 1)
@@ -88,13 +86,7 @@ def read(x: np.ndarray, freqs: np.ndarray, wanted: np.ndarray, fill_value: float
 
 @_arrays.host_only
 def interp_harmonics(
-    x: np.ndarray,
-    *,
-    freqs: np.ndarray,
-    harmonics: Any,
-    kind: str = "linear",
-    fill_value: float = 0,
-    axis: int = -2,
+    x: np.ndarray, *, freqs: np.ndarray, harmonics: Any, kind: str = "linear", fill_value: float = 0, axis: int = -2
 ) -> np.ndarray:
     """The energy at multiples of every frequency.
 

@@ -109,29 +109,19 @@ def load(
 
 
 def _read(
-    file: AudioFile,
-    offset: float,
-    duration: float | None,
-    dtype: np.dtype,
-    nonfinite: str,
-    max_frames: int,
-    rows: int,
+    file: AudioFile, offset: float, duration: float | None, dtype: np.dtype, nonfinite: str, max_frames: int, rows: int
 ) -> np.ndarray:
     """`(n,)`, or `(rows, n)` for more than one row."""
     first, frames = file.span(offset, duration)
     if frames is not None and frames > max_frames:
-        raise AudioError(
-            f"load: file must have <= max_frames={max_frames} frames, got {frames} in {file.info.path!r}"
-        )
+        raise AudioError(f"load: file must have <= max_frames={max_frames} frames, got {frames} in {file.info.path!r}")
     if first or offset:
         file.seek(first)
     y = np.empty((rows, min(_FIRST // rows, max_frames if frames is None else frames)), dtype)
     n = 0
     for block in file.blocks(frames, dtype, nonfinite):
         if n + len(block) > max_frames:
-            raise AudioError(
-                f"load: file must have <= max_frames={max_frames} frames, got more in {file.info.path!r}"
-            )
+            raise AudioError(f"load: file must have <= max_frames={max_frames} frames, got more in {file.info.path!r}")
         if n + len(block) > y.shape[1]:
             grown = np.empty((rows, max(2 * y.shape[1], n + len(block))), dtype)
             grown[:, :n] = y[:, :n]

@@ -79,14 +79,7 @@ def resample(
 
 
 def convert(
-    y: np.ndarray,
-    orig_sr: float,
-    target_sr: float,
-    res_type: str,
-    fix=True,
-    scale=False,
-    axis=-1,
-    **kwargs: Any,
+    y: np.ndarray, orig_sr: float, target_sr: float, res_type: str, fix=True, scale=False, axis=-1, **kwargs: Any
 ) -> np.ndarray:
     """`resample` for samples known to be finite floating-point."""
     _check.positive("resample", "orig_sr", orig_sr)

@@ -116,9 +116,7 @@ def _chunks(
         yield block[:, 0] if block.shape[1] == 1 else mix_down(block) if mono else block
 
 
-def _resampled(
-    chunks: Iterator[np.ndarray], native: int, sr: float | None, res_type: str
-) -> Iterator[np.ndarray]:
+def _resampled(chunks: Iterator[np.ndarray], native: int, sr: float | None, res_type: str) -> Iterator[np.ndarray]:
     if sr is None or sr == native:
         yield from chunks
         return
@@ -132,9 +130,7 @@ def _resampled(
         yield resampler.resample_chunk(empty, last=True)
 
 
-def _cut(
-    chunks: Iterator[np.ndarray], size: int, step: int, fill_value: float | None
-) -> Iterator[np.ndarray]:
+def _cut(chunks: Iterator[np.ndarray], size: int, step: int, fill_value: float | None) -> Iterator[np.ndarray]:
     """Blocks of `size` samples every `step` samples; the end comes in short or filled blocks."""
     held, skip = None, 0  # skip: samples between blocks still to come, where frames do not touch
     for chunk in chunks:

@@ -10,9 +10,7 @@ from ..util.valid import valid_audio
 
 
 @any_array()
-def to_mono(
-    *signals: np.ndarray, pad: bool = True, norm: bool = True, out: np.ndarray | None = None
-) -> np.ndarray:
+def to_mono(*signals: np.ndarray, pad: bool = True, norm: bool = True, out: np.ndarray | None = None) -> np.ndarray:
     """The average of all channels, and of several signals.
 
     Parameters

@@ -14,23 +14,13 @@ from ..errors import AudioError, ParameterError
 from ..util.valid import valid_audio
 from .audio_file import BLOCK, soundfile
 
-_FORMATS = {
-    "wav": "WAV",
-    "flac": "FLAC",
-    "ogg": "OGG",
-    "mp3": "MP3",
-    "aif": "AIFF",
-    "aiff": "AIFF",
-    "rf64": "RF64",
-}
+_FORMATS = {"wav": "WAV", "flac": "FLAC", "ogg": "OGG", "mp3": "MP3", "aif": "AIFF", "aiff": "AIFF", "rf64": "RF64"}
 NEED_SAMPLES = ("FLAC", "OGG", "MP3")
 _KINDS = ("float32", "float64", "int16", "int32")
 
 
 @_arrays.host_only
-def write(
-    path: Any, y: np.ndarray, sr: int, *, subtype: str | None = None, format: str | None = None
-) -> None:
+def write(path: Any, y: np.ndarray, sr: int, *, subtype: str | None = None, format: str | None = None) -> None:
     """Write a signal to an audio file. The file appears whole or not at all; an older one is replaced.
 
     Parameters

@@ -136,10 +136,7 @@ KINDS: dict[str | None, Kind] = {
     "fft": _HZ,
     "hz": _HZ,
     "log": Kind(
-        _fft,
-        "Frequency (Hz)",
-        {"value": "symlog", "base": 2, "linthresh": C2_HZ, "linscale": 0.5},
-        _symlog_ticks,
+        _fft, "Frequency (Hz)", {"value": "symlog", "base": 2, "linthresh": C2_HZ, "linscale": 0.5}, _symlog_ticks
     ),
     "mel": Kind(_mel, "Frequency (Hz)", {"value": "symlog", "base": 2, "linthresh": 1000.0}, _symlog_ticks),
     "cqt_hz": Kind(_cqt, "Frequency (Hz)", _LOG2, _octave_ticks),

@@ -15,9 +15,7 @@ from .waveshow import waveshow
 
 
 @styled
-def envelopes(
-    y: np.ndarray, *, sr: float = 22050, n_fft: int = 2048, hop_length: int = 512, axes: Any = None
-) -> Any:
+def envelopes(y: np.ndarray, *, sr: float = 22050, n_fft: int = 2048, hop_length: int = 512, axes: Any = None) -> Any:
     """Draw the time-domain features of a sound over it, and the STFT and MFCCs below.
 
     The zero-crossing rate z (crossings a sample) of a pure tone is twice its frequency over sr, so z * sr / 2
@@ -60,18 +58,14 @@ def envelopes(
     rate.plot(times, crossings, color=GREEN, linewidth=1.1, label="ZCR · sr / 2")
     rate.set_ylabel("ZCR · sr / 2 (Hz)", color=GREEN)
     rate.set_ylim(0, 1.35 * max(crossings.max(), 1.0))
-    handles, labels = (
-        a + b for a, b in zip(*(x.get_legend_handles_labels() for x in (top, rate)), strict=True)
-    )
+    handles, labels = (a + b for a, b in zip(*(x.get_legend_handles_labels() for x in (top, rate)), strict=True))
     rate.legend(handles, labels, loc="upper right", ncols=4)
     low, high = top.get_ylim()
     top.set_ylim(low, high + 0.3 * (high - low))  # room for the legend, as on the right-hand scale
 
     shared = dict(sr=sr, hop_length=hop_length)
     D = fa.stft(y, n_fft=n_fft, hop_length=hop_length)
-    decibel_bar(
-        specshow(D, vscale="dBFS", n_fft=n_fft, x_axis="s", y_axis="log", ax=middle, **shared), middle
-    )
+    decibel_bar(specshow(D, vscale="dBFS", n_fft=n_fft, x_axis="s", y_axis="log", ax=middle, **shared), middle)
     middle.plot(times, crossings, color="#68d391", linewidth=1.3)
     middle.set(title="STFT, and ZCR · sr / 2 as a line", xlabel="")
     M = fa.feature.mfcc(y=y, sr=sr, n_mfcc=13, n_fft=n_fft, hop_length=hop_length)

@@ -18,12 +18,7 @@ def spectrum(y: np.ndarray, sr: float) -> tuple[np.ndarray, np.ndarray]:
 
 @styled
 def fft_magnitude(
-    y: np.ndarray,
-    *,
-    sr: float = 22050,
-    fmax: float | None = None,
-    title: str = "FFT magnitude",
-    ax: Any = None,
+    y: np.ndarray, *, sr: float = 22050, fmax: float | None = None, title: str = "FFT magnitude", ax: Any = None
 ) -> Any:
     """Draw `|X[k]|` at the frequencies k * sr / n, from 0 to sr / 2.
 

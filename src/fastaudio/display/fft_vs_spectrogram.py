@@ -50,9 +50,7 @@ def fft_vs_spectrogram(
     ('FFT: what', 'Spectrogram: what and when')
     """
     y, sr = mono("fft_vs_spectrogram", y), _check.positive("fft_vs_spectrogram", "sr", sr)
-    fig, (left, right) = panels(
-        "fft_vs_spectrogram", axes, 1, 2, (7.5, 4.4), sharey=True, width_ratios=(1, 2)
-    )
+    fig, (left, right) = panels("fft_vs_spectrogram", axes, 1, 2, (7.5, 4.4), sharey=True, width_ratios=(1, 2))
     frequencies, magnitude = spectrum(y, sr)
     left.plot(magnitude, frequencies, color=BLUE, linewidth=0.9)
     left.set(title="FFT: what", xlabel="Magnitude", ylabel="Frequency (Hz)")

@@ -12,9 +12,7 @@ from ._style import panels, pyplot, styled
 
 
 @styled
-def filter_bank(
-    *, sr: float = 22050, n_fft: int = 2048, n_mels: int = 20, ax: Any = None, **kwargs: Any
-) -> Any:
+def filter_bank(*, sr: float = 22050, n_fft: int = 2048, n_mels: int = 20, ax: Any = None, **kwargs: Any) -> Any:
     """Draw each band of `filters.mel` over frequency.
 
     Parameters

@@ -55,9 +55,7 @@ def mel(
     S = fa.feature.melspectrogram(y=y, sr=sr, n_fft=n_fft, hop_length=hop_length, n_mels=n_mels, **kwargs)
     scale = {name: kwargs[name] for name in ("fmin", "fmax", "htk") if name in kwargs}
     decibels = fa.power_to_db(S, ref=np.max)
-    mesh = specshow(
-        decibels, sr=sr, hop_length=hop_length, x_axis="time", y_axis="mel", cmap="magma", ax=ax, **scale
-    )
+    mesh = specshow(decibels, sr=sr, hop_length=hop_length, x_axis="time", y_axis="mel", cmap="magma", ax=ax, **scale)
     decibel_bar(mesh, ax)
     ax.set_title(f"{title} ({n_mels} bands)")
     return fig

@@ -37,8 +37,7 @@ def _data(path: Path) -> str:
 
 def _figures(pictures: Iterable[Picture]) -> str:
     cells = (
-        f'<figure class="{"wide" if p.wide else "half"}">'
-        f'<img src="{_data(p.path)}" alt="{escape(p.title)}"></figure>'
+        f'<figure class="{"wide" if p.wide else "half"}"><img src="{_data(p.path)}" alt="{escape(p.title)}"></figure>'
         for p in pictures
     )
     return f'<div class="grid">{"".join(cells)}</div>'
@@ -76,12 +75,7 @@ def _timings(rows: Sequence[Any], note: str) -> str:
     for r in rows:
         line = [escape(r.name), _milliseconds(r.ours)]
         if compared:
-            line += [
-                _milliseconds(r.rival),
-                f'<td class="ratio">{r.ratio:.1f}×</td>',
-                f"{r.error:.1e}",
-                _bars(r),
-            ]
+            line += [_milliseconds(r.rival), f'<td class="ratio">{r.ratio:.1f}×</td>', f"{r.error:.1e}", _bars(r)]
         cells.append(line)
     more = (
         " Both libraries ran in turn in the same process; the bars show their times (blue: fastaudio, "
@@ -102,9 +96,7 @@ def _overview(clips: Sequence[Clip]) -> str:
         label = f'<a href="#clip{i}">{escape(clip.name)}</a>' if clip.pictures else escape(clip.name)
         rows.append([label, f"{clip.seconds:.2f}", *(means[n] for n in names)])
     table = _table(["clip", "length, s", *names], rows)
-    return (
-        f'<section id="overview"><h2>Overview</h2><p>Means over the frames of each clip.</p>{table}</section>'
-    )
+    return f'<section id="overview"><h2>Overview</h2><p>Means over the frames of each clip.</p>{table}</section>'
 
 
 def _clip(i: int, clip: Clip) -> str:

@@ -38,8 +38,7 @@ def _colours(data: np.ndarray, kwargs: dict, div_thresh: float, maps: dict) -> N
     kwargs["cmap"] = infer_cmap(data, div_thresh=div_thresh, **maps)
     if kwargs["cmap"] == pyplot("specshow").get_cmap(maps["cmap_div"]) and data.dtype.kind != "b":
         kwargs.setdefault(
-            "norm",
-            TwoSlopeNorm(vcenter=div_thresh, vmin=kwargs.pop("vmin", None), vmax=kwargs.pop("vmax", None)),
+            "norm", TwoSlopeNorm(vcenter=div_thresh, vmin=kwargs.pop("vmin", None), vmax=kwargs.pop("vmax", None))
         )
 
 

@@ -73,20 +73,11 @@ def stft_3d(
         fig = pyplot("stft_3d").figure(figsize=(7.5, 4.8), layout="constrained")
         ax = fig.add_subplot(projection="3d")
     mesh = ax.plot_surface(
-        *np.meshgrid(times, frequencies),
-        S,
-        cmap="magma",
-        rcount=MOST_CELLS[0],
-        ccount=MOST_CELLS[1],
-        linewidth=0,
+        *np.meshgrid(times, frequencies), S, cmap="magma", rcount=MOST_CELLS[0], ccount=MOST_CELLS[1], linewidth=0
     )
     mesh.set_clim(-80, 0)
     ax.set_title("STFT", y=0.94)
-    for axis, label, pad in (
-        (ax.xaxis, "Time (s)", 8),
-        (ax.yaxis, "Frequency (Hz)", 14),
-        (ax.zaxis, "Energy (dB)", 4),
-    ):
+    for axis, label, pad in ((ax.xaxis, "Time (s)", 8), (ax.yaxis, "Frequency (Hz)", 14), (ax.zaxis, "Energy (dB)", 4)):
         axis.set_label_text(label)
         axis.labelpad = pad
     ax.set_zticks(range(-80, 1, 20))

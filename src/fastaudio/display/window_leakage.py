@@ -56,9 +56,7 @@ def window_leakage(*, n: int = 64, bins: int = 12, axes: Any = None) -> Any:
     for name, spec in specs.items():
         window = fa.filters.get_window(spec, n)
         left.plot(window, label=name)
-        right.plot(
-            np.arange(n * ZERO_PADDING // 2 + 1) / ZERO_PADDING, response(window), label=name, linewidth=1.1
-        )
+        right.plot(np.arange(n * ZERO_PADDING // 2 + 1) / ZERO_PADDING, response(window), label=name, linewidth=1.1)
     left.set(title="Window", xlabel="Time (samples)", ylabel="Weight", xlim=(0, n - 1), ylim=(0, 1.05))
     right.set(title="Leakage", xlabel="Distance from the tone (bins)", ylabel="Magnitude (dB)")
     right.set(xlim=(0, min(bins, n / 2)), ylim=(FLOOR_DB, 5))

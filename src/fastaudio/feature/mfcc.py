@@ -14,17 +14,7 @@ from ..errors import ParameterError
 from ..filters.dct import dct_table
 from ..filters.mel import mel as mel_filters
 from .melspectrogram import decibel_params, mel_tables
-from .program import (
-    Mel,
-    Program,
-    needs_input,
-    no_mel,
-    program,
-    remember,
-    run_frames,
-    run_spectrogram,
-    spectrogram_of,
-)
+from .program import Mel, Program, needs_input, no_mel, program, remember, run_frames, run_spectrogram, spectrogram_of
 
 
 @_arrays.any_array("y", "S", gpu=True)

@@ -99,15 +99,7 @@ def _edges(sr: Any, n_mels: int, fmin: Any, fmax: Any, scale: str) -> np.ndarray
 
 @lru_cache(maxsize=64)
 def mel_table(
-    sr: Any,
-    n_fft: int,
-    n_mels: int,
-    fmin: Any,
-    fmax: Any,
-    htk: bool,
-    norm: Any,
-    dtype: np.dtype,
-    mel_scale: str | None,
+    sr: Any, n_fft: int, n_mels: int, fmin: Any, fmax: Any, htk: bool, norm: Any, dtype: np.dtype, mel_scale: str | None
 ) -> tuple[np.ndarray, bool]:
     """The read-only matrix of `mel`, and whether a band is empty."""
     scale = scale_name("mel", htk, mel_scale)

@@ -117,12 +117,7 @@ def mel_to_hz(mels: Any, *, htk: bool = False, mel_scale: str | None = None) -> 
 
 
 def mel_frequencies(
-    n_mels: int = 128,
-    *,
-    fmin: float = 0.0,
-    fmax: float = 11025.0,
-    htk: bool = False,
-    mel_scale: str | None = None,
+    n_mels: int = 128, *, fmin: float = 0.0, fmax: float = 11025.0, htk: bool = False, mel_scale: str | None = None
 ) -> np.ndarray:
     """Frequencies that lie evenly on the mel scale, both ends included.
 

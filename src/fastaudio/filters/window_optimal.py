@@ -48,9 +48,7 @@ def chebwin(n: int, at: float) -> np.ndarray:
     """Narrowest main lobe for side lobes `at` dB down, all equal. C. L. Dolph, 1946."""
     if abs(at) < 45:
         warnings.warn(
-            f"get_window: chebwin needs 45 dB or more for spectral analysis, got {at}",
-            UserWarning,
-            stacklevel=4,
+            f"get_window: chebwin needs 45 dB or more for spectral analysis, got {at}", UserWarning, stacklevel=4
         )
     order = n - 1
     beta = np.cosh(np.arccosh(10 ** (abs(at) / 20)) / order)

@@ -24,12 +24,7 @@ PLAIN = {
     "moving_mean": "running_mean",
     "moving_variance": "running_var",
 }
-RECURRENT = {
-    "kernel": "weight_ih",
-    "recurrent_kernel": "weight_hh",
-    "bias": "bias_ih",
-    "recurrent_bias": "bias_hh",
-}
+RECURRENT = {"kernel": "weight_ih", "recurrent_kernel": "weight_hh", "bias": "bias_ih", "recurrent_bias": "bias_hh"}
 
 
 class Name(NamedTuple):

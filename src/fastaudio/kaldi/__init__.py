@@ -13,13 +13,5 @@ from .mel import get_mel_banks, inverse_mel_scale, mel_scale
 from .mfcc import mfcc
 from .spectrogram import spectrogram
 
-__all__ = [
-    "fbank",
-    "get_mel_banks",
-    "inverse_mel_scale",
-    "mel_scale",
-    "mfcc",
-    "sliding_window_cmn",
-    "spectrogram",
-]
+__all__ = ["fbank", "get_mel_banks", "inverse_mel_scale", "mel_scale", "mfcc", "sliding_window_cmn", "spectrogram"]
 __dir__ = __all__.copy  # what editors complete: no files

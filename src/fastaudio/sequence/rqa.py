@@ -16,12 +16,7 @@ MOVES = ((-1, -1), (-1, -2), (-2, -1))
 
 @_arrays.host_only
 def rqa(
-    sim: np.ndarray,
-    *,
-    gap_onset: float = 1,
-    gap_extend: float = 1,
-    knight_moves: bool = True,
-    backtrack: bool = True,
+    sim: np.ndarray, *, gap_onset: float = 1, gap_extend: float = 1, knight_moves: bool = True, backtrack: bool = True
 ) -> Any:
     """Longest diagonal through a matrix of similarities, gaps allowed (J. Serra, X. Serra and R. Andrzejak, 2009).
 

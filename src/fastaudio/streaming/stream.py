@@ -21,10 +21,7 @@ class Stream(Copying):
 
     def __init__(self, size: int, hop: int, *, center: bool, pad_mode: str, dtype: Any, name: str = "n_fft"):
         self._where = type(self).__name__
-        size, hop = (
-            _check.positive_int(self._where, name, size),
-            _check.positive_int(self._where, "hop_length", hop),
-        )
+        size, hop = _check.positive_int(self._where, name, size), _check.positive_int(self._where, "hop_length", hop)
         _check.one_of(self._where, "pad_mode", pad_mode, ("constant", "edge", "reflect", "symmetric"))
         self.dtype = np.dtype(dtype)
         if self.dtype not in (np.float32, np.float64):

@@ -12,13 +12,7 @@ from ..errors import ParameterError
 
 @_arrays.host_only
 def frame(
-    x: Any,
-    *,
-    frame_length: int,
-    hop_length: int,
-    axis: int = -1,
-    writeable: bool = False,
-    subok: bool = False,
+    x: Any, *, frame_length: int, hop_length: int, axis: int = -1, writeable: bool = False, subok: bool = False
 ) -> np.ndarray:
     """Overlapping frames of `x`, as a view of the same memory.
 

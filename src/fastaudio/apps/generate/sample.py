@@ -84,10 +84,7 @@ def like(
     out.mkdir(parents=True, exist_ok=True)
     name = Path(os.fsdecode(recording)).stem
     again = generator.convert_spectrograms_to_audio(both[1:], [around])[0]
-    files = [
-        _sound(out / f"{name}-original.wav", y, generator),
-        _sound(out / f"{name}-again.wav", again, generator),
-    ]
+    files = [_sound(out / f"{name}-original.wav", y, generator), _sound(out / f"{name}-again.wav", again, generator)]
     titles = [name, f"{name}, again"]
     drawn = picture(out / f"{name}.png", display.spectrogram_grid, decibels, titles=titles, **_axes(generator))
     return {

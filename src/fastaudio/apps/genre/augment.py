@@ -77,12 +77,7 @@ class Masks:
     """
 
     def __init__(
-        self,
-        count: int = 2,
-        frames: float = 0.1,
-        coefficients: float = 0.08,
-        shift: float = 0.06,
-        noise: float = 0.0,
+        self, count: int = 2, frames: float = 0.1, coefficients: float = 0.08, shift: float = 0.06, noise: float = 0.0
     ):
         self.count, self.shares, self.shift, self.noise = count, (frames, coefficients), shift, noise
 

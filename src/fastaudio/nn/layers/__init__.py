@@ -14,12 +14,7 @@ from .conv2d_transpose import Conv2DTranspose
 from .dense import Dense
 from .depthwise_conv2d import DepthwiseConv2D, SeparableConv2D
 from .dropout import Dropout
-from .global_pooling import (
-    GlobalAveragePooling1D,
-    GlobalAveragePooling2D,
-    GlobalMaxPooling1D,
-    GlobalMaxPooling2D,
-)
+from .global_pooling import GlobalAveragePooling1D, GlobalAveragePooling2D, GlobalMaxPooling1D, GlobalMaxPooling2D
 from .gru import GRU
 from .istft import ISTFT
 from .layer_normalization import LayerNormalization

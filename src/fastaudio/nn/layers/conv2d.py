@@ -144,14 +144,7 @@ class Conv2D(ImageLayer):
         z = empty(x, (x.shape[0], blocks(self.filters), *self._out, LANES))
         code = act.code if act.from_output else 0
         kernel(x, self.op)(
-            z,
-            x,
-            self.kernel.data,
-            self.bias.data if self.bias else None,
-            *self._where,
-            code,
-            act.alpha,
-            self._algo,
+            z, x, self.kernel.data, self.bias.data if self.bias else None, *self._where, code, act.alpha, self._algo
         )
         y = z if act.from_output else activations.apply(act, z)
         self._cache = (x, z, y)

@@ -96,11 +96,7 @@ class GRU(Recurrent):
         super().from_keras_weights([_swapped(w) for w in given])
 
     def config(self) -> dict[str, Any]:
-        return {
-            **super().config(),
-            "recurrent_activation": self.recurrent_activation,
-            "reset_after": self.reset_after,
-        }
+        return {**super().config(), "recurrent_activation": self.recurrent_activation, "reset_after": self.reset_after}
 
 
 def _swapped(w: np.ndarray) -> np.ndarray:
