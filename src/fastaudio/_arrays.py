@@ -22,7 +22,6 @@ F = TypeVar("F", bound=Callable)
 SAMPLE_DTYPES = (np.dtype(np.float32), np.dtype(np.float64), np.dtype(np.int16))
 _F32, _F64 = np.dtype(np.float32), np.dtype(np.float64)
 
-
 #: A torch tensor on a GPU -> an array of the CUDA engine on the same memory; `backends.registry` puts it here.
 from_gpu_tensor: Callable[[Any], Any] | None = None
 
@@ -77,11 +76,20 @@ def samples(where: str, y: Any) -> np.ndarray:
         return _gpu_real(where, "audio", y, (_F32, np.dtype(np.int16)))
     if y.dtype.kind != "f" and y.dtype.newbyteorder("=") != np.int16:
         raise ParameterError(f"{where}: audio must be floating-point (or int16), got dtype {y.dtype}")
-    if y.dtype.kind == "f":
-        dtype = _F32 if y.dtype.itemsize <= 4 else _F64
-    else:
-        dtype = np.dtype(np.int16)
-    return contiguous(y, dtype)
+    if y.dtype.kind != "f":
+        return contiguous(y, np.dtype(np.int16))
+    return contiguous(y, _F32 if y.dtype.itemsize <= 4 else _F64)
+
+
+def full_scale(y: np.ndarray, dtype: Any) -> np.ndarray:
+    """Samples as `dtype`: int16 from -1 to 1, floats as they are."""
+    if y.dtype != np.int16:
+        return y.astype(dtype, copy=False)
+    if not on_gpu(y):
+        return np.multiply(y, 1 / 32768, dtype=dtype)
+    y = contiguous(y).astype(dtype)
+    y *= 1 / 32768
+    return y
 
 
 def real(where: str, name: str, x: Any) -> np.ndarray:

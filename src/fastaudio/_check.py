@@ -23,6 +23,11 @@ def fail(where: str, rule: str, value: Any) -> ParameterError:
     return ParameterError(f"{where}: {rule}, got {value!r}")
 
 
+def described(x: Any) -> str:
+    """What a message says of an argument that should be another array."""
+    return f"{x.dtype} {x.shape}" if isinstance(x, np.ndarray) else type(x).__name__
+
+
 def positive_int(where: str, name: str, value: Any) -> int:
     if type(value) is int and value > 0:
         return value

@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from .._check import one_of
+from .._check import fail, non_negative, one_of
 from ..errors import AudioError, BackendUnavailable, ParameterError
 from .admission import admit, binary
 from .container import Header, read_header
@@ -82,6 +82,15 @@ def is_soundfile(x: Any) -> bool:
     return kind is not None and isinstance(x, kind)
 
 
+def check_part(where: str, offset: float, duration: float | None, nonfinite: str) -> None:
+    """The rules of what `AudioFile.go_to` and `blocks` are asked for, before a file is opened."""
+    one_of(where, "nonfinite", nonfinite, ("raise", "zero", "propagate"))
+    if duration is not None:
+        non_negative(where, "duration", duration)
+    if not np.isfinite(offset):
+        raise fail(where, "offset must be finite", offset)
+
+
 class AudioFile:
     """An open, checked audio file. `where` is the public function to name in errors."""
 
@@ -107,8 +116,8 @@ class AudioFile:
     def error(self, problem: str) -> AudioError:
         return AudioError(f"{self._where}: {problem}, got {self.info.path!r}")
 
-    def span(self, offset: float, duration: float | None) -> tuple[int, int | None]:
-        """(first frame, number of frames or None for all); a negative `offset` counts from the end."""
+    def go_to(self, offset: float, duration: float | None) -> int | None:
+        """Seek to `offset`, which counts from the end if negative; the number of frames from there, None for all."""
         total, rate = self.info.frames, self.info.samplerate
         first = int(abs(offset) * rate) if offset else self._position
         if total is not None:
@@ -118,15 +127,14 @@ class AudioFile:
                 raise ParameterError(f"{self._where}: {rule}, got {offset!r} for {self.info.path!r}")
         elif offset < 0:
             raise self.error("a negative offset needs a file that declares its length")
+        try:
+            if first or offset:
+                self._file.seek(first)
+        except soundfile(self._where).SoundFileError as error:
+            raise self.error(f"the file cannot be read from frame {first} ({error})") from error
         rest = None if total is None else total - first
         wanted = None if duration is None else int(duration * rate)
-        return first, wanted if rest is None else rest if wanted is None else min(wanted, rest)
-
-    def seek(self, frame: int) -> None:
-        try:
-            self._file.seek(frame)
-        except soundfile(self._where).SoundFileError as error:
-            raise self.error(f"the file cannot be read from frame {frame} ({error})") from error
+        return wanted if rest is None else rest if wanted is None else min(wanted, rest)
 
     def blocks(self, frames: int | None, dtype: Any, nonfinite: str) -> Iterator[np.ndarray]:
         """`(m, channels)` blocks from here on, `frames` in all; each reuses the memory of the one before."""

@@ -46,7 +46,7 @@ def autocorrelate(y: np.ndarray, *, max_size: int | None = None, axis: int = -1)
     if size < 1:
         raise ParameterError(f"{where}: max_size must be > 0, got {max_size!r}")
     x = np.moveaxis(y, axis, -1)
-    found = _complex(where, x, size) if x.dtype.kind == "c" else lags(_arrays.real(where, "y", x), size)
+    found = _complex(x, size) if x.dtype.kind == "c" else lags(_arrays.real(where, "y", x), size)
     return np.moveaxis(found, -1, axis)
 
 
@@ -81,7 +81,7 @@ def lags(x: np.ndarray, size: int) -> np.ndarray:
     return np.ascontiguousarray(rows[:, :size]).reshape(*x.shape[:-1], size)
 
 
-def _complex(where: str, x: np.ndarray, size: int) -> np.ndarray:
+def _complex(x: np.ndarray, size: int) -> np.ndarray:
     from .fft import fft, ifft
 
     dtype = np.complex64 if x.dtype.itemsize <= 8 else np.complex128

@@ -15,13 +15,12 @@ from .. import _arrays, _check
 from ..backends import registry
 from ..errors import BackendUnavailable
 from ..filters.framing import window_of
+from ..util.dtypes import COMPLEX
 from .cqt_plan import C1, Plan, plan_of
 from .decimate import decimate
 from .framing import check_finite, frames
 from .resample import QUALITIES, convert
 from .tuning import estimate_tuning
-
-COMPLEX = {np.dtype(np.float32): np.dtype(np.complex64), np.dtype(np.float64): np.dtype(np.complex128)}
 
 
 class Bins(NamedTuple):
@@ -63,13 +62,7 @@ def signal_of(where: str, y: Any, dtype: Any) -> tuple[np.ndarray, np.dtype]:
     if _arrays.on_gpu(y):
         if real != np.float32:
             raise BackendUnavailable(f"{where}: a GPU computes in float32 alone, got precision 'high' or dtype {dtype}")
-        x = y.astype(real, copy=False)
-        if y.dtype == np.int16:
-            x *= 1 / 32768
-        return x, result
-    if y.dtype == np.int16:
-        return np.multiply(y, 1 / 32768, dtype=real), result
-    return y.astype(real, copy=False), result
+    return _arrays.full_scale(y, real), result
 
 
 def transform(

@@ -101,16 +101,12 @@ def _to_db(where: str, S: np.ndarray, ref: Any, amin: float, top_db: float | Non
     count = prod(S.shape[a] for a in first)
     per_slice = ref.ndim == 0 or (ref.ndim == S.ndim and all(ref.shape[a] == 1 for a in axes))
     x = _arrays.contiguous(S.transpose(*first, *axes)).reshape(count, S.size // count if count else 0)
-    refs = (
-        np.ones(count)
-        if not per_slice
-        else np.ascontiguousarray(
-            np.broadcast_to(ref, [S.shape[a] if a in first else 1 for a in range(S.ndim)]).reshape(count)
-        )
-    )
+    refs = np.ones(count)
+    if per_slice:
+        refs = np.broadcast_to(ref, [S.shape[a] if a in first else 1 for a in range(S.ndim)]).reshape(count)
     backend = registry.backend(x)
     out = backend.empty(x.shape, x.dtype)
-    backend.kernel("power_to_db")(out, x, refs, amin, top if per_slice else np.nan, scale)
+    backend.kernel("power_to_db")(out, x, np.ascontiguousarray(refs), amin, top if per_slice else np.nan, scale)
     shape = [S.shape[a] for a in (*first, *axes)]
     db = out.reshape(shape).transpose(np.argsort((*first, *axes))) if S.ndim else out.reshape(())
     if not per_slice and _arrays.on_gpu(db):

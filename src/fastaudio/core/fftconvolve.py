@@ -1,4 +1,4 @@
-"""Convolution through the frequency domain. Owns: fftconvolve. May touch: fft."""
+"""Convolution through the frequency domain. Owns: fftconvolve. May touch: fft, autocorrelate."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import numpy as np
 
 from .. import _arrays, _check
 from ..errors import ParameterError
+from .autocorrelate import fast_length
 from .fft import irfft, rfft
 
 
@@ -45,7 +46,7 @@ def fftconvolve(x: np.ndarray, h: np.ndarray, *, mode: str = "full") -> np.ndarr
     except ValueError:
         raise ParameterError(f"fftconvolve: leading axes must broadcast, got shapes {x.shape} and {h.shape}") from None
     dtype = np.result_type(x, h)
-    size = _fast_length(n + m - 1)
+    size = fast_length(n + m - 1)
     spectrum = rfft(x.astype(dtype, copy=False), size) * rfft(h.astype(dtype, copy=False), size)
     y = irfft(spectrum, size)[..., : n + m - 1]
     if mode == "full":
@@ -53,15 +54,3 @@ def fftconvolve(x: np.ndarray, h: np.ndarray, *, mode: str = "full") -> np.ndarr
     length = n if mode == "same" else abs(n - m) + 1
     start = (n + m - 1 - length) // 2
     return np.ascontiguousarray(y[..., start : start + length])
-
-
-def _fast_length(n: int) -> int:
-    """Smallest even length >= n without prime factors above 5."""
-    best = 1 << (n - 1).bit_length() if n > 1 else 2
-    for five in (1, 5, 25, 125):
-        for three in (1, 3, 9, 27):
-            factor = five * three
-            size = factor * max(2, 1 << (-(-n // factor) - 1).bit_length())
-            if n <= size < best:
-                best = size
-    return best

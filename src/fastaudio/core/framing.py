@@ -75,7 +75,7 @@ def frames(
     if registry.high_precision() and y.dtype != np.float64:
         if _arrays.on_gpu(y):
             raise BackendUnavailable(f"{where}: a GPU computes in float32 alone, got precision 'high'")
-        y = y.astype(np.float64) * (1 / 32768) if y.dtype == np.int16 else y.astype(np.float64)
+        y = _arrays.full_scale(y, np.float64)
     dtype = _arrays.result_dtype(y)
     return Frames(_arrays.rows(y), y.shape[:-1], dtype, result, hop, pad, mode, 1 + (n - n_fft) // hop, check)
 

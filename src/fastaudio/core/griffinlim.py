@@ -111,8 +111,7 @@ def griffinlim(
 
 def _magnitudes(S: Any) -> np.ndarray:
     if not (_arrays.on_gpu(S) or isinstance(S, np.ndarray)) or S.ndim < 2 or S.dtype.kind not in "fiub":
-        found = f"{S.dtype} {S.shape}" if isinstance(S, np.ndarray) else type(S).__name__
-        raise ParameterError(f"griffinlim: S must be a real array (..., bins, frames), got {found}")
+        raise ParameterError(f"griffinlim: S must be a real array (..., bins, frames), got {_check.described(S)}")
     S = _arrays.real("griffinlim", "S", S)
     if not registry.backend(S).kernel("all_finite")(S):
         raise ParameterError("griffinlim: S must be finite everywhere, got NaN or infinity")

@@ -10,8 +10,7 @@ from .. import _arrays, _check
 from ..backends import registry
 from ..errors import BackendUnavailable, ParameterError
 from ..filters.framing import hop_of, window_of
-
-_REAL = {np.dtype(np.complex64): np.dtype(np.float32), np.dtype(np.complex128): np.dtype(np.float64)}
+from ..util.dtypes import REAL
 
 
 @_arrays.any_array("stft_matrix", gpu=True)
@@ -65,12 +64,13 @@ def istft(
     D = stft_matrix
     gpu = _arrays.on_gpu(D)
     if not (gpu or isinstance(D, np.ndarray)) or D.ndim < 2 or D.dtype.kind not in "cf":
-        raise ParameterError(f"istft: stft_matrix must be a complex array (..., bins, frames), got {_describe(D)}")
+        rule = "stft_matrix must be a complex array (..., bins, frames)"
+        raise ParameterError(f"istft: {rule}, got {_check.described(D)}")
     single = D.dtype.itemsize <= (8 if D.dtype.kind == "c" else 4)
     D = D.astype(np.complex64 if single else np.complex128, copy=False)
     n_fft = _check.positive_int("istft", "n_fft", 2 * (D.shape[-2] - 1) if n_fft is None else n_fft)
     hop = hop_of("istft", hop_length, win_length, n_fft)
-    real = np.dtype(dtype) if dtype is not None else _REAL[D.dtype]
+    real = np.dtype(dtype) if dtype is not None else REAL[D.dtype]
     if real.kind != "f":
         raise _check.fail("istft", "dtype must be real floating-point", dtype)
     if registry.high_precision() or real == np.float64:
@@ -84,11 +84,11 @@ def istft(
     if gpu and out is not None:
         raise BackendUnavailable("istft: out is for NumPy arrays, got one with spectra on a GPU")
     if out is not None and (not isinstance(out, np.ndarray) or out.shape != shape):
-        raise ParameterError(f"istft: out must have shape {shape}, got {_describe(out)}")
+        raise ParameterError(f"istft: out must have shape {shape}, got {_check.described(out)}")
     if out is not None and np.shares_memory(out, stft_matrix):
         raise ParameterError("istft: out must not share memory with stft_matrix, got an overlapping array")
 
-    work = _REAL[D.dtype]
+    work = REAL[D.dtype]
     table = window_of("istft", window, win_length, n_fft, work)
     turned = D.swapaxes(-1, -2)
     frames_major = _arrays.ready(turned)
@@ -114,7 +114,3 @@ def _bins(D: np.ndarray, bins: int) -> np.ndarray:
     rows = min(bins, D.shape[-2])
     fitted[..., :rows, :] = D[..., :rows, :]
     return fitted
-
-
-def _describe(x: Any) -> str:
-    return f"{x.dtype} {x.shape}" if isinstance(x, np.ndarray) else type(x).__name__

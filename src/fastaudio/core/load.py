@@ -9,7 +9,7 @@ import numpy as np
 
 from .. import _check
 from ..errors import AudioError, ParameterError
-from .audio_file import AudioFile, is_soundfile, open_audio
+from .audio_file import AudioFile, check_part, is_soundfile, open_audio
 from .resample import convert
 
 _FIRST = 1 << 24  # samples allocated at once; longer signals grow as they decode, whatever the header claims
@@ -88,13 +88,9 @@ def load(
     ((22050,), dtype('float32'), 22050)
     """
     dtype = np.dtype(_check.one_of("load", "dtype", np.dtype(dtype).name, _DTYPES))
-    _check.one_of("load", "nonfinite", nonfinite, ("raise", "zero", "propagate"))
+    check_part("load", offset, duration, nonfinite)
     max_frames = _check.positive_int("load", "max_frames", max_frames)
     target = None if sr is None else _check.positive("load", "sr", sr)
-    if duration is not None:
-        duration = _check.non_negative("load", "duration", duration)
-    if not np.isfinite(offset):
-        raise _check.fail("load", "offset must be finite", offset)
     with (
         path if is_soundfile(path) else nullcontext(),
         open_audio("load", path, on_truncated=on_truncated, allow_formats=allow_formats) as file,
@@ -112,11 +108,9 @@ def _read(
     file: AudioFile, offset: float, duration: float | None, dtype: np.dtype, nonfinite: str, max_frames: int, rows: int
 ) -> np.ndarray:
     """`(n,)`, or `(rows, n)` for more than one row."""
-    first, frames = file.span(offset, duration)
+    frames = file.go_to(offset, duration)
     if frames is not None and frames > max_frames:
         raise AudioError(f"load: file must have <= max_frames={max_frames} frames, got {frames} in {file.info.path!r}")
-    if first or offset:
-        file.seek(first)
     y = np.empty((rows, min(_FIRST // rows, max_frames if frames is None else frames)), dtype)
     n = 0
     for block in file.blocks(frames, dtype, nonfinite):

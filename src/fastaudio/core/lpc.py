@@ -58,7 +58,7 @@ def lpc(y: np.ndarray, *, order: int, axis: int = -1, method: str = "burg") -> n
     if gpu and (method != "burg" or work != np.float32):
         raise BackendUnavailable(f"{where}: on a GPU there is Burg's method, in float32, got {method!r} in {work}")
     x = y.swapaxes(axis, -1)
-    x = _scaled(x, work) if x.dtype == np.int16 else _arrays.contiguous(x, work)
+    x = _arrays.contiguous(_arrays.full_scale(x, work))
     backend = registry.backend(x)
     if not backend.kernel("all_finite")(x):
         raise not_finite(where)
@@ -68,15 +68,6 @@ def lpc(y: np.ndarray, *, order: int, axis: int = -1, method: str = "burg") -> n
     else:
         out = levinson(lags(x, order + 1))
     return out.astype(result, copy=False).swapaxes(-1, axis)
-
-
-def _scaled(x: np.ndarray, work: np.dtype) -> np.ndarray:
-    """int16 samples in full scale."""
-    if not _arrays.on_gpu(x):
-        return np.multiply(x, 1 / 32768, dtype=work, order="C")
-    x = x.copy().astype(work)
-    x *= 1 / 32768
-    return x
 
 
 def levinson(r: np.ndarray) -> np.ndarray:

@@ -104,8 +104,7 @@ def pcen(
     past = x if ref is S else _arrays.contiguous((ref if gpu else np.asarray(ref)).swapaxes(axis, -1), S.dtype)
     state = backend.memory.upload(_state(where, moved, axis, zi, 1.0 - numbers[0]))
     out = backend.empty(x.shape, x.dtype)
-    rows = (_arrays.rows(a) for a in (out, x, past))
-    backend.kernel("pcen")(next(rows), state, *rows, numbers)
+    backend.kernel("pcen")(_arrays.rows(out), state, _arrays.rows(x), _arrays.rows(past), numbers)
     result = out.swapaxes(-1, axis)
     return (result, state.reshape(*x.shape[:-1], 1).swapaxes(-1, axis)) if return_zf else result
 

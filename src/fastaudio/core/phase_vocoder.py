@@ -80,8 +80,7 @@ def phase_vocoder(
     """
     where = "phase_vocoder"
     if not (_arrays.on_gpu(D) or isinstance(D, np.ndarray)) or D.ndim < 2 or D.dtype.kind != "c":
-        found = f"{D.dtype} {D.shape}" if isinstance(D, np.ndarray) else type(D).__name__
-        raise ParameterError(f"{where}: D must be a complex array (..., bins, frames), got {found}")
+        raise ParameterError(f"{where}: D must be a complex array (..., bins, frames), got {_check.described(D)}")
     _check.one_of(where, "kind", kind, tuple(KINDS))
     steps = _steps(where, D.shape[-1], rate, t_out)
     for name, value in (("hop_length", hop_length), ("n_fft", n_fft)):

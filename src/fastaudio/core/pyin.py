@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from math import ceil, comb, exp, floor, inf, lgamma, log2
 from typing import Any
 
@@ -94,34 +94,38 @@ def pyin(
     per_semitone = ceil(1.0 / resolution)
     bins = floor(12 * per_semitone * log2(fmax / fmin)) + 1
     weights = (thresholds[1:], prior, boltzmann_parameter, no_trough_prob)
-    shortest, longest = floor(sr / fmax), min(ceil(sr / fmin), frame_length - 1)
+    span = floor(sr / fmax), min(ceil(sr / fmin), frame_length - 1)
     width = round(max_transition_rate * 12 * f.hop / sr) * per_semitone + 1
     runs = transitions(bins, width, float(switch_prob), transition_min_prob)
-    voiced_prob = np.empty((len(f.x), f.count))
+    voiced_prob, states = np.empty((len(f.x), f.count)), np.empty((len(f.x), f.count), np.int64)
 
-    def observations(row: np.ndarray, voice: np.ndarray) -> Iterator[np.ndarray]:
-        """Blocks (2 bins, frames) of how likely every pitch is, with voice and without; `voice` receives its sums."""
-        every = framed(where, row, f, frame_length)
-        for t0 in range(0, f.count, BLOCK):
-            part = difference(np.ascontiguousarray(every[t0 : t0 + BLOCK], f.dtype), shortest, longest)
-            observed = np.zeros((2 * bins, len(part)))
-            for t, d in enumerate(part.astype(np.float64)):
-                periods, probs = _candidates(d, *weights)
-                octaves = np.log2(sr / (shortest + periods) / fmin)
-                places = np.clip(np.round(12 * per_semitone * octaves), 0, bins).astype(np.int64)
-                observed[places[probs > 0], t] = probs[probs > 0]
-            voice[t0 : t0 + BLOCK] = np.clip(observed[:bins].sum(axis=0), 0, 1)
-            observed[bins:] = (1 - voice[t0 : t0 + BLOCK]) / bins
-            yield observed
+    def bin_of(periods: np.ndarray) -> np.ndarray:
+        octaves = np.log2(sr / periods / fmin)
+        return np.clip(np.round(12 * per_semitone * octaves), 0, bins).astype(np.int64)
 
-    pairs = zip(f.x, voiced_prob, strict=True)
-    states = np.array([best_path(observations(row, voice), f.count, runs) for row, voice in pairs], np.int64)
-    states = states.reshape(-1, f.count)
+    for row, voice, path in zip(f.x, voiced_prob, states, strict=True):
+        observed = _observations(framed(where, row, f, frame_length), span, weights, bins, bin_of, voice)
+        path[:] = best_path(observed, f.count, runs)
     f0 = (fmin * 2 ** (np.arange(bins) / (12 * per_semitone)))[states % bins]
     voiced = states < bins
     if fill_na is not None:
         f0[~voiced] = fill_na
     return tuple(x.reshape(*f.lead, f.count) for x in (f0, voiced, voiced_prob))
+
+
+def _observations(
+    every: np.ndarray, span: tuple[int, int], weights: tuple, bins: int, bin_of: Callable, voice: np.ndarray
+) -> Iterator[np.ndarray]:
+    """Blocks (2 bins, frames) of how likely every pitch is, with voice and without; `voice` receives its sums."""
+    for t0 in range(0, len(every), BLOCK):
+        part = difference(np.ascontiguousarray(every[t0 : t0 + BLOCK]), *span)
+        observed = np.zeros((2 * bins, len(part)))
+        for t, d in enumerate(part.astype(np.float64)):
+            periods, probs = _candidates(d, *weights)
+            observed[bin_of(span[0] + periods)[probs > 0], t] = probs[probs > 0]
+        voice[t0 : t0 + BLOCK] = np.clip(observed[:bins].sum(axis=0), 0, 1)
+        observed[bins:] = (1 - voice[t0 : t0 + BLOCK]) / bins
+        yield observed
 
 
 def _candidates(

@@ -10,9 +10,8 @@ from .. import _arrays, _check
 from ..backends import registry
 from ..errors import BackendUnavailable, ParameterError
 from ..filters.framing import hop_of, window_of
+from ..util.dtypes import COMPLEX
 from .framing import frames, not_finite
-
-_COMPLEX = {np.dtype(np.float32): np.dtype(np.complex64), np.dtype(np.float64): np.dtype(np.complex128)}
 
 
 @_arrays.any_array("y", gpu=True)
@@ -94,18 +93,18 @@ def stft(
         x, real = x.astype(np.float64), np.dtype(np.float64)
     table = window_of("stft", window, win_length, n_fft, real)
     bins = 1 + n_fft // 2
-    target, frames_major = _target(out, (*f.lead, bins, f.count), _COMPLEX[real])
+    target, frames_major = _target(out, (*f.lead, bins, f.count), COMPLEX[real])
     if out is not None and np.shares_memory(out, y):
         raise ParameterError("stft: out must not share memory with y, got an overlapping array")
     backend = registry.backend(x)
     if target is None:
-        target = backend.empty((*f.lead, f.count, bins), _COMPLEX[real])
+        target = backend.empty((*f.lead, f.count, bins), COMPLEX[real])
     finite = backend.kernel("stft")(_arrays.slices(target), x, table, hop, f.pad, f.mode, frames_major)
     if not finite and not f.checked:
         raise not_finite("stft")
     result = target.swapaxes(-1, -2) if frames_major else target
     if out is None:
-        return result.astype(_COMPLEX[f.result] if dtype is None else dtype, copy=False)
+        return result.astype(COMPLEX[f.result] if dtype is None else dtype, copy=False)
     if out.shape == result.shape and target.base is not None and np.shares_memory(target, out):
         return out
     part = out if out.shape == result.shape else out[..., : f.count]

@@ -9,7 +9,7 @@ import numpy as np
 
 from .. import _check
 from ..errors import ParameterError
-from .audio_file import AudioFile, open_audio
+from .audio_file import AudioFile, check_part, open_audio
 from .load import mix_down
 from .resample import QUALITIES, soxr
 
@@ -78,14 +78,10 @@ def stream(
     _check.positive_int("stream", "frame_length", frame_length)
     _check.positive_int("stream", "hop_length", hop_length)
     _check.one_of("stream", "res_type", res_type, QUALITIES)
-    _check.one_of("stream", "nonfinite", nonfinite, ("raise", "zero", "propagate"))
+    check_part("stream", offset, duration, nonfinite)
     dtype = np.dtype(_check.one_of("stream", "dtype", np.dtype(dtype).name, ("float32", "float64")))
     if sr is not None:
         sr = _check.positive("stream", "sr", sr)
-    if duration is not None:
-        duration = _check.non_negative("stream", "duration", duration)
-    if not np.isfinite(offset):
-        raise _check.fail("stream", "offset must be finite", offset)
     size, step = (block_length - 1) * hop_length + frame_length, block_length * hop_length
 
     def blocks() -> Generator[np.ndarray, None, None]:
@@ -109,10 +105,7 @@ def _chunks(
     file: AudioFile, offset: float, duration: float | None, dtype: np.dtype, nonfinite: str, mono: bool
 ) -> Iterator[np.ndarray]:
     """`(n,)` or `(n, channels)`."""
-    first, frames = file.span(offset, duration)
-    if first or offset:
-        file.seek(first)
-    for block in file.blocks(frames, dtype, nonfinite):
+    for block in file.blocks(file.go_to(offset, duration), dtype, nonfinite):
         yield block[:, 0] if block.shape[1] == 1 else mix_down(block) if mono else block
 
 

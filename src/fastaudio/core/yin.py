@@ -77,7 +77,7 @@ def yin(
     for row, found in zip(f.x, periods, strict=True):
         every = framed(where, row, f, frame_length)
         for t in range(0, f.count, BLOCK):
-            part = np.ascontiguousarray(every[t : t + BLOCK], f.dtype)
+            part = np.ascontiguousarray(every[t : t + BLOCK])
             found[t : t + BLOCK] = shortest + _troughs(difference(part, shortest, longest), trough_threshold)
     return (sr / periods).reshape(*f.lead, f.count)
 
@@ -97,8 +97,7 @@ def framed(where: str, row: np.ndarray, f: Frames, length: int) -> np.ndarray:
     """(frames, length), a view of the padded signal."""
     modes = ("constant", "edge", "reflect", "symmetric", "wrap")
     x = np.pad(row, f.pad, mode=modes[f.mode]) if f.pad else row
-    if x.dtype == np.int16:
-        x = np.multiply(x, 1 / 32768, dtype=f.dtype)
+    x = _arrays.full_scale(x, f.dtype)
     if not np.isfinite(x).all():
         raise not_finite(where)
     return np.lib.stride_tricks.sliding_window_view(x, length)[:: f.hop][: f.count]

@@ -124,19 +124,9 @@ def percussive(
 
 
 def _parts(
-    which: slice,
-    y: Any,
-    kernel_size: Any,
-    power: float,
-    mask: bool,
-    margin: Any,
-    n_fft: int,
-    hop: Any,
-    win: Any,
-    window: Any,
-    center: bool,
-    pad_mode: Any,
-) -> tuple[np.ndarray, ...]:
+    which: slice, y: Any, kernel_size: Any, power: float, mask: bool, margin: Any, n_fft: int, hop: Any, win: Any,
+    window: Any, center: bool, pad_mode: Any,
+) -> tuple[np.ndarray, ...]:  # fmt: skip
     if _arrays.on_gpu(y):
         spectra = {"n_fft": n_fft, "hop_length": hop, "win_length": win, "window": window, "center": center}
         return _on_gpu(y, pad_mode, spectra, kernel_size=kernel_size, power=power, mask=mask, margin=margin)[which]

@@ -105,7 +105,7 @@ def _signal(where: str, y: Any) -> np.ndarray:
         return y
     if _arrays.on_gpu(y):
         raise BackendUnavailable(f"{where}: on a GPU audio must be float32, got dtype int16")
-    return y.astype(np.float32) * np.float32(1 / 32768)
+    return _arrays.full_scale(y, np.float32)
 
 
 def _host(x: Any) -> Any:

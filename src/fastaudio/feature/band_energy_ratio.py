@@ -56,7 +56,7 @@ def band_energy_ratio(
     def make(length: int, dtype: np.dtype) -> Program:
         return ratio_program(dtype, split_hz, sr, length)
 
-    return spectral_rows(where, y, S, n_fft, hop_length, win_length, window, center, pad_mode, make)
+    return spectral_rows(where, y, S, (n_fft, hop_length, win_length, window, center, pad_mode), make)
 
 
 def check_split(where: str, split_hz: Any, sr: Any) -> None:

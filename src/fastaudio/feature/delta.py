@@ -66,7 +66,7 @@ def delta(
     kwargs.pop("deriv", None)
     degree, spacing, cval = kwargs.pop("polyorder", order), kwargs.pop("delta", 1.0), kwargs.pop("cval", 0.0)
     if kwargs:
-        raise TypeError(f"delta: unexpected keyword argument {sorted(kwargs)[0]!r}")
+        raise TypeError(f"delta: unexpected keyword argument {min(kwargs)!r}")
     if not isinstance(degree, numbers.Integral) or not 0 <= degree < width:
         raise _check.fail("delta", f"polyorder must be an integer >= 0 below the width {width}", degree)
     coeffs, edges = _savgol(int(width), order, int(degree), _check.positive("delta", "delta", spacing), x.dtype)

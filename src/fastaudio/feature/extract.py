@@ -114,11 +114,8 @@ def _options(features: Any) -> dict[str, dict]:
     """Name -> its own options."""
     if isinstance(features, str):
         features = (features,)
-    options = (
-        {name: dict(o) for name, o in features.items()}
-        if isinstance(features, Mapping)
-        else {name: {} for name in features}
-    )
+    given = features if isinstance(features, Mapping) else dict.fromkeys(features, {})
+    options = {name: dict(own) for name, own in given.items()}
     if "all" in options:
         options = {name: options.get(name, {}) for name in TABLE}
     if not options:

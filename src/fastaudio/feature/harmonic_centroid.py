@@ -66,9 +66,8 @@ def harmonic_peaks(
     for at in np.ndindex(*S.shape[:-2], S.shape[-1]):
         if f0[at] > 0:
             *lead, t = at
-            found[(slice(None), *lead, slice(None), t)] = _frame(
-                S[(*lead, slice(None), t)], f0[at] / width, n_harmonics, tolerance
-            )
+            peaks = _frame(S[(*lead, slice(None), t)], f0[at] / width, n_harmonics, tolerance)
+            found[(slice(None), *lead, slice(None), t)] = peaks
     return found[0] * width, found[1]
 
 

@@ -98,49 +98,22 @@ def mfcc(
 
 
 def mfcc_program(
-    dtype: np.dtype,
-    sr: float,
-    n_fft: int,
-    n_mfcc: int,
-    dct_type: int,
-    norm: str | None,
-    lifter: float,
-    mel_norm: Any,
-    power: float,
-    bank: dict,
-    top_db: float | None = 80.0,
-) -> Program:
+    dtype: np.dtype, sr: float, n_fft: int, n_mfcc: int, dct_type: int, norm: str | None, lifter: float, mel_norm: Any,
+    power: float, bank: dict, top_db: float | None = 80.0,
+) -> Program:  # fmt: skip
     """MFCC as a program; `bank` holds the other keyword arguments of `fa.filters.mel`."""
     key = ("mfcc", dtype, sr, n_fft, n_mfcc, dct_type, norm, lifter, mel_norm, power, top_db, *bank.items())
 
     def make() -> Program:
-        return _make(dtype, sr, n_fft, n_mfcc, dct_type, norm, lifter, mel_norm, power, bank, top_db)
+        mel = mel_tables(sr, n_fft, dtype, norm=mel_norm, **bank)
+        n_mels = len(mel.starts)
+        mel = mel._replace(dct=dct_table(min(n_mfcc, n_mels), n_mels, dct_type, norm, lifter, dtype))
+        params, p = decibel_params("mfcc", 1.0, 1e-10, top_db), _check.positive("mfcc", "power", power)
+        return program("mfcc", len(mel.dct), params, dtype, power=p, mel=mel)
 
     p = remember(key, make)
     _warn_of_few(n_mfcc, p.rows)
     return p
-
-
-def _make(
-    dtype: np.dtype,
-    sr: float,
-    n_fft: int,
-    n_mfcc: int,
-    dct_type: int,
-    norm: str | None,
-    lifter: float,
-    mel_norm: Any,
-    power: float,
-    bank: dict,
-    top_db: float | None,
-) -> Program:
-    mel = mel_tables(sr, n_fft, dtype, norm=mel_norm, **bank)
-    n_mels = len(mel.starts)
-    table = dct_table(min(n_mfcc, n_mels), n_mels, dct_type, norm, lifter, dtype)
-    params = decibel_params("mfcc", 1.0, 1e-10, top_db)
-    return program(
-        "mfcc", len(table), params, dtype, power=_check.positive("mfcc", "power", power), mel=mel._replace(dct=table)
-    )
 
 
 def _of_decibels(S: Any, n_mfcc: int, dct_type: int, norm: str | None, lifter: float) -> np.ndarray:

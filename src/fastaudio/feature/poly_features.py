@@ -59,7 +59,7 @@ def poly_features(
     """
     where = "poly_features"
     order = _check.non_negative_int(where, "order", order)
-    X = magnitudes(where, y, S, n_fft, hop_length, win_length, window, center, pad_mode)
+    X = magnitudes(where, y, S, (n_fft, hop_length, win_length, window, center, pad_mode))
     bins = X.shape[-2]
     if freq is None or np.ndim(freq) == 1:
         grid = frequencies(where, freq, sr, 2 * (bins - 1) if freq is not None or S is not None else n_fft)

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from .. import _arrays, _check
-from .program import Program, program
+from .program import Program, fft_length, program
 from .spectral_centroid import magnitudes, spectral_centroid
 from .spectral_input import check_fits, frequencies, spectral_rows
 
@@ -70,7 +70,7 @@ def spectral_bandwidth(
     def make(length: int, dtype: np.dtype) -> Program:
         return bandwidth_program(dtype, power, p, norm, frequencies(where, freq, sr, length))
 
-    return spectral_rows(where, y, S, *framing, make, dtype=np.float64)
+    return spectral_rows(where, y, S, framing, make, dtype=np.float64)
 
 
 def bandwidth_program(dtype: np.dtype, power: float, p: float, norm: bool, freq: np.ndarray) -> Program:
@@ -97,17 +97,13 @@ def _around(
     where: str, y: Any, S: Any, sr: float, framing: tuple, freq: Any, centroid: Any, norm: bool, p: float, power: float
 ) -> np.ndarray:
     """A centroid that is given, or frequencies that change with time."""
-    if S is None:
-        S = magnitudes(where, y, S, *framing)
-    n_fft = 2 * (np.shape(S)[-2] - 1)
+    S = magnitudes(where, y, S, framing)
     if freq is None or np.ndim(freq) == 1:
-        freq = frequencies(where, freq, sr, framing[0] if framing[0] // 2 + 1 == np.shape(S)[-2] else n_fft)[
-            :, np.newaxis
-        ]
+        freq = frequencies(where, freq, sr, fft_length(framing[0], S))[:, np.newaxis]
     if centroid is None:
         centroid = spectral_centroid(S=S, sr=sr, freq=freq, power=power)
-    check_fits(where, "centroid", centroid, (*np.shape(S)[:-2], 1, np.shape(S)[-1]))
-    weights = magnitudes(where, None, S, *framing).astype(np.float64) ** power
+    check_fits(where, "centroid", centroid, (*S.shape[:-2], 1, S.shape[-1]))
+    weights = S.astype(np.float64) ** power
     if norm:
         total = weights.sum(axis=-2, keepdims=True)
         weights /= np.where(total > 0, total, 1)

@@ -60,49 +60,36 @@ def spectral_centroid(
     >>> round(float(fa.feature.spectral_centroid(S=S, freq=freq, power=2)[0, 0]), 4)
     3.3333
     """
-    power = _check.positive("spectral_centroid", "power", power)
+    where = "spectral_centroid"
+    power = _check.positive(where, "power", power)
+    framing = (n_fft, hop_length, win_length, window, center, pad_mode)
     if freq is not None and np.ndim(freq) > 1:
-        return _moving("spectral_centroid", y, S, n_fft, hop_length, win_length, window, center, pad_mode, freq, power)
+        return _moving(where, magnitudes(where, y, S, framing), freq, power)
 
     def make(length: int, dtype: np.dtype) -> Program:
-        return centroid_program(dtype, power, frequencies("spectral_centroid", freq, sr, length))
+        return centroid_program(dtype, power, frequencies(where, freq, sr, length))
 
-    return spectral_rows(
-        "spectral_centroid", y, S, n_fft, hop_length, win_length, window, center, pad_mode, make, dtype=np.float64
-    )
+    return spectral_rows(where, y, S, framing, make, dtype=np.float64)
 
 
 def centroid_program(dtype: np.dtype, power: float, freq: np.ndarray) -> Program:
     return program("spectral_centroid", 1, np.concatenate(((power,), freq)), dtype)
 
 
-def magnitudes(
-    where: str,
-    y: Any,
-    S: Any,
-    n_fft: int,
-    hop_length: int,
-    win_length: int | None,
-    window: Any,
-    center: bool,
-    pad_mode: Any,
-) -> np.ndarray:
+def magnitudes(where: str, y: Any, S: Any, framing: tuple) -> np.ndarray:
     """The magnitudes `(..., bins, t)` themselves, for the rare cases that no kernel covers."""
     if _arrays.on_gpu(y) or _arrays.on_gpu(S):
         raise BackendUnavailable(f"{where}: on a GPU freq and centroid must not change with time, got an array")
-    if S is not None:
-        S = np.asarray(S)
 
     def make(length: int, dtype: np.dtype) -> Program:
         return program("spectrogram", 1 + length // 2, (), dtype, power=1.0)
 
-    return spectral_rows(where, y, S, n_fft, hop_length, win_length, window, center, pad_mode, make)
+    return spectral_rows(where, y, S, framing, make)
 
 
-def _moving(where: str, y: Any, S: Any, *frame: Any) -> np.ndarray:
+def _moving(where: str, S: np.ndarray, freq: np.ndarray, power: float) -> np.ndarray:
     """Frequencies that change with time, as a reassigned spectrogram has them."""
-    *framing, freq, power = frame
-    weights = magnitudes(where, y, S, *framing).astype(np.float64) ** power
+    weights = S.astype(np.float64) ** power
     check_fits(where, "freq", freq, weights.shape)
     total = weights.sum(axis=-2, keepdims=True)
     return (freq * weights).sum(axis=-2, keepdims=True) / np.where(total > 0, total, 1)

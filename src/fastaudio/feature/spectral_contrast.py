@@ -71,7 +71,8 @@ def spectral_contrast(
     def make(length: int, dtype: np.dtype) -> Program:
         return contrast_program(dtype, frequencies(where, freq, sr, length), fmin, n_bands, quantile, linear)
 
-    return spectral_rows(where, y, S, n_fft, hop_length, win_length, window, center, pad_mode, make, dtype=np.float64)
+    framing = (n_fft, hop_length, win_length, window, center, pad_mode)
+    return spectral_rows(where, y, S, framing, make, dtype=np.float64)
 
 
 def check_contrast(where: str, n_bands: Any, quantile: Any, fmin: Any, sr: Any) -> None:

@@ -74,7 +74,7 @@ def spectral_flatness(
     def make(length: int, dtype: np.dtype) -> Program:
         return flatness_program(dtype, power, amin, length, sr, edges)
 
-    return spectral_rows(where, y, S, n_fft, hop_length, win_length, window, center, pad_mode, make)
+    return spectral_rows(where, y, S, (n_fft, hop_length, win_length, window, center, pad_mode), make)
 
 
 def flatness_program(

@@ -38,23 +38,14 @@ def check_fits(where: str, name: str, x: Any, shape: tuple[int, ...]) -> None:
 
 
 def spectral_rows(
-    where: str,
-    y: Any,
-    S: Any,
-    n_fft: int,
-    hop_length: int,
-    win_length: int | None,
-    window: Any,
-    center: bool,
-    pad_mode: Any,
-    make: Callable[[int, np.dtype], Program],
-    *,
-    dtype: Any = None,
+    where: str, y: Any, S: Any, framing: tuple, make: Callable[[int, np.dtype], Program], *, dtype: Any = None
 ) -> np.ndarray:
     """Run the program `make(n_fft, dtype)` on the samples or on the spectrogram; `(..., rows, frames)`.
 
-    `dtype` of the result: None keeps float32 for float32 input.
+    `framing`: n_fft, hop_length, win_length, window, center, pad_mode. `dtype` of the result: None keeps float32 for
+    float32 input.
     """
+    n_fft, hop_length, win_length, window, center, pad_mode = framing
     if S is not None:
         S, result = spectrogram_of(where, S)
         n_fft = fft_length(n_fft, S)

@@ -58,12 +58,12 @@ def spectral_rolloff(
     power = _check.positive(where, "power", power)
     framing = (n_fft, hop_length, win_length, window, center, pad_mode)
     if freq is not None and np.ndim(freq) > 1:
-        return _moving(where, magnitudes(where, y, S, *framing), freq, roll_percent, power)
+        return _moving(where, magnitudes(where, y, S, framing), freq, roll_percent, power)
 
     def make(length: int, dtype: np.dtype) -> Program:
         return rolloff_program(dtype, power, roll_percent, frequencies(where, freq, sr, length))
 
-    return spectral_rows(where, y, S, *framing, make, dtype=np.float64)
+    return spectral_rows(where, y, S, framing, make, dtype=np.float64)
 
 
 def rolloff_program(dtype: np.dtype, power: float, roll_percent: float, freq: np.ndarray) -> Program:

@@ -72,7 +72,8 @@ def statistics(
     >>> fa.feature.statistics({"rms": np.array([[1.0, 2.0, 6.0]])}, statistics=("mean", "max", "p50"))
     {'rms_mean': 3.0, 'rms_max': 6.0, 'rms_p50': 2.0}
     """
-    numbers = {name: _number(where, name) for name in (statistics,) * isinstance(statistics, str) or statistics}
+    names = (statistics,) if isinstance(statistics, str) else statistics
+    numbers = {name: _number(where, name) for name in names}
     row = {}
     for feature, values in features.items():
         x = np.asarray(values)

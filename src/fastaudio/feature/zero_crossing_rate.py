@@ -52,7 +52,7 @@ def zero_crossing_rate(
     f = frames(where, y, frame_length, hop_length, center, "edge", name="frame_length")
     unknown = kwargs.keys() - {"threshold", "zero_pos", "pad", "ref_magnitude", "axis"}
     if unknown:
-        raise TypeError(f"{where}: unexpected keyword argument {sorted(unknown)[0]!r}")
+        raise TypeError(f"{where}: unexpected keyword argument {min(unknown)!r}")
     threshold = kwargs.get("threshold", 1e-10)
     threshold = 0.0 if threshold is None else threshold
     if not np.isfinite(threshold):
@@ -60,9 +60,8 @@ def zero_crossing_rate(
     if kwargs.get("ref_magnitude") is not None or threshold < 0:
         if _arrays.on_gpu(f.x):
             raise BackendUnavailable(f"{where}: on a GPU ref_magnitude must be None and threshold >= 0, got {kwargs}")
-        return _relative(
-            f.x.reshape(*f.lead, f.x.shape[-1]), frame_length, f.hop, center, kwargs | {"threshold": threshold}
-        )
+        y = f.x.reshape(*f.lead, f.x.shape[-1])
+        return _relative(y, frame_length, f.hop, center, kwargs | {"threshold": threshold})
     p = crossing_program(f.dtype, f.mode, threshold, kwargs.get("zero_pos", True), kwargs.get("pad", False))
     return exact_rate(run_frames(f, frame_length, "boxcar", None, p, where), frame_length)
 
@@ -82,8 +81,7 @@ def exact_rate(rows: np.ndarray, frame_length: int) -> np.ndarray:
 def _relative(y: np.ndarray, frame_length: int, hop: int, center: bool, kwargs: dict) -> np.ndarray:
     """A threshold relative to the signal needs every frame at once, one below zero makes nothing a zero: rare, and left
     to numpy."""
-    if y.dtype == np.int16:
-        y = y * np.float32(1 / 32768)
+    y = _arrays.full_scale(y, _arrays.result_dtype(y))
     if center:
         y = np.pad(y, [(0, 0)] * (y.ndim - 1) + [(frame_length // 2, frame_length // 2)], mode="edge")
     framed = frame(y, frame_length=frame_length, hop_length=hop)

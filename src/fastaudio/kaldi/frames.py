@@ -144,7 +144,7 @@ def samples(where: str, waveform: Any, channel: int) -> tuple[np.ndarray, np.dty
     if registry.high_precision() and _arrays.on_gpu(y):
         raise BackendUnavailable(f"{where}: a GPU computes in float32 alone, got precision 'high'")
     if registry.high_precision() and y.dtype != np.float64:
-        y = y.astype(np.float64) * (1 / 32768) if y.dtype == np.int16 else y.astype(np.float64)
+        y = _arrays.full_scale(y, np.float64)
     return y, result
 
 

@@ -119,10 +119,6 @@ class Buffer:
         if samples.size > self._room.size:
             self._room = np.zeros(2 * samples.size, self._room.dtype)
         self._room[: samples.size] = samples
-        self._first, self._fill, self.received, self.frame = (
-            0,
-            samples.size,
-            int(state["received"]),
-            int(state["frame"]),
-        )
+        self._first, self._fill = 0, samples.size
+        self.received, self.frame = int(state["received"]), int(state["frame"])
         self._origin, self._started = int(state["origin"]), bool(state["started"])

@@ -80,9 +80,7 @@ class Stream(Copying):
             raise ParameterError(
                 f"{self._where}: a chunk must be (n,) of floating-point numbers or int16, got {x.shape}, {x.dtype}"
             )
-        if x.dtype == np.int16:
-            return np.multiply(x, 1 / 32768, dtype=self.dtype)
-        return np.ascontiguousarray(x, self.dtype)
+        return np.ascontiguousarray(_arrays.full_scale(x, self.dtype))
 
     def flush(self) -> np.ndarray:
         """The signal ends: return the frames that reach beyond it. Afterwards the object is as new."""

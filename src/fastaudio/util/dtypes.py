@@ -6,8 +6,9 @@ from typing import Any
 
 import numpy as np
 
-_COMPLEX = {np.dtype(np.float32): np.dtype(np.complex64), np.dtype(np.float64): np.dtype(np.complex128)}
-_REAL = {c: r for r, c in _COMPLEX.items()}
+#: real dtype -> the complex one of its precision, and back
+COMPLEX = {np.dtype(np.float32): np.dtype(np.complex64), np.dtype(np.float64): np.dtype(np.complex128)}
+REAL = {c: r for r, c in COMPLEX.items()}
 
 
 def dtype_r2c(d: Any, *, default: Any = np.complex64) -> np.dtype:
@@ -31,7 +32,7 @@ def dtype_r2c(d: Any, *, default: Any = np.complex64) -> np.dtype:
     'complex128'
     """
     d = np.dtype(d)
-    return d if d.kind == "c" else np.dtype(_COMPLEX.get(d, default))
+    return d if d.kind == "c" else np.dtype(COMPLEX.get(d, default))
 
 
 def dtype_c2r(d: Any, *, default: Any = np.float32) -> np.dtype:
@@ -55,4 +56,4 @@ def dtype_c2r(d: Any, *, default: Any = np.float32) -> np.dtype:
     'float32'
     """
     d = np.dtype(d)
-    return d if d.kind == "f" else np.dtype(_REAL.get(d, default))
+    return d if d.kind == "f" else np.dtype(REAL.get(d, default))

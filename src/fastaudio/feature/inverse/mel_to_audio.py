@@ -58,16 +58,5 @@ def mel_to_audio(
     """
     _check.keywords(mel_to_audio, kwargs, mel)
     S = mel_to_stft(M, sr=sr, n_fft=n_fft, power=power, **kwargs)
-    return griffinlim(
-        S,
-        n_iter=n_iter,
-        hop_length=hop_length,
-        win_length=win_length,
-        n_fft=n_fft,
-        window=window,
-        center=center,
-        dtype=dtype,
-        length=length,
-        pad_mode=pad_mode,
-        rng=rng,
-    )
+    frame = {"n_fft": n_fft, "hop_length": hop_length, "win_length": win_length, "window": window, "center": center}
+    return griffinlim(S, n_iter=n_iter, dtype=dtype, length=length, pad_mode=pad_mode, rng=rng, **frame)
