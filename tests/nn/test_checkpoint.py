@@ -210,6 +210,21 @@ def test_what_cannot_be_saved(tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.parametrize("name", ["x.h5", "x.keras", "x.weights.h5", "x.pth", "x.safetensors.bak"])
+def test_names_of_other_formats_are_refused(tmp_path, name):
+    model = chain()
+    for method in ("save", "save_weights"):
+        with pytest.raises(ParameterError, match=rf"^{method}: path must end in .safetensors, .*, got '.*{name}'$"):
+            getattr(model, method)(tmp_path / name)
+    with pytest.raises(ParameterError, match=r"^ModelCheckpoint: path must end in .safetensors"):
+        nn.ModelCheckpoint(tmp_path / name)
+    assert list(tmp_path.iterdir()) == []
+    for good in ("m", "m.safetensors", "05-0.25"):
+        model.save(tmp_path / good)
+        nn.ModelCheckpoint(tmp_path / good)
+    assert len(list(tmp_path.iterdir())) == 3
+
+
 # --- weights --------------------------------------------------------------------------------------------------------
 def test_weights(tmp_path):
     model = graph()

@@ -54,7 +54,7 @@ class Saving:
 
         Raises
         ------
-        ParameterError : the model is not built, or a config is no JSON value
+        ParameterError : the model is not built, a config is no JSON value, or `path` has the suffix of another format
         OSError : the disk is full, the folder is not there
         """
         _write(self, path, whole=True)
@@ -157,6 +157,7 @@ def contents(model: Any, whole: bool) -> tuple[dict[str, np.ndarray], dict[str, 
 
 
 def _write(model: Any, path: Any, whole: bool) -> None:
+    path = safetensors.check_name("save" if whole else "save_weights", path)
     arrays, about = contents(model, whole)
     try:
         text = json.dumps(about, allow_nan=False, sort_keys=True)

@@ -33,6 +33,15 @@ class File(NamedTuple):
     checked: bool
 
 
+def check_name(where: str, path: Any) -> str:
+    """The path of a model's file as text; ParameterError for a name that promises another format, such as x.h5."""
+    path = os.fsdecode(path)
+    suffix = os.path.splitext(path)[1]
+    if suffix not in ("", ".safetensors") and not suffix[1:].isdigit():  # digits: of a number such as 0.25
+        raise _check.fail(where, "path must end in .safetensors, the format that is written, or in no suffix", path)
+    return path
+
+
 def read(path: Any) -> File:
     """All arrays and the metadata of a file.
 

@@ -1,7 +1,7 @@
 """callbacks: what may happen between the epochs and steps of `fit`, with Keras's names, defaults and rules.
 
-Owns: the hooks, and one small file for each that uses them. May touch: the model's public methods, _atomic; schedules.
-Never: kernels, layers.
+Owns: the hooks, and one small file for each that uses them. May touch: the model's public methods;
+safetensors, schedules. Never: kernels, layers.
 """
 
 from ..optim.schedules import CosineDecay

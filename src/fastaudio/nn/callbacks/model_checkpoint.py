@@ -6,6 +6,7 @@ import os
 from typing import Any
 
 from ... import _check
+from ..safetensors import check_name
 from .callback import Callback, say
 from .monitor import Monitor
 
@@ -47,6 +48,8 @@ class ModelCheckpoint(Callback):
         initial_value_threshold: float | None = None,
     ):
         self.filepath = os.fsdecode(filepath)
+        if not self.filepath.endswith("}"):  # a suffix that is no field
+            check_name("ModelCheckpoint", self.filepath)
         self._monitor = Monitor("ModelCheckpoint", monitor, mode)
         self.monitor, self.mode, self.save_best_only = monitor, mode, save_best_only
         self.verbose, self.save_weights_only = verbose, save_weights_only
