@@ -20,14 +20,14 @@ from typing import Any
 
 import numpy as np
 
-from .. import __version__, _check, nn
+from .. import __version__, _check, display, nn
 from .._atomic import atomic_file
 from ..backends import registry, threads
-from ..errors import FormatError, ParameterError
+from ..errors import BackendUnavailable, FormatError, ParameterError
 from ..nn.strict_json import loads
 
-#: Settings that may differ when a training goes on: they change how long and where, not what.
 TRAINED = {"history.json", "best.safetensors", "last.safetensors"}
+#: Settings that may differ when a training goes on: they change how long and where, not what.
 MAY_CHANGE = ("device", "epochs", "keep", "patience", "verbose")
 
 
@@ -174,9 +174,6 @@ class Run:
 
 def picture(path: Path, draw: Any, *arguments: Any, **options: Any) -> Path | None:
     """Draw and write the figure; None, and a line on stderr, where matplotlib is not installed."""
-    from .. import display
-    from ..errors import BackendUnavailable
-
     try:
         return display.save(draw(*arguments, **options), path)
     except BackendUnavailable as error:

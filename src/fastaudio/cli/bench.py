@@ -41,7 +41,7 @@ def add_parser(subparsers: Any) -> argparse.ArgumentParser:
         description="Time fastaudio and the rival libraries that are installed, in turn, in one process; "
         "write JSON, Markdown and figures. Exit code 1 if a result differs from a rival's. Ctrl-C writes what was "
         "measured until then.",
-        epilog=EXAMPLES, formatter_class=argparse.RawDescriptionHelpFormatter,
+        epilog=EXAMPLES,
     )  # fmt: skip
     add = parser.add_argument
     add("suite", choices=list(SUITES), help="what to time")

@@ -34,7 +34,7 @@ def add_parser(subparsers: Any) -> argparse.ArgumentParser:
     parser = subparsers.add_parser(
         "compare",
         help="one sound by several denoisers", description="Denoise one sound in several ways, to see and to hear.",
-        epilog=EXAMPLES, formatter_class=argparse.RawDescriptionHelpFormatter,
+        epilog=EXAMPLES,
     )  # fmt: skip
     add = parser.add_argument
     add("input", nargs="?", metavar="IN", help="a noisy file; or mix one of --clean and --noise")

@@ -11,12 +11,12 @@ from typing import Any
 
 from ..errors import ParameterError
 from .dataset_words import BUILD, LAYOUT, PARAMETERS, SPLIT, building, form, splitting
+from .parser import words
 
 
 def add_parser(subparsers: Any) -> argparse.ArgumentParser:
     text = "Data sets of folders of sound: features cut into segments, with labels."
-    parser = subparsers.add_parser("dataset", help="data sets of folders of sound", description=text, epilog=LAYOUT,
-                                   formatter_class=argparse.RawDescriptionHelpFormatter)  # fmt: skip
+    parser = subparsers.add_parser("dataset", help="data sets of folders of sound", description=text, epilog=LAYOUT)
     verbs = parser.add_subparsers(dest="verb", required=True, metavar="VERB", title="verbs")
     building(_verb(verbs, "build", "make a set of a folder with a folder for each class", BUILD, build))
     verify_parser = _verb(verbs, "verify", "read a set to its last number: sizes, labels, checksums", "", verify)
@@ -32,8 +32,7 @@ def add_parser(subparsers: Any) -> argparse.ArgumentParser:
 
 
 def _verb(verbs: Any, name: str, text: str, epilog: str, run: Any) -> argparse.ArgumentParser:
-    parser = verbs.add_parser(name, help=text, description=text[0].upper() + text[1:] + ".", epilog=epilog,
-                              formatter_class=argparse.RawDescriptionHelpFormatter)  # fmt: skip
+    parser = verbs.add_parser(name, help=text, description=text[0].upper() + text[1:] + ".", epilog=epilog)
     parser.set_defaults(run=run)
     return parser
 
@@ -46,7 +45,7 @@ def build(args: argparse.Namespace) -> int:
     report = run(
         args.source,
         args.output,
-        features=_list(args.features) or (),
+        features=words(args.features),
         sr=args.sr,
         num_segments=args.segments,
         track_seconds=args.track_seconds,
@@ -114,8 +113,8 @@ def split(args: argparse.Namespace) -> int:
             by=args.by,
             pattern=args.pattern,
             table=args.table,
-            test=_list(args.test),
-            validation=_list(args.validation),
+            test=None if args.test is None else words(args.test),
+            validation=None if args.validation is None else words(args.validation),
             stratify=not args.no_stratify,
             seed=args.seed,
         )
@@ -133,7 +132,3 @@ def split(args: argparse.Namespace) -> int:
         report[name] = {"file": str(target), "segments": len(part), "tracks": len(set(part.groups.tolist()))}
     print(json.dumps(report, indent=2))
     return 0
-
-
-def _list(text: str | None) -> list[str] | None:
-    return None if text is None else [name.strip() for name in text.split(",") if name.strip()]

@@ -39,7 +39,7 @@ def add_parser(subparsers: Any) -> argparse.ArgumentParser:
     parser = subparsers.add_parser(
         "denoise",
         help="take noise out of files", description="Take noise out of audio files.",
-        epilog=EXAMPLES, formatter_class=argparse.RawDescriptionHelpFormatter,
+        epilog=EXAMPLES,
     )  # fmt: skip
     add = parser.add_argument
     add("inputs", nargs="+", metavar="IN", help="files, folders (walked), or globs in quotes")

@@ -25,7 +25,6 @@ def add_parser(subparsers: Any) -> argparse.ArgumentParser:
         help="public data sets: GTZAN, ESC-50, LibriSpeech, MNIST, ...",
         description="Download public data sets, check them and unpack them.",
         epilog=EXAMPLES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("names", nargs="*", metavar="NAME", help="see --list")
     parser.add_argument("-o", "--output", default="data", metavar="FOLDER", help="where sets are kept (default: data)")

@@ -29,7 +29,6 @@ def add_parser(subparsers: Any) -> argparse.ArgumentParser:
         help="the scores of a trained model",
         description="Score the best epoch of a run on what it was not trained on.",
         epilog=EXAMPLES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     add = parser.add_argument
     add("run_folder", metavar="RUN", help="folder of `fastaudio train`")

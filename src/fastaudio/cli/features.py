@@ -21,7 +21,7 @@ from ..feature.feature_table import table_writer
 from ..feature.statistics import DEFAULT, check_statistics
 from .feature_files import FORMATS, error_line, is_whole, write_features, write_table
 from .inputs import find_inputs
-from .parser import exit_code, rate
+from .parser import exit_code, rate, words
 
 _STALE = 600  # seconds after which a temporary file is what a kill left behind
 
@@ -55,7 +55,7 @@ def add_parser(subparsers: Any) -> argparse.ArgumentParser:
     parser = subparsers.add_parser(
         "features",
         help="features of many files", description="Extract features of audio files, in parallel.",
-        epilog=EXAMPLES, formatter_class=argparse.RawDescriptionHelpFormatter,
+        epilog=EXAMPLES,
     )  # fmt: skip
     add = parser.add_argument
     add("inputs", nargs="*", metavar="PATH", help="files, folders (walked), or globs in quotes")
@@ -104,7 +104,7 @@ def run(args: argparse.Namespace) -> int:
 
 def _statistics(args: argparse.Namespace) -> tuple[str, ...]:
     """What a table has of each feature; mistakes are found before any work."""
-    names = check_statistics("features", [name.strip() for name in args.statistics.split(",") if name.strip()])
+    names = check_statistics("features", words(args.statistics))
     if args.table:
         table_writer("features", args.table)
         if args.format != "npz":  # which keeps every feature by its name and as it is
@@ -113,7 +113,7 @@ def _statistics(args: argparse.Namespace) -> tuple[str, ...]:
 
 
 def _settings(args: argparse.Namespace) -> dict[str, Any]:
-    names = [name.strip() for name in args.features.split(",") if name.strip()]
+    names = words(args.features)
     if not names:
         raise ParameterError(f"features: --features must name at least one feature, got {args.features!r}")
     given = {name: getattr(args, name) for name in PARAMETERS if getattr(args, name) is not None}

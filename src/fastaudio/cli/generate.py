@@ -26,7 +26,6 @@ def add_parser(subparsers: Any) -> argparse.ArgumentParser:
         description="Make new sounds from random points of a network's latent space, or reconstruct recordings. "
         "The written files are listed on stdout as JSON.",
         epilog=EXAMPLES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     add = parser.add_argument
     add("folder", metavar="RUN", help="folder of `fastaudio train vae`")

@@ -17,23 +17,9 @@ from .. import __version__
 from ..errors import FastaudioError, ParameterError
 from .parser import Parser
 
-#: subcommand -> module in this room, in the order of the help
-COMMANDS = {
-    "features": "features",
-    "info": "info",
-    "plot": "plot",
-    "download": "download",
-    "dataset": "dataset",
-    "train": "train",
-    "evaluate": "evaluate",
-    "predict": "predict",
-    "denoise": "denoise",
-    "compare": "compare",
-    "generate": "generate",
-    "demo": "demo",
-    "bench": "bench",
-    "doctor": "doctor",
-}
+#: subcommands, in the order of the help; each is a module of this room
+COMMANDS = ("features", "info", "plot", "download", "dataset", "train", "evaluate", "predict", "denoise", "compare",
+            "generate", "demo", "bench", "doctor")  # fmt: skip
 
 DESCRIPTION = "Audio features with librosa's names and values, many times faster; networks trained on folders of sound."
 EXAMPLES = """\
@@ -60,13 +46,11 @@ examples:
 
 def build_parser(names: Sequence[str]) -> argparse.ArgumentParser:
     """The parser with the subcommands `names`; only their modules are imported."""
-    parser = Parser(
-        prog="fastaudio", description=DESCRIPTION, epilog=EXAMPLES, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = Parser(prog="fastaudio", description=DESCRIPTION, epilog=EXAMPLES)
     parser.add_argument("--version", action="version", version=f"fastaudio {__version__}")
     subparsers = parser.add_subparsers(dest="command", required=True, metavar="COMMAND", title="commands")
     for name in names:
-        importlib.import_module(f"{__package__}.{COMMANDS[name]}").add_parser(subparsers)
+        importlib.import_module(f"{__package__}.{name}").add_parser(subparsers)
     return parser
 
 
@@ -84,7 +68,7 @@ def plain_warnings(command: str) -> Iterator[None]:
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line; returns the exit code (wrong use exits with 2, as argparse does)."""
     argv = list(sys.argv[1:] if argv is None else argv)
-    known = argv[:1] if argv and argv[0] in COMMANDS else list(COMMANDS)
+    known = argv[:1] if argv and argv[0] in COMMANDS else COMMANDS
     try:
         parser = build_parser(known)
         if not argv:

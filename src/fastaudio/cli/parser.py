@@ -11,6 +11,11 @@ from .._check import like
 class Parser(argparse.ArgumentParser):
     """argparse's, which says what may have been meant; the command whose options are mistaken says it."""
 
+    def __init__(self, **options: Any):
+        if "\n" in (options.get("epilog") or ""):  # lines that stay as they are
+            options.setdefault("formatter_class", argparse.RawDescriptionHelpFormatter)
+        super().__init__(**options)
+
     def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
         found, rest = super().parse_known_args(args, namespace)
         if rest and rest[0].startswith("-"):
@@ -34,6 +39,11 @@ def rate(text: str) -> float | None:
         return None if text == "native" else float(text)
     except ValueError:
         raise argparse.ArgumentTypeError(f"must be a number of Hz, or native, got {text!r}") from None
+
+
+def words(text: str) -> list[str]:
+    """Of an option that takes several, separated by commas."""
+    return [word.strip() for word in text.split(",") if word.strip()]
 
 
 def exit_code(failed: int, files: int) -> int:

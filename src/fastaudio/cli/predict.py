@@ -28,7 +28,6 @@ def add_parser(subparsers: Any) -> argparse.ArgumentParser:
         help="which class is this sound of?",
         description="Name the class of sounds with a model of `fastaudio train genre`.",
         epilog=EXAMPLES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     add = parser.add_argument
     add("model", metavar="RUN", help="folder of a run, or a .safetensors file of one")

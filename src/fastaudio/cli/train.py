@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import argparse
+import dataclasses
 import importlib
 import sys
+import textwrap
 from typing import Any
 
 from ..errors import BackendUnavailable
@@ -31,7 +33,6 @@ def add_parser(subparsers: Any) -> argparse.ArgumentParser:
         help="train a model: genre, denoise, vae",
         description="Train a model on a folder of sound.",
         epilog=EXAMPLES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     jobs = parser.add_subparsers(dest="job", required=True, metavar="JOB", title="jobs")
     for module in JOBS.values():
@@ -51,6 +52,16 @@ def common(parser: argparse.ArgumentParser) -> None:
     add("--resume", action="store_true", help="go on in RUN where it stopped; begin there if it is new")
     add("--mpi", action="store_true", help="share each batch among the processes of mpiexec")
     add("--quiet", action="store_true", help="no bars on stderr")
+
+
+def with_defaults(settings: type, none: str = "none") -> str:
+    """For the help: all settings of a job with their defaults; `none`: what None means."""
+    said = {"None": none, "True": "true", "False": "false", "": "''"}
+    pairs = [(field.name, field.default) for field in dataclasses.fields(settings)]
+    pairs = [(name, ",".join(map(str, value)) if isinstance(value, tuple) else value) for name, value in pairs]
+    text = ", ".join(f"{name}={said.get(str(value), value)}" for name, value in pairs)
+    lines = textwrap.fill(text, 100, initial_indent="  ", subsequent_indent="  ", break_on_hyphens=False)
+    return f"\nsettings, for --set and --config, with their defaults:\n{lines}\n"
 
 
 def layers(args: argparse.Namespace, *names: str) -> list[dict[str, Any]]:

@@ -7,8 +7,7 @@ import dataclasses
 import json
 from typing import Any
 
-from .train import common, headless, layers, team, verbose
-from .train_genre import _plain, _wrapped
+from .train import common, headless, layers, team, verbose, with_defaults
 
 OPTIONS = ("preset", "head")
 
@@ -29,14 +28,11 @@ def add_job(jobs: Any) -> None:
     from ..apps.denoise import PRESETS, Settings
 
     presets = "\n".join(f"  {name:7}{text}" for name, (text, _) in PRESETS.items())
-    fields = ", ".join(f"{field.name}={_plain(field.default)}" for field in dataclasses.fields(Settings))
     parser = jobs.add_parser(
         "denoise",
         help="a network that takes noise out of speech",
         description="Train a U-Net on mixtures of clean speech and noise.",
-        epilog=f"presets:\n{presets}\n\n{EXAMPLES}\nsettings, for --set and --config, with their defaults:\n"
-        f"{_wrapped(fields)}\n",
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        epilog=f"presets:\n{presets}\n\n{EXAMPLES}{with_defaults(Settings)}",
     )
     add = parser.add_argument
     add("--clean", nargs="+", required=True, metavar="DIR", help="folders (walked) or files of speech without noise")

@@ -5,10 +5,9 @@ from __future__ import annotations
 import argparse
 import dataclasses
 import json
-import textwrap
 from typing import Any
 
-from .train import common, headless, layers, team, verbose
+from .train import common, headless, layers, team, verbose, with_defaults
 
 OPTIONS = ("preset", "by", "pattern", "table", "test", "validation", "augment")
 
@@ -17,14 +16,11 @@ def add_job(jobs: Any) -> None:
     from ..apps.genre import PRESETS, Settings
 
     presets = "\n".join(f"  {name:17}{text}" for name, (text, _) in PRESETS.items())
-    fields = ", ".join(f"{field.name}={_plain(field.default)}" for field in dataclasses.fields(Settings))
     parser = jobs.add_parser(
         "genre",
         help="which class a sound is of: genres, words, noises",
         description="Train a classifier on a folder with a folder for each class, or on a data set.",
-        epilog=f"presets:\n{presets}\n\n{EXAMPLES}\nsettings, for --set and --config, with their defaults:\n"
-        f"{_wrapped(fields)}\n",
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        epilog=f"presets:\n{presets}\n\n{EXAMPLES}{with_defaults(Settings)}",
     )
     add = parser.add_argument
     add("data", metavar="DATA", help="folder with a folder for each class, .csv, or a data set (.json, .npz, shards)")
@@ -83,14 +79,3 @@ def brief(metrics: dict[str, Any]) -> dict[str, Any]:
         name: {kind: short(found) for kind, found in value.items()} if isinstance(value, dict) else value
         for name, value in metrics.items()
     }
-
-
-def _plain(value: Any) -> str:
-    if isinstance(value, tuple):
-        return ",".join(map(str, value)) or "''"
-    words = {"None": "none", "True": "true", "False": "false"}
-    return words.get(str(value), str(value))
-
-
-def _wrapped(text: str) -> str:
-    return textwrap.fill(text, 100, initial_indent="  ", subsequent_indent="  ", break_on_hyphens=False)

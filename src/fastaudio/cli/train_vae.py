@@ -5,11 +5,10 @@ from __future__ import annotations
 import argparse
 import dataclasses
 import json
-import textwrap
 from typing import Any
 
 from ..errors import ParameterError
-from .train import common, headless, layers, team, verbose
+from .train import common, headless, layers, team, verbose, with_defaults
 
 EXAMPLES = """\
 examples:
@@ -29,16 +28,12 @@ class; for sound the log-spectral distance), pictures of the latent space, of re
 def add_job(jobs: Any) -> None:
     from ..apps.generate import Settings
 
-    words = {None: "by the data", "": "''"}
-    fields = ", ".join(f"{f.name}={words.get(f.default, f.default)}" for f in dataclasses.fields(Settings))
     parser = jobs.add_parser(
         "vae",
         help="make sounds like those of a folder, or digits",
         description="Train a variational autoencoder, or a plain one, on a folder of short sounds or on pictures.",
-        epilog=f"{EXAMPLES}\nsettings, for --set and --config, with their defaults:\n"
-        + textwrap.fill(fields, 100, initial_indent="  ", subsequent_indent="  ", break_on_hyphens=False) + "\n",
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )  # fmt: skip
+        epilog=EXAMPLES + with_defaults(Settings, none="by the data"),
+    )
     add = parser.add_argument
     add("data", metavar="DATA", nargs="?", help="folder of sound; the folders in it are its classes")
     add("--images", metavar="WHICH", help="instead of DATA: synthetic, mnist, or a folder of IDX files")

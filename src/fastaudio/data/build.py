@@ -149,9 +149,8 @@ def _finished(output: str, kind: str, about: dict[str, Any], overwrite: bool) ->
     before = files.about_of(output)
     if before is not None and {name: before.get(name) for name in about} == about:
         return before["counts"]
-    raise _check.fail(
-        "dataset", "output must be new, or made of the same files the same way, or overwrite given", output
-    )
+    rule = "output must be new, or made of the same files the same way, or overwrite given"
+    raise _check.fail("dataset", rule, output)
 
 
 def _make_way(output: str, work: str, line: dict[str, Any], overwrite: bool) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 from .. import _check
 from ..errors import FormatError, ParameterError
+from ..nn.strict_json import read
 from .about import About
 from .dataset import Dataset
 from .json_file import about_path, read_json, write_json
@@ -120,10 +121,7 @@ def about_of(path: str) -> dict[str, Any] | None:
         return None
     try:
         if form(path) == "json":
-            from ..nn.strict_json import loads
-
-            with open(about_path(path), "rb") as file:
-                return loads(path, file.read().decode(errors="replace"), floats=True)
+            return read(about_path(path))
         return load(path).about
     except (OSError, FormatError):
         return None

@@ -19,9 +19,8 @@ def group_of_row(data: About, by: Any, pattern: str | None, table: Any) -> np.nd
     if not isinstance(by, str) and not callable(by):
         given = np.asarray(by)
         if given.shape != (len(data),):
-            raise _check.fail(
-                "split", f"by, if an array, must have a group for each of {len(data)} segments", given.shape
-            )
+            rule = f"by, if an array, must have a group for each of {len(data)} segments"
+            raise _check.fail("split", rule, given.shape)
         return given.astype(np.str_)
     tracks, place = np.unique(data.groups, return_inverse=True)
     names = [str(name) for name in tracks]

@@ -17,7 +17,7 @@ import numpy as np
 
 from .._atomic import atomic_file, sweep
 from ..errors import FormatError
-from ..nn.strict_json import damaged, loads
+from ..nn.strict_json import damaged, read
 from .about import About, content_checksum
 from .dataset import Dataset
 
@@ -114,8 +114,7 @@ def read_json(path: str) -> Dataset:
 def _described(path: str, data: Dataset) -> Dataset:
     beside = about_path(path)
     if os.path.exists(beside):
-        with open(beside, "rb") as file:
-            about = loads(beside, file.read().decode(errors="replace"), floats=True)
+        about = read(beside)
         checksum = about.pop("checksum", None)
         if about.get("features") != data.columns or checksum != content_checksum(data):
             raise FormatError(f"{path}: must be the set that {beside} describes (delete that to read it all the same)")

@@ -12,7 +12,7 @@ import numpy as np
 
 from .._atomic import atomic_file, sweep
 from ..errors import FormatError
-from ..nn.strict_json import damaged, loads
+from ..nn.strict_json import damaged, read
 from .about import About
 from .journal import entries
 from .shard_writer import HEADER, INDEX, TRACKS, ShardWriter, checksum, header, part_name, places
@@ -61,8 +61,7 @@ class Shards(About):
         if not os.path.exists(path):
             rule = f"must have {INDEX}: build the set, or go on building it with the same command"
             raise FormatError(f"{self.folder}: {rule}, got {sorted(os.listdir(self.folder))[:4]}")
-        with open(path, "rb") as file:
-            index = loads(path, file.read().decode(errors="replace"), floats=True)
+        index = read(path)
         if index.get("version") != VERSION:
             raise damaged(path, f"must be an index of version {VERSION}", index.get("version"))
         if index.pop("checksum", None) != _checksum(index):
@@ -83,9 +82,8 @@ class Shards(About):
         size = HEADER + 4 * rows * self.block_shape[0] * self.block_shape[1]
         with open(path, "rb") as file:
             if file.read(HEADER) != wanted or os.fstat(file.fileno()).st_size != size:
-                raise damaged(
-                    path, f"must have {rows} blocks of {self.block_shape} in {size} bytes", os.stat(path).st_size
-                )
+                rule = f"must have {rows} blocks of {self.block_shape} in {size} bytes"
+                raise damaged(path, rule, os.stat(path).st_size)
         shape = (rows, *self.block_shape)
         return np.memmap(path, "<f4", "r", HEADER, shape) if rows else np.zeros(shape, np.float32)
 

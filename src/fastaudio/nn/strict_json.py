@@ -17,6 +17,12 @@ def damaged(path: str, rule: str, value: Any) -> FormatError:
     return FormatError(f"{path}: {rule}, got {short(value)}")
 
 
+def read(path: Any) -> dict[str, Any]:
+    """The JSON object of a file, of numbers of any kind."""
+    with open(path, "rb") as file:
+        return loads(str(path), file.read().decode(errors="replace"), floats=True)
+
+
 def loads(path: str, text: str, floats: bool = False) -> dict[str, Any]:
     """A JSON object: no key twice, no NaN or infinity, no half character; without `floats` whole numbers only.
 

@@ -50,10 +50,11 @@ def network(
         if side % step:
             raise ParameterError(f"network: {name} of pictures must be a multiple of {step} for {size!r}, got {side}")
     arguments = (shape, filters, (3,) * len(filters), strides, latent)
-    kind, options = (
-        (models.Autoencoder, {}) if model == "autoencoder" else (models.VAE, {"reconstruction_weight": weight})
-    )
-    made = kind(*arguments, momentum=0.9, **options)  # small folders have few steps for running values to settle in
+    options = {"momentum": 0.9}  # small folders have few steps for running values to settle in
+    if model == "vae":
+        made = models.VAE(*arguments, reconstruction_weight=weight, **options)
+    else:
+        made = models.Autoencoder(*arguments, **options)
     made.compile(nn.optim.Adam(learning_rate), "mse")
     return made
 

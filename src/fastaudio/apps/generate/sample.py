@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from ... import _check, display
+from ..._atomic import atomic_file
 from ...core.write import write
 from ..run import Run, picture
 from . import measures
@@ -42,8 +43,6 @@ def sample(run: Any, n: int, out: Any, *, seed: int = 0, phase: str = "griffinli
     pictures = model.decoder.predict(prior(model, n, seed), verbose=0)
     out.mkdir(parents=True, exist_ok=True)
     if "pipeline" not in model.notes:
-        from ..._atomic import atomic_file
-
         with atomic_file(out / "samples.npy") as file:
             np.save(file, pictures[..., 0], allow_pickle=False)
         drawn = picture(out / "samples.png", display.image_grid, pictures, title="Samples of the prior")

@@ -36,11 +36,9 @@ class Settings:
 
     def complete(self, images: bool) -> Settings:
         """The same, nothing left open, and checked."""
-        open_ones = (
-            {"latent": 2, "size": "images", "weight": 1e3}
-            if images
-            else {"latent": 128, "size": "small", "weight": 1e6}
-        )
+        open_ones = {"latent": 128, "size": "small", "weight": 1e6}
+        if images:
+            open_ones = {"latent": 2, "size": "images", "weight": 1e3}
         given = {name: value for name, value in open_ones.items() if getattr(self, name) is None}
         made = dataclasses.replace(self, **given)
         _check.one_of("train", "model", made.model, ("vae", "autoencoder"))

@@ -117,12 +117,8 @@ class GenreClassifier:
         size = plan.segments.samples
         ends = np.minimum(np.arange(size, len(y) + size, size), len(y))
         starts = np.maximum(ends - size, 0)
-        over_time = np.concatenate(
-            [
-                self.predict_blocks(block(cut(y, starts[at : at + AT_ONCE], size), plan))
-                for at in range(0, len(starts), AT_ONCE)
-            ]
-        )
+        some = (starts[at : at + AT_ONCE] for at in range(0, len(starts), AT_ONCE))
+        over_time = np.concatenate([self.predict_blocks(block(cut(y, part, size), plan)) for part in some])
         mean = over_time.mean(0, dtype=np.float64)
         shares = dict(zip(self.classes, map(float, mean / mean.sum()), strict=True))
         times = np.stack([starts, ends], 1) / plan.sr

@@ -6,6 +6,8 @@ from typing import Any
 
 import numpy as np
 
+from ...display.confusion_matrix import counts
+
 
 def tracks(probabilities: np.ndarray, y: np.ndarray, groups: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Mean probabilities over the segments of each track, its label, its name."""
@@ -15,11 +17,6 @@ def tracks(probabilities: np.ndarray, y: np.ndarray, groups: np.ndarray) -> tupl
     labels = np.zeros(len(names), np.int64)
     labels[place] = y
     return sums / np.bincount(place)[:, None], labels, names
-
-
-def confusion(y: np.ndarray, predicted: np.ndarray, classes: int) -> np.ndarray:
-    """How often label i (rows) was taken for label j."""
-    return np.bincount(classes * y + predicted, minlength=classes**2).reshape(classes, classes)
 
 
 def scores(probabilities: np.ndarray, y: np.ndarray, names: list[str]) -> dict[str, Any]:
@@ -33,7 +30,7 @@ def scores(probabilities: np.ndarray, y: np.ndarray, names: list[str]) -> dict[s
     >>> round(found["accuracy"], 3), round(found["macro_f1"], 3), found["confusion"]
     (0.667, 0.667, [[1, 1], [0, 1]])
     """
-    table = confusion(y, probabilities.argmax(1), len(names))
+    table = counts(y, probabilities.argmax(1), len(names))
     right, answers, support = np.diag(table), table.sum(0), table.sum(1)
     share = lambda part, of: np.divide(part, of, out=np.zeros(len(names)), where=of > 0)
     precision, recall = share(right, answers), share(right, support)
@@ -45,13 +42,8 @@ def scores(probabilities: np.ndarray, y: np.ndarray, names: list[str]) -> dict[s
         "macro_f1": float(f1[answers + support > 0].mean()),
         "log_loss": float(-np.log(np.maximum(given, 1e-7)).mean()),
         "classes": {
-            name: {
-                "precision": float(precision[i]),
-                "recall": float(recall[i]),
-                "f1": float(f1[i]),
-                "support": int(support[i]),
-            }
-            for i, name in enumerate(names)
+            name: {"precision": float(p), "recall": float(r), "f1": float(f), "support": int(n)}
+            for name, p, r, f, n in zip(names, precision, recall, f1, support, strict=True)
         },
         "confusion": table.tolist(),
     }

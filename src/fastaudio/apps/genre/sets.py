@@ -28,9 +28,7 @@ LONGEST = 3.0  # seconds of a segment: 130 frames at 22,050 Hz
 def is_set(source: Any) -> bool:
     """A data set's file or folder, not sound."""
     path = os.fsdecode(source)
-    return path.lower().endswith((".json", ".npz")) or (
-        os.path.isdir(path) and os.path.exists(os.path.join(path, INDEX))
-    )
+    return path.lower().endswith((".json", ".npz")) or os.path.exists(os.path.join(path, INDEX))
 
 
 def open_set(source: Any, folder: Any, settings: Settings, **options: Any) -> Any:
