@@ -23,6 +23,10 @@ class Activation(NamedTuple):
         """Its derivative follows from its output: the input need not be kept."""
         return self.name != "gelu"
 
+    def spec(self) -> Any:
+        """What `get` makes it from again: a JSON value."""
+        return self.name if self.alpha == DEFAULT_ALPHA.get(self.name, 0.0) else [self.name, self.alpha]
+
 
 def get(name: Any) -> Activation:
     """None, a name, or (name, alpha)."""
@@ -56,8 +60,3 @@ def differentiate(act: Activation, dy: Any, x: Any, y: Any) -> Any:
     else:
         kernel(dy, "activation_backward")(dx, dy, y if act.from_output else x, y, act.code, act.alpha)
     return dx
-
-
-def spec(act: Activation) -> Any:
-    """What `get` makes it from again: a JSON value."""
-    return act.name if act.alpha == DEFAULT_ALPHA.get(act.name, 0.0) else [act.name, act.alpha]

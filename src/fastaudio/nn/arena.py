@@ -6,6 +6,8 @@ uses it. May touch: nothing; calls are (name, arguments), and those arguments co
 
 from __future__ import annotations
 
+from typing import Any
+
 ALIGN = 64
 ATTEMPTS = 10_000  # times slots: what finding places may take
 IN_PLACE = frozenset({"activation_backward"})  # kernels that may write their first argument over their second
@@ -13,11 +15,16 @@ IN_PLACE = frozenset({"activation_backward"})  # kernels that may write their fi
 Spans = list[tuple[int, int] | None]
 
 
+def roots_of(arguments: tuple[Any, ...]) -> list[int | None]:
+    """The number of each argument's array; None for what is no array of the step."""
+    return [getattr(argument, "root", None) for argument in arguments]
+
+
 def lifetimes(calls: list, count: int, pinned: set[int]) -> Spans:
     """The span of each of `count` arrays; None for one that no call uses. Those in `pinned` live throughout."""
     spans: Spans = [None] * count
     for number, (_, arguments) in enumerate(calls):
-        for root in (getattr(argument, "root", None) for argument in arguments):
+        for root in roots_of(arguments):
             if root is not None:
                 span = spans[root]
                 spans[root] = (span[0] if span else number, number)
@@ -34,7 +41,7 @@ def share(calls: list, spans: Spans, sizes: list[int]) -> dict[int, int]:
     for number, (what, arguments) in enumerate(calls):
         if what not in IN_PLACE:
             continue
-        to, given = (getattr(argument, "root", None) for argument in arguments[:2])
+        to, given = roots_of(arguments[:2])
         given = shared.get(given, given)
         if to is None or given is None or to == given or sizes[to] != sizes[given]:
             continue

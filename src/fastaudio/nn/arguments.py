@@ -1,4 +1,4 @@
-"""What users tell layers. Owns: shapes, and the message for an argument that no layer of a class takes."""
+"""What users tell layers. Owns: what `config` gives back of it, shapes, and the message for arguments nobody takes."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import numpy as np
 
 from .. import _check
 from ..errors import ParameterError
+from . import regularizers
 
 
 class TooEarly(ParameterError, AttributeError):
@@ -38,3 +39,41 @@ def refuse(cls: type, unknown: dict[str, Any]) -> None:
     raise ParameterError(
         f"{cls.__name__}: arguments must be among {', '.join(known)}, got {name!r}{_check.like(name, known)}"
     )
+
+
+class Arguments:
+    """Methods of layers about what they were told."""
+
+    _options: tuple[str, ...] = ()  # arguments of a class that `config` has, kept in attributes of their names
+
+    def config(self) -> dict[str, Any]:
+        """Arguments that make this layer again; JSON values.
+
+        Initialisers are among them if they are names or numbers: functions and arrays have done their work.
+        """
+        found = {"name": self.name, "dtype": self.dtype.name, "trainable": self.trainable}
+        for name, value in vars(self).items():
+            if name.endswith("_initializer") and isinstance(value, (str, int, float)):
+                found[name] = value
+        names = (name for cls in reversed(type(self).__mro__) for name in vars(cls).get("_options", ()))
+        return found | {name: _plain(getattr(self, name)) for name in names}
+
+    @classmethod
+    def from_config(cls, config: dict[str, Any]) -> Any:
+        """The layer that gave this `config()`, without its parameters."""
+        return cls(**config)
+
+    @property
+    def _label(self) -> str:
+        """What messages call it."""
+        return self.name or type(self).__name__
+
+    def _wrong(self, rule: str, value: Any) -> ParameterError:
+        return _check.fail(self._label, rule, value)
+
+
+def _plain(value: Any) -> Any:
+    """The JSON value of an argument."""
+    if hasattr(value, "apply"):
+        return regularizers.spec(value)
+    return value.spec() if hasattr(value, "spec") else value

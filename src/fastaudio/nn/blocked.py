@@ -39,6 +39,7 @@ class ImageLayer(Layer):
         Order of plain images, in `input_shape` too.
     """
 
+    _options = ("data_format",)
     records = True
     takes_blocked = True
 
@@ -60,7 +61,7 @@ class ImageLayer(Layer):
         """(C, H, W) of a plain shape; complains about anything that is not an image."""
         if len(shape) != 3:
             order = "(height, width, channels)" if self._last else "(channels, height, width)"
-            raise _check.fail(self.name or type(self).__name__, f"takes images {order} after the batch", tuple(shape))
+            raise self._wrong(f"takes images {order} after the batch", tuple(shape))
         return (shape[2], shape[0], shape[1]) if self._last else tuple(shape)
 
     def plain(self, chw: tuple[int, int, int]) -> tuple[int, ...]:
@@ -86,6 +87,3 @@ class ImageLayer(Layer):
 
     def unblocked(self, x: Any, channels: int) -> Any:
         return from_blocked(x, channels, self._last)
-
-    def config(self) -> dict[str, Any]:
-        return {**super().config(), "data_format": self.data_format}

@@ -11,7 +11,7 @@ from . import packing
 from .blocked import LANES, blocks, from_blocked, to_blocked
 from .layer import empty, kernel
 from .layers.conv2d import algorithm, bias_layout
-from .layers.windows import pair, reach, same_padding, slide
+from .layers.windows import Pads, pair, reach, same_padding, slide
 from .unfold import as_input
 
 
@@ -22,6 +22,18 @@ def _bias(where: str, bias: Any, channels: int, dtype: Any) -> np.ndarray | None
     if bias.shape != (channels,):
         raise _check.fail(where, f"bias must have shape ({channels},)", bias.shape)
     return bias_layout(channels).pack(bias)
+
+
+def _convolve(
+    op: str, x: np.ndarray, w: np.ndarray, bias: Any, channels: tuple[int, int], out: Any, stride: Any, pads: Pads,
+    dilation: Any, groups: int, algo: int = 0,
+) -> np.ndarray:  # fmt: skip
+    """The kernel `op` on plain images; `channels`: of x and of the result."""
+    y = empty(x, (len(x), blocks(channels[1]), *out, LANES))
+    weights = packing.pack(w, groups), _bias(op, bias, channels[1], x.dtype)
+    where = stride, (pads[0][0], pads[1][0]), dilation, groups, channels
+    kernel(x, op)(y, to_blocked(x, False), *weights, *where, 0, 0.0, algo)
+    return from_blocked(y, channels[1], False)
 
 
 def conv2d(
@@ -65,30 +77,13 @@ def conv2d(
     x = as_input("conv2d", "x", x, 4)
     w = as_input("conv2d", "weight", weight, 4, x.dtype)
     stride, dilation = pair("conv2d", "stride", stride), pair("conv2d", "dilation", dilation)
-    (n, c, *size), (k, per_group, *window) = x.shape, w.shape
+    (_, c, *size), (k, per_group, *window) = x.shape, w.shape
     if c != per_group * groups or k % groups:
-        raise _check.fail(
-            "conv2d", f"weight must be (K, {c} / groups, kh, kw), K a multiple of groups={groups}", w.shape
-        )
+        rule = f"weight must be (K, {c} / groups, kh, kw), K a multiple of groups={groups}"
+        raise _check.fail("conv2d", rule, w.shape)
     pads, out = slide("conv2d", size, window, stride, padding, dilation)
-    y = empty(x, (n, blocks(k), *out, LANES))
-    b = _bias("conv2d", bias, k, x.dtype)
     number = algorithm("conv2d", algo, window, stride, dilation, groups, pads)
-    kernel(x, "conv2d")(
-        y,
-        to_blocked(x, False),
-        packing.pack(w, groups),
-        b,
-        stride,
-        (pads[0][0], pads[1][0]),
-        dilation,
-        groups,
-        (c, k),
-        0,
-        0.0,
-        number,
-    )
-    return from_blocked(y, k, False)
+    return _convolve("conv2d", x, w, bias, (c, k), out, stride, pads, dilation, groups, number)
 
 
 def conv1d(
@@ -141,31 +136,15 @@ def conv_transpose2d(
     x = as_input(where, "x", x, 4)
     w = as_input(where, "weight", weight, 4, x.dtype)
     stride, dilation = pair(where, "stride", stride), pair(where, "dilation", dilation)
-    (n, c, *size), (c_in, per_group, *window) = x.shape, w.shape
+    (_, c, *size), (c_in, per_group, *window) = x.shape, w.shape
     k = per_group * groups
     if c != c_in or c % groups:
-        raise _check.fail(
-            where, f"weight must be ({c}, K / groups, kh, kw), {c} a multiple of groups={groups}", w.shape
-        )
+        rule = f"weight must be ({c}, K / groups, kh, kw), {c} a multiple of groups={groups}"
+        raise _check.fail(where, rule, w.shape)
     spread = reach(window, dilation)
     pads = same_padding(where, padding, tuple(size), spread, stride)
     more = output_padding if isinstance(output_padding, (tuple, list)) else (output_padding, output_padding)
     out = [(m - 1) * s + r - sum(p) + o for m, s, r, p, o in zip(size, stride, spread, pads, more, strict=True)]
     if min(out) < 1 or min(more) < 0:
         raise _check.fail(where, "padding and output_padding must leave an output", (padding, output_padding))
-    y = empty(x, (n, blocks(k), *out, LANES))
-    kernel(x, "conv_transpose2d")(
-        y,
-        to_blocked(x, False),
-        packing.pack(w, groups),
-        _bias(where, bias, k, x.dtype),
-        stride,
-        (pads[0][0], pads[1][0]),
-        dilation,
-        groups,
-        (c, k),
-        0,
-        0.0,
-        0,
-    )
-    return from_blocked(y, k, False)
+    return _convolve(where, x, w, bias, (c, k), out, stride, pads, dilation, groups)

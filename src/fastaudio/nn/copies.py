@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from .arena import Spans, lifetimes
-from .slot import Slot
+from .arena import Spans, lifetimes, roots_of
 
 COPIES = frozenset({"copy_channels", "to_blocked"})  # kernels that write their first argument, from their second
 OUTPUTS = {"conv2d": 1, "conv2d_dx": 1, "conv2d_dw": 2, "conv_transpose2d": 1, "conv_transpose2d_dx": 1,
@@ -23,7 +22,7 @@ Calls = list[tuple[Any, tuple[Any, ...]]]
 def copy_again(calls: Calls, sizes: list[int], pinned: set[int]) -> list[tuple[int, Calls]]:
     """Changes `calls` and `sizes`, largest copies first. Returns what is to be inserted: (before which call, calls)."""
     spans = lifetimes(calls, len(sizes), pinned)
-    found = [(sizes[root], root) for root in {_roots(a)[0] for what, a in calls if what in COPIES} - pinned - {None}]
+    found = [(sizes[root], root) for root in {roots_of(a)[0] for what, a in calls if what in COPIES} - pinned - {None}]
     inserted = []
     for _, root in sorted(found, reverse=True):
         again = _late(calls, root, spans, sizes)
@@ -34,20 +33,20 @@ def copy_again(calls: Calls, sizes: list[int], pinned: set[int]) -> list[tuple[i
         swap = lambda slot, old=root: slot.moved(len(sizes) - 1) if getattr(slot, "root", None) == old else slot
         calls[late:] = [(what, tuple(map(swap, arguments))) for what, arguments in calls[late:]]
         inserted.append((late, [(what, tuple(map(swap, arguments))) for what, arguments in copies]))
-        for a in {_roots(arguments)[1] for _, arguments in copies}:
+        for a in {roots_of(arguments)[1] for _, arguments in copies}:
             spans[a] = (spans[a][0], max(spans[a][1], late))
     return inserted
 
 
 def _late(calls: Calls, root: int, spans: Spans, sizes: list[int]) -> tuple[int, Calls] | None:
     """The last reading of a copy, and the calls that make it; None where keeping it is as good, or safer."""
-    uses = [number for number, (_, arguments) in enumerate(calls) if root in _roots(arguments)]
-    written = [number for number in uses if _roots(calls[number][1])[0] == root]
+    uses = [number for number, (_, arguments) in enumerate(calls) if root in roots_of(arguments)]
+    written = [number for number in uses if roots_of(calls[number][1])[0] == root]
     copies, late = [calls[number] for number in written], uses[-1]
     between = uses[len(written) : -1]
     if not between or any(what not in COPIES for what, _ in copies) or written != uses[: len(written)]:
         return None
-    sources = {_roots(arguments)[1] for _, arguments in copies}
+    sources = {roots_of(arguments)[1] for _, arguments in copies}
     longer = sum(sizes[a] for a in sources if a is not None and spans[a][1] < late)
     if None in sources or 2 * longer > sizes[root] or late - between[-1] < 4:
         return None
@@ -58,8 +57,4 @@ def _late(calls: Calls, root: int, spans: Spans, sizes: list[int]) -> tuple[int,
 def _writes(call: tuple[Any, tuple[Any, ...]], roots: set[int]) -> bool:
     """Whether a call may change one of these arrays."""
     what, arguments = call
-    return not roots.isdisjoint(_roots(arguments)[: OUTPUTS.get(what)])
-
-
-def _roots(arguments: tuple[Any, ...]) -> list[Any]:
-    return [a.root if isinstance(a, Slot) else None for a in arguments]
+    return not roots.isdisjoint(roots_of(arguments)[: OUTPUTS.get(what)])

@@ -12,6 +12,7 @@ from itertools import pairwise
 from typing import Any
 
 from ..backends.ops import ACT
+from .arena import roots_of
 from .slot import rows
 
 Calls = list[tuple[Any, tuple[Any, ...]]]
@@ -30,7 +31,7 @@ def mask_before_unpooling(calls: Calls) -> Calls:
         (what, unpool), (then, mask) = calls[number : number + 2]
         if (what, then) != ("max_pool2d_backward", "activation_backward") or mask[4] != ACT["relu"]:
             continue
-        (dx, dy, index), (_, given, _, y) = map(_roots, (unpool[:3], mask[:4]))
+        (dx, dy, index), (_, given, _, y) = map(roots_of, (unpool[:3], mask[:4]))
         later = [root for _, _, roots in _with_roots(calls[number + 2 :]) for root in roots]
         if None in (dx, dy, index) or given != dx or dx in later or dy in later:
             continue
@@ -56,7 +57,12 @@ def pool_by_slices(calls: Calls, sizes: list[int]) -> list[tuple[int, Calls]]:
         y, x = convolve[:2]
         between, images = getattr(y, "root", None), y.shape[0]
         pieces = min(-(-y.nbytes // SLICE), images)
-        if between != getattr(pool[2], "root", 0) or uses[between] != 2 or None in _roots((x, *pool[:2])) or pieces < 2:
+        if (
+            between != getattr(pool[2], "root", 0)
+            or uses[between] != 2
+            or None in roots_of((x, *pool[:2]))
+            or pieces < 2
+        ):
             continue
         cuts = [images * i // pieces for i in range(pieces + 1)]
         sliced = []
@@ -69,9 +75,5 @@ def pool_by_slices(calls: Calls, sizes: list[int]) -> list[tuple[int, Calls]]:
     return found
 
 
-def _roots(arguments: tuple[Any, ...]) -> list[Any]:
-    return [getattr(argument, "root", None) for argument in arguments]
-
-
 def _with_roots(calls: Calls) -> Iterator[tuple[Any, tuple[Any, ...], list[Any]]]:
-    return ((what, arguments, _roots(arguments)) for what, arguments in calls)
+    return ((what, arguments, roots_of(arguments)) for what, arguments in calls)

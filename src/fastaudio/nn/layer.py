@@ -29,7 +29,7 @@ import numpy as np
 from .. import _check
 from ..backends import registry
 from . import init as _init
-from .arguments import TooEarly, dtype_of, refuse, shape_of
+from .arguments import Arguments, TooEarly, dtype_of, refuse, shape_of
 from .graph import Node, with_batch
 from .memory import on_device
 from .parameter import PLAIN, Layout, Parameter, Values
@@ -39,7 +39,7 @@ from .weights import Weights
 DTYPES = ("float32", "float64")
 
 
-class Layer(Weights):
+class Layer(Arguments, Weights):
     """Base of all layers.
 
     Parameters
@@ -108,23 +108,6 @@ class Layer(Weights):
         self._parameters[name] = made
         return made
 
-    def config(self) -> dict[str, Any]:
-        """Arguments that make this layer again; JSON values.
-
-        Initialisers are among them if they are names or numbers: functions and arrays have done their work.
-        """
-        made_by = {
-            key: value
-            for key, value in vars(self).items()
-            if key.endswith("_initializer") and isinstance(value, (str, int, float))
-        }
-        return {"name": self.name, "dtype": self.dtype.name, "trainable": self.trainable, **made_by}
-
-    @classmethod
-    def from_config(cls, config: dict[str, Any]) -> Layer:
-        """The layer that gave this `config()`, without its parameters."""
-        return cls(**config)
-
     # --- for users ----------------------------------------------------------------------------------------------------
     @property
     def params(self) -> Values:
@@ -171,8 +154,7 @@ class Layer(Weights):
     def check_input(self, shape: Any) -> None:
         """Raise ParameterError for an input, without the batch, that this layer was not built for."""
         if shape != self.input_shape:
-            where, rule = self.name or type(self).__name__, f"input must have shape {with_batch(self.input_shape)}"
-            raise _check.fail(where, rule, with_batch(shape))
+            raise self._wrong(f"input must have shape {with_batch(self.input_shape)}", with_batch(shape))
 
     def _array(self, x: Any) -> Any:
         if on_device(x):
@@ -184,8 +166,14 @@ class Layer(Weights):
 
     def __getattr__(self, name: str) -> Any:
         if name == "_cache":  # what a forward pass keeps, and a backward one uses up
-            raise TooEarly(f"{self.name or type(self).__name__}.backward: a forward pass must come before")
+            raise TooEarly(f"{self._label}.backward: a forward pass must come before")
         raise AttributeError(f"{type(self).__name__} has no attribute {name!r}")
+
+    def _take_cache(self) -> Any:
+        """What the last forward pass has kept, used up."""
+        kept = self._cache
+        del self._cache
+        return kept
 
     __repr__ = call_of
 

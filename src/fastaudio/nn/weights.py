@@ -35,7 +35,7 @@ class Weights:
 
     def set_weights(self, weights: Any) -> None:
         """Take what `get_weights` gives; all shapes are checked before the first array is written."""
-        where, have = f"{self.name or type(self).__name__}.set_weights", self.get_weights()
+        where, have = f"{self._label}.set_weights", self.get_weights()
         given = [np.asarray(w) for w in weights]
         if len(given) != len(have):
             raise _check.fail(where, f"weights must be {len(have)} arrays", len(given))

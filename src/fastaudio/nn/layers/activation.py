@@ -19,6 +19,7 @@ class Activation(Layer):
     array([[0., 2.]], dtype=float32)
     """
 
+    _options = ("activation",)
     records = True
     passes_mask = True
 
@@ -39,12 +40,8 @@ class Activation(Layer):
         return y
 
     def backward(self, dy: Any) -> Any:
-        x, y, act = self._cache
-        del self._cache
+        x, y, act = self._take_cache()
         return activations.differentiate(act, dy, x, y)
-
-    def config(self) -> dict[str, Any]:
-        return {**super().config(), "activation": activations.spec(self.activation)}
 
 
 def ReLU(**common: Any) -> Activation:

@@ -38,6 +38,8 @@ class BatchNormalization(ImageLayer):
            [ 1.]], dtype=float32)
     """
 
+    _options = ("momentum", "epsilon", "center", "scale", "unbiased", "activation")
+
     def __init__(
         self,
         momentum: float = 0.99,
@@ -104,8 +106,7 @@ class BatchNormalization(ImageLayer):
         return y
 
     def backward_image(self, dy: Any) -> Any:
-        x, mean, rstd, training = self._cache
-        del self._cache
+        x, mean, rstd, training = self._take_cache()
         dx = empty(dy, dy.shape)
         affine = self.gamma.data, self.beta.data
         act = self.activation.code, self.activation.alpha
@@ -124,14 +125,3 @@ class BatchNormalization(ImageLayer):
         """Keras has no gamma where nothing is scaled, and no beta where nothing is shifted."""
         asked = (self.scale, self.center, True, True)
         return [p for p, there in zip(self.parameters(), asked, strict=True) if there]
-
-    def config(self) -> dict[str, Any]:
-        return {
-            **super().config(),
-            "momentum": self.momentum,
-            "epsilon": self.epsilon,
-            "center": self.center,
-            "scale": self.scale,
-            "unbiased": self.unbiased,
-            "activation": activations.spec(self.activation),
-        }

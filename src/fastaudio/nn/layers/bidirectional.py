@@ -109,8 +109,7 @@ class Bidirectional(WithStates):
         if dy is None or self.merge_mode == "sum":
             return dy, dy
         if self.merge_mode == "mul":
-            a, b = self._cache
-            del self._cache
+            a, b = self._take_cache()
             return product(dy, b), product(dy, a)
         shape = (*dy.shape[:-1], self.units)
         if self.merge_mode == "ave":

@@ -25,6 +25,7 @@ class Concatenate(Layer):
     (1, 4, 4, 19)
     """
 
+    _options = ("axis", "data_format")
     records = True
     passes_mask = True
 
@@ -41,7 +42,7 @@ class Concatenate(Layer):
             (len(shape), *(n for i, n in enumerate(shape) if i != self._axis % len(shape))) for shape in input_shape
         }
         if len(input_shape) < 2 or len(rest) > 1:
-            raise _check.fail(self.name or "Concatenate", "inputs must differ in the joined axis only", input_shape)
+            raise self._wrong("inputs must differ in the joined axis only", input_shape)
         self._sizes = [shape[self._axis] for shape in input_shape]
 
     def output_shape(self, input_shape: list[tuple[int, ...]]) -> tuple[int, ...]:
@@ -91,6 +92,3 @@ class Concatenate(Layer):
             found.append(dx)
             start += size
         return found
-
-    def config(self) -> dict[str, Any]:
-        return {**super().config(), "axis": self.axis, "data_format": self.data_format}

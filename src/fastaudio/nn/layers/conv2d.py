@@ -56,6 +56,8 @@ class Conv2D(ImageLayer):
     (1, 5, 4, 8)
     """
 
+    _options = ("filters", "kernel_size", "strides", "padding", "dilation_rate", "groups", "activation", "use_bias",
+                "algo", "kernel_regularizer")  # fmt: skip
     op = "conv2d"  # the kernel; its gradients are op_dx and op_dw
 
     def __init__(
@@ -95,30 +97,21 @@ class Conv2D(ImageLayer):
         c, h, w = self.chw(input_shape)
         if c % self.groups or self.filters % self.groups:
             rule = f"channels ({c}) and filters ({self.filters}) must be multiples of groups"
-            raise _check.fail(self.name or type(self).__name__, rule, self.groups)
+            raise self._wrong(rule, self.groups)
         self._geometry(c, h, w)
-        where = self.name or type(self).__name__
-        self._algo = algorithm(
-            where, self.algo, self.kernel_size, self.strides, self.dilation_rate, self.groups, self._pad
-        )
-        self.kernel = self.add_param(
-            "kernel",
-            self.kernel_shape(c),
-            self.kernel_initializer,
-            layout=self.kernel_layout(c),
-            regularizer=self.kernel_regularizer,
-        )
-        self.bias = (
-            self.add_param("bias", (self.filters,), self.bias_initializer, layout=bias_layout(self.filters))
-            if self.use_bias
-            else None
-        )
+        windows = self.kernel_size, self.strides, self.dilation_rate
+        self._algo = algorithm(self._label, self.algo, *windows, self.groups, self._pad)
+        rules = {"layout": self.kernel_layout(c), "regularizer": self.kernel_regularizer}
+        self.kernel = self.add_param("kernel", self.kernel_shape(c), self.kernel_initializer, **rules)
+        self.bias = None
+        if self.use_bias:
+            layout = bias_layout(self.filters)
+            self.bias = self.add_param("bias", (self.filters,), self.bias_initializer, layout=layout)
 
     def _geometry(self, c: int, h: int, w: int) -> None:
-        where = self.name or type(self).__name__
         self._channels = (c, self.filters)
         told = self.kernel_size, self.strides, self.padding, self.dilation_rate
-        self._pad, self._out = slide(where, (h, w), *told)
+        self._pad, self._out = slide(self._label, (h, w), *told)
 
     def flops(self, input_shape: tuple[int, ...]) -> int:
         """Of the sum over windows as it stands, whatever algorithm computes it."""
@@ -142,17 +135,15 @@ class Conv2D(ImageLayer):
     def forward_image(self, x: Any, training: bool) -> Any:
         act = self.activation
         z = empty(x, (x.shape[0], blocks(self.filters), *self._out, LANES))
+        weights = self.kernel.data, self.bias.data if self.bias else None
         code = act.code if act.from_output else 0
-        kernel(x, self.op)(
-            z, x, self.kernel.data, self.bias.data if self.bias else None, *self._where, code, act.alpha, self._algo
-        )
+        kernel(x, self.op)(z, x, *weights, *self._where, code, act.alpha, self._algo)
         y = z if act.from_output else activations.apply(act, z)
         self._cache = (x, z, y)
         return y
 
     def backward_image(self, dy: Any) -> Any:
-        x, z, y = self._cache
-        del self._cache
+        x, z, y = self._take_cache()
         dz = activations.differentiate(self.activation, dy, z, y)
         if self.kernel.grad is not None:
             db = self.bias.grad if self.bias else None
@@ -162,21 +153,6 @@ class Conv2D(ImageLayer):
         dx = empty(dz, x.shape)
         kernel(dz, self.op + "_dx")(dx, dz, self.kernel.data, *self._where, self._algo)
         return dx
-
-    def config(self) -> dict[str, Any]:
-        return {
-            **super().config(),
-            "filters": self.filters,
-            "kernel_size": self.kernel_size,
-            "strides": self.strides,
-            "padding": self.padding,
-            "dilation_rate": self.dilation_rate,
-            "groups": self.groups,
-            "activation": activations.spec(self.activation),
-            "use_bias": self.use_bias,
-            "algo": self.algo,
-            "kernel_regularizer": regularizers.spec(self.kernel_regularizer),
-        }
 
 
 def bias_layout(filters: int) -> Layout:

@@ -32,6 +32,7 @@ class Conv2DTranspose(Conv2D):
     (1, 10, 8, 4)
     """
 
+    _options = ("output_padding",)
     op = "conv_transpose2d"
 
     def __init__(
@@ -49,27 +50,23 @@ class Conv2DTranspose(Conv2D):
         self.output_padding = tuple(_check.non_negative_int("Conv2DTranspose", "output_padding", p) for p in values)
 
     def _geometry(self, c: int, h: int, w: int) -> None:
-        where = self.name or "Conv2DTranspose"
         self._channels = (c, self.filters)
         window = reach(self.kernel_size, self.dilation_rate)
         if isinstance(self.padding, str) and self.padding.lower() == "same":
             sizes = [n * s for n, s in zip((h, w), self.strides, strict=True)]
-            self._pad = same_padding(where, "same", tuple(sizes), window, self.strides)
+            self._pad = same_padding(self._label, "same", tuple(sizes), window, self.strides)
             self._out = tuple(n + o for n, o in zip(sizes, self.output_padding, strict=True))
             return
-        self._pad = same_padding(where, self.padding, (h, w), window, self.strides)
+        self._pad = same_padding(self._label, self.padding, (h, w), window, self.strides)
         self._out = tuple(
             (n - 1) * s + k - sum(p) + o
             for n, s, k, p, o in zip((h, w), self.strides, window, self._pad, self.output_padding, strict=True)
         )
         if min(self._out) < 1:
-            raise _check.fail(where, "padding leaves no output for images of size", (h, w))
+            raise self._wrong("padding leaves no output for images of size", (h, w))
 
     def flops(self, input_shape: tuple[int, ...]) -> int:
         return 2 * prod(self.chw(input_shape)[1:]) * prod(self.kernel_shape(self._channels[0]))
 
     def kernel_shape(self, c: int) -> tuple[int, ...]:
         return (c, self.filters // self.groups, *self.kernel_size)
-
-    def config(self) -> dict[str, Any]:
-        return {**super().config(), "output_padding": self.output_padding}

@@ -35,6 +35,7 @@ class Dense(Layer):
     (1, 5)
     """
 
+    _options = ("units", "activation", "use_bias", "kernel_regularizer")
     records = True
     passes_mask = True
 
@@ -61,14 +62,8 @@ class Dense(Layer):
         self.returns_logits = False  # set while a loss takes what comes before the activation
 
     def build(self, input_shape: tuple[int, ...]) -> None:
-        inputs = input_shape[-1]
-        self.kernel = self.add_param(
-            "kernel",
-            (self.units, inputs),
-            self.kernel_initializer,
-            layout=TRANSPOSED,
-            regularizer=self.kernel_regularizer,
-        )
+        rules = {"layout": TRANSPOSED, "regularizer": self.kernel_regularizer}
+        self.kernel = self.add_param("kernel", (self.units, input_shape[-1]), self.kernel_initializer, **rules)
         self.kernel.assignable = type(self).backward is Dense.backward
         self.bias = self.add_param("bias", (self.units,), self.bias_initializer) if self.use_bias else None
 
@@ -83,16 +78,14 @@ class Dense(Layer):
         fused = act.code is not None and act.from_output
         rows = x.reshape(-1, x.shape[-1])
         z = empty(x, (rows.shape[0], self.units))
-        kernel(x, "dense")(
-            z, rows, self.kernel.data, self.bias.data if self.bias else None, act.code if fused else 0, act.alpha
-        )
+        weights = self.kernel.data, self.bias.data if self.bias else None
+        kernel(x, "dense")(z, rows, *weights, act.code if fused else 0, act.alpha)
         y = z if fused else activations.apply(act, z)
         self._cache = (rows, z, y, act)
         return y.reshape(*x.shape[:-1], self.units)
 
     def backward(self, dy: Any) -> Any:
-        x, z, y, act = self._cache
-        del self._cache
+        x, z, y, act = self._take_cache()
         shape = dy.shape
         dz = activations.differentiate(act, dy.reshape(-1, self.units), z, y)
         db = self.bias.grad if self.bias else None
@@ -103,12 +96,3 @@ class Dense(Layer):
         dx = empty(dz, x.shape)
         kernel(dz, "dense_dx")(dx, dz, self.kernel.data)
         return dx.reshape(*shape[:-1], x.shape[-1])
-
-    def config(self) -> dict[str, Any]:
-        return {
-            **super().config(),
-            "units": self.units,
-            "activation": activations.spec(self.activation),
-            "use_bias": self.use_bias,
-            "kernel_regularizer": regularizers.spec(self.kernel_regularizer),
-        }

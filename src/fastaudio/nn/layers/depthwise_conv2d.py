@@ -31,6 +31,8 @@ class DepthwiseConv2D(Conv2D):
     (1, 3, 2, 2)
     """
 
+    _options = ("depth_multiplier",)
+
     def __init__(
         self,
         kernel_size: Any,
@@ -62,8 +64,7 @@ class DepthwiseConv2D(Conv2D):
             p.value = w
 
     def config(self) -> dict[str, Any]:
-        found = {**super().config(), "depth_multiplier": self.depth_multiplier}
-        return {k: v for k, v in found.items() if k not in ("filters", "groups", "kernel_initializer")}
+        return {k: v for k, v in super().config().items() if k not in ("filters", "groups", "kernel_initializer")}
 
 
 class SeparableConv2D(ImageLayer):
@@ -129,7 +130,7 @@ class SeparableConv2D(ImageLayer):
 
     def build(self, input_shape: tuple[int, ...]) -> None:
         first, second = self.depthwise, self.pointwise
-        first.name = second.name = self.name or "SeparableConv2D"
+        first.name = second.name = self._label
         first.ensure_built(input_shape)
         second.ensure_built(first.output_shape(input_shape))
         first.emits_blocked = second.emits_blocked = True

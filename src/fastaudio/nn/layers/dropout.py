@@ -11,7 +11,21 @@ from .. import random
 from ..layer import Layer, empty, kernel
 
 
-class Dropout(Layer):
+class Draws(Layer):
+    """Base of layers that draw random numbers, each by (seed, step), its layer and its place in the batch."""
+
+    counter: Any = None  # [seed, step]; the model's, once it is compiled
+    stream = 0  # the layer's number in its model
+    row = 0  # number in the batch of the first one given: one process of several sees a part of it
+
+    def first(self, x: Any) -> int:
+        """The number of the first element of x."""
+        if self.counter is None:
+            self.counter = np.array([random.seed(), 0], np.uint64)
+        return self.row * (x.size // max(len(x), 1))
+
+
+class Dropout(Draws):
     """Set a share `rate` of the elements to 0 and scale the others by 1 / (1 - rate); the identity outside training.
 
     Parameters
@@ -30,6 +44,7 @@ class Dropout(Layer):
     array([[1., 2.]], dtype=float32)
     """
 
+    _options = ("rate",)
     records = True
     passes_mask = True
     takes_blocked = "same"
@@ -39,9 +54,6 @@ class Dropout(Layer):
         self.rate = _check.non_negative("Dropout", "rate", rate)
         if self.rate >= 1:
             raise _check.fail("Dropout", "rate must be < 1", rate)
-        self.counter: Any = None  # [seed, step]; the model's, once it is compiled
-        self.stream = 0  # the layer's number in its model
-        self.row = 0  # number in the batch of the first one given: one process of several sees a part of it
 
     def output_shape(self, input_shape: tuple[int, ...]) -> tuple[int, ...]:
         return input_shape
@@ -50,9 +62,7 @@ class Dropout(Layer):
         self._active = training and self.rate > 0
         if not self._active:
             return x
-        if self.counter is None:
-            self.counter = np.array([random.seed(), 0], np.uint64)
-        self._first = self.row * (x.size // max(len(x), 1))
+        self._first = self.first(x)
         y = empty(x, x.shape)
         kernel(x, "dropout")(y, x, self.counter, self.stream, self._first, self.rate)
         return y
@@ -63,6 +73,3 @@ class Dropout(Layer):
         dx = empty(dy, dy.shape)
         kernel(dy, "dropout_backward")(dx, dy, self.counter, self.stream, self._first, self.rate)
         return dx
-
-    def config(self) -> dict[str, Any]:
-        return {**super().config(), "rate": self.rate}

@@ -16,6 +16,7 @@ class Framed(Layer):
     """Base of layers of spectra; `n_fft`, `hop_length`, `win_length`, `window`, `center` are those of `fa.stft`."""
 
     records = True
+    _options = ("n_fft", "hop_length", "win_length", "window", "center")
 
     def __init__(
         self,
@@ -45,15 +46,6 @@ class Framed(Layer):
 
     def config(self) -> dict[str, Any]:
         if callable(self.window):
-            raise _check.fail(
-                self.name or type(self).__name__, "a window in files must be a name or numbers", self.window
-            )
+            raise self._wrong("a window in files must be a name or numbers", self.window)
         window = self.window if isinstance(self.window, (str, tuple, float, int)) else [float(w) for w in self.window]
-        return {
-            **super().config(),
-            "n_fft": self.n_fft,
-            "hop_length": self.hop_length,
-            "win_length": self.win_length,
-            "window": list(window) if isinstance(window, tuple) else window,
-            "center": self.center,
-        }
+        return {**super().config(), "window": list(window) if isinstance(window, tuple) else window}

@@ -6,7 +6,6 @@ from typing import Any
 
 import numpy as np
 
-from ... import _check
 from ..blocked import ImageLayer
 from ..layer import Layer, empty, kernel
 
@@ -14,6 +13,7 @@ from ..layer import Layer, empty, kernel
 class _GlobalPooling(Layer):
     """On blocked images as on rows: both have channels in their last axis, images in their second, too."""
 
+    _options = ("data_format",)
     records = True
     dimensions = 1
     largest = False
@@ -26,7 +26,7 @@ class _GlobalPooling(Layer):
     def build(self, input_shape: tuple[int, ...]) -> None:
         if len(input_shape) != self.dimensions + 1:
             what = "images" if self.dimensions == 2 else "(time, channels)"
-            raise _check.fail(self.name or type(self).__name__, f"takes {what} after the batch", input_shape)
+            raise self._wrong(f"takes {what} after the batch", input_shape)
         self.takes_blocked = self.dimensions == 2
         self._c = self._images.chw(input_shape)[0] if self.takes_blocked else input_shape[-1]
 
@@ -52,9 +52,6 @@ class _GlobalPooling(Layer):
         else:
             kernel(dy, "global_avg_pool_backward")(dx, dy)
         return self._images.unblocked(dx, self._c) if self._plain else dx
-
-    def config(self) -> dict[str, Any]:
-        return {**super().config(), "data_format": self.data_format}
 
 
 class GlobalAveragePooling1D(_GlobalPooling):

@@ -45,6 +45,7 @@ class GRU(Recurrent):
     ((2, 7, 5), 150)
     """
 
+    _options = ("recurrent_activation", "reset_after")
     gates = 3
 
     def __init__(
@@ -94,9 +95,6 @@ class GRU(Recurrent):
     def from_keras_weights(self, weights: list[np.ndarray]) -> None:
         given = [*weights[:2], *weights[2]] if self.recurrent_bias is not None else weights
         super().from_keras_weights([_swapped(w) for w in given])
-
-    def config(self) -> dict[str, Any]:
-        return {**super().config(), "recurrent_activation": self.recurrent_activation, "reset_after": self.reset_after}
 
 
 def _swapped(w: np.ndarray) -> np.ndarray:

@@ -19,7 +19,7 @@ class HeightOne(ImageLayer):
         if len(shape) == 3:
             return super().chw(shape)
         order = "(time, channels)" if self._last else "(channels, time)"
-        raise _check.fail(self.name or type(self).__name__, f"takes {order} after the batch", tuple(shape))
+        raise self._wrong(f"takes {order} after the batch", tuple(shape))
 
     def plain(self, chw: tuple[int, int, int]) -> tuple[int, ...]:
         c, _, t = chw

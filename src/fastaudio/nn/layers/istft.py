@@ -32,6 +32,8 @@ class ISTFT(Framed):
     True
     """
 
+    _options = ("length",)
+
     def __init__(
         self,
         n_fft: int = 2048,
@@ -49,12 +51,11 @@ class ISTFT(Framed):
         self.output_shape(input_shape)
 
     def output_shape(self, input_shape: tuple[int, ...]) -> tuple[int, ...]:
-        where = self.name or "ISTFT"
         if len(input_shape) < 3 or input_shape[-2:] != (self.bins, 2):
-            raise _check.fail(where, f"takes (frames, {self.bins}, 2) after the batch", tuple(input_shape))
+            raise self._wrong(f"takes (frames, {self.bins}, 2) after the batch", tuple(input_shape))
         given = self.n_fft + self.hop_length * (input_shape[-3] - 1) - 2 * self.pad
         if self.length is None and given < 1:
-            raise _check.fail(where, "frames must give at least one sample", tuple(input_shape))
+            raise self._wrong("frames must give at least one sample", tuple(input_shape))
         return (*input_shape[:-3], self.length or given)
 
     def forward(self, x: Any, training: bool = False) -> Any:
@@ -69,6 +70,3 @@ class ISTFT(Framed):
         dx, rows = empty(dy, self._shape), dy.reshape(-1, dy.shape[-1])
         kernel(dy, "istft_adjoint")(spectra(dx), rows, self._table, self.hop_length, self.pad, True)
         return dx
-
-    def config(self) -> dict[str, Any]:
-        return {**super().config(), "length": self.length}

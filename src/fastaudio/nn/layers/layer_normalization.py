@@ -24,6 +24,7 @@ class LayerNormalization(Layer):
     array([[-1.,  1.]], dtype=float32)
     """
 
+    _options = ("epsilon", "axis", "center", "scale")
     records = True
     passes_mask = True
 
@@ -41,9 +42,7 @@ class LayerNormalization(Layer):
     def build(self, input_shape: tuple[int, ...]) -> None:
         axes = 1 if self.axis == -1 else len(self.axis)
         if len(input_shape) < axes:
-            raise _check.fail(
-                self.name or "LayerNormalization", f"takes at least {axes} axes after the batch", input_shape
-            )
+            raise self._wrong(f"takes at least {axes} axes after the batch", input_shape)
         shape = tuple(input_shape[-axes:])
         self.passes_mask = axes == 1
         self.gamma = self.add_param("gamma", shape, "ones", trainable=self.scale)
@@ -53,9 +52,8 @@ class LayerNormalization(Layer):
         return input_shape
 
     def _flat(self, what: str) -> tuple[Any, Any]:
-        return tuple(
-            None if a is None else a.reshape(-1) for a in (getattr(self.gamma, what), getattr(self.beta, what))
-        )
+        both = getattr(self.gamma, what), getattr(self.beta, what)
+        return tuple(None if a is None else a.reshape(-1) for a in both)
 
     def forward(self, x: Any, training: bool = False) -> Any:
         rows = x.reshape(-1, self.gamma.size)
@@ -66,12 +64,10 @@ class LayerNormalization(Layer):
         return y
 
     def backward(self, dy: Any) -> Any:
-        x, mean, rstd = self._cache
-        del self._cache
+        x, mean, rstd = self._take_cache()
         dx = empty(dy, dy.shape)
-        kernel(dy, "layer_norm_backward")(
-            dx.reshape(x.shape), *self._flat("grad"), dy.reshape(x.shape), x, mean, rstd, self._flat("data")[0]
-        )
+        grads = dx.reshape(x.shape), *self._flat("grad"), dy.reshape(x.shape)
+        kernel(dy, "layer_norm_backward")(*grads, x, mean, rstd, self._flat("data")[0])
         return dx
 
     def keras_weights(self) -> list[Any]:
@@ -80,12 +76,3 @@ class LayerNormalization(Layer):
     def from_keras_weights(self, weights: list[Any]) -> None:
         for p, w in zip((p for p in self.parameters() if p.trainable), weights, strict=True):
             p.value = w
-
-    def config(self) -> dict[str, Any]:
-        return {
-            **super().config(),
-            "epsilon": self.epsilon,
-            "axis": self.axis,
-            "center": self.center,
-            "scale": self.scale,
-        }

@@ -38,6 +38,7 @@ class LSTM(OneBias):
     ((2, 64), 19968)
     """
 
+    _options = ("recurrent_activation", "unit_forget_bias")
     gates, states = 4, 2
 
     def __init__(
@@ -70,10 +71,3 @@ class LSTM(OneBias):
         grads = dx, self.kernel.grad, self.recurrent_kernel.grad, db, *dfirst
         kernel(p.x, "lstm_backward")(*grads, dy, *dlast, p.x, p.y, *kept, *weights, p.mask, *p.first, p.reverse)
         self.share_gradient(db)
-
-    def config(self) -> dict[str, Any]:
-        return {
-            **super().config(),
-            "recurrent_activation": self.recurrent_activation,
-            "unit_forget_bias": self.unit_forget_bias,
-        }

@@ -6,7 +6,6 @@ from typing import Any
 
 import numpy as np
 
-from ... import _check
 from ..layer import Layer, empty, kernel
 
 
@@ -39,6 +38,7 @@ class Masking(Layer):
     True
     """
 
+    _options = ("mask_value",)
     records = True
 
     def __init__(self, mask_value: float = 0.0, **common: Any):
@@ -48,7 +48,7 @@ class Masking(Layer):
 
     def build(self, input_shape: tuple[int, ...]) -> None:
         if len(input_shape) != 2:
-            raise _check.fail(self.name or "Masking", "takes (time, features) after the batch", input_shape)
+            raise self._wrong("takes (time, features) after the batch", input_shape)
 
     def output_shape(self, input_shape: tuple[int, ...]) -> tuple[int, ...]:
         return input_shape
@@ -71,6 +71,3 @@ class Masking(Layer):
         dx, rows = empty(dy, dy.shape), (-1, dy.shape[2])
         kernel(dy, "mask_steps_backward")(dx.reshape(rows), dy.reshape(rows), self.mask.reshape(-1))
         return dx
-
-    def config(self) -> dict[str, Any]:
-        return {**super().config(), "mask_value": self.mask_value}

@@ -105,6 +105,8 @@ class LogMel(MelSpectrogram):
     True
     """
 
+    _options = ("ref", "amin")
+
     def __init__(
         self,
         sr: float = 22050,
@@ -134,6 +136,3 @@ class LogMel(MelSpectrogram):
         dM = empty(dy, M.shape)
         kernel(dy, "power_to_db_backward")(dM, dy.reshape(M.shape), M, self.amin, 10.0)
         return self.mel_backward(dM)
-
-    def config(self) -> dict[str, Any]:
-        return {**super().config(), "ref": self.ref, "amin": self.amin}

@@ -8,7 +8,6 @@ from typing import Any
 
 import numpy as np
 
-from ... import _check
 from ..layer import Layer, empty, kernel
 
 
@@ -22,7 +21,7 @@ class _OfOneShape(Layer):
     def build(self, input_shape: list[tuple[int, ...]]) -> None:
         shapes = input_shape if isinstance(input_shape, list) else [input_shape]
         if len(shapes) < 2 or len(set(shapes)) > 1:
-            raise _check.fail(self.name or type(self).__name__, "takes two or more inputs of one shape", input_shape)
+            raise self._wrong("takes two or more inputs of one shape", input_shape)
 
     def output_shape(self, input_shape: list[tuple[int, ...]]) -> tuple[int, ...]:
         return input_shape[0]
@@ -90,7 +89,7 @@ class Subtract(_OfOneShape):
     def build(self, input_shape: list[tuple[int, ...]]) -> None:
         super().build(input_shape)
         if len(input_shape) != 2:
-            raise _check.fail(self.name or "Subtract", "takes two inputs", len(input_shape))
+            raise self._wrong("takes two inputs", len(input_shape))
 
     def forward(self, x: list[Any], training: bool = False) -> Any:
         y = empty(x[0], x[0].shape)
@@ -121,8 +120,7 @@ class Multiply(_OfOneShape):
 
     def backward(self, dy: Any) -> list[Any]:
         """Each input's gradient is dy times all others: those before it, and, from behind, those after it."""
-        x, *before = self._cache
-        del self._cache
+        x, *before = self._take_cache()
         found = []
         for a, others in zip(reversed(x[1:]), reversed(before), strict=True):
             found.append(product(dy, others))

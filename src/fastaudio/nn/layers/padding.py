@@ -52,8 +52,7 @@ class _Images(ImageLayer):
         c, *size = chw
         size = [n + sign * sum(s) for n, s in zip(size, self.sides, strict=True)]
         if min(size) < 1:
-            where, rule = self.name or type(self).__name__, f"{self.argument} must leave some of {chw[1:]}"
-            raise _check.fail(where, rule, self.sides)
+            raise self._wrong(f"{self.argument} must leave some of {chw[1:]}", self.sides)
         return (c, *size)
 
     def build(self, input_shape: tuple[int, ...]) -> None:
@@ -132,11 +131,10 @@ class _Steps(Layer):
         self.sides = _sides(type(self).__name__, self.argument, value, 1)
 
     def build(self, input_shape: tuple[int, ...]) -> None:
-        where = self.name or type(self).__name__
         if len(input_shape) != 2:
-            raise _check.fail(where, "takes (time, channels) after the batch", input_shape)
+            raise self._wrong("takes (time, channels) after the batch", input_shape)
         if self.output_shape(input_shape)[0] < 1:
-            raise _check.fail(where, f"{self.argument} must leave some of {input_shape[0]} steps", self.sides[0])
+            raise self._wrong(f"{self.argument} must leave some of {input_shape[0]} steps", self.sides[0])
 
     def output_shape(self, input_shape: tuple[int, ...]) -> tuple[int, ...]:
         return input_shape[0] + (1 if self.pads else -1) * sum(self.sides[0]), input_shape[1]

@@ -12,6 +12,8 @@ from .windows import pair, slide
 
 
 class _Pooling2D(ImageLayer):
+    _options = ("pool_size", "strides", "padding")
+
     def __init__(self, pool_size: Any = 2, strides: Any = None, padding: Any = "valid", **common: Any):
         super().__init__(**common)
         where = type(self).__name__
@@ -23,9 +25,8 @@ class _Pooling2D(ImageLayer):
         self.image_shape(self.chw(input_shape))
 
     def image_shape(self, chw: tuple[int, int, int]) -> tuple[int, int, int]:
-        where = self.name or type(self).__name__
         c, *size = chw
-        self._pad, self._out = slide(where, size, self.pool_size, self.strides, self.padding)
+        self._pad, self._out = slide(self._label, size, self.pool_size, self.strides, self.padding)
         return (c, *self._out)
 
     @property
@@ -34,9 +35,6 @@ class _Pooling2D(ImageLayer):
 
     def _output(self, x: Any) -> Any:
         return empty(x, (x.shape[0], x.shape[1], *self._out, LANES))
-
-    def config(self) -> dict[str, Any]:
-        return {**super().config(), "pool_size": self.pool_size, "strides": self.strides, "padding": self.padding}
 
 
 class MaxPooling2D(_Pooling2D):
@@ -65,8 +63,7 @@ class MaxPooling2D(_Pooling2D):
         return y
 
     def backward_image(self, dy: Any) -> Any:
-        index, shape = self._cache
-        del self._cache
+        index, shape = self._take_cache()
         dx = empty(dy, shape)
         kernel(dy, "max_pool2d_backward")(dx, dy, index, *self._where)
         return dx
@@ -87,6 +84,8 @@ class AveragePooling2D(_Pooling2D):
     array([[ 2.5,  4.5],
            [10.5, 12.5]], dtype=float32)
     """
+
+    _options = ("count_include_pad",)
 
     def __init__(
         self,
@@ -110,6 +109,3 @@ class AveragePooling2D(_Pooling2D):
         dx = empty(dy, self._shape)
         kernel(dy, "avg_pool2d_backward")(dx, dy, *self._where, self.count_include_pad)
         return dx
-
-    def config(self) -> dict[str, Any]:
-        return {**super().config(), "count_include_pad": self.count_include_pad}

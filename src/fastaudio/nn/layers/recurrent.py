@@ -20,6 +20,8 @@ class Recurrent(WithStates):
     `cell_backward`.
     """
 
+    _options = ("units", "activation", "use_bias", "kernel_regularizer", "recurrent_regularizer", "return_sequences",
+                "return_state", "go_backwards")  # fmt: skip
     records = True
     gates = states = 1
     activations: tuple[str, ...] = ("tanh",)
@@ -69,16 +71,11 @@ class Recurrent(WithStates):
     def build(self, input_shape: Any) -> None:
         x = self._steps(input_shape)
         wide = self.gates * self.units
-        self.kernel = self.add_param(
-            "kernel", (wide, x[1]), self.kernel_initializer, layout=TRANSPOSED, regularizer=self.kernel_regularizer
-        )
-        self.recurrent_kernel = self.add_param(
-            "recurrent_kernel",
-            (wide, self.units),
-            self.recurrent_initializer,
-            layout=TRANSPOSED,
-            regularizer=self.recurrent_regularizer,
-        )
+        rules = {"layout": TRANSPOSED, "regularizer": self.kernel_regularizer}
+        self.kernel = self.add_param("kernel", (wide, x[1]), self.kernel_initializer, **rules)
+        rules["regularizer"] = self.recurrent_regularizer
+        shape = wide, self.units
+        self.recurrent_kernel = self.add_param("recurrent_kernel", shape, self.recurrent_initializer, **rules)
         self.bias = self.recurrent_bias = None
         if self.use_bias:
             self.add_biases(wide)
@@ -86,19 +83,17 @@ class Recurrent(WithStates):
     def _steps(self, shape: Any) -> tuple[int, int]:
         """(time, features) of an input, or of an input, its mask and states."""
         x, *more = shape if isinstance(shape, list) else [shape]
-        where = self.name or type(self).__name__
         if len(x) != 2:
-            raise _check.fail(where, "takes (time, features) after the batch", tuple(x))
+            raise self._wrong("takes (time, features) after the batch", tuple(x))
         if more and more[0] not in (x[:1], x):
-            raise _check.fail(where, f"the mask must have shape (batch, {x[0]})", ("batch", *more[0]))
+            raise self._wrong(f"the mask must have shape (batch, {x[0]})", ("batch", *more[0]))
         self.check_states(more[1:])
         return x
 
     def check_input(self, shape: Any) -> None:
         features = self.kernel.shape[1]
         if self._steps(shape)[1] != features:
-            where = self.name or type(self).__name__
-            raise _check.fail(where, f"input must have shape (batch, time, {features})", ("batch", *self._steps(shape)))
+            raise self._wrong(f"input must have shape (batch, time, {features})", ("batch", *self._steps(shape)))
 
     def output_shape(self, input_shape: Any) -> tuple[int, ...]:
         steps = self._steps(input_shape)[0]
@@ -136,8 +131,7 @@ class Recurrent(WithStates):
 
     def run_back(self, dy: Any, dlast: list[Any]) -> list[Any]:
         """Gradients of x and of the states before, None where nobody asks."""
-        run, kept = self._cache
-        del self._cache
+        run, kept = self._take_cache()
         dx, *dfirst = (None if a is None or not self.needs_dx else empty(a, a.shape) for a in (run.x, *run.first))
         if not self.return_sequences:
             dy, dlast = None, [_sum(dy, dlast[0]), *dlast[1:]]
@@ -158,19 +152,6 @@ class Recurrent(WithStates):
         back = dy is not None and self.go_backwards and self.return_sequences
         dx, *dfirst = self.run_back(turned(dy) if back else dy, dlast)
         return [dx, None, *dfirst][: self._several] if self._several else dx
-
-    def config(self) -> dict[str, Any]:
-        return {
-            **super().config(),
-            "units": self.units,
-            "activation": self.activation,
-            "use_bias": self.use_bias,
-            "kernel_regularizer": regularizers.spec(self.kernel_regularizer),
-            "recurrent_regularizer": regularizers.spec(self.recurrent_regularizer),
-            "return_sequences": self.return_sequences,
-            "return_state": self.return_state,
-            "go_backwards": self.go_backwards,
-        }
 
 
 def _sum(a: Any, b: Any) -> Any:

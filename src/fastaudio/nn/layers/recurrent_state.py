@@ -66,14 +66,14 @@ class WithStates(Layer):
         given = [np.asarray(a) for a in given]
         if any(a.ndim < 1 or len(a) != len(given[0]) for a in given):
             rule = f"x, mask and states must be of as many sequences as each other ({len(given[0])})"
-            raise _check.fail(self.name or type(self).__name__, rule, [a.shape for a in given[1:]])
+            raise self._wrong(rule, [a.shape for a in given[1:]])
         return given
 
     def check_states(self, shapes: Sequence[Any]) -> None:
         """Raise ParameterError unless these are the shapes of no states, or of all."""
         if shapes and list(map(tuple, shapes)) != [(self.units,)] * self.states:
             rule = f"initial_state must be {self.states} of shape (batch, {self.units})"
-            raise _check.fail(self.name or type(self).__name__, rule, [("batch", *shape) for shape in shapes])
+            raise self._wrong(rule, [("batch", *shape) for shape in shapes])
 
     def gradients(self, dy: Any) -> tuple[Any, list[Any]]:
         """What `backward` is given, `dy` or `[dy, *gradients of states]`, and what `State` layers have left."""
@@ -94,6 +94,7 @@ class State(Layer):
     units : int; their size
     """
 
+    _options = ("index", "units")
     records = True
     source: Any = None  # the recurrent layer; set by the model
 
@@ -118,6 +119,3 @@ class State(Layer):
 
     def backward(self, dy: Any) -> Any:
         self.source.state_grads[self.index] = dy
-
-    def config(self) -> dict[str, Any]:
-        return {**super().config(), "index": self.index, "units": self.units}

@@ -63,11 +63,8 @@ class Reshape(Flatten):
             left = prod(input_shape) // -prod(self.target_shape)
             self.target_shape = tuple(left if n == -1 else n for n in self.target_shape)
         if prod(input_shape) != prod(self.target_shape):
-            raise _check.fail(
-                self.name or "Reshape",
-                f"target_shape {self.target_shape} must have as many elements as the input",
-                input_shape,
-            )
+            rule = f"target_shape {self.target_shape} must have as many elements as the input"
+            raise self._wrong(rule, input_shape)
 
     def output_shape(self, input_shape: tuple[int, ...]) -> tuple[int, ...]:
         return self.target_shape

@@ -6,12 +6,11 @@ from typing import Any
 
 import numpy as np
 
-from ... import _check
-from .. import random
-from ..layer import Layer, empty, kernel
+from ..layer import empty, kernel
+from .dropout import Draws
 
 
-class GaussianSampling(Layer):
+class GaussianSampling(Draws):
     """z = mu + e^(lv / 2) eps with eps drawn from a standard normal; inputs [mu, lv], lv the logarithm of the variance.
 
     Adds the divergence from a standard normal to the loss: KL = -1/2 sum(1 + lv - mu^2 - e^lv), mean over samples.
@@ -27,25 +26,17 @@ class GaussianSampling(Layer):
 
     records = True
 
-    def __init__(self, **common: Any):
-        super().__init__(**common)
-        self.counter: Any = None  # [seed, step]; the model's, once it is compiled
-        self.stream = 0
-        self.row = 0  # see Dropout
-
     def build(self, input_shape: list[tuple[int, ...]]) -> None:
         if len(input_shape) != 2 or input_shape[0] != input_shape[1]:
-            raise _check.fail(self.name or "GaussianSampling", "takes two inputs of one shape", input_shape)
+            raise self._wrong("takes two inputs of one shape", input_shape)
 
     def output_shape(self, input_shape: list[tuple[int, ...]]) -> tuple[int, ...]:
         return input_shape[0]
 
     def forward(self, x: list[Any], training: bool = False) -> Any:
         mu, log_variance = x
-        if self.counter is None:
-            self.counter = np.array([random.seed(), 0], np.uint64)
-        z, eps = empty(mu, mu.shape), empty(mu, mu.shape)
-        kernel(mu, "random_normal")(eps, self.counter, self.stream, self.row * (mu.size // max(len(mu), 1)))
+        z, eps, first = empty(mu, mu.shape), empty(mu, mu.shape), self.first(mu)
+        kernel(mu, "random_normal")(eps, self.counter, self.stream, first)
         kernel(mu, "gaussian_sample")(z, mu, log_variance, eps)
         self._cache = (mu, log_variance, eps)
         self._kl: tuple[Any, Any] | None = None

@@ -31,6 +31,8 @@ class STFT(Framed):
     (2, 32, 257, 2)
     """
 
+    _options = ("pad_mode",)
+
     def __init__(
         self,
         n_fft: int = 2048,
@@ -48,12 +50,11 @@ class STFT(Framed):
         self._frames(input_shape)
 
     def _frames(self, input_shape: tuple[int, ...]) -> int:
-        where = self.name or type(self).__name__
         if not input_shape:
-            raise _check.fail(where, "takes (samples,) after the batch", input_shape)
+            raise self._wrong("takes (samples,) after the batch", input_shape)
         samples = input_shape[-1] + 2 * self.pad
         if samples < self.n_fft:
-            raise _check.fail(where, f"there must be {self.n_fft} samples for a frame, padding included", samples)
+            raise self._wrong(f"there must be {self.n_fft} samples for a frame, padding included", samples)
         return 1 + (samples - self.n_fft) // self.hop_length
 
     def output_shape(self, input_shape: tuple[int, ...]) -> tuple[int, ...]:
@@ -81,9 +82,6 @@ class STFT(Framed):
         kernel(dD, "stft_adjoint")(dx.reshape(-1, self._shape[-1]), dD, *self._where)
         return dx
 
-    def config(self) -> dict[str, Any]:
-        return {**super().config(), "pad_mode": self.pad_mode}
-
 
 class STFTMagnitude(STFT):
     """`abs(stft) ** power`, (N, ..., samples) -> (N, ..., frames, bins).
@@ -103,6 +101,8 @@ class STFTMagnitude(STFT):
     >>> nn.layers.STFTMagnitude(512, 128)(np.ones((1, 4000))).shape
     (1, 32, 257)
     """
+
+    _options = ("power",)
 
     def __init__(
         self,
@@ -142,9 +142,6 @@ class STFTMagnitude(STFT):
         dD = empty(dS, D.shape, D.dtype)
         kernel(dS, "magnitude_backward")(dD, dS.reshape(D.shape), D, self.power)
         return self.adjoint(dD)
-
-    def config(self) -> dict[str, Any]:
-        return {**super().config(), "power": self.power}
 
 
 def pairs(D: Any) -> Any:

@@ -36,9 +36,8 @@ class TimeDistributed(Layer):
             raise _check.fail("TimeDistributed", "layer must be a new layer of single steps, no model", layer)
         super().__init__(**{"dtype": layer.dtype, **common})
         if layer.dtype != self.dtype:
-            raise _check.fail(
-                "TimeDistributed", f"the layer must have this one's dtype, {self.dtype}", layer.dtype.name
-            )
+            rule = f"the layer must have this one's dtype, {self.dtype}"
+            raise _check.fail("TimeDistributed", rule, layer.dtype.name)
         self.layer = layer
 
     @property
@@ -47,7 +46,7 @@ class TimeDistributed(Layer):
 
     def build(self, input_shape: tuple[int, ...]) -> None:
         if len(input_shape) < 2:
-            raise _check.fail(self.name or "TimeDistributed", "takes (time, ...) after the batch", input_shape)
+            raise self._wrong("takes (time, ...) after the batch", input_shape)
         self.layer.name = self.name
         self.layer.ensure_built(input_shape[1:])
         self._parameters = self.layer._parameters

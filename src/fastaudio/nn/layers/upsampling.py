@@ -25,6 +25,8 @@ class UpSampling2D(ImageLayer):
     (1, 4, 6, 1)
     """
 
+    _options = ("size",)
+
     def __init__(self, size: Any = 2, **common: Any):
         super().__init__(**common)
         self.size = pair("UpSampling2D", "size", size)
@@ -44,6 +46,3 @@ class UpSampling2D(ImageLayer):
         dx = empty(dy, self._shape)
         kernel(dy, "upsample2d_backward")(dx, dy, self.size)
         return dx
-
-    def config(self) -> dict[str, Any]:
-        return {**super().config(), "size": self.size}

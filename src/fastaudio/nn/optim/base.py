@@ -32,6 +32,7 @@ class Optimizer:
     """
 
     slots: tuple[str, ...] = ()  #: arrays kept beside the parameters
+    _numbers: tuple[str, ...] = ()  # arguments that stand in `hyper`, from place 3 on
 
     def __init__(
         self,
@@ -93,6 +94,7 @@ class Optimizer:
             "learning_rate": registry.spec(self.schedule) if self.schedule else self.learning_rate,
             "weight_decay": self.number(2),
             **{name: self._clip.get(name) for name in ("clipnorm", "global_clipnorm", "clipvalue")},
+            **{name: self.number(place) for place, name in enumerate(self._numbers, 3)},
         }
 
     __repr__ = call_of

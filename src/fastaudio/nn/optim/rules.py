@@ -33,6 +33,8 @@ class SGD(Optimizer):
     ema : bool; v is the running mean momentum v + (1 - momentum) g, which begins at 0, else the sum momentum v + g
     """
 
+    _numbers = ("momentum",)
+
     def __init__(
         self,
         learning_rate: float = 0.01,
@@ -47,7 +49,7 @@ class SGD(Optimizer):
         self.slots = ("v",) if momentum else ()
 
     def config(self) -> dict[str, Any]:
-        return {**super().config(), "momentum": self.number(3), "nesterov": self.nesterov, "ema": self.ema}
+        return {**super().config(), "nesterov": self.nesterov, "ema": self.ema}
 
     def update(self, engine: Any, w: np.ndarray, g: Any, state: dict[str, np.ndarray]) -> None:
         if self.slots:
@@ -67,6 +69,8 @@ class RMSprop(Optimizer):
     eps_mode : {"keras", "torch"}; under the root, or added to it
     """
 
+    _numbers = ("rho", "epsilon", "momentum")
+
     def __init__(
         self,
         learning_rate: float = 0.001,
@@ -83,8 +87,7 @@ class RMSprop(Optimizer):
         self.slots = ("v", "buffer") if momentum else ("v",)
 
     def config(self) -> dict[str, Any]:
-        numbers = dict(zip(("rho", "epsilon", "momentum"), map(self.number, (3, 4, 5)), strict=True))
-        return {**super().config(), **numbers, "eps_mode": "keras" if self._keras else "torch"}
+        return {**super().config(), "eps_mode": "keras" if self._keras else "torch"}
 
     def update(self, engine: Any, w: np.ndarray, g: Any, state: dict[str, np.ndarray]) -> None:
         engine.kernel("rmsprop")(w, state["v"], state.get("buffer"), g, self.hyper, self._keras)
@@ -102,6 +105,7 @@ class Adam(Optimizer):
     """
 
     slots = ("m", "v")
+    _numbers = ("beta_1", "beta_2", "epsilon")
     decoupled = False
 
     def __init__(
@@ -120,8 +124,7 @@ class Adam(Optimizer):
         self.hyper[3:6] = _share(where, "beta_1", beta_1), _share(where, "beta_2", beta_2), epsilon
 
     def config(self) -> dict[str, Any]:
-        betas = dict(zip(("beta_1", "beta_2", "epsilon"), map(self.number, (3, 4, 5)), strict=True))
-        return {**super().config(), **betas, "eps_mode": "keras" if self._keras else "torch"}
+        return {**super().config(), "eps_mode": "keras" if self._keras else "torch"}
 
     def update(self, engine: Any, w: np.ndarray, g: Any, state: dict[str, np.ndarray]) -> None:
         engine.kernel("adam")(w, state["m"], state["v"], g, self.hyper, self._keras, self.decoupled)

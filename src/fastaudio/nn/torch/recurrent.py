@@ -101,16 +101,9 @@ def LSTM(
 
 
 def _stack(
-    cell: type[recurrent.Recurrent],
-    inputs: int,
-    units: int,
-    count: int,
-    bias: bool,
-    batch_first: bool,
-    rate: float,
-    both_ways: bool,
-    options: dict[str, Any],
-) -> Layer:
+    cell: type[recurrent.Recurrent], inputs: int, units: int, count: int, bias: bool, batch_first: bool, rate: float,
+    both_ways: bool, options: dict[str, Any],
+) -> Layer:  # fmt: skip
     where = options.pop("name", None)
     sequences = options.pop("return_sequences", True)
     if count > 1:
