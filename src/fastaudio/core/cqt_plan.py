@@ -1,5 +1,5 @@
 """Plans of constant-Q transforms. Owns: frequencies, filter lengths, and the sparse filters of every octave as the
-kernel takes them. May touch: filters.wavelet, intervals, _check. Never: a signal.
+kernel takes them. May touch: filters.wavelet, filters.sparse_bank, intervals, _check. Never: a signal.
 
 From the highest octave down, the signal is halved in rate where the octaves left allow it, so filters stay short. They
 are applied to spectra of frames; of each only the largest values are kept, all but `sparsity` of its sum.
@@ -15,6 +15,7 @@ import numpy as np
 
 from .. import _check
 from ..errors import ParameterError
+from ..filters.sparse_bank import sparse_bank
 from ..filters.wavelet import relative_bandwidth, wavelet, wavelet_lengths, window_bandwidth
 from .intervals import interval_frequencies
 
@@ -110,20 +111,6 @@ def filter_spectra(
     return np.where(sizes >= least_kept, spectra, 0)
 
 
-def bank(spectra: np.ndarray, dtype: Any) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """(starts, lengths, weights) of the kernels: each row from its first to its last value that is not zero."""
-    there = spectra != 0
-    starts = there.argmax(axis=1)
-    lengths = np.where(there.any(axis=1), spectra.shape[1] - there[:, ::-1].argmax(axis=1) - starts, 0)
-    weights = np.zeros((len(spectra), max(int(lengths.max()), 1)), dtype)
-    for row, values, start, length in zip(weights, spectra, starts, lengths, strict=True):
-        row[:length] = values[start : start + length]
-    made = starts.astype(np.int64), lengths.astype(np.int64), weights
-    for table in made:
-        table.flags.writeable = False  # a GPU keeps them
-    return made
-
-
 @lru_cache(maxsize=32)
 def plan_of(
     where: str, sr: float, hop: int, fmin: float, n_bins: int | None, intervals: Any, bins_per_octave: int,
@@ -141,7 +128,7 @@ def plan_of(
         part = slice(max(top - bins_per_octave, 0), top)
         spectra = filter_spectra(scale, part, rate, filter_scale, norm, sparsity, window, gamma)
         spectra *= np.sqrt(sr / rate / lengths[part])[:, None]
-        made.append(Octave(part.start, 2 * (spectra.shape[1] - 1), hop, halvings, *bank(spectra, dtype)))
+        made.append(Octave(part.start, 2 * (spectra.shape[1] - 1), hop, halvings, *sparse_bank(spectra, dtype)))
         top, halvings = part.start, 0
         if top and hop % 2 == 0 and scale.freqs[top - 1] <= rate / 5:
             hop, rate, halvings = hop // 2, rate / 2, 1

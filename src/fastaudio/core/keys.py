@@ -1,4 +1,4 @@
-"""Keys and the spelling of their notes. Owns: key_to_notes, key_to_degrees, fifths_to_note. May touch: errors.
+"""Keys and the spelling of their notes. Owns: key_to_notes, key_to_degrees, fifths_to_note. May touch: notes.
 
 Everything is counted on the line of fifths, ... F C G D A E B F# ..., where C is 0: seven steps up is a sharp more, and
 the twelve notes of a key are neighbours on it.
@@ -11,9 +11,10 @@ import re
 import numpy as np
 
 from ..errors import ParameterError
+from .notes import ACCIDENTAL
 
 _LETTERS = "FCGDAEB"
-_SIGNS = {"#": 1, "♯": 1, "𝄪": 2, "b": -1, "!": -1, "♭": -1, "𝄫": -2, "♮": 0, "n": 0}
+_SIGNS = {**ACCIDENTAL, "n": 0}
 _ASCII = str.maketrans({"♯": "#", "𝄪": "##", "♭": "b", "𝄫": "bb", "♮": "n"})
 _KEY = re.compile(
     r"([A-Ga-g])([#♯𝄪b!♭𝄫♮n]*):"

@@ -11,7 +11,7 @@ import numpy as np
 from ..errors import ParameterError
 
 _PITCH = {"C": 0, "D": 2, "E": 4, "F": 5, "G": 7, "A": 9, "B": 11}
-_ACCIDENTAL = {"#": 1, "♯": 1, "𝄪": 2, "b": -1, "!": -1, "♭": -1, "𝄫": -2, "♮": 0}
+ACCIDENTAL = {"#": 1, "♯": 1, "𝄪": 2, "b": -1, "!": -1, "♭": -1, "𝄫": -2, "♮": 0}
 _NOTE = re.compile(r"([A-Ga-g])([#♯𝄪b!♭𝄫♮]*)([+-]?\d+)?([+-]\d+)?")
 
 
@@ -93,7 +93,7 @@ def note_to_midi(note: Any, *, round_midi: bool = True) -> Any:
     if match is None:
         raise ParameterError(f"note_to_midi: note must be a name such as 'A4' or 'Bb3+20', got {note!r}")
     letter, accidentals, octave, cents = match.groups()
-    value = 12 * (int(octave or 0) + 1) + _PITCH[letter.upper()] + sum(_ACCIDENTAL[a] for a in accidentals)
+    value = 12 * (int(octave or 0) + 1) + _PITCH[letter.upper()] + sum(ACCIDENTAL[a] for a in accidentals)
     value += int(cents or 0) * 0.01
     return int(np.round(value)) if round_midi else value
 

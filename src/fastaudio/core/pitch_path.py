@@ -1,5 +1,5 @@
 """The likeliest path through pitches with voice and without, block by block. Owns: its transitions, best_path.
-May touch: cqt_plan.bank, sequence.transition, backends.
+May touch: filters.sparse_bank, sequence.transition, backends.
 
 States are `bins` pitches with voice, then as many without. Only transitions that are likely enough are kept: of each
 state a run among those with voice and one among those without, where a matrix would hold mostly zeros.
@@ -14,8 +14,8 @@ import numpy as np
 
 from .. import _check
 from ..backends import registry
+from ..filters.sparse_bank import sparse_bank
 from ..sequence.transition import transition_local, transition_loop
-from .cqt_plan import bank
 
 LEAST = np.finfo(np.float64).tiny
 
@@ -31,7 +31,7 @@ def transitions(bins: int, width: int, switch_prob: float, rarest: float | None)
             if rarest:
                 p[np.log(p) < np.log(rarest + LEAST)] = 0
             reached[b] |= p.any(axis=0)
-            starts, counts, weights = bank(p, np.float64)
+            starts, counts, weights = sparse_bank(p, np.float64)
             made.append((np.arange(bins) + a * bins, starts + b * bins, counts, weights))
     if not reached.all():
         raise _check.fail("pyin", "transition_min_prob must leave a transition into every state", rarest)

@@ -12,8 +12,9 @@ import numpy as np
 from .. import _arrays
 from ..backends import ops, registry
 from ..filters.framing import window_of
+from ..filters.sparse_bank import sparse_bank
 from .cqt_octaves import Bins, signal_of, transform
-from .cqt_plan import bank, below_nyquist, filter_spectra, scale_of
+from .cqt_plan import below_nyquist, filter_spectra, scale_of
 from .framing import frames
 
 
@@ -88,7 +89,7 @@ def _filters(where: str, b: Bins, scale: bool, dtype: np.dtype) -> tuple[int, tu
     spectra = np.abs(filter_spectra(s, slice(None), b.sr, b.filter_scale, b.norm, b.sparsity, b.window, 0.0, least))
     n_fft = 2 * (spectra.shape[1] - 1)
     spectra *= n_fft**-0.5 if scale else np.sqrt(s.lengths / n_fft)[:, None]
-    return n_fft, bank(spectra, dtype)
+    return n_fft, sparse_bank(spectra, dtype)
 
 
 @_arrays.any_array("y", gpu=True)

@@ -34,7 +34,7 @@ class Journal:
     """Of one process at a time. `entries`: what was there."""
 
     def __init__(self, path: str):
-        self._file = open(path, "a+b", buffering=0)  # noqa: SIM115  kept open; closed in `close`
+        self._file = open(path, "a+b", buffering=0)  # closed in `close`
         try:
             _lock(self._file.fileno(), path)
             self._file.seek(0)

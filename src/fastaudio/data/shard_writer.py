@@ -116,7 +116,7 @@ class ShardWriter:
 
     def _open(self, number: int) -> None:
         path = os.path.join(self.folder, part_name(number))
-        self._file = open(path, "r+b" if os.path.exists(path) else "w+b", buffering=0)  # noqa: SIM115
+        self._file = open(path, "r+b" if os.path.exists(path) else "w+b", buffering=0)
 
     def add(self, track: str, label: int, rows: np.ndarray, **more: Any) -> None:
         """Write the blocks of a track, (k, frames, coefficients); `more`: JSON for its line."""

@@ -98,16 +98,9 @@ def chroma_stft(
 
 @lru_cache(maxsize=128)
 def _bank(
-    sr: float,
-    n_fft: int,
-    n_chroma: int,
-    tuning: float,
-    work: np.dtype,
-    ctroct: float = 5.0,
-    octwidth: float | None = 2,
-    base_c: bool = True,
-    dtype: Any = np.float32,
-) -> Mel:
+    sr: float, n_fft: int, n_chroma: int, tuning: float, work: np.dtype, ctroct: float = 5.0,
+    octwidth: float | None = 2, base_c: bool = True, dtype: Any = np.float32,
+) -> Mel:  # fmt: skip
     """The chroma filters as bands of all bins."""
     table = chroma_table(sr, n_fft, n_chroma, tuning, ctroct, octwidth, 2, base_c, np.dtype(dtype))
     bins = table.shape[1]

@@ -64,16 +64,9 @@ def chroma(
 
 @lru_cache(maxsize=128)
 def chroma_table(
-    sr: float,
-    n_fft: int,
-    n_chroma: int,
-    tuning: float,
-    ctroct: float,
-    octwidth: float | None,
-    norm: float | None,
-    base_c: bool,
-    dtype: np.dtype,
-) -> np.ndarray:
+    sr: float, n_fft: int, n_chroma: int, tuning: float, ctroct: float, octwidth: float | None, norm: float | None,
+    base_c: bool, dtype: np.dtype,
+) -> np.ndarray:  # fmt: skip
     """`chroma(...)`, cached and read-only."""
     where = "chroma"
     sr, n_chroma = _check.positive(where, "sr", sr), _check.positive_int(where, "n_chroma", n_chroma)

@@ -1,4 +1,4 @@
-"""Mel filter bank without its zeros, as the engines take it. Owns: mel_bands. May touch: mel."""
+"""Mel filter bank without its zeros, as the engines take it. Owns: mel_bands. May touch: mel, sparse_bank."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from .mel import mel_table, warn_empty
+from .sparse_bank import sparse_bank
 
 
 def mel_bands(
@@ -68,19 +69,4 @@ def _bands(*key: Any) -> tuple[np.ndarray, np.ndarray, np.ndarray, bool]:
     """`mel_bands` and whether a band is empty; `key` is `mel_table`'s, then the dtype of the weights."""
     *filters, work = key
     table, empty = mel_table(*filters)
-    return *sparse(table, work), empty
-
-
-def sparse(table: np.ndarray, work: Any) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """A bank (bands, bins) as `mel_bands` returns it, read-only: starts, lengths, weights in dtype `work`."""
-    used = table != 0
-    starts = used.argmax(axis=1)
-    ends = table.shape[1] - used[:, ::-1].argmax(axis=1)
-    lengths = np.where(used.any(axis=1), ends - starts, 0)
-    weights = np.zeros((len(table), max(int(lengths.max()), 1)), dtype=work)
-    for row, band, start, length in zip(weights, table, starts, lengths, strict=True):
-        row[:length] = band[start : start + length]
-    arrays = starts.astype(np.int64), lengths.astype(np.int64), weights
-    for array in arrays:
-        array.flags.writeable = False
-    return arrays
+    return *sparse_bank(table, work), empty

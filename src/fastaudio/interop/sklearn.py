@@ -17,7 +17,7 @@ try:
     from sklearn.base import BaseEstimator, ClassifierMixin
     from sklearn.utils.multiclass import check_classification_targets
     from sklearn.utils.validation import check_is_fitted, validate_data
-except ImportError as error:  # pragma: no cover - depends on what is installed
+except ImportError as error:
     hint = "pip install 'fastaudio-kernels[sklearn]'"
     raise ImportError(f"interop.sklearn: scikit-learn 1.6 is not installed ({error}); {hint}") from error
 

@@ -14,7 +14,7 @@ from .names import from_torch, names, to_torch
 
 try:
     import torch as _torch
-except ImportError as error:  # pragma: no cover - depends on what is installed
+except ImportError as error:
     raise ImportError("interop.torch: torch is not installed; pip install torch") from error
 
 from .torch_autograd import Module

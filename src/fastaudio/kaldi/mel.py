@@ -1,5 +1,5 @@
 """Kaldi's mel bank: triangles in mel, warped for the length of the vocal tract. Owns: get_mel_banks, mel_tables.
-May touch: filters.mel_bands, _check."""
+May touch: filters.sparse_bank, _check."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import numpy as np
 
 from .. import _check
 from ..errors import ParameterError
-from ..filters.mel_bands import sparse
+from ..filters.sparse_bank import sparse_bank
 
 
 def mel_scale(freq: Any) -> Any:
@@ -123,4 +123,4 @@ def get_mel_banks(
 @lru_cache(maxsize=64)
 def mel_tables(dtype: Any, *key: Any) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """The bank as the kernel takes it: starts, lengths, weights."""
-    return sparse(get_mel_banks(*key)[0], dtype)
+    return sparse_bank(get_mel_banks(*key)[0], dtype)

@@ -1,4 +1,5 @@
-"""What every streaming object does. Owns: Stream: push, flush, state, restore. May touch: buffer, _check, backends."""
+"""What every streaming object does. Owns: Stream: push, flush, state, restore. May touch: buffer, _check, core.framing,
+backends."""
 
 from __future__ import annotations
 
@@ -9,6 +10,7 @@ import numpy as np
 
 from .. import _arrays, _check
 from ..backends import ops, registry
+from ..core.framing import not_finite
 from ..errors import ParameterError
 from .buffer import Buffer
 from .copying import Copying
@@ -63,7 +65,7 @@ class Stream(Copying):
             chunk = self._converted(chunk)
         with self._lock:
             if not self._finite(chunk):
-                raise ParameterError(f"{self._where}: audio must be finite everywhere, got NaN or infinity")
+                raise not_finite(self._where)
             return self._advance(self._buffer.append(chunk))
 
     def _advance(self, count: int) -> np.ndarray:
