@@ -23,6 +23,11 @@ def fail(where: str, rule: str, value: Any) -> ParameterError:
     return ParameterError(f"{where}: {rule}, got {value!r}")
 
 
+def neither(where: str, names: str) -> ParameterError:
+    """The exception where all of `names` are None, and one is needed."""
+    return ParameterError(f"{where}: {names} must be given, got neither")
+
+
 def described(x: Any) -> str:
     """What a message says of an argument that should be another array."""
     return f"{x.dtype} {x.shape}" if isinstance(x, np.ndarray) else type(x).__name__

@@ -11,7 +11,7 @@ from typing import Any
 
 from ..errors import ParameterError
 from .dataset_words import BUILD, LAYOUT, PARAMETERS, SPLIT, building, form, splitting
-from .parser import words
+from .parser import options_given, words
 
 
 def add_parser(subparsers: Any) -> argparse.ArgumentParser:
@@ -41,7 +41,6 @@ def build(args: argparse.Namespace) -> int:
     """Returns 3 if files were skipped."""
     from ..data import build as run
 
-    given = {name: getattr(args, name) for name in PARAMETERS if getattr(args, name) is not None}
     report = run(
         args.source,
         args.output,
@@ -58,7 +57,7 @@ def build(args: argparse.Namespace) -> int:
         executor=args.executor,
         progress=not args.quiet,
         overwrite=args.overwrite,
-        **given,
+        **options_given(args, PARAMETERS),
     )
     print(json.dumps(report, indent=2))
     if not report["segments"]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import argparse
 
+from .parser import add_parameters
+
 LAYOUT = """\
 layout:   genres/blues/a.wav, genres/blues/b.mp3, genres/jazz/c.flac ...: a folder for each class, files in it;
           or a .csv with columns `path` and `label`
@@ -64,8 +66,7 @@ def building(parser: argparse.ArgumentParser) -> None:
     add("--segment-seconds", type=float, metavar="S", help="instead: cut whole files into segments of this length")
     add("--n-frames", type=int, metavar="N", help="keep the first N frames of each segment (258: the courses' 6 s)")
     add("--short", choices=("drop", "pad"), default="drop", help="files shorter than a segment: left out, or filled")
-    for name, (kind, text) in PARAMETERS.items():
-        add(f"--{name.replace('_', '-')}", type=kind, metavar="N" if kind is int else "HZ", help=text)
+    add_parameters(parser, PARAMETERS)
     add("--jobs", type=int, metavar="N", help="files at a time (default: one for each CPU)")
     add("--executor", choices=("threads", "processes"), default="threads", help="what works on them (default: threads)")
     add("--overwrite", action="store_true", help="replace another set of that name")

@@ -21,7 +21,7 @@ from ..feature.feature_table import table_writer
 from ..feature.statistics import DEFAULT, check_statistics
 from .feature_files import FORMATS, error_line, is_whole, write_features, write_table
 from .inputs import find_inputs
-from .parser import exit_code, rate, words
+from .parser import add_parameters, exit_code, options_given, rate, words
 
 _STALE = 600  # seconds after which a temporary file is what a kill left behind
 
@@ -63,8 +63,7 @@ def add_parser(subparsers: Any) -> argparse.ArgumentParser:
     add("-o", "--output", metavar="OUT", required=True, help="folder for the results")
     add("--features", default="mfcc", metavar="LIST", help="names, separated by commas (default: %(default)s)")
     add("--sr", type=rate, default=22050.0, metavar="HZ", help='resample to this rate, or "native" (default: 22050)')
-    for name, (kind, text) in PARAMETERS.items():
-        add(f"--{name.replace('_', '-')}", type=kind, metavar="N" if kind is int else "HZ", help=text)
+    add_parameters(parser, PARAMETERS)
     add("--format", choices=FORMATS, default="npz", help="npz: an array a feature; npy, csv: all stacked; json")
     add("--jobs", type=int, metavar="N", help="files at a time (default: one for each CPU)")
     add("--table", metavar="FILE", help="statistics over time, a line for each file: .csv, or .parquet (needs pyarrow)")
@@ -116,7 +115,7 @@ def _settings(args: argparse.Namespace) -> dict[str, Any]:
     names = words(args.features)
     if not names:
         raise ParameterError(f"features: --features must name at least one feature, got {args.features!r}")
-    given = {name: getattr(args, name) for name in PARAMETERS if getattr(args, name) is not None}
+    given = options_given(args, PARAMETERS)
     return {"fastaudio": __version__, "features": names, "sr": args.sr, "parameters": given, "format": args.format}
 
 

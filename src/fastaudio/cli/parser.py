@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Iterable
 from typing import Any
 
 from .._check import like
@@ -44,6 +45,18 @@ def rate(text: str) -> float | None:
 def words(text: str) -> list[str]:
     """Of an option that takes several, separated by commas."""
     return [word.strip() for word in text.split(",") if word.strip()]
+
+
+def add_parameters(parser: argparse.ArgumentParser, parameters: dict[str, tuple[type, str]]) -> None:
+    """An option for each parameter of a feature: name -> (type, help)."""
+    for name, (kind, text) in parameters.items():
+        flag = f"--{name.replace('_', '-')}"
+        parser.add_argument(flag, type=kind, metavar="N" if kind is int else "HZ", help=text)
+
+
+def options_given(args: argparse.Namespace, names: Iterable[str]) -> dict[str, Any]:
+    """The options of these names that are not None."""
+    return {name: getattr(args, name) for name in names if getattr(args, name) is not None}
 
 
 def exit_code(failed: int, files: int) -> int:

@@ -61,7 +61,7 @@ def clicks(
     (22050,)
     """
     if times is None and frames is None:
-        raise ParameterError("clicks: times or frames must be given, got neither")
+        raise _check.neither("clicks", "times or frames")
     sr = _check.positive("clicks", "sr", sr)
     if times is None:
         positions = np.ravel(frames_to_samples(frames, hop_length=hop_length))

@@ -40,6 +40,15 @@ def check_finite(where: str, y: np.ndarray) -> None:
         raise not_finite(where)
 
 
+def in_precision(where: str, y: np.ndarray) -> np.ndarray:
+    """Samples or a spectrogram, in float64 where the precision is "high"."""
+    if y.dtype == np.float64 or not registry.high_precision():
+        return y
+    if _arrays.on_gpu(y):
+        raise BackendUnavailable(f"{where}: a GPU computes in float32 alone, got precision 'high'")
+    return _arrays.full_scale(y, np.float64)
+
+
 def frames(
     where: str,
     y: Any,
@@ -72,10 +81,7 @@ def frames(
         n = y.shape[-1] + 2 * pad
     if n_fft > n:
         raise _check.fail(where, f"{name} must be <= {n}, the length of the {'padded ' if center else ''}signal", n_fft)
-    if registry.high_precision() and y.dtype != np.float64:
-        if _arrays.on_gpu(y):
-            raise BackendUnavailable(f"{where}: a GPU computes in float32 alone, got precision 'high'")
-        y = _arrays.full_scale(y, np.float64)
+    y = in_precision(where, y)
     dtype = _arrays.result_dtype(y)
     return Frames(_arrays.rows(y), y.shape[:-1], dtype, result, hop, pad, mode, 1 + (n - n_fft) // hop, check)
 

@@ -78,7 +78,7 @@ def _spectrogram(
     """Magnitudes (..., bins, t), C-contiguous, and the frame length they come from."""
     if S is None:
         if y is None:
-            raise ParameterError(f"{where}: y or S must be given, got neither")
+            raise _check.neither(where, "y or S")
         n_fft = _check.positive_int(where, "n_fft", n_fft)
         frame = {"win_length": win, "window": window, "center": center, "pad_mode": pad_mode}
         S = abs(stft(y, n_fft=n_fft, hop_length=hop, **frame))

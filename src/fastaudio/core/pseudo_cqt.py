@@ -14,7 +14,7 @@ from ..backends import ops, registry
 from ..filters.framing import window_of
 from ..filters.sparse_bank import sparse_bank
 from .cqt_octaves import Bins, signal_of, transform
-from .cqt_plan import below_nyquist, filter_spectra, scale_of
+from .cqt_plan import Scale, below_nyquist, filter_spectra, scale_of
 from .framing import frames
 
 
@@ -80,11 +80,16 @@ def _magnitudes(where: str, y: np.ndarray, b: Bins, scale: bool, pad_mode: Any) 
     return out.reshape(*f.lead, *out.shape[1:])
 
 
+def _scale(where: str, b: Bins) -> Scale:
+    s = scale_of(where, b.sr, b.fmin, b.n_bins, "equal", b.bins_per_octave, b.filter_scale, 0, b.window)
+    below_nyquist(where, s, b.sr)
+    return s
+
+
 @lru_cache(maxsize=32)
 def _filters(where: str, b: Bins, scale: bool, dtype: np.dtype) -> tuple[int, tuple[np.ndarray, ...]]:
     """Length of the frames, and the bands of their spectra."""
-    s = scale_of(where, b.sr, b.fmin, b.n_bins, "equal", b.bins_per_octave, b.filter_scale, 0, b.window)
-    below_nyquist(where, s, b.sr)
+    s = _scale(where, b)
     least = 1 << (1 + ceil(log2(b.hop)))
     spectra = np.abs(filter_spectra(s, slice(None), b.sr, b.filter_scale, b.norm, b.sparsity, b.window, 0.0, least))
     n_fft = 2 * (spectra.shape[1] - 1)
@@ -139,8 +144,7 @@ res_type, dtype
     b = Bins(
         sr, hop_length, fmin, n_bins, bins_per_octave, tuning, filter_scale, norm, sparsity, window
     ).tuned(where, y)  # fmt: skip
-    s = scale_of(where, b.sr, b.fmin, b.n_bins, "equal", b.bins_per_octave, b.filter_scale, 0, b.window)
-    below_nyquist(where, s, b.sr)
+    s = _scale(where, b)
     short = 2.0 ** np.ceil(np.log2(s.lengths)) < 2 * b.hop
     parts = []
     if not short.all():

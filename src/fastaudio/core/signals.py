@@ -17,7 +17,7 @@ def _n_samples(where: str, sr: float, length: Any, duration: Any) -> int:
     if length is not None:
         return _check.non_negative_int(where, "length", length)
     if duration is None:
-        raise ParameterError(f"{where}: length or duration must be given, got neither")
+        raise _check.neither(where, "length or duration")
     return int(_check.non_negative(where, "duration", duration) * sr)
 
 

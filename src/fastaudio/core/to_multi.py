@@ -1,9 +1,10 @@
-"""Signals as channels. Owns: to_multi, to_stereo. May touch: to_mono, util."""
+"""Signals as channels. Owns: to_multi, to_stereo. May touch: to_mono, util, _check."""
 
 from __future__ import annotations
 
 import numpy as np
 
+from .. import _check
 from ..errors import ParameterError
 from ..util.fix_length import fix_length
 from ..util.valid import valid_audio
@@ -98,7 +99,7 @@ def to_stereo(
     """
     given = [y for y in (left, right) if y is not None]
     if not given:
-        raise ParameterError("to_stereo: left or right must be given, got neither")
+        raise _check.neither("to_stereo", "left or right")
     for y in given:
         valid_audio(y)
     size = (max if pad else min)(y.shape[-1] for y in given)

@@ -139,7 +139,7 @@ def chroma_vqt(
 
 def _signal(where: str, y: Any, other: str) -> np.ndarray:
     if y is None:
-        raise ParameterError(f"{where}: y or {other} must be given, got neither")
+        raise _check.neither(where, f"y or {other}")
     return y
 
 

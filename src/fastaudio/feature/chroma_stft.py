@@ -13,7 +13,7 @@ from ..core.piptrack import peaks
 from ..core.tuning import tuning_of
 from ..filters.chroma import chroma, chroma_table
 from ..util.normalize import normalize
-from .program import Mel, fft_length, needs_input, no_mel, program, run_frames, run_spectrogram, spectrogram_of
+from .program import Mel, fft_length, no_mel, program, run_frames, run_spectrogram, spectrogram_of
 
 
 @_arrays.any_array("y", "S", gpu=True)
@@ -80,7 +80,7 @@ def chroma_stft(
         n_fft = fft_length(n_fft, S)
         magnitudes = abs(S) if tuning is None and S.size and S.min() < 0 else S
     elif y is None:
-        raise needs_input(where)
+        raise _check.neither(where, "y or S")
     else:
         f = frames(where, y, n_fft, hop_length, center, pad_mode)
         result = f.result

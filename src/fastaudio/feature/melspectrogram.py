@@ -10,7 +10,7 @@ from .. import _arrays, _check
 from ..core.framing import frames
 from ..filters.mel import mel as mel_filters
 from ..filters.mel_bands import mel_bands
-from .program import Mel, Program, fft_length, needs_input, program, run_frames, run_spectrogram, spectrogram_of
+from .program import Mel, Program, fft_length, program, run_frames, run_spectrogram, spectrogram_of
 
 _EMPTY_DCT = {np.dtype(d): np.zeros((0, 0), d) for d in (np.float32, np.float64)}
 
@@ -73,7 +73,7 @@ def melspectrogram(
         mel = mel_tables(sr, fft_length(n_fft, S), S.dtype, **kwargs)
         return run_spectrogram(S, _mel_program("melspectrogram", (), S.dtype, 1.0, mel)).astype(result, copy=False)
     if y is None:
-        raise needs_input(where)
+        raise _check.neither(where, "y or S")
     f = frames(where, y, n_fft, hop_length, center, pad_mode)
     mel = mel_tables(sr, n_fft, f.dtype, **kwargs)
     p = _mel_program("melspectrogram", (), f.dtype, _check.positive(where, "power", power), mel)
@@ -129,7 +129,7 @@ def log_mel(
     where = "log_mel"
     _check.keywords(log_mel, kwargs, mel_filters)
     if y is None:
-        raise needs_input(where)
+        raise _check.neither(where, "y or S")
     f = frames(where, y, n_fft, hop_length, center, pad_mode)
     mel = mel_tables(sr, n_fft, f.dtype, **kwargs)
     p = _mel_program(

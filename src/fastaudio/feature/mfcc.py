@@ -14,7 +14,7 @@ from ..errors import ParameterError
 from ..filters.dct import dct_table
 from ..filters.mel import mel as mel_filters
 from .melspectrogram import decibel_params, mel_tables
-from .program import Mel, Program, needs_input, no_mel, program, remember, run_frames, run_spectrogram, spectrogram_of
+from .program import Mel, Program, no_mel, program, remember, run_frames, run_spectrogram, spectrogram_of
 
 
 @_arrays.any_array("y", "S", gpu=True)
@@ -91,7 +91,7 @@ def mfcc(
     if S is not None:
         return _of_decibels(S, n_mfcc, dct_type, norm, lifter)
     if y is None:
-        raise needs_input("mfcc")
+        raise _check.neither("mfcc", "y or S")
     f = frames("mfcc", y, n_fft, hop_length, center, pad_mode)
     p = mfcc_program(f.dtype, sr, n_fft, n_mfcc, dct_type, norm, lifter, mel_norm, power, kwargs, top_db)
     return run_frames(f, n_fft, window, win_length, p, "mfcc").astype(f.result, copy=False)

@@ -157,7 +157,7 @@ def onset_strength_multi(
 
 def _levels(where: str, y: Any, sr: float, n_fft: int, hop: int, feature: Any, kwargs: dict) -> np.ndarray:
     if y is None:
-        raise ParameterError(f"{where}: y or S must be given, got neither")
+        raise _check.neither(where, "y or S")
     if feature is None:
         _check.keywords(onset_strength, kwargs, log_mel, mel)
         return log_mel(y=y, sr=sr, n_fft=n_fft, hop_length=hop, **({"fmax": 0.5 * sr} | kwargs))

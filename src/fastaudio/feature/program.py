@@ -15,8 +15,8 @@ import numpy as np
 
 from .. import _arrays
 from ..backends import ops, registry
-from ..core.framing import Frames, not_finite
-from ..errors import BackendUnavailable, ParameterError
+from ..core.framing import Frames, in_precision, not_finite
+from ..errors import ParameterError
 from ..filters.framing import window_of
 
 #: codes of the features that read `Program.power`
@@ -120,8 +120,7 @@ def run_spectrogram(S: np.ndarray, p: Program) -> np.ndarray:
 def spectrogram_of(where: str, S: Any, *, negative: bool = False) -> tuple[np.ndarray, np.dtype]:
     """A spectrogram as the kernels take it, and the dtype of results; ParameterError if it is complex or (unless
     allowed) negative."""
-    gpu = _arrays.on_gpu(S)
-    S = S if gpu else np.asarray(S)
+    S = S if _arrays.on_gpu(S) else np.asarray(S)
     if S.dtype.kind == "c":
         raise ParameterError(f"{where}: S must be real, got dtype {S.dtype}; take numpy.abs of it")
     if S.ndim < 2:
@@ -129,15 +128,9 @@ def spectrogram_of(where: str, S: Any, *, negative: bool = False) -> tuple[np.nd
     S = _arrays.real(where, "S", S)
     if not negative and S.size and S.min() < 0:
         raise ParameterError(f"{where}: S must not be negative, got {S.min()!r}")
-    if gpu and registry.high_precision():
-        raise BackendUnavailable(f"{where}: a GPU computes in float32 alone, got precision 'high'")
-    return S.astype(np.float64, copy=False) if registry.high_precision() else S, S.dtype
+    return in_precision(where, S), S.dtype
 
 
 def fft_length(n_fft: int | None, S: np.ndarray) -> int:
     """The frame length that belongs to a spectrogram: `n_fft` if it fits, else the even one that does."""
     return 2 * (S.shape[-2] - 1) if n_fft is None or n_fft // 2 + 1 != S.shape[-2] else n_fft
-
-
-def needs_input(where: str) -> ParameterError:
-    return ParameterError(f"{where}: y or S must be given, got neither")

@@ -57,7 +57,7 @@ def rms(
         p = program("rms", 1, (float(f.mode),), f.dtype)
         return run_frames(f, frame_length, "boxcar", None, p, "rms").astype(dtype, copy=False)
     if S is None:
-        raise ParameterError("rms: y or S must be given, got neither")
+        raise _check.neither("rms", "y or S")
     frame_length = _check.positive_int("rms", "frame_length", frame_length)
     S, _ = spectrogram_of("rms", np.abs(S) if np.iscomplexobj(S) and not _arrays.on_gpu(S) else S, negative=True)
     if S.shape[-2] != frame_length // 2 + 1:

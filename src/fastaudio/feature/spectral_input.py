@@ -12,7 +12,7 @@ import numpy as np
 from .. import _check
 from ..core.framing import frames
 from ..errors import ParameterError
-from .program import Program, fft_length, needs_input, run_frames, run_spectrogram, spectrogram_of
+from .program import Program, fft_length, run_frames, run_spectrogram, spectrogram_of
 
 
 @lru_cache(maxsize=64)
@@ -51,7 +51,7 @@ def spectral_rows(
         n_fft = fft_length(n_fft, S)
         rows = run_spectrogram(S, make(n_fft, S.dtype))
     elif y is None:
-        raise needs_input(where)
+        raise _check.neither(where, "y or S")
     else:
         f = frames(where, y, n_fft, hop_length, center, pad_mode)
         rows = run_frames(f, n_fft, window, win_length, make(n_fft, f.dtype), where)

@@ -11,10 +11,10 @@ from typing import Any
 
 import numpy as np
 
-from .. import _arrays
+from .. import _arrays, _check
 from ..core.framing import Frames, frames
 from ..errors import BackendUnavailable
-from .program import fft_length, needs_input, program, run_frames, spectrogram_of
+from .program import fft_length, program, run_frames, spectrogram_of
 from .spectral_input import frequencies
 
 BLOCK = 64  # frames at a time: a few hundred kilobytes in double precision, however long the signal
@@ -48,7 +48,7 @@ def measure(
         lead, count = S.shape[:-2], S.shape[-1]
         blocks = ((at, slices[:, :, at : at + BLOCK]) for at in range(0, count, BLOCK))
     elif y is None:
-        raise needs_input(where)
+        raise _check.neither(where, "y or S")
     else:
         framed = frames(where, y, n_fft, hop_length, center, pad_mode, check=True)
         f = frequencies(where, freq, sr, n_fft)

@@ -22,7 +22,7 @@ def envelope_of(where: str, y: Any, sr: float, envelope: Any, hop_length: int, *
     """The onset envelope given, or that of y, as float32 or float64."""
     if envelope is None:
         if y is None:
-            raise ParameterError(f"{where}: y or onset_envelope must be given, got neither")
+            raise _check.neither(where, "y or onset_envelope")
         return onset_strength(y=y, sr=sr, hop_length=hop_length, **kwargs)
     envelope = envelope if _arrays.on_gpu(envelope) else np.asarray(envelope)
     if envelope.ndim == 0:

@@ -11,7 +11,7 @@ import numpy as np
 
 from .. import _arrays, _check
 from ..backends import registry
-from ..core.framing import not_finite
+from ..core.framing import in_precision, not_finite
 from ..errors import BackendUnavailable, ParameterError
 from ..filters import window_shapes as shapes
 
@@ -140,12 +140,7 @@ def samples(where: str, waveform: Any, channel: int) -> tuple[np.ndarray, np.dty
         if y.ndim < 2 or channel >= y.shape[-2]:
             raise ParameterError(f"{where}: channel must be one of the waveform's, got {channel} of shape {y.shape}")
         y = _arrays.contiguous(y[..., channel, :])
-    result = _arrays.result_dtype(y)
-    if registry.high_precision() and _arrays.on_gpu(y):
-        raise BackendUnavailable(f"{where}: a GPU computes in float32 alone, got precision 'high'")
-    if registry.high_precision() and y.dtype != np.float64:
-        y = _arrays.full_scale(y, np.float64)
-    return y, result
+    return in_precision(where, y), _arrays.result_dtype(y)
 
 
 def run(where: str, y: np.ndarray, result: np.dtype, o: Options, c: Columns) -> np.ndarray:

@@ -53,15 +53,21 @@ def viterbi(
     [0, 0, 1, 1]
     """
     where = "viterbi"
-    prob = _arrays.real(where, "prob", prob)
-    if prob.ndim < 2 or 0 in prob.shape[-2:]:
-        raise ParameterError(f"{where}: prob must be (..., states, steps) and not empty, got shape {prob.shape}")
+    prob = steps_of(where, prob)
     n, least = prob.shape[-2], tiny(prob)
     matrix = transitions(where, transition, n)
     if not ((prob >= 0) & (prob <= 1)).all():
         raise ParameterError(f"{where}: prob must be from 0 to 1, got {prob.min()!r} .. {prob.max()!r}")
     start = distribution(where, "p_init", p_init, n)
     return best_paths(where, np.log(prob + least), matrix, start, least, return_logp, transition_min_prob)
+
+
+def steps_of(where: str, prob: Any) -> np.ndarray:
+    """Of every step how likely each state is, (..., states, steps), checked."""
+    prob = _arrays.real(where, "prob", prob)
+    if prob.ndim < 2 or 0 in prob.shape[-2:]:
+        raise ParameterError(f"{where}: prob must be (..., states, steps) and not empty, got shape {prob.shape}")
+    return prob
 
 
 def transitions(where: str, transition: np.ndarray, n: int) -> np.ndarray:

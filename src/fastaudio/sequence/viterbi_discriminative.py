@@ -9,7 +9,7 @@ import numpy as np
 from .. import _arrays
 from ..errors import ParameterError
 from ..util.tiny import tiny
-from .viterbi import best_paths, distribution, transitions
+from .viterbi import best_paths, distribution, steps_of, transitions
 
 
 @_arrays.host_only
@@ -50,9 +50,7 @@ def viterbi_discriminative(
     [0, 0, 1, 1]
     """
     where = "viterbi_discriminative"
-    prob = _arrays.real(where, "prob", prob)
-    if prob.ndim < 2 or 0 in prob.shape[-2:]:
-        raise ParameterError(f"{where}: prob must be (..., states, steps) and not empty, got shape {prob.shape}")
+    prob = steps_of(where, prob)
     if (prob < 0).any() or not np.allclose(prob.sum(axis=-2), 1):
         raise ParameterError(f"{where}: prob must be >= 0, and sum to 1 over states, got {prob.min()!r} and other sums")
     n, least = prob.shape[-2], tiny(prob)
