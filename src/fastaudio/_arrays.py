@@ -1,13 +1,12 @@
-"""Arrays in and out. Owns: how user arrays become `(rows, n)` C-contiguous blocks and back. May touch: _check, errors.
+"""Arrays in and out. Owns: how user arrays become `(rows, n)` C-contiguous blocks and back.
 
 Torch tensors and lists of clips are unwrapped here, once, by `any_array`; everything below sees NumPy arrays, or arrays
-of a GPU, whose memory NumPy cannot reach.
+of a GPU, whose memory NumPy cannot reach. May touch: _tensors, errors.
 """
 
 from __future__ import annotations
 
 import functools
-import sys
 from collections.abc import Callable
 from math import prod
 from os import PathLike
@@ -15,15 +14,13 @@ from typing import Any, TypeVar
 
 import numpy as np
 
+from ._tensors import from_tensor, is_tensor, to_tensor
 from .errors import BackendUnavailable, ParameterError
 
 F = TypeVar("F", bound=Callable)
 
 SAMPLE_DTYPES = (np.dtype(np.float32), np.dtype(np.float64), np.dtype(np.int16))
 _F32, _F64 = np.dtype(np.float32), np.dtype(np.float64)
-
-#: A torch tensor on a GPU -> an array of the CUDA engine on the same memory; `backends.registry` puts it here.
-from_gpu_tensor: Callable[[Any], Any] | None = None
 
 #: types of the host, which are asked about most
 _PLAIN = frozenset((np.ndarray, float, int, bool, str, tuple, list, type(None)))
@@ -128,30 +125,6 @@ def result_dtype(x: np.ndarray) -> np.dtype:
     return _F64 if x.dtype == _F64 else _F32
 
 
-def _is_tensor(x: Any) -> bool:
-    return type(x).__module__.partition(".")[0] == "torch" and hasattr(x, "__dlpack__")
-
-
-def _from_tensor(x: Any) -> Any:
-    if x.device.type == "cuda" and from_gpu_tensor is not None:
-        return from_gpu_tensor(x.detach().resolve_conj())
-    if x.device.type != "cpu":
-        raise ParameterError(f"tensor must be on the CPU or a CUDA device, got device {x.device}; call .cpu() first")
-    try:
-        return np.from_dlpack(x.detach().resolve_conj())
-    except RuntimeError:  # bfloat16 and its like
-        rule = "tensor must have a dtype that NumPy knows"
-        raise ParameterError(f"{rule}, got {x.dtype}; call .float() first") from None
-
-
-def _to_tensor(x: Any) -> Any:
-    if isinstance(x, np.ndarray) or on_gpu(x):
-        return sys.modules["torch"].from_dlpack(x)
-    if isinstance(x, dict):
-        return {name: _to_tensor(v) for name, v in x.items()}
-    return tuple(_to_tensor(v) for v in x) if isinstance(x, tuple) else x
-
-
 def refused(where: str) -> BackendUnavailable:
     """The exception of a function that takes no arrays of a GPU."""
     return BackendUnavailable(f"{where}: not on the 'cuda' engine; bring the array to the host first: .get() or .cpu()")
@@ -163,7 +136,7 @@ def host_only(function: F) -> F:
     @functools.wraps(function)
     def wrapper(*args: Any, **kwargs: Any) -> Any:
         for value in (*args, *kwargs.values()):
-            if type(value) not in _PLAIN and (on_gpu(value) or (_is_tensor(value) and value.device.type != "cpu")):
+            if type(value) not in _PLAIN and (on_gpu(value) or (is_tensor(value) and value.device.type != "cpu")):
                 raise refused(function.__name__)
         return function(*args, **kwargs)
 
@@ -192,16 +165,16 @@ def any_array(*names: str, gpu: bool = False) -> Callable[[F], F]:
                 return function(*args, **kwargs)
             refuse(function, data)
             first = data[0] if isinstance(data, list) and data else None
-            if isinstance(first, np.ndarray) or _is_tensor(first) or on_gpu(first):
+            if isinstance(first, np.ndarray) or is_tensor(first) or on_gpu(first):
                 if args:
                     return [wrapper(item, *args[1:], **kwargs) for item in data]
                 return [wrapper(**(kwargs | {name: item})) for item in data]
-            if not _is_tensor(data):
+            if not is_tensor(data):
                 return function(*args, **kwargs)
-            args = tuple(_from_tensor(a) if _is_tensor(a) else a for a in args)
-            kwargs = {k: _from_tensor(v) if _is_tensor(v) else v for k, v in kwargs.items()}
+            args = tuple(from_tensor(a) if is_tensor(a) else a for a in args)
+            kwargs = {k: from_tensor(v) if is_tensor(v) else v for k, v in kwargs.items()}
             refuse(function, args[0] if args else next(kwargs[name] for name in names if kwargs.get(name) is not None))
-            return _to_tensor(function(*args, **kwargs))
+            return to_tensor(function(*args, **kwargs))
 
         return wrapper  # type: ignore[return-value]
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from .. import _arrays, _check
+from .. import _check, _tensors
 from ..errors import BackendUnavailable
 from .host import Host
 
@@ -92,7 +92,7 @@ def _gpu_array(tensor: Any) -> Any:
     return load("cuda").memory.adopt(tensor)
 
 
-_arrays.from_gpu_tensor = _gpu_array
+_tensors.from_gpu_tensor = _gpu_array
 _default_backend: Backend | None = None
 
 
