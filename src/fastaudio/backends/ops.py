@@ -5,8 +5,6 @@ the dtype of `out`.
 Framing arguments, the same everywhere: `window (n_fft,) T`; `hop`; `pad`: frame t starts at sample t*hop - pad;
 `mode`: what lies outside the signal, a `PAD` code. The number of frames is read from the shape of `out`.
 Nothing is returned, but `stft`, `extract`, `kaldi` and `all_finite` say whether x is finite everywhere.
-Mel arguments: band m is `sum_j weights[m, j] * S[starts[m] + j]`, `weights (n_mels, widest) T`, `lengths (n_mels,)`.
-Nothing is returned, but `stft`, `extract` and `all_finite` say whether x is finite everywhere.
 Mel arguments: band m is `sum_j weights[m, j] * S[starts[m] + j]`, `weights (n_mels, widest) T`, `lengths (n_mels,)`;
 behind a length weights are 0, which kernels rely on.
 """

@@ -59,8 +59,8 @@ def zero_crossings(
     if ref_magnitude is not None:
         threshold = threshold * (ref_magnitude(np.abs(y)) if callable(ref_magnitude) else ref_magnitude)
     limit = floor_to(threshold, y.dtype)
-    if zero_pos:  # a zero is not negative
-        signs = y < -limit
+    if zero_pos:  # a zero is not negative; below a limit of 0 there is no zero
+        signs = np.signbit(y) if limit < 0 else y < -limit
     else:
         signs = np.sign(y)
         signs[(-limit <= y) & (y <= limit)] = 0

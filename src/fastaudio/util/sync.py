@@ -79,24 +79,19 @@ def sync(
     aggregate = np.mean if aggregate is None else aggregate
     by_sums = aggregate is np.mean and data.dtype in (np.float32, np.float64)  # and one division at the end
     if all(isinstance(i, slice) for i in idx):
-        slices, row = list(idx), False
+        slices = list(idx)
     elif all(isinstance(i, int | np.integer) and not isinstance(i, bool) for i in idx):
         slices = index_to_slice(np.asarray(idx, np.int64), idx_min=0, idx_max=data.shape[axis], pad=pad)
-        row = by_sums and len(slices) > 0 and data.strides[axis] == data.itemsize  # one behind the other in memory
     else:
         raise ParameterError(f"sync: idx must be integers or slices, got {idx!r}")
     whole = [slice(None)] * data.ndim
-    if row:
-        whole[axis] = slice(0, slices[-1].stop)
-        out = np.add.reduceat(data[tuple(whole)], [part.start for part in slices], axis=axis)
-    else:
-        shape = list(data.shape)
-        shape[axis] = len(slices)
-        out = np.empty(shape, data.dtype, order="F" if np.isfortran(data) else "C")
-        for i, part in enumerate(slices):
-            source, to = whole.copy(), whole.copy()
-            source[axis], to[axis] = part, i
-            out[tuple(to)] = (np.add.reduce if by_sums else aggregate)(data[tuple(source)], axis=axis)
+    shape = list(data.shape)
+    shape[axis] = len(slices)
+    out = np.empty(shape, data.dtype, order="F" if np.isfortran(data) else "C")
+    for i, part in enumerate(slices):
+        source, to = whole.copy(), whole.copy()
+        source[axis], to[axis] = part, i
+        out[tuple(to)] = (np.add.reduce if by_sums else aggregate)(data[tuple(source)], axis=axis)
     if by_sums:
         turned = out.swapaxes(axis, -1)
         turned /= [len(range(data.shape[axis])[part]) for part in slices]
