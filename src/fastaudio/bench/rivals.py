@@ -84,10 +84,6 @@ def librosa_stft_out(order: str) -> Maker:
     return make
 
 
-def librosa_istft(D: np.ndarray) -> Call:
-    return lambda: module("librosa").istft(D)
-
-
 def librosa_istft_out(D: np.ndarray) -> Call:
     out = np.empty(HOP * (D.shape[-1] - 1), np.float32)
     return lambda: module("librosa").istft(D, out=out)
