@@ -1,5 +1,7 @@
 """The clock is a list of costs: what paired() does with them is arithmetic."""
 
+import math
+from collections import Counter
 from itertools import count
 from types import SimpleNamespace
 
@@ -14,12 +16,13 @@ class Fake:
     """A clock that calls move: `cost(name, count)` seconds for the count-th call of a name."""
 
     def __init__(self, cost):
-        self.now, self.order, self.cost = 0.0, [], cost
+        self.now, self.order, self.counts, self.cost = 0.0, [], Counter(), cost
 
     def call(self, name):
         def run():
             self.order.append(name)
-            self.now += self.cost(name, self.order.count(name))
+            self.counts[name] += 1
+            self.now += self.cost(name, self.counts[name])
 
         return run
 
@@ -39,7 +42,7 @@ def test_ratios_are_taken_round_by_round():
 
 
 def test_a_block_waits_for_threads_that_still_spin(monkeypatch):
-    slept, used = [], iter([0, 0.002, 0.002, 0.004, 0.004, 0.004])  # before and after each pause
+    slept, used = [], iter([0, 0.012, 0.012, 0.016, 0.016, 0.016])  # before and after each pause
     monkeypatch.setattr(timer, "time", SimpleNamespace(process_time=lambda: next(used)))
     timer._settle(slept.append)
     assert slept == [timer.PAUSE] * 3
@@ -59,12 +62,12 @@ def test_times_are_a_call_each_whatever_the_block():
     assert len(times["a"]) == len(times["b"]) == 3 * timer.MIN_ROUNDS  # exact at once: the precision ends it
 
 
-def test_blocks_alternate_and_begin_with_a_call_that_is_not_timed():
+def test_blocks_alternate_and_begin_with_calls_that_are_not_timed():
     fake = Fake(lambda name, _: {"a": 0.002, "b": 0.004}[name])
     fake.paired("a", "b", seconds=0.01)
-    a, b = round(timer.BLOCK / 0.002), round(timer.BLOCK / 0.004)
+    a, b = (math.ceil(timer.WARM / cost) + round(timer.BLOCK / cost) for cost in (0.002, 0.004))
     measured = fake.order[4:]  # after two calls of each, for the warm-up and the estimate
-    one_round = ["a"] * (1 + a) + ["b"] * (1 + b)
+    one_round = ["a"] * a + ["b"] * b
     assert measured == one_round * (len(measured) // len(one_round))
 
 

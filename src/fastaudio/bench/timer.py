@@ -5,10 +5,10 @@ Owns: rounds, repeats, medians and quartiles. May touch: clocks.
 Before each block the process has to be idle: threads of OpenBLAS wait for more work for 30 to 120 ms, of OpenMP for
 some, on the cores that whoever comes next needs.
 
-In each round every call runs as a block: one call that is not timed (its data is then in the caches,
-whoever ran before), then as many timed ones as fill `BLOCK` seconds. A ratio is taken in each round, and
-the median and the quartiles of these ratios are reported: a slow spell of the machine spoils one round, not
-the result.
+In each round every call runs as a block: `WARM` seconds of calls that are not timed, at least one (its data is then in
+the caches, whoever ran before, and cores that slept are awake), then as many timed ones as fill `BLOCK` seconds. A
+ratio is taken in each round, and the median and the quartiles of these ratios are reported: a slow spell of the
+machine spoils one round, not the result.
 """
 
 from __future__ import annotations
@@ -20,10 +20,11 @@ from typing import Any, NamedTuple
 import numpy as np
 
 BLOCK = 0.005  # seconds: 50 times the coarsest clock's step, and what a call of some microseconds needs
+WARM = 0.015  # seconds: after a pause it takes a core some 10 ms to be as fast as it can
 LONG = 0.5  # seconds: a call this long warms itself up
 MIN_ROUNDS, MAX_ROUNDS = 7, 201
 PRECISION = 0.01  # of the median, where more rounds stop paying
-PAUSE, PAUSES = 0.002, 200  # seconds between looks whether this process is idle, and how many at most
+PAUSE, PAUSES = 0.012, 34  # seconds between looks if all is idle, longer than the clock's tick; how many
 
 
 class Spread(NamedTuple):
@@ -110,8 +111,11 @@ def _settle(sleep: Callable[[float], None]) -> None:
 
 
 def _block(call: Callable[[], Any], repeats: int, clock: Callable[[], float]) -> float:
-    if repeats:
+    start = clock()
+    while repeats:
         call()
+        if clock() - start >= WARM:
+            break
     start = clock()
     for _ in range(max(repeats, 1)):
         call()
