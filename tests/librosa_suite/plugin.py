@@ -112,8 +112,12 @@ def soxr_instead(transform):
     return with_soxr
 
 
-class Refusal(librosa.ParameterError, ValueError):
-    """Our ParameterError as librosa's tests know it: librosa's class, and still a ValueError, as ours is."""
+class Refusal(librosa.ParameterError, fastaudio.ParameterError):
+    """Our ParameterError as librosa's tests know it: librosa's class, and still ours."""
+
+
+class TypeRefusal(Refusal, fastaudio.errors.ParameterTypeError):
+    """Likewise our ParameterTypeError, a TypeError to librosa 1.0."""
 
 
 @contextlib.contextmanager
@@ -121,7 +125,8 @@ def translated():
     try:
         yield
     except fastaudio.ParameterError as error:
-        raise Refusal(str(error)) from error
+        kind = TypeRefusal if isinstance(error, TypeError) else Refusal
+        raise kind(str(error)) from error
 
 
 def translated_blocks(blocks):
