@@ -17,6 +17,7 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 constexpr auto poll_every = std::chrono::milliseconds(20);
+constexpr auto patience = std::chrono::microseconds(100);
 
 std::atomic<bool (*)()> interrupt_poll{nullptr};
 std::atomic<int> wanted_threads{0};  // 0: not decided yet
@@ -57,6 +58,15 @@ struct Job {
   }
 };
 
+// Waits until `value` is no longer `old`. A thread that sleeps takes some 50 us to run again, as long as many a kernel
+// of a training step, so it looks for twice that long before it sleeps, and lets others have the core meanwhile.
+template <class V>
+void await_change(const std::atomic<V>& value, V old) {
+  for (const auto until = Clock::now() + patience; value.load() == old; std::this_thread::yield()) {
+    if (Clock::now() > until) return value.wait(old);
+  }
+}
+
 class Pool {
  public:
   std::mutex busy;  // held by the one caller the workers serve
@@ -70,7 +80,7 @@ class Pool {
     generation.notify_all();
     job.work(!quiet);
     running.fetch_sub(open.exchange(0));  // whoever has not woken up by now is not waited for
-    for (int left; (left = running.load()) > 0;) running.wait(left);
+    for (int left; (left = running.load()) > 0;) await_change(running, left);
   }
 
  private:
@@ -91,7 +101,7 @@ class Pool {
 
   void serve() {
     for (uint32_t seen = 0;;) {
-      generation.wait(seen);
+      await_change(generation, seen);
       seen = generation.load();
       // A worker that wakes late finds no place left, or a place in the newest job: both are fine.
       int place = open.load();
