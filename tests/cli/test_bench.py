@@ -1,8 +1,10 @@
 import json
+import sys
 
 import matplotlib
 import pytest
 
+from fastaudio.bench import rivals
 from fastaudio.bench import run as rows
 from fastaudio.cli.main import main
 
@@ -57,6 +59,19 @@ def test_interrupted_writes_what_was_measured(tmp_path, capsys, monkeypatch):
 def test_wrong_use(arguments, message, tmp_path, capsys):
     assert main(["bench", "features", *arguments, "-o", str(tmp_path / "none")]) == 2
     assert message in capsys.readouterr().err and not (tmp_path / "none").exists()
+
+
+def test_alone_no_rival_is_imported(tmp_path, capsys, monkeypatch):
+    for name in rivals.NAMES:
+        monkeypatch.setitem(sys.modules, name, sys.modules.get(name))  # to be put back
+    try:
+        code = main(["bench", "features", "--quick", "--rows", "rms", "--alone", "-o", str(tmp_path)])
+        assert not any(map(rivals.module, rivals.NAMES))
+    finally:
+        rivals.module.cache_clear()
+    summary = json.loads(capsys.readouterr().out)
+    assert code == 0 and [(r["threads"], r["ratios"]) for r in summary["rows"]] == [(1, {}), (2, {})]
+    assert "target is reached" not in (tmp_path / summary["files"]["md"]).read_text()
 
 
 def test_networks_to_files(tmp_path, capsys):

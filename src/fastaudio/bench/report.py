@@ -20,9 +20,10 @@ Record = dict[str, Any]
 
 
 def write(report: Record, folder: Path) -> dict[str, str]:
-    """Write `<machine>.json`, `.md`, `-bars.png` and `-scaling.png` into `folder`; returns kind -> path."""
+    """Write `<machine>.json`, `.md`, `-bars.png` and `-scaling.png` into `folder`; returns kind -> path. Without rivals
+    by choice, `<machine>-alone`."""
     folder.mkdir(parents=True, exist_ok=True)
-    stem = name(report["machine"]) + SUFFIX[report["suite"]]
+    stem = name(report["machine"]) + SUFFIX[report["suite"]] + "-alone" * report.get("alone", False)
     texts = {"json": json.dumps(report, indent=1, allow_nan=False) + "\n", "md": markdown(report, stem)}
     paths = {kind: folder / f"{stem}.{kind}" for kind in texts}
     for kind, text in texts.items():
@@ -65,18 +66,19 @@ def markdown(report: Record, stem: str) -> str:
     table = [_join(COLUMNS), "| --- " * len(COLUMNS) + "|"]
     table += [cells for record in plain(report) for cells in _rows(record)]
     misses, layers = missed(report), convolutions(report)
+    beside = any(r.get("rivals") for r in plain(report))
     nets = report["suite"] == "nn"
     parts = [
-        f"# {TITLE[report['suite']]} on {report['machine']['cpu']}",
+        f"# {TITLE[report['suite']]} on {report['machine']['cpu']}" + ", alone" * report.get("alone", False),
         "\n".join(_facts(report)),
         NN_NOTE if nets else NOTE,
         "\n".join(readme(report)) if nets else "",
         "\n".join(f"- {in_words(line)}" for line in report["summary"]),
         "\n".join(table),
         "\n".join(layers),
-        f"![ratios]({stem}-bars.png)" if any(r.get("rivals") for r in plain(report)) else "",
+        f"![ratios]({stem}-bars.png)" if beside else "",
         f"![scaling]({stem}-scaling.png)" if report["scaling"] else "",
-        "Below their target:" if misses else "Every target is reached.",
+        "Below their target:" if misses else "Every target is reached." if beside else "",
         "\n".join(f"- {text}" for text in misses),
     ]
     return "\n\n".join(part for part in parts if part) + "\n"

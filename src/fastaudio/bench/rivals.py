@@ -17,6 +17,7 @@ from __future__ import annotations
 import contextlib
 import functools
 import importlib
+import sys
 import warnings
 from collections.abc import Callable, Iterator
 from types import ModuleType
@@ -42,6 +43,12 @@ def module(name: str) -> ModuleType | None:
             return importlib.import_module(name)
     except (ImportError, OSError):
         return None
+
+
+def leave_out() -> None:
+    """From now on in this process, no rival can be imported."""
+    module.cache_clear()
+    sys.modules.update(dict.fromkeys(NAMES))
 
 
 @contextlib.contextmanager

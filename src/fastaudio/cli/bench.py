@@ -32,6 +32,7 @@ examples:
   fastaudio bench features                       all rows, 1 and 2 threads: some ten quiet minutes
   fastaudio bench features --quick               a look: short measurements, the hour is two minutes
   fastaudio bench features --rows mfcc,stft --threads 1 -o out
+  fastaudio bench features --alone --threads 2   without other libraries, whose threads go on spinning beside ours
   fastaudio bench nn                             layers and training steps beside torch: a quarter of an hour
   fastaudio bench nn --quick                     a row of each kind
   fastaudio bench nn --only 'conv_*_b4_dw'
@@ -54,6 +55,7 @@ def add_parser(subparsers: Any) -> argparse.ArgumentParser:
     add("--only", metavar="PATTERN", help="of these, names like this: * any letters, ? one")
     add("--threads", metavar="LIST", help="numbers of threads (default: 1,2; of the catalogue 1, and one only)")
     add("--quick", action="store_true", help="less time for each measurement, smaller quantities for the slow rows")
+    add("--alone", action="store_true", help="no rivals, as if none were installed: fastaudio's own times")
     add("-o", "--output", type=Path, default=Path("bench-out"), metavar="FOLDER", help="default: %(default)s")
     parser.set_defaults(run=run)
     return parser
@@ -66,6 +68,8 @@ def run(args: argparse.Namespace) -> int:
     if args.suite == "catalogue":
         return _catalogue(args, rows)
     display.headless("bench")
+    if args.alone:
+        rivals.leave_out()
     if args.suite == "nn" and rivals.module("torch") is None:
         print(ALONE, file=sys.stderr)
     found = run_rows(
@@ -77,7 +81,7 @@ def run(args: argparse.Namespace) -> int:
         suite=args.suite,
         tell=_tell,
     )
-    paths = report.write(found, args.output)
+    paths = report.write(found | {"alone": args.alone}, args.output)
     failed = [record["row"] for record in found["rows"] if "error" in record]
     summary = {
         "files": paths, "machine": found["machine"]["cpu"], "load_before": found["machine"]["load_before"],
