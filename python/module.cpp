@@ -15,6 +15,7 @@ PYBIND11_MODULE(_fastaudio_core, m, pybind11::mod_gil_not_used()) {
   bind_spectral(m);
   bind_delta(m);
   bind_decibels(m);
+  bind_curve(m);
   bind_preemphasis(m);
   bind_fft(m);
   bind_all_finite(m);

@@ -10,6 +10,7 @@ void bind_extract(pybind11::module_& m);
 void bind_spectral(pybind11::module_& m);
 void bind_delta(pybind11::module_& m);
 void bind_decibels(pybind11::module_& m);
+void bind_curve(pybind11::module_& m);
 void bind_preemphasis(pybind11::module_& m);
 void bind_fft(pybind11::module_& m);
 void bind_all_finite(pybind11::module_& m);

@@ -21,6 +21,8 @@ KernelTable make_table() {
   add_extract(t);
   add_spectral(t);
   add_decibels(t);
+  add_curve(t);
+  add_rescale(t);
   add_delta(t);
   add_preemphasis(t);
   add_fft(t);

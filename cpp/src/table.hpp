@@ -9,6 +9,8 @@ void add_istft(KernelTable&);
 void add_extract(KernelTable&);
 void add_spectral(KernelTable&);
 void add_decibels(KernelTable&);
+void add_curve(KernelTable&);
+void add_rescale(KernelTable&);
 void add_delta(KernelTable&);
 void add_preemphasis(KernelTable&);
 void add_fft(KernelTable&);

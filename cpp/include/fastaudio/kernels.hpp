@@ -12,6 +12,7 @@
 #include "fastaudio/nn/norm.hpp"
 #include "fastaudio/nn/random.hpp"
 #include "fastaudio/nn/recurrent.hpp"
+#include "fastaudio/numbers.hpp"
 #include "fastaudio/sequences.hpp"
 #include "fastaudio/tonal.hpp"
 
@@ -160,6 +161,7 @@ struct Kernels {
   SignalKernels<T> signal;
   SequenceKernels<T> sequences;
   TonalKernels<T> tonal;
+  NumberKernels<T> numbers;
   ConvKernels<T> conv;
   ImageKernels<T> images;
   NormKernels<T> norm;
@@ -182,6 +184,7 @@ struct KernelTable {
                     int64_t steps, int64_t states);
   // links, log probabilities prob (steps, states); value (states,): of the best path to each state, in and out
   Status (*viterbi_step)(uint16_t* links, double* value, const double* prob, int64_t steps, int64_t states, const Transitions&);
+  Rescale rescale;
   Kernels<float> f32;
   Kernels<double> f64;
 };

@@ -4,7 +4,8 @@ Shapes: `x (rows, n)` samples, float32, float64 or int16 (full scale 32768); `S 
 the dtype of `out`.
 Framing arguments, the same everywhere: `window (n_fft,) T`; `hop`; `pad`: frame t starts at sample t*hop - pad;
 `mode`: what lies outside the signal, a `PAD` code. The number of frames is read from the shape of `out`.
-Nothing is returned, but `stft`, `extract`, `kaldi` and `all_finite` say whether x is finite everywhere.
+Nothing is returned, but `stft`, `extract`, `kaldi` and `all_finite` say whether x is finite everywhere, and `curve`,
+`phasor` and `rescale` whether every number has its value.
 Mel arguments: band m is `sum_j weights[m, j] * S[starts[m] + j]`, `weights (n_mels, widest) T`, `lengths (n_mels,)`;
 behind a length weights are 0, which kernels rely on.
 """
@@ -36,6 +37,9 @@ FEATURES = {
 #: Activations: name -> code of kernels that apply one; `alpha` is the slope of leaky_relu, the scale of elu.
 ACT = {"linear": 0, "relu": 1, "leaky_relu": 2, "elu": 3, "gelu": 4, "sigmoid": 5, "tanh": 6}
 
+#: Curves of `curve`: log2 z; 2^z; sign(z) log2(1 + |z|); cos(2 pi z).
+CURVES = {"log2": 0, "exp2": 1, "mu": 2, "turn": 3}
+
 CPU, NUMBA, CUDA = "cpu", "numba", "cuda"
 BOTH = (CPU, NUMBA)
 ALL = (CPU, NUMBA, CUDA)
@@ -49,6 +53,15 @@ OPS = {
     "power_to_db": ("out, S, ref, amin, top_db, scale", ALL),
     "db_to_power": ("out, S, ref, scale", ALL),
     "magnitude": ("out, D, power", ALL),
+    # Numbers to numbers, on the host; arrays of any shape; NaN stays NaN. They say whether every number has its value:
+    # if not, one is where NumPy would warn or out of their range, and NumPy has to do it.
+    # out float64 = factor f((x - shift) / unit + more) + offset, or slope x where x < knee: numbers float64 (7,);
+    # x float32 or float64, it may be out; within 4 ulp of the larger of term and sum
+    "curve": ("out, x, kind, numbers", BOTH),
+    "phasor": ("out, x", BOTH),  # out complex = exp(i x), |x| < 1e6, within 2 ulp of 1
+    # (x factor + offset) / divisor of whole numbers of size 2^51 at most, in NumPy's bits. x int64; out float64, or
+    # int64: the floor. Or both: x float64, its product cut to a whole number, out int64
+    "rescale": ("out, x, factor, offset, divisor", BOTH),
     "delta": ("out, x, coeffs, edges", ALL),
     "preemphasis": ("out, x, coef, zi, zf", ALL),
     "deemphasis": ("out, x, coef, zi, zf", ALL),

@@ -11,6 +11,7 @@ after the other on each.
 from .all_finite import all_finite
 from .beats import beats
 from .cqt import cqt
+from .curve import curve, phasor
 from .db_to_power import db_to_power
 from .decimate import decimate
 from .deemphasis import deemphasis
@@ -62,6 +63,7 @@ from .piptrack import piptrack
 from .pool import get_num_threads, set_num_threads
 from .power_to_db import power_to_db, power_to_db_backward
 from .preemphasis import preemphasis
+from .rescale import rescale
 from .rfft import rfft
 from .rqa import rqa
 from .spectral import spectral
@@ -76,7 +78,7 @@ __all__ = ["KERNELS", "tape", "fft_frames", "get_num_threads", "set_num_threads"
 KERNELS = { kernel.__name__: kernel for kernel in (stft, istft, extract, spectral, power_to_db, db_to_power,
     magnitude, delta, preemphasis, deemphasis, fft, rfft, irfft, all_finite, griffinlim, phase_vocoder, nnls, piptrack,
     kaldi, lpc, pcen, beats, median, peak_pick, viterbi, viterbi_step, decimate, cqt, rqa,
-    dtw, distances,
+    dtw, distances, curve, phasor, rescale,
     gemm, dense, dense_dx, dense_dw, activation, activation_backward, softmax, softmax_backward, log_softmax,
     log_softmax_backward, add, multiply, accumulate, scale, fill, copy,
     mse, l1, huber, binary_crossentropy, softmax_crossentropy, categorical_crossentropy, kl_gaussian, l2_penalty,

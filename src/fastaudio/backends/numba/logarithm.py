@@ -13,6 +13,7 @@ from .jit import inlined
 
 SMALLEST = 2.2250738585072014e-308
 LN2 = 0.69314718055994530942
+LOG2_E = 1.44269504088896340736
 LOG10_E = 0.43429448190325182765
 
 
@@ -31,11 +32,10 @@ def _float(typingctx, bits):
 
 
 @inlined
-def log(x):
-    """Natural logarithm of x > 0; NaN and infinity return as they are.
+def _parts(x):
+    """x > 0 as (e, log m), x = 2^e m with m in [0.70, 1.41).
 
-    x = 2^e m with m in [0.70, 1.41); log m = 2 artanh f, f = (m - 1) / (m + 1), |f| < 0.172, by its series to
-    f^21.
+    log m = 2 artanh f, f = (m - 1) / (m + 1), |f| < 0.172, by its series to f^21.
     """
     small = x < SMALLEST
     bits = _bits(x * 18014398509481984.0 if small else x)
@@ -47,8 +47,21 @@ def log(x):
     s = f * f
     series = 1 / 15 + s * (1 / 17 + s * (1 / 19 + s * (1 / 21)))
     series = 1 / 3 + s * (1 / 5 + s * (1 / 7 + s * (1 / 9 + s * (1 / 11 + s * (1 / 13 + s * series)))))
-    value = e * LN2 + 2.0 * f * (1.0 + s * series)
-    return value if x < float("inf") else x
+    return e, 2.0 * f * (1.0 + s * series)
+
+
+@inlined
+def log(x):
+    """Natural logarithm of x > 0; NaN and infinity return as they are."""
+    e, rest = _parts(x)
+    return e * LN2 + rest if x < float("inf") else x
+
+
+@inlined
+def log2(x):
+    """Of 0 < x < infinity; exact for powers of two."""
+    e, rest = _parts(x)
+    return e + rest * LOG2_E
 
 
 @inlined
