@@ -38,7 +38,7 @@ and the exit code is 3 (1 if none could be used).
 def add_parser(subparsers: Any) -> argparse.ArgumentParser:
     parser = subparsers.add_parser(
         "denoise",
-        help="take noise out of files", description="Take noise out of audio files.",
+        description="Take noise out of audio files.",
         epilog=EXAMPLES,
     )  # fmt: skip
     add = parser.add_argument

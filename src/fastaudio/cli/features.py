@@ -9,7 +9,6 @@ import sys
 import time
 from contextlib import suppress
 from pathlib import Path
-from textwrap import fill
 from typing import Any
 
 from .. import __version__
@@ -36,15 +35,16 @@ PARAMETERS = {
     "fmax": (float, "highest frequency of the mel bands in Hz (sr / 2)"),
 }
 EXAMPLES = f"""\
-features: {fill(", ".join(NAMES), 100, subsequent_indent=" " * 10)};
-          all: those as far as amplitude_envelope, in one pass;
-          with _delta or _delta2 behind a name its derivatives in time
+features:
+  {", ".join(NAMES)}
+  all: those as far as amplitude_envelope, in one pass
+  mfcc_delta, mfcc_delta2: derivatives in time, as of any other name
 
 examples:
   fastaudio features music/ -o out
   fastaudio features a.wav b.flac -o out --features mfcc,spectral_centroid --n-mfcc 13 --format csv
-  fastaudio features music/ -o out --features mfcc,mfcc_delta,rms --table stats.csv    (mean, std, ... over time)
-  fastaudio features --manifest list.csv -o out --resume      (column `path`; or a .txt with a path a line)
+  fastaudio features music/ -o out --features mfcc,mfcc_delta --table stats.csv
+  fastaudio features --manifest list.csv -o out --jobs 8 --resume
 
 Outputs are named after the inputs (song.wav -> OUT/song.wav.npz) and are written whole or not at all. A file
 that cannot be used is listed in OUT/errors.jsonl; the others go on, and the exit code is 3 (1 if none could be used).
@@ -54,7 +54,7 @@ that cannot be used is listed in OUT/errors.jsonl; the others go on, and the exi
 def add_parser(subparsers: Any) -> argparse.ArgumentParser:
     parser = subparsers.add_parser(
         "features",
-        help="features of many files", description="Extract features of audio files, in parallel.",
+        description="Extract features of audio files, in parallel.",
         epilog=EXAMPLES,
     )  # fmt: skip
     add = parser.add_argument
@@ -67,7 +67,7 @@ def add_parser(subparsers: Any) -> argparse.ArgumentParser:
     add("--format", choices=FORMATS, default="npz", help="npz: an array a feature; npy, csv: all stacked; json")
     add("--jobs", type=int, metavar="N", help="files at a time (default: one for each CPU)")
     add("--table", metavar="FILE", help="statistics over time, a line for each file: .csv, or .parquet (needs pyarrow)")
-    add("--statistics", default=",".join(DEFAULT), metavar="LIST", help="of the table (default: %(default)s)")
+    add("--statistics", default=",".join(DEFAULT), metavar="LIST", help=f"of the table (default: {', '.join(DEFAULT)})")
     add("--resume", action="store_true", help="keep the outputs that are there and whole")
     add("--quiet", action="store_true", help="no progress bar")
     parser.set_defaults(run=run)
