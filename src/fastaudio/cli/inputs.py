@@ -8,7 +8,7 @@ import os
 from collections.abc import Iterable
 from pathlib import Path
 
-from ..core.admission import SUFFIXES
+from ..core.admission import KINDS, SUFFIXES
 from ..errors import ParameterError
 
 
@@ -32,8 +32,7 @@ def find_inputs(command: str, sources: Iterable[str], manifest: str | None) -> l
         found.update(dict.fromkeys(_manifest(command, Path(manifest))))
     if not found:
         given = ", ".join(repr(source) for source in (*sources, *([] if manifest is None else [manifest])))
-        kinds = ", ".join(SUFFIXES)
-        raise ParameterError(f"{command}: inputs must name at least one audio file ({kinds}), got none in {given}")
+        raise ParameterError(f"{command}: inputs must name at least one audio file ({KINDS}), got none in {given}")
     return list(found)
 
 

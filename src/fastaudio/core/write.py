@@ -94,7 +94,8 @@ def save(
     except (OSError, AssertionError, sf.SoundFileError) as error:  # soundfile asserts that all was written
         if isinstance(error, AudioError):  # of a reader that the blocks come from
             raise
-        problem = f"file must be writable ({error or 'not all was written'}), got {path!r}"
+        reason = getattr(error, "strerror", None) or error or "not all was written"
+        problem = f"file must be writable ({reason}), got {path!r}"
         raise AudioError(f"{where}: {problem}") from error
 
 
