@@ -91,6 +91,9 @@ TOLD = [
     (lambda _: dense().compile("adam", "mse", [nn.metrics.PSNR]), "metrics: each must be a name or an instance of nn.metrics.Metric, got <class"),
     (lambda _: dense().compile("adam"), "compile: loss must be given"),
     (lambda _: dense(kernel_regularizer=0.01), "regularizer: must be None, a name, or L1, L2, L1L2 of nn.regularizers, got 0.01"),
+    (lambda _: nn.Sequential(L.Dense(3)), "Sequential: layers must be a list, got Dense(units=3"),
+    (lambda _: L.Dense(3)(None), "Dense: x must be an array of numbers with a batch dimension, got NoneType"),
+    (lambda _: L.Dense(3)(2.0), "Dense: x must be an array of numbers with a batch dimension, got float"),
     (lambda _: nn.Model(X, X), "Model: inputs must be nn.Input nodes, got <class 'numpy.ndarray'>"),
     (lambda _: L.Dense(3, dtype="flaot32"), "Dense: dtype must be one of 'float32', 'float64', got 'flaot32'; did you mean 'float32'?"),
     (lambda _: L.Dense(3, dtype="float16"), "Dense: dtype must be one of 'float32', 'float64', got 'float16'"),
@@ -102,6 +105,7 @@ TOLD = [
     (lambda _: nn.Sequential([L.LSTM(3, input_shape=(130, 13, 1))]), "LSTM: takes (time, features) after the batch, got (130, 13, 1)"),
     (lambda _: nn.Sequential([L.Conv2D(3, 5, input_shape=(4, 4, 1))]), "Conv2D: a window of (5, 5) does not fit into the padded input, got (4, 4)"),
     (lambda _: L.Add()([nn.Input((4,)), nn.Input((3,))]), "Add: takes two or more inputs of one shape, got [(4,), (3,)]"),
+    (lambda _: L.Concatenate()(nn.Input((4,))), "Concatenate: takes two or more inputs, got (4,)"),
     (lambda _: fit(made(last=L.Dense(3, "relu"))), "needs from_logits=True or a model that ends in softmax"),
     # the order of things
     (lambda _: dense().fit(X, Y), "fit: the model must be compiled first: model.compile(optimizer, loss), got"),
