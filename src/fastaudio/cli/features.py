@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import sys
 import time
 from contextlib import suppress
@@ -19,7 +18,7 @@ from ..feature.extract_files import extract_files
 from ..feature.feature_table import table_writer
 from ..feature.statistics import DEFAULT, check_statistics
 from .feature_files import FORMATS, error_line, is_whole, write_features, write_table
-from .inputs import find_inputs
+from .inputs import below, find_inputs
 from .parser import add_parameters, exit_code, options_given, rate, words
 
 _STALE = 600  # seconds after which a temporary file is what a kill left behind
@@ -121,9 +120,7 @@ def _settings(args: argparse.Namespace) -> dict[str, Any]:
 
 def _targets(paths: list[Path], output: Path, suffix: str) -> dict[Path, Path]:
     """Input -> output: the path below the folder all inputs share, with the format's suffix added."""
-    paths_only = {path: Path(os.path.normpath(path)) for path in paths}
-    shared = Path(os.path.commonpath([path.parent for path in paths_only.values()]))
-    return {path: output / f"{plain.relative_to(shared)}.{suffix}" for path, plain in paths_only.items()}
+    return {path: output / f"{name}.{suffix}" for path, name in below(paths).items()}
 
 
 def _prepare(output: Path, settings: dict[str, Any], resume: bool) -> None:

@@ -36,6 +36,13 @@ def find_inputs(command: str, sources: Iterable[str], manifest: str | None) -> l
     return list(found)
 
 
+def below(paths: Iterable[Path]) -> dict[Path, Path]:
+    """Each path as it lies below the folder that all share."""
+    plain = {path: Path(os.path.normpath(path)) for path in paths}
+    shared = os.path.commonpath([path.parent for path in plain.values()])
+    return {path: found.relative_to(shared) for path, found in plain.items()}
+
+
 def _walk(root: Path) -> Iterable[Path]:
     inside = root.resolve()
     for folder, names, files in os.walk(root):  # links to folders are not followed
