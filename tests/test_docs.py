@@ -51,20 +51,20 @@ def commands(path):
 @pytest.mark.parametrize("path", [ROOT / "README.md", *(ROOT / "docs").rglob("*.md")], ids=lambda path: path.stem)
 def test_commands_exist(path):
     for words in commands(path):
-        assert build_parser(words[:1]).parse_args(words).run, words
+        assert build_parser(words[0]).parse_args(words).run, words
 
 
 @pytest.mark.parametrize("name", COMMANDS)
 def test_commands_of_the_help_exist(name, capsys):
     with pytest.raises(SystemExit):
-        build_parser([name]).parse_args([name, "--help"])
+        build_parser(name).parse_args([name, "--help"])
     lines = re.sub(r" \\\n +", " ", capsys.readouterr().out)  # as a shell has it
     shown = re.findall(r"^  (fastaudio .*?)(?:  .*)?$", lines, re.MULTILINE)
     for line in shown:
         words = [word for word in shlex.split(line.split("&&")[0])[1:] if word != "--help"]
         if words == ["train", "genre"]:  # of which the help is recommended
             continue
-        assert build_parser(words[:1]).parse_args(words[: words.index(">") if ">" in words else None]).run
+        assert build_parser(words[0]).parse_args(words[: words.index(">") if ">" in words else None]).run
 
 
 def test_there_are_commands():

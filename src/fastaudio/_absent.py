@@ -1,8 +1,14 @@
 """Names of librosa's that are not here: why, and what there is. Owns: these words, which `AttributeError` gives and
-`tools/librosa_names.py` writes down. May touch: nothing.
+`tools/librosa_names.py` writes down. May touch: the names of rooms, on the way to an error.
 """
 
 from __future__ import annotations
+
+import sys
+from importlib import import_module
+
+#: rooms whose names are asked for without them; they import nothing, so that this is safe amid an import
+ROOMS = ("feature", "filters", "util")
 
 #: Names of librosa 1.0 -> why they are not there
 REASONS = {
@@ -58,15 +64,22 @@ GONE = {
 
 
 def missing(module: str, name: str) -> AttributeError:
-    """The exception for a name that `module` does not have, with the reason if it is one of librosa's.
+    """The exception for a name that `module` does not have: why, if it is one of librosa's, or where it is.
 
     Examples
     --------
     >>> print(missing("fastaudio.beat", "tempo"))
     module 'fastaudio.beat' has no attribute 'tempo': `fa.feature.tempo`
+    >>> print(missing("fastaudio", "mfcc"))
+    module 'fastaudio' has no attribute 'mfcc': `fa.feature.mfcc`
     """
     room = module.partition(".")[2]
     path = name if room in ("", "core") else f"{room}.{name}"
     reasons = {path: reason for paths, reason in REASONS.items() for path in paths.split()} | GONE
-    reason = reasons.get(path)
-    return AttributeError(f"module {module!r} has no attribute {name!r}{f': {reason}' if reason else ''}")
+    reason = reasons.get(path) or " or ".join(_elsewhere(name))
+    said = f"module {module!r} has no attribute {name!r}{f': {reason}' if reason else ''}"
+    return AttributeError(said, name=name, obj=sys.modules.get(module))  # of which Python suggests what is spelt alike
+
+
+def _elsewhere(name: str) -> list[str]:
+    return [f"`fa.{room}.{name}`" for room in ROOMS if name in dir(import_module(f"fastaudio.{room}"))]

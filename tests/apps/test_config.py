@@ -53,7 +53,7 @@ def test_text_gets_the_type_of_its_default(text, name, value):
 @pytest.mark.parametrize(
     "layer, message",
     [
-        ({"epoch": 3}, "there is no setting 'epoch'; do you mean 'epochs'"),
+        ({"epoch": 3}, "there is no setting 'epoch'; did you mean 'epochs'"),
         ({"zzz": 3}, "there is no setting 'zzz'; there are epochs, learning_rate"),
         ({"epochs": "many"}, "epochs must be of type int, got 'many'"),
         ({"epochs": 3.5}, "epochs must be of type int, got 3.5"),

@@ -197,7 +197,7 @@ def test_what_is_chosen_by_the_files(sounds):
     "layer, message",
     [
         ({"preset": "resnet"}, "preset must be one of 'mel_cnn', 'mlp_small'"),
-        ({"networks": "mlp"}, "do you mean 'network'"),
+        ({"networks": "mlp"}, "did you mean 'network'"),
         ({"network": "transformer"}, "network must be one of"),
         ({"epochs": 0}, "epochs must be an integer > 0"),
         ({"learning_rate": -1.0}, "learning_rate must be a finite number > 0"),

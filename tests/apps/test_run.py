@@ -17,7 +17,7 @@ def test_a_new_run(tmp_path):
     starts = run.read_json("environment.json")["starts"]
     assert len(starts) == 1 and {"command", "engine", "numpy", "threads"} <= set(starts[0])
     assert Run.open(run.folder).config == run.config and run.last() is None
-    with pytest.raises(ParameterError, match="an epoch of training must be over"):
+    with pytest.raises(ParameterError, match="the run must have trained for an epoch"):
         run.best()
 
 

@@ -60,7 +60,7 @@ def test_train_evaluate_predict(sounds, tmp_path, capsys):
 @pytest.mark.parametrize(
     "arguments, message",
     [
-        (["--set", "epoch=3"], "there is no setting 'epoch'; do you mean 'epochs'"),
+        (["--set", "epoch=3"], "there is no setting 'epoch'; did you mean 'epochs'"),
         (["--set", "epochs"], "must be name=value"),
         (["--preset", "resnet"], "preset must be one of"),
         (["--device", "gpu"], "device must be one of"),

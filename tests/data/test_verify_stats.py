@@ -37,6 +37,12 @@ def test_what_its_owner_should_look_at(tmp_path, name):
     assert found["warnings"][2] == "tracks with more than one label: a.wav"
 
 
+def test_a_set_without_segments_is_of_no_use(tmp_path):
+    (tmp_path / "set.json").write_text('{"mapping": ["jazz"], "labels": [], "mfcc": []}')
+    found = d.verify(tmp_path / "set.json")
+    assert not found["ok"] and found["problems"] == ["there must be a segment"]
+
+
 def test_problems(tmp_path):
     data = made(counts={"segments": 9})
     d.save(data, tmp_path / "set.npz")

@@ -130,6 +130,21 @@ def test_of_a_long_sound_neighbouring_frames_are_joined():
     np.testing.assert_array_equal(short, data[:, :1500])
 
 
+def test_lags_past_the_middle_are_negative():
+    axes = show(np.eye(80), x_axis="lag_s", y_axis="lag", sr=1000, hop_length=100).axes
+    seconds, end = axes.xaxis.get_major_formatter(), axes.xaxis.get_data_interval()[1]
+    assert [seconds(x) for x in (0, 3.5, end - 2.5, end, end + 1)] == ["0", "3.5", "-2.5", "0", ""]
+    assert axes.get_ylabel() == "Lag (s)" and axes.get_aspect() == 1.0
+    axes = show(np.eye(80), y_axis="lag_m", sr=1000, hop_length=5000).axes
+    assert axes.yaxis.get_major_formatter()(axes.yaxis.get_data_interval()[1] - 75) == "-1:15"
+
+
+def test_third_octaves():
+    axes = show(np.ones((1025, 3)), y_axis="log_oct3").axes
+    assert list(axes.get_yticks())[:5] == [31.5, 63, 125, 250, 500] and 800 in axes.get_yticks(minor=True)
+    assert axes.yaxis.get_major_formatter()(4000) == "4k"
+
+
 def test_a_key_spells_notes_and_marks_its_degrees():
     axes = fa.display.specshow(np.eye(12), y_axis="chroma", key="Eb:maj").axes
     assert [text.get_text() for text in axes.get_yticklabels()] == ["C", "D", "E♭", "F", "G", "A♭", "B♭"]

@@ -126,6 +126,11 @@ def test_options_of_single_features(clips):
     assert {name: x.shape[0] for name, x in result.features.items()} == {"mfcc": 5, "rms": 1}
 
 
+def test_one_path_is_one_file(clips):
+    (found,) = fa.extract_files(str(clips[0]))
+    assert found.error is None and fa.feature_table(clips[0]).paths == [str(clips[0])]
+
+
 def test_the_same_as_load_and_extract(clips):
     for result in fa.extract_files(clips, features=["mfcc", "rms"], n_mfcc=13):
         y, sr = fa.load(result.path)

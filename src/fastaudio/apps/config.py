@@ -7,7 +7,6 @@ of these, and `X | None`.
 from __future__ import annotations
 
 import dataclasses
-import difflib
 import tomllib
 import types
 import typing
@@ -47,7 +46,8 @@ def overlay(settings: T, *layers: Mapping[str, Any]) -> T:
     for layer in layers:
         for name, value in layer.items():
             if name not in kinds:
-                raise ParameterError(f"config: there is no setting {name!r}{_near(name, tuple(kinds))}")
+                way = _check.like(name, kinds) or f"; there are {', '.join(kinds)}"
+                raise ParameterError(f"config: there is no setting {name!r}{way}")
             values[name] = _typed(name, kinds[name], value)
     return dataclasses.replace(settings, **values)
 
@@ -93,11 +93,6 @@ def check_numbers(where: str, settings: Any, *, positive: Iterable[str] = (), no
         for name in names:
             if (value := getattr(settings, name)) is not None:
                 (whole if isinstance(value, int) else real)(where, name, value)
-
-
-def _near(name: str, known: tuple[str, ...]) -> str:
-    close = difflib.get_close_matches(name, known, n=3, cutoff=0.5)
-    return f"; do you mean {' or '.join(map(repr, close))}?" if close else f"; there are {', '.join(known)}"
 
 
 def _typed(name: str, kind: Any, value: Any) -> Any:

@@ -139,7 +139,7 @@ class Run:
         """The model of the best epoch, to use."""
         path = self.folder / "best.safetensors"
         if not path.exists():
-            raise _check.fail("run", "an epoch of training must be over", str(self.folder))
+            raise _check.fail("run", "the run must have trained for an epoch, at least", str(self.folder))
         return nn.load(path)
 
     def write_json(self, name: str, value: Any) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from .. import _check, _tensors
-from ..errors import BackendUnavailable
+from ..errors import BackendUnavailable, ParameterError
 from .host import Host
 
 NAMES = ("cpu", "numba")  # of NumPy arrays
@@ -144,7 +144,9 @@ class use_backend:
 
     def __init__(self, name: str | None):
         if name is not None:
-            _check.one_of("use_backend", "name", name, NAMES)
+            if name not in NAMES:
+                way = "; it serves CuPy's arrays unasked" if name == "cuda" else ""
+                raise ParameterError(f"use_backend: name must be one of {', '.join(NAMES)}, got {name!r}{way}")
             load(name)
         self._before = _forced.get()
         _forced.set(name)

@@ -97,9 +97,9 @@ def write_classes(folder: Path, tracks: int = 24, seconds: float = 3.0) -> Path:
     return folder
 
 
-def write_numbered(folder: Path, make: Callable[[int, float], np.ndarray], count: int, seconds: float = 3.0) -> Path:
-    """folder/NN.wav of `voice` or `noise`."""
-    _write(folder, (make(number, seconds) for number in range(count)))
+def write_numbered(folder: Path, make: Callable[[int, float], np.ndarray], count: int) -> Path:
+    """folder/NN.wav of `voice` or `noise`, 3 s each."""
+    _write(folder, (make(number, 3.0) for number in range(count)))
     return folder
 
 

@@ -21,12 +21,15 @@ from ..errors import ParameterError
 
 SUITES = {"features": [*FEATURES, *PROCESSES], "nn": [*NETS, *MEMORY], "catalogue": [*catalogue.ROWS]}
 EXAMPLES = f"""\
-rows of features: {", ".join(SUITES["features"])}
+rows of features:
+  {", ".join(SUITES["features"])}
 
-rows of nn: {", ".join(name for name in SUITES["nn"] if not name.startswith("conv_"))},
-  and conv_PRESET_CHANNELS_FILTERS_SIZE_bBATCH_PASS, as conv_unet64_64_64_128_b4_dw
+rows of nn:
+  {", ".join(name for name in SUITES["nn"] if not name.startswith("conv_"))}
+  conv_PRESET_CHANNELS_FILTERS_SIZE_bBATCH_PASS, as conv_unet64_64_64_128_b4_dw
 
-rows of catalogue: calls by librosa's names, as util.normalize(magnitudes, norm=2); --rows takes the names
+rows of catalogue:
+  calls by librosa's names, as util.normalize(magnitudes, norm=2); --rows takes the names
 
 examples:
   fastaudio bench features                       all rows, 1 and 2 threads: some ten quiet minutes
@@ -43,7 +46,7 @@ examples:
 
 def add_parser(subparsers: Any) -> argparse.ArgumentParser:
     parser = subparsers.add_parser(
-        "bench", help="times beside other libraries",
+        "bench",
         description="Time fastaudio and the rival libraries that are installed, in turn, in one process; "
         "write JSON, Markdown and figures. Exit code 1 if a result differs from a rival's. Ctrl-C writes what was "
         "measured until then.",

@@ -33,7 +33,7 @@ Writes output_noisy.wav, output_NAME.wav, output_clean.wav, comparison.png and i
 def add_parser(subparsers: Any) -> argparse.ArgumentParser:
     parser = subparsers.add_parser(
         "compare",
-        help="one sound by several denoisers", description="Denoise one sound in several ways, to see and to hear.",
+        description="Denoise one sound in several ways, to see and to hear.",
         epilog=EXAMPLES,
     )  # fmt: skip
     add = parser.add_argument

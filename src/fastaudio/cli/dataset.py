@@ -16,7 +16,7 @@ from .parser import options_given, words
 
 def add_parser(subparsers: Any) -> argparse.ArgumentParser:
     text = "Data sets of folders of sound: features cut into segments, with labels."
-    parser = subparsers.add_parser("dataset", help="data sets of folders of sound", description=text, epilog=LAYOUT)
+    parser = subparsers.add_parser("dataset", description=text, epilog=LAYOUT)
     verbs = parser.add_subparsers(dest="verb", required=True, metavar="VERB", title="verbs")
     building(_verb(verbs, "build", "make a set of a folder with a folder for each class", BUILD, build))
     verify_parser = _verb(verbs, "verify", "read a set to its last number: sizes, labels, checksums", "", verify)

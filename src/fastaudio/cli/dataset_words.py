@@ -7,11 +7,14 @@ import argparse
 from .parser import add_parameters
 
 LAYOUT = """\
-layout:   genres/blues/a.wav, genres/blues/b.mp3, genres/jazz/c.flac ...: a folder for each class, files in it;
-          or a .csv with columns `path` and `label`
-output:   NAME.json  keys mapping, mfcc, labels, groups: the courses' file (--indent 4: their bytes)
-          NAME.npz   the same arrays in binary, a fifth of the size, loaded at once
-          NAME       a folder of shards, for sets larger than memory: fa.data.load(NAME).batches(32) feeds model.fit
+what is read:
+  genres/blues/a.wav, genres/jazz/b.mp3, ...: a folder for each class
+  LIST.csv with columns `path` and `label`
+
+what is written:
+  NAME.json  the courses' file: mapping, mfcc, labels, groups
+  NAME.npz   the same arrays in binary, a fifth of the size, loaded at once
+  NAME       a folder of shards, for sets larger than memory
 """
 BUILD = f"""\
 {LAYOUT}

@@ -57,7 +57,7 @@ BEHIND = {"when": False, "silences": False, "pipeline": True, "fft": False, "3d"
 
 def add_parser(subparsers: Any) -> argparse.ArgumentParser:
     parser = subparsers.add_parser(
-        "demo", help="features, figures, timings and two trainings on one page",
+        "demo",
         description="Compute every feature of a synthesised corpus or of your files, draw them, time them, train a "
         "classifier and a denoiser, and write report.html: some three minutes on two cores. With --data the "
         "classifier learns your folders where there is one for each class. Exit code 3 if files were skipped.",

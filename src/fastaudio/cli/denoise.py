@@ -16,7 +16,7 @@ from ..apps.config import device
 from ..apps.denoise import Denoiser
 from ..apps.denoise.files import SUFFIXES, denoise_file, target_name
 from ..errors import AudioError, ParameterError
-from .inputs import find_inputs
+from .inputs import below, find_inputs
 from .parser import exit_code
 
 EXAMPLES = """\
@@ -38,7 +38,7 @@ and the exit code is 3 (1 if none could be used).
 def add_parser(subparsers: Any) -> argparse.ArgumentParser:
     parser = subparsers.add_parser(
         "denoise",
-        help="take noise out of files", description="Take noise out of audio files.",
+        description="Take noise out of audio files.",
         epilog=EXAMPLES,
     )  # fmt: skip
     add = parser.add_argument
@@ -93,9 +93,7 @@ def _targets(paths: list[Path], output: Path) -> dict[Path, Path]:
     if single:
         found = {paths[0]: output}
     else:
-        plain = {path: Path(os.path.normpath(path)) for path in paths}
-        shared = Path(os.path.commonpath([path.parent for path in plain.values()]))
-        found = {path: output / p.relative_to(shared).with_name(target_name(p)) for path, p in plain.items()}
+        found = {path: output / name.with_name(target_name(name)) for path, name in below(paths).items()}
     taken: dict[Path, Path] = {}
     for path, target in found.items():
         if (other := taken.setdefault(target, path)) is not path:

@@ -29,7 +29,7 @@ PACKAGES = {
 
 def add_parser(subparsers: Any) -> argparse.ArgumentParser:
     parser = subparsers.add_parser(
-        "doctor", help="check the installation",
+        "doctor",
         description="Show versions, engine and instruction set, and how to install what is missing. "
         "Exit code 1 if something that is needed is missing or broken.",
     )  # fmt: skip

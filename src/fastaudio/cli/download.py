@@ -22,7 +22,6 @@ data/NAME/manifest.csv lists files with label and fold or speaker: for `dataset 
 def add_parser(subparsers: Any) -> argparse.ArgumentParser:
     parser = subparsers.add_parser(
         "download",
-        help="public data sets: GTZAN, ESC-50, LibriSpeech, MNIST, ...",
         description="Download public data sets, check them and unpack them.",
         epilog=EXAMPLES,
     )

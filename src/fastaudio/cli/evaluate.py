@@ -26,7 +26,6 @@ classifier are kept in RUN/evaluation-NAME.json, with a picture of the confusion
 def add_parser(subparsers: Any) -> argparse.ArgumentParser:
     parser = subparsers.add_parser(
         "evaluate",
-        help="the scores of a trained model",
         description="Score the best epoch of a run on what it was not trained on.",
         epilog=EXAMPLES,
     )

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import sys
 import time
 from contextlib import suppress
 from pathlib import Path
-from textwrap import fill
 from typing import Any
 
 from .. import __version__
@@ -20,7 +18,7 @@ from ..feature.extract_files import extract_files
 from ..feature.feature_table import table_writer
 from ..feature.statistics import DEFAULT, check_statistics
 from .feature_files import FORMATS, error_line, is_whole, write_features, write_table
-from .inputs import find_inputs
+from .inputs import below, find_inputs
 from .parser import add_parameters, exit_code, options_given, rate, words
 
 _STALE = 600  # seconds after which a temporary file is what a kill left behind
@@ -36,15 +34,16 @@ PARAMETERS = {
     "fmax": (float, "highest frequency of the mel bands in Hz (sr / 2)"),
 }
 EXAMPLES = f"""\
-features: {fill(", ".join(NAMES), 100, subsequent_indent=" " * 10)};
-          all: those as far as amplitude_envelope, in one pass;
-          with _delta or _delta2 behind a name its derivatives in time
+features:
+  {", ".join(NAMES)}
+  all: those as far as amplitude_envelope, in one pass
+  mfcc_delta, mfcc_delta2: derivatives in time, as of any other name
 
 examples:
   fastaudio features music/ -o out
   fastaudio features a.wav b.flac -o out --features mfcc,spectral_centroid --n-mfcc 13 --format csv
-  fastaudio features music/ -o out --features mfcc,mfcc_delta,rms --table stats.csv    (mean, std, ... over time)
-  fastaudio features --manifest list.csv -o out --resume      (column `path`; or a .txt with a path a line)
+  fastaudio features music/ -o out --features mfcc,mfcc_delta --table stats.csv
+  fastaudio features --manifest list.csv -o out --jobs 8 --resume
 
 Outputs are named after the inputs (song.wav -> OUT/song.wav.npz) and are written whole or not at all. A file
 that cannot be used is listed in OUT/errors.jsonl; the others go on, and the exit code is 3 (1 if none could be used).
@@ -54,7 +53,7 @@ that cannot be used is listed in OUT/errors.jsonl; the others go on, and the exi
 def add_parser(subparsers: Any) -> argparse.ArgumentParser:
     parser = subparsers.add_parser(
         "features",
-        help="features of many files", description="Extract features of audio files, in parallel.",
+        description="Extract features of audio files, in parallel.",
         epilog=EXAMPLES,
     )  # fmt: skip
     add = parser.add_argument
@@ -67,7 +66,7 @@ def add_parser(subparsers: Any) -> argparse.ArgumentParser:
     add("--format", choices=FORMATS, default="npz", help="npz: an array a feature; npy, csv: all stacked; json")
     add("--jobs", type=int, metavar="N", help="files at a time (default: one for each CPU)")
     add("--table", metavar="FILE", help="statistics over time, a line for each file: .csv, or .parquet (needs pyarrow)")
-    add("--statistics", default=",".join(DEFAULT), metavar="LIST", help="of the table (default: %(default)s)")
+    add("--statistics", default=",".join(DEFAULT), metavar="LIST", help=f"of the table (default: {', '.join(DEFAULT)})")
     add("--resume", action="store_true", help="keep the outputs that are there and whole")
     add("--quiet", action="store_true", help="no progress bar")
     parser.set_defaults(run=run)
@@ -121,9 +120,7 @@ def _settings(args: argparse.Namespace) -> dict[str, Any]:
 
 def _targets(paths: list[Path], output: Path, suffix: str) -> dict[Path, Path]:
     """Input -> output: the path below the folder all inputs share, with the format's suffix added."""
-    paths_only = {path: Path(os.path.normpath(path)) for path in paths}
-    shared = Path(os.path.commonpath([path.parent for path in paths_only.values()]))
-    return {path: output / f"{plain.relative_to(shared)}.{suffix}" for path, plain in paths_only.items()}
+    return {path: output / f"{name}.{suffix}" for path, name in below(paths).items()}
 
 
 def _prepare(output: Path, settings: dict[str, Any], resume: bool) -> None:

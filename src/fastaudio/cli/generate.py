@@ -22,7 +22,6 @@ examples:
 def add_parser(subparsers: Any) -> argparse.ArgumentParser:
     parser = subparsers.add_parser(
         "generate",
-        help="new sounds from a trained network",
         description="Make new sounds from random points of a network's latent space, or reconstruct recordings. "
         "The written files are listed on stdout as JSON.",
         epilog=EXAMPLES,

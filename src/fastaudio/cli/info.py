@@ -20,7 +20,6 @@ _ROW = "{:>9} {:>8} {:>3} {:<5} {:<15} {}"
 def add_parser(subparsers: Any) -> argparse.ArgumentParser:
     parser = subparsers.add_parser(
         "info",
-        help="length, rate, channels and format of files",
         description="What the headers of audio files say. Exit code 3 if one was cut or cannot be read, 1 if none can.",
         epilog="example: fastaudio info --json *.wav music/",
     )

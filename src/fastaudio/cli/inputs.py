@@ -8,7 +8,7 @@ import os
 from collections.abc import Iterable
 from pathlib import Path
 
-from ..core.admission import SUFFIXES
+from ..core.admission import KINDS, SUFFIXES
 from ..errors import ParameterError
 
 
@@ -32,9 +32,15 @@ def find_inputs(command: str, sources: Iterable[str], manifest: str | None) -> l
         found.update(dict.fromkeys(_manifest(command, Path(manifest))))
     if not found:
         given = ", ".join(repr(source) for source in (*sources, *([] if manifest is None else [manifest])))
-        kinds = ", ".join(SUFFIXES)
-        raise ParameterError(f"{command}: inputs must name at least one audio file ({kinds}), got none in {given}")
+        raise ParameterError(f"{command}: inputs must name at least one audio file ({KINDS}), got none in {given}")
     return list(found)
+
+
+def below(paths: Iterable[Path]) -> dict[Path, Path]:
+    """Each path as it lies below the folder that all share."""
+    plain = {path: Path(os.path.normpath(path)) for path in paths}
+    shared = os.path.commonpath([path.parent for path in plain.values()])
+    return {path: found.relative_to(shared) for path, found in plain.items()}
 
 
 def _walk(root: Path) -> Iterable[Path]:

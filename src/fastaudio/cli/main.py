@@ -17,40 +17,56 @@ from .. import __version__
 from ..errors import FastaudioError, ParameterError
 from .parser import Parser
 
-#: subcommands, in the order of the help; each is a module of this room
-COMMANDS = ("features", "info", "plot", "download", "dataset", "train", "evaluate", "predict", "denoise", "compare",
-            "generate", "demo", "bench", "doctor")  # fmt: skip
+#: subcommand -> what the help says of it, in this order; each is a module of this room
+COMMANDS = {
+    "features": "features of many files",
+    "info": "length, rate, channels and format of files",
+    "plot": "draw a recording",
+    "download": "public data sets: GTZAN, ESC-50, LibriSpeech, MNIST, ...",
+    "dataset": "data sets of folders of sound",
+    "train": "train a model: genre, denoise, vae",
+    "evaluate": "the scores of a trained model",
+    "predict": "which class is this sound of?",
+    "denoise": "take noise out of files",
+    "compare": "one sound by several denoisers",
+    "generate": "new sounds from a trained network",
+    "demo": "features, figures, timings and two trainings on one page",
+    "bench": "times beside other libraries",
+    "doctor": "check the installation",
+}
 
 DESCRIPTION = "Audio features with librosa's names and values, many times faster; networks trained on folders of sound."
 EXAMPLES = """\
 examples:
-  fastaudio info song.wav                        what is in the file
-  fastaudio features music/ -o out               20 MFCCs of every file below music/, one .npz each
-  fastaudio features 'takes/*.flac' -o out --features mfcc,spectral_centroid,rms --format csv
-  fastaudio features --manifest list.csv -o out --jobs 8 --resume
-  fastaudio plot song.wav --kind mel             a picture of it
-  fastaudio download esc50 -o data               a public data set, checked and unpacked
-  fastaudio dataset build genres -o data_10.json a folder for each genre -> MFCCs and labels to train on
-  fastaudio train genre genres -o runs/first     a classifier of the folders' names
-  fastaudio predict runs/first song.mp3 --table  which genre is it?
+  fastaudio info song.wav                     what is in the file
+  fastaudio features music/ -o out            MFCCs of every file, as .npz
+  fastaudio features 'takes/*.flac' -o out --features mfcc,rms --format csv
+  fastaudio plot song.wav --kind mel          a picture of it
+  fastaudio download esc50 -o data            a public data set, unpacked
+  fastaudio dataset build genres -o set.npz   MFCCs and labels to train on
+  fastaudio train genre genres -o runs/g      a classifier of folder names
+  fastaudio predict runs/g song.mp3 --table   which genre is it?
+  fastaudio train denoise --clean speech --noise noises -o runs/d
   fastaudio denoise noisy.wav -o clean.wav --model runs/d
-  fastaudio compare noisy.wav --model v2=runs/v2 --model v4=runs/v4 -o compared
-  fastaudio generate runs/v --n 5 -o out         new sounds, from a network of `train vae`
-  fastaudio demo                                 features, figures, timings and two trainings on one page
-  fastaudio bench features                       times beside librosa, SciPy and torch, results checked
-  fastaudio doctor                               is everything installed, and which engine runs?
+  fastaudio compare noisy.wav --model runs/d --gate -o compared
+  fastaudio train vae drums -o runs/v && fastaudio generate runs/v -o new
+  fastaudio bench features                    times beside librosa and torch
 
-`fastaudio COMMAND --help` explains a command. In Python: import fastaudio as fa; fa.feature.mfcc(y=y, sr=sr)
+`fastaudio COMMAND --help` explains a command. In Python:
+  import fastaudio as fa; fa.feature.mfcc(y=y, sr=sr)
 """
 
 
-def build_parser(names: Sequence[str]) -> argparse.ArgumentParser:
-    """The parser with the subcommands `names`; only their modules are imported."""
+def build_parser(wanted: str | None) -> argparse.ArgumentParser:
+    """The parser. Of the subcommands only the one that is wanted is imported, so that the help comes at once."""
     parser = Parser(prog="fastaudio", description=DESCRIPTION, epilog=EXAMPLES)
     parser.add_argument("--version", action="version", version=f"fastaudio {__version__}")
     subparsers = parser.add_subparsers(dest="command", required=True, metavar="COMMAND", title="commands")
-    for name in names:
-        importlib.import_module(f"{__package__}.{name}").add_parser(subparsers)
+    for name, text in COMMANDS.items():
+        if name == wanted:
+            importlib.import_module(f"{__package__}.{name}").add_parser(subparsers)
+        else:
+            subparsers.add_parser(name, help=text)
     return parser
 
 
@@ -68,9 +84,8 @@ def plain_warnings(command: str) -> Iterator[None]:
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line; returns the exit code (wrong use exits with 2, as argparse does)."""
     argv = list(sys.argv[1:] if argv is None else argv)
-    known = argv[:1] if argv and argv[0] in COMMANDS else COMMANDS
     try:
-        parser = build_parser(known)
+        parser = build_parser(next((word for word in argv if word in COMMANDS), None))
         if not argv:
             parser.print_help(sys.stderr)
             return 2

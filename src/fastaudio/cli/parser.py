@@ -1,4 +1,7 @@
-"""The parser of all commands, and rules that several share. Owns: what is said about words it does not know."""
+"""The parser of all commands, and rules that several share. Owns: what is said about words it does not know.
+
+NumPy is not imported before it is needed: Ctrl-C in that time would end in a traceback of its own.
+"""
 
 from __future__ import annotations
 
@@ -7,8 +10,6 @@ import re
 import textwrap
 from collections.abc import Iterable
 from typing import Any
-
-from .._check import like
 
 
 class Help(argparse.RawDescriptionHelpFormatter):
@@ -39,6 +40,12 @@ def _wrapped(text: str, width: int, inside: int) -> str:
     return f"{end}\n".join(lines)
 
 
+def _like(word: str, choices: Iterable[Any]) -> str:
+    from .._check import like
+
+    return like(word, choices)
+
+
 class Parser(argparse.ArgumentParser):
     """argparse's, which says what may have been meant; the command whose options are mistaken says it."""
 
@@ -49,7 +56,7 @@ class Parser(argparse.ArgumentParser):
         found, rest = super().parse_known_args(args, namespace)
         if rest and rest[0].startswith("-"):
             word = rest[0].partition("=")[0]
-            self.error(f"there is no option {word}{like(word, self._option_string_actions)}")
+            self.error(f"there is no option {word}{_like(word, self._option_string_actions)}")
         if rest:
             self.error(f"one argument too many, got {rest[0]!r}")
         return found, rest
@@ -58,7 +65,7 @@ class Parser(argparse.ArgumentParser):
         try:
             super()._check_value(action, value)
         except argparse.ArgumentError as error:
-            error.message += like(value, action.choices or ())
+            error.message += _like(value, action.choices or ())
             raise
 
 

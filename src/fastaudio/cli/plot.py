@@ -35,7 +35,7 @@ KINDS: dict[str, Callable[[np.ndarray, float, int, int], Any]] = {
 
 def add_parser(subparsers: Any) -> argparse.ArgumentParser:
     parser = subparsers.add_parser(
-        "plot", help="draw a recording", description="Draw a recording. The written files are listed on stdout as JSON."
+        "plot", description="Draw a recording. The written files are listed on stdout as JSON."
     )
     parser.add_argument("file", metavar="FILE", type=Path, help="an audio file")
     parser.add_argument(

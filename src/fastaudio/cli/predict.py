@@ -25,7 +25,6 @@ Files that cannot be read are listed with their error, the others go on, and the
 def add_parser(subparsers: Any) -> argparse.ArgumentParser:
     parser = subparsers.add_parser(
         "predict",
-        help="which class is this sound of?",
         description="Name the class of sounds with a model of `fastaudio train genre`.",
         epilog=EXAMPLES,
     )

@@ -29,7 +29,6 @@ metrics.json and pictures. Ctrl-C and SIGTERM let the step be finished and saved
 def add_parser(subparsers: Any) -> argparse.ArgumentParser:
     parser = subparsers.add_parser(
         "train",
-        help="train a model: genre, denoise, vae",
         description="Train a model on a folder of sound.",
         epilog=EXAMPLES,
     )

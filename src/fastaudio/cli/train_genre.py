@@ -73,8 +73,8 @@ def run(args: argparse.Namespace) -> int:
 
 
 def brief(metrics: dict[str, Any]) -> dict[str, Any]:
-    """Metrics without the numbers of each class."""
-    short = lambda found: {name: found[name] for name in ("count", "accuracy", "macro_f1", "log_loss")}
+    """Metrics without the numbers of each class, to four places."""
+    short = lambda found: {name: round(found[name], 4) for name in ("count", "accuracy", "macro_f1", "log_loss")}
     return {
         name: {kind: short(found) for kind, found in value.items()} if isinstance(value, dict) else value
         for name, value in metrics.items()

@@ -14,9 +14,10 @@ import numpy as np
 from .. import _arrays, _check
 from ..backends import registry
 from ..errors import BackendUnavailable
+from ..filters.cq_to_chroma import C1
 from ..filters.framing import window_of
 from ..util.dtypes import COMPLEX
-from .cqt_plan import C1, Plan, plan_of
+from .cqt_plan import Plan, plan_of
 from .decimate import decimate
 from .framing import check_finite, frames
 from .resample import QUALITIES, convert

@@ -19,8 +19,6 @@ from ..filters.sparse_bank import sparse_bank
 from ..filters.wavelet import relative_bandwidth, wavelet, wavelet_lengths, window_bandwidth
 from .intervals import interval_frequencies
 
-C1 = 440.0 * 2.0 ** (-45 / 12)
-
 
 class Scale(NamedTuple):
     """Bins of a transform: frequencies (Hz), relative bandwidths, filter lengths (samples)."""

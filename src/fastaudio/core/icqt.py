@@ -9,8 +9,9 @@ import numpy as np
 
 from .. import _arrays, _check
 from ..errors import ParameterError
+from ..filters.cq_to_chroma import C1
 from ..util.fix_length import fix_length
-from .cqt_plan import C1, Scale, filter_spectra, scale_of
+from .cqt_plan import Scale, filter_spectra, scale_of
 from .istft import istft
 from .resample import convert
 

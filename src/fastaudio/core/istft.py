@@ -62,8 +62,7 @@ def istft(
     True
     """
     D = stft_matrix
-    gpu = _arrays.on_gpu(D)
-    if not (gpu or isinstance(D, np.ndarray)) or D.ndim < 2 or D.dtype.kind not in "cf":
+    if not (_arrays.on_gpu(D) or isinstance(D, np.ndarray)) or D.ndim < 2 or D.dtype.kind not in "cf":
         rule = "stft_matrix must be a complex array (..., bins, frames)"
         raise ParameterError(f"istft: {rule}, got {_check.described(D)}")
     single = D.dtype.itemsize <= (8 if D.dtype.kind == "c" else 4)
@@ -81,12 +80,8 @@ def istft(
     if length is not None and length:
         n = _check.positive_int("istft", "length", length)
     shape = (*D.shape[:-2], max(n, 0))
-    if gpu and out is not None:
-        raise BackendUnavailable("istft: out is for NumPy arrays, got one with spectra on a GPU")
-    if out is not None and (not isinstance(out, np.ndarray) or out.shape != shape):
-        raise ParameterError(f"istft: out must have shape {shape}, got {_check.described(out)}")
-    if out is not None and np.shares_memory(out, stft_matrix):
-        raise ParameterError("istft: out must not share memory with stft_matrix, got an overlapping array")
+    if out is not None:
+        _check_out(out, shape, stft_matrix)
 
     work = REAL[D.dtype]
     table = window_of("istft", window, win_length, n_fft, work)
@@ -102,6 +97,15 @@ def istft(
     if not direct:
         out[...] = y
     return out
+
+
+def _check_out(out: Any, shape: tuple[int, ...], stft_matrix: Any) -> None:
+    if _arrays.on_gpu(stft_matrix):
+        raise BackendUnavailable("istft: out is for NumPy arrays, got one with spectra on a GPU")
+    if not isinstance(out, np.ndarray) or out.shape != shape:
+        raise ParameterError(f"istft: out must have shape {shape}, got {_check.described(out)}")
+    if np.shares_memory(out, stft_matrix):
+        raise ParameterError("istft: out must not share memory with stft_matrix, got an overlapping array")
 
 
 def _bins(D: np.ndarray, bins: int) -> np.ndarray:

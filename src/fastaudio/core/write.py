@@ -94,14 +94,15 @@ def save(
     except (OSError, AssertionError, sf.SoundFileError) as error:  # soundfile asserts that all was written
         if isinstance(error, AudioError):  # of a reader that the blocks come from
             raise
-        problem = f"file must be writable ({error or 'not all was written'}), got {path!r}"
+        reason = getattr(error, "strerror", None) or error or "not all was written"
+        problem = f"file must be writable ({reason}), got {path!r}"
         raise AudioError(f"{where}: {problem}") from error
 
 
 def _frames(y: Any) -> np.ndarray:
     """`(n,)` or `(channels, n)` -> `(n, channels)`, checked."""
     if not isinstance(y, np.ndarray) or y.ndim not in (1, 2):
-        raise ParameterError(f"write: y must be an array of shape (n,) or (channels, n), got {_describe(y)}")
+        raise ParameterError(f"write: y must be an array of shape (n,) or (channels, n), got {_check.described(y)}")
     if y.dtype == np.float16:
         y = y.astype(np.float32)
     if y.dtype.name not in _KINDS:
@@ -114,7 +115,3 @@ def _frames(y: Any) -> np.ndarray:
     if y.dtype.kind == "f":
         valid_audio(y)
     return data.astype(data.dtype.newbyteorder("="), copy=False)
-
-
-def _describe(y: Any) -> str:
-    return f"shape {y.shape}" if isinstance(y, np.ndarray) else type(y).__name__

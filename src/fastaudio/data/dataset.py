@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from .. import _check
+from ..errors import ParameterError
 from .about import About
 
 
@@ -50,7 +51,7 @@ class Dataset(About):
                 raise _check.fail("Dataset", f"{name} must have shape ({n},), as X has segments", values.shape)
         if len(self.y) and not 0 <= self.y.min() <= self.y.max() < len(self.mapping):
             rule = f"y must hold places in mapping, 0 ... {len(self.mapping) - 1}"
-            raise _check.fail("Dataset", rule, f"{self.y.min()} ... {self.y.max()}")
+            raise ParameterError(f"Dataset: {rule}, got {self.y.min()} ... {self.y.max()}")
         self.about = {"features": {"x": self.X.shape[2]}, **(about or {})}
         if sum(self.columns.values()) != self.X.shape[2]:
             rule = f"about['features'] must have {self.X.shape[2]} columns, as X has coefficients"

@@ -13,6 +13,7 @@ import urllib.error
 import urllib.parse
 import urllib.request
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from ..errors import FormatError
@@ -95,7 +96,7 @@ def _one_try(url: str, part: str, size: int | None, progress: Callable[[int, int
                 raise _Interrupted("the server sends another part than it was asked for")
         else:
             done = 0  # the whole file: no resuming here, or it has changed
-        _write(part + ".tag", _tag(answer.headers))
+        Path(part + ".tag").write_text(_tag(answer.headers), encoding="utf-8")
         length = answer.headers.get("Content-Length")
         total = done + int(length) if length and length.isdigit() else size
         _receive(answer, part, done, total, progress)
@@ -152,11 +153,6 @@ def _read(path: str) -> str:
         return ""
     with open(path, encoding="utf-8") as file:
         return file.read()
-
-
-def _write(path: str, text: str) -> None:
-    with open(path, "w", encoding="utf-8") as file:
-        file.write(text)
 
 
 def _forget(path: str) -> None:

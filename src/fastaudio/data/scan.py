@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from .. import _check
-from ..core.admission import SUFFIXES
+from ..core.admission import KINDS, SUFFIXES
 from ..errors import ParameterError
 
 
@@ -94,7 +94,7 @@ def _folders(root: str) -> Source:
             elif _is_audio(file, inside):
                 files.append(Track(name, file.path, label))
         if not files and not nested:
-            raise _check.fail("dataset", f"each class must have audio files ({', '.join(SUFFIXES)})", entry.path)
+            raise _check.fail("dataset", f"each class must have audio files ({KINDS})", entry.path)
         tracks += files
     if nested:
         rule = "class folders must hold files, not folders: the class would be the outer folder's name; nested"

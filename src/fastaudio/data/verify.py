@@ -53,7 +53,7 @@ def verify(path: Any) -> dict[str, Any]:
 
 def _problems(data: About) -> list[str]:
     """What makes the set useless; sizes and labels were checked when it was opened."""
-    found = []
+    found = [] if len(data) else ["there must be a segment"]
     if isinstance(data, Shards):
         found += [f"rows of {name!r} must have the checksum they were written with" for name in damaged_tracks(data)]
         if len(data) and not 0 <= data.y.min() <= data.y.max() < len(data.mapping):

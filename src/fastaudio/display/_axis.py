@@ -1,4 +1,4 @@
-"""The axes of `specshow`: where rows and columns lie, on which scale, with which ticks and label.
+"""The axes of `specshow`: where rows and columns lie, on which scale, with which label.
 
 Coordinates are the centres of the cells. Same values as librosa's axis types of the same name.
 """
@@ -14,9 +14,22 @@ import fastaudio as fa
 
 from .. import _check
 from ..errors import ParameterError
+from ..filters.cq_to_chroma import C1
+from ._ticks import (
+    chroma_ticks,
+    clock,
+    clock_ticks,
+    lag_ticks,
+    mel_third_octave_ticks,
+    millisecond_ticks,
+    note_ticks,
+    octave_ticks,
+    symlog_ticks,
+    third_octave_ticks,
+)
 
-C1_HZ, C2_HZ = 440 * 2 ** (-45 / 12), 440 * 2 ** (-33 / 12)
 TIMES = ("time", "s", "ms", "m", "h")
+LAGS = ("lag", "lag_s", "lag_ms", "lag_m", "lag_h")
 TONNETZ = ("5$_x$", "5$_y$", "m3$_x$", "m3$_y$", "M3$_x$", "M3$_y$")
 
 
@@ -47,7 +60,7 @@ def _mel(n: int, p: dict) -> np.ndarray:
 
 def _cqt(n: int, p: dict) -> np.ndarray:
     octaves = (np.arange(n) + p["tuning"]) / p["bins_per_octave"]
-    return (C1_HZ if p["fmin"] is None else p["fmin"]) * 2.0**octaves
+    return (C1 if p["fmin"] is None else p["fmin"]) * 2.0**octaves
 
 
 def _chroma(n: int, p: dict) -> np.ndarray:
@@ -62,58 +75,9 @@ def _fourier_tempo(n: int, p: dict) -> np.ndarray:
     return np.arange(n) * 60 * p["sr"] / (p["hop_length"] * (p["win_length"] or max(2 * (n - 1), 1)))
 
 
-def clock(seconds: float, _pos: int | None = None) -> str:
-    """3725.5 -> "1:02:05.5"."""
-    sign, whole = "-" if seconds < 0 else "", round(abs(seconds), 3)
-    minutes, rest = divmod(whole, 60)
-    text = f"{rest:06.3f}".rstrip("0").rstrip(".")
-    if minutes < 60:
-        return f"{sign}{int(minutes)}:{text}"
-    return f"{sign}{int(minutes) // 60}:{int(minutes) % 60:02d}:{text}"
-
-
-def _clock_ticks(axis: Any) -> None:
-    from matplotlib import ticker
-
-    axis.set_major_formatter(ticker.FuncFormatter(clock))
-    axis.set_major_locator(ticker.MaxNLocator(steps=[1, 1.5, 3, 6, 10]))
-
-
-def _millisecond_ticks(axis: Any) -> None:
-    from matplotlib import ticker
-
-    axis.set_major_formatter(ticker.FuncFormatter(lambda x, _: f"{1000 * x:g}"))
-
-
-def _symlog_ticks(axis: Any) -> None:
-    from matplotlib import ticker
-
-    axis.set_major_locator(ticker.SymmetricalLogLocator(axis.get_transform()))
-    axis.set_major_formatter(ticker.ScalarFormatter())
-
-
-def _octave_ticks(axis: Any) -> None:
-    from matplotlib import ticker
-
-    axis.set_major_locator(ticker.LogLocator(base=2))
-    axis.set_major_formatter(ticker.ScalarFormatter())
-    axis.set_minor_formatter(ticker.NullFormatter())
-
-
-def _note_ticks(axis: Any, key: str) -> None:
-    from matplotlib import ticker
-
-    axis.set_major_locator(ticker.LogLocator(base=2, subs=(C1_HZ / 32,)))
-    axis.set_major_formatter(ticker.FuncFormatter(lambda hz, _pos: fa.hz_to_note(hz, key=key)))
-    axis.set_minor_formatter(ticker.NullFormatter())
-
-
-def _chroma_ticks(axis: Any, key: str) -> None:
-    degrees, names = sorted(fa.key_to_degrees(key)), fa.key_to_notes(key)
-    axis.set_ticks(degrees, [names[i] for i in degrees])
-
-
 _LOG2 = {"value": "log", "base": 2}
+_LOG = {"value": "symlog", "base": 2, "linthresh": 2 * C1, "linscale": 0.5}
+_MEL = {"value": "symlog", "base": 2, "linthresh": 1000.0}
 _HZ = Kind(_fft, "Frequency (Hz)")
 _SECONDS = Kind(_time, "Time (s)")
 _OFF = Kind(_index, "", ticks=lambda axis: axis.set_ticks([]))
@@ -125,30 +89,39 @@ KINDS: dict[str | None, Kind] = {
     "frames": Kind(_index, "Frames"),
     "time": _SECONDS,
     "s": _SECONDS,
-    "ms": Kind(_time, "Time (ms)", ticks=_millisecond_ticks),
-    "m": Kind(_time, "Time (m:s)", ticks=_clock_ticks),
-    "h": Kind(_time, "Time (h:m:s)", ticks=_clock_ticks),
+    "ms": Kind(_time, "Time (ms)", ticks=millisecond_ticks),
+    "m": Kind(_time, "Time (m:s)", ticks=clock_ticks),
+    "h": Kind(_time, "Time (h:m:s)", ticks=clock_ticks),
+    "lag": Kind(_time, "Lag (s)", ticks=lag_ticks("{:.3g}".format)),
+    "lag_s": Kind(_time, "Lag (s)", ticks=lag_ticks("{:.3g}".format)),
+    "lag_ms": Kind(_time, "Lag (ms)", ticks=lag_ticks(lambda x: f"{1000 * x:.3g}")),
+    "lag_m": Kind(_time, "Lag (m:s)", ticks=lag_ticks(clock)),
+    "lag_h": Kind(_time, "Lag (h:m:s)", ticks=lag_ticks(clock)),
     "linear": _HZ,
     "fft": _HZ,
     "hz": _HZ,
-    "log": Kind(
-        _fft, "Frequency (Hz)", {"value": "symlog", "base": 2, "linthresh": C2_HZ, "linscale": 0.5}, _symlog_ticks
-    ),
-    "mel": Kind(_mel, "Frequency (Hz)", {"value": "symlog", "base": 2, "linthresh": 1000.0}, _symlog_ticks),
-    "cqt_hz": Kind(_cqt, "Frequency (Hz)", _LOG2, _octave_ticks),
-    "cqt_note": Kind(_cqt, "Note", _LOG2, notes=_note_ticks),
-    "chroma": Kind(_chroma, "Pitch class", notes=_chroma_ticks),
+    "oct3": Kind(_fft, "Frequency (Hz)", _LOG, third_octave_ticks),
+    "log": Kind(_fft, "Frequency (Hz)", _LOG, symlog_ticks),
+    "log_oct3": Kind(_fft, "Frequency (Hz)", _LOG, third_octave_ticks),
+    "fft_note": Kind(_fft, "Note", _LOG, notes=note_ticks),
+    "mel": Kind(_mel, "Frequency (Hz)", _MEL, symlog_ticks),
+    "mel_oct3": Kind(_mel, "Frequency (Hz)", _MEL, mel_third_octave_ticks),
+    "cqt_hz": Kind(_cqt, "Frequency (Hz)", _LOG2, octave_ticks),
+    "cqt_oct3": Kind(_cqt, "Frequency (Hz)", _LOG2, third_octave_ticks),
+    "cqt_note": Kind(_cqt, "Note", _LOG2, notes=note_ticks),
+    "chroma": Kind(_chroma, "Pitch class", notes=chroma_ticks),
     "tonnetz": Kind(_index, "Tonnetz", ticks=lambda axis: axis.set_ticks(range(6), TONNETZ)),
-    "tempo": Kind(_tempo, "Tempo (BPM)", _LOG2, _octave_ticks),
-    "fourier_tempo": Kind(_fourier_tempo, "Tempo (BPM)", _LOG2, _octave_ticks),
+    "tempo": Kind(_tempo, "Tempo (BPM)", _LOG2, octave_ticks),
+    "fourier_tempo": Kind(_fourier_tempo, "Tempo (BPM)", _LOG2, octave_ticks),
 }
 
 
 def time_kind(name: str | None, seconds: float) -> str | None:
-    """ "time" becomes the unit that suits an extent of `seconds`; every other name stays."""
-    if name != "time":
+    """ "time" and "lag" become the unit that suits an extent of `seconds`; every other name stays."""
+    if name not in ("time", "lag"):
         return name
-    return "s" if seconds < 60 else "m" if seconds < 3600 else "h"
+    unit = "s" if seconds < 60 else "m" if seconds < 3600 else "h"
+    return unit if name == "time" else f"lag_{unit}"
 
 
 def coordinates(name: str | None, given: Any, n: int, settings: dict) -> np.ndarray:

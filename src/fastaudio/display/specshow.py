@@ -11,7 +11,7 @@ import fastaudio as fa
 
 from .. import _check
 from ..errors import ParameterError
-from ._axis import TIMES, coordinates, decorate, time_kind
+from ._axis import LAGS, TIMES, coordinates, decorate, time_kind
 from ._style import pyplot
 from .infer_cmap import infer_cmap
 
@@ -79,8 +79,9 @@ def specshow(
     ----------
     data : array (rows, columns), real, boolean or complex (its magnitude is shown)
     x_coords, y_coords : positions of the columns / rows, as many as there are, or one more (then edges)
-    x_axis, y_axis : None, "frames", "time" (s, m:s or h:m:s by extent), "s", "ms", "m", "h", "log",
-        "linear" = "fft" = "hz", "mel", "cqt_hz", "cqt_note", "chroma", "tonnetz", "tempo", "fourier_tempo"
+    x_axis, y_axis : None, "frames", "time" (s, m:s or h:m:s by extent), "s", "ms", "m", "h", "lag" and "lag_s" ...
+        (negative past the middle), "linear" = "fft" = "hz", "log", "mel", "cqt_hz", "fft_note", "cqt_note", "oct3",
+        "log_oct3", "mel_oct3", "cqt_oct3" (third octaves), "chroma", "tonnetz", "tempo", "fourier_tempo"
     vscale : None, or decibels: "dB", "dBFS" (0 dB is the maximum), "dB[power]", "dB[<reference>]"
     sr : sampling rate [Hz];  hop_length : samples between columns;  n_fft : default 2 * (rows - 1)
     fmin, fmax, htk : of the mel axis (defaults 0 and sr / 2); fmin also of the CQT axes (default C1)
@@ -135,7 +136,7 @@ def specshow(
         plt.sci(mesh)
     for which, name, at in (("x", x_axis, x_at), ("y", y_axis, y_at)):
         decorate(axes, which, time_kind(name, float(at[-1] - at[0])), (tempo_min, tempo_max), key)
-    alike = x_axis == y_axis or (x_axis in TIMES and y_axis in TIMES)
+    alike = x_axis == y_axis or any(x_axis in kind and y_axis in kind for kind in (TIMES, LAGS))
     if auto_aspect and x_axis is not None and alike and axes.get_xlim() == axes.get_ylim():
         axes.set_aspect("equal")
     return mesh

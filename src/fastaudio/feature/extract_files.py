@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Generator, Iterable, Mapping
 from concurrent.futures import Executor
 from functools import partial
@@ -39,7 +40,7 @@ def extract_files(
 
     Parameters
     ----------
-    paths : iterable of str or path
+    paths : path, or iterable of paths
         Audio files; may be a generator, it is read only a little ahead.
     sr : number > 0 or None
         Sampling rate to resample to, in Hz; None keeps each file's.
@@ -87,6 +88,7 @@ def extract_files(
         features = list(features)
     probe = np.sin(0.1 * np.arange(1 << 16, dtype=np.float32))  # of silence, chroma warns that it has no pitch
     extract(probe, sr=sr or 22050, features=features, **extract_kwargs)
+    paths = [paths] if isinstance(paths, (str, bytes, os.PathLike)) else paths
     bar = _bar(paths) if progress else None
     return _run(paths, (sr, features, extract_kwargs), workers, executor, bar, on_error == "raise")
 

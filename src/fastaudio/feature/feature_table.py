@@ -54,7 +54,7 @@ def feature_table(
 
     Parameters
     ----------
-    paths : iterable of str or path
+    paths : path, or iterable of paths
     features : names, or a mapping from names to options
         As for `fa.extract`; "_delta" and "_delta2" behind a name give statistics of its derivatives.
     statistics : names

@@ -10,14 +10,12 @@ from .. import _arrays, _check
 from ..core.framing import frames
 from ..filters.mel import mel as mel_filters
 from ..filters.mel_bands import mel_bands
-from .program import Mel, Program, fft_length, program, run_frames, run_spectrogram, spectrogram_of
-
-_EMPTY_DCT = {np.dtype(d): np.zeros((0, 0), d) for d in (np.float32, np.float64)}
+from .program import Mel, Program, fft_length, no_mel, program, run_frames, run_spectrogram, spectrogram_of
 
 
 def mel_tables(sr: float, n_fft: int, work: np.dtype, dct: np.ndarray | None = None, **bank: Any) -> Mel:
     """The mel bank `filters.mel(sr=sr, n_fft=n_fft, **bank)` for a kernel that computes in `work`."""
-    return Mel(*mel_bands(sr=sr, n_fft=n_fft, work=work, **bank), _EMPTY_DCT[work] if dct is None else dct)
+    return Mel(*mel_bands(sr=sr, n_fft=n_fft, work=work, **bank), no_mel(work).dct if dct is None else dct)
 
 
 @_arrays.any_array("y", "S", gpu=True)

@@ -18,6 +18,7 @@ from ..backends import ops, registry
 from ..core.framing import Frames, in_precision, not_finite
 from ..errors import ParameterError
 from ..filters.framing import window_of
+from ..filters.sparse_bank import no_bank
 
 BLOCK = 128  #: frames that are turned at a time
 
@@ -46,8 +47,7 @@ class Program(NamedTuple):
 
 @lru_cache(maxsize=4)
 def no_mel(dtype: Any) -> Mel:
-    empty = np.zeros(0, np.int64)
-    return Mel(empty, empty, np.zeros((0, 0), dtype), np.zeros((0, 0), dtype))
+    return Mel(*no_bank(dtype), np.zeros((0, 0), dtype))
 
 
 @lru_cache(maxsize=256)

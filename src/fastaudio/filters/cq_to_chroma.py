@@ -10,7 +10,7 @@ import numpy as np
 from .. import _check
 from ..errors import ParameterError
 
-C1 = 440.0 * 2.0 ** (-45 / 12)
+C1 = 440.0 * 2.0 ** (-45 / 12)  #: Hz
 
 
 def cq_to_chroma(

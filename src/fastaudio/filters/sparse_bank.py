@@ -1,10 +1,17 @@
-"""Filter banks without their zeros, as the engines take them. Owns: sparse_bank."""
+"""Filter banks without their zeros, as the engines take them. Owns: sparse_bank, no_bank."""
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
+
+
+@lru_cache(maxsize=8)
+def no_bank(dtype: Any) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """What a kernel is given that uses no bank."""
+    return np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros((0, 0), dtype)
 
 
 def sparse_bank(table: np.ndarray, work: Any) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

@@ -1,4 +1,4 @@
-"""Log mel filter bank energies as Kaldi computes them. Owns: fbank. May touch: frames, mel."""
+"""Log mel filter bank energies as Kaldi computes them. Owns: fbank. May touch: frames, mel, filters.sparse_bank."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 
 from .. import _arrays
-from .frames import Columns, Options, no_tables, run, samples
+from ..filters.sparse_bank import no_bank
+from .frames import Columns, Options, run, samples
 from .mel import mel_tables
 
 
@@ -119,7 +120,7 @@ def plan(where: str, dtype: Any, options: dict[str, Any]) -> tuple[Options, Colu
     energy = -1 if not use_energy else bands if options["htk_compat"] else 0
     columns = Columns(
         bands + bool(use_energy), 1, int(energy == 0), energy, bool(options["use_power"]),
-        bool(options["use_log_fbank"]), tables, no_tables(dtype)[3],
+        bool(options["use_log_fbank"]), tables, no_bank(dtype)[2],
     )  # fmt: skip
     return o, columns
 

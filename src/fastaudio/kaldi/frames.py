@@ -82,12 +82,6 @@ class Columns(NamedTuple):
     dct: np.ndarray
 
 
-@lru_cache(maxsize=8)
-def no_tables(dtype: Any) -> tuple[np.ndarray, ...]:
-    empty = np.zeros(0, np.int64)
-    return empty, empty, np.zeros((0, 0), dtype), np.zeros((0, 0), dtype)
-
-
 @lru_cache(maxsize=64)
 def check(where: str, o: Options) -> None:
     _check.positive(where, "sample_frequency", o.sample_frequency)

@@ -1,11 +1,12 @@
-"""Log power spectra as Kaldi computes them. Owns: spectrogram. May touch: frames."""
+"""Log power spectra as Kaldi computes them. Owns: spectrogram. May touch: frames, filters.sparse_bank."""
 
 from __future__ import annotations
 
 import numpy as np
 
 from .. import _arrays
-from .frames import Columns, Options, no_tables, run, samples
+from ..filters.sparse_bank import no_bank
+from .frames import Columns, Options, run, samples
 
 
 @_arrays.any_array("waveform", gpu=True)
@@ -54,5 +55,5 @@ def spectrogram(
     """
     where, o = "spectrogram", Options.of("spectrogram", locals())
     y, result = samples(where, waveform, channel)
-    none = no_tables(_arrays.result_dtype(y))
-    return run(where, y, result, o, Columns(o.n_fft // 2 + 1, 0, 0, 0, True, True, none[:3], none[3]))
+    none = no_bank(_arrays.result_dtype(y))
+    return run(where, y, result, o, Columns(o.n_fft // 2 + 1, 0, 0, 0, True, True, none, none[2]))

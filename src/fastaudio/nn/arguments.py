@@ -33,9 +33,11 @@ def array_of(layer: Any, x: Any) -> Any:
     """What a layer is called on: contiguous, in its dtype; integers stay for a layer in plain Python."""
     if on_device(x):
         return x
-    x = np.ascontiguousarray(x)
-    if x.ndim < 1:
-        raise _check.fail(type(layer).__name__, "x must have a batch dimension", x.shape)
+    found = np.asarray(x)
+    if found.ndim < 1 or found.dtype.kind not in "fiubc":
+        rule = "x must be an array of numbers with a batch dimension"
+        raise ParameterError(f"{type(layer).__name__}: {rule}, got {_check.described(x)}")
+    x = np.ascontiguousarray(found)
     return x.astype(x.dtype if x.dtype.kind in "iu" and not layer.records else layer.dtype, copy=False)
 
 

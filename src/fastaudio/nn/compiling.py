@@ -103,5 +103,5 @@ def _shape(where: str, x: Any) -> tuple[int, ...]:
         x = first[0] if isinstance(first, tuple) else x
     shape = tuple(x.shape) if hasattr(x, "shape") else np.shape(x)
     if len(shape) < 2:
-        raise _check.fail(where, "x must be an array (samples, ...) to build the model for", f"shape {shape}")
+        raise _check.fail(where, "x must be an array (samples, ...) to build the model for", shape)
     return shape[1:]

@@ -29,6 +29,8 @@ class Sequential(Model):
 
     def __init__(self, layers: list[Layer] | None = None, *, name: str | None = None, dtype: Any = "float32"):
         Layer.__init__(self, name=name or snake(type(self).__name__), dtype=dtype)
+        if isinstance(layers, Layer):
+            raise _check.fail("Sequential", "layers must be a list", layers)
         self.layers: list[Layer] = []
         self._first: Node | None = None
         for layer in layers or []:

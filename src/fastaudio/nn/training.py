@@ -168,5 +168,5 @@ def _given(where: str, data: Any) -> tuple[Any, ...]:
     if not isinstance(data, (tuple, list)) or is_batches(data):
         return data, None
     if len(data) not in (2, 3):
-        raise _check.fail(where, "data must be (x, y), (x, y, weights) or an iterable of these", f"{len(data)} arrays")
+        raise _check.fail(where, "data must be (x, y), (x, y, weights) or an iterable of these", len(data))
     return tuple(data)

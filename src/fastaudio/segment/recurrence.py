@@ -84,7 +84,7 @@ def recurrence_matrix(
     points = _points(where, data, axis)
     t = len(points)
     if not 1 <= _check.positive_int(where, "width", width) < max((t - 1) // 2, 1):
-        raise _check.fail(where, f"width must be below half of the {t} frames", width)
+        raise _check.fail(where, f"width must be below (frames - 1) // 2 of {t} frames", width)
     _check.one_of(where, "mode", mode, MODES)
     k = 2 * ceil(sqrt(t - 2 * width + 1)) if k is None else _check.positive_int(where, "k", k)
     D = distances(points, points, metric)

@@ -104,6 +104,9 @@ def _costs(where: str, X: Any, Y: Any, C: Any, metric: str, subseq: bool) -> tup
     for name, a in (("X", X), ("Y", Y)):
         a = np.swapaxes(np.atleast_2d(_arrays.real(where, name, a)), -1, 0)
         points.append(a.reshape((a.shape[0], -1), order="F"))
+    if points[0].shape[1] != points[1].shape[1]:
+        shapes = f"{np.shape(X)} and {np.shape(Y)}"
+        raise ParameterError(f"{where}: X (k, n) and Y (k, m) must have the same k, got shapes {shapes}")
     costs = distances(*points, metric)
     turned = subseq and costs.shape[0] > costs.shape[1]
     return np.ascontiguousarray(costs.T if turned else costs), turned

@@ -51,9 +51,9 @@ def denoise_file(
     ParameterError : the target is the source, its suffix unknown, samples not finite
     """
     source, target = Path(source), Path(target)
+    info = fa.audio_info(source)
     if target.exists() and os.path.samefile(source, target):
         raise _check.fail("denoise_file", "target must be another file than source", str(target))
-    info = fa.audio_info(source)
     blocks = fa.stream(source, block_length=1, frame_length=_BLOCK, hop_length=_BLOCK, sr=None, mono=False)
     counts = {"samples": 0, "clipped": 0}
 

@@ -55,7 +55,7 @@ _V4 = {**_COURSE, "network": "v4", "optimizer": "adam", "loss": "l1", "learning_
 
 #: name -> (what `--help` says, settings); v2, v3, v4, torch: the course's, as its code has them
 PRESETS: dict[str, tuple[str, dict[str, Any]]] = {
-    "small": ("16 ... 128 channels with batch normalisation, a mask; minutes on a CPU", {}),
+    "small": ("16 ... 128 channels with batch normalisation, a mask; the default", {}),
     "v2": (
         "16 ... 256 channels, SGD, squared error",
         {**_COURSE, "network": "v2", "optimizer": "sgd", "loss": "mse", "learning_rate": 1e-4},
@@ -65,7 +65,7 @@ PRESETS: dict[str, tuple[str, dict[str, Any]]] = {
         {**_COURSE, "network": "v3", "optimizer": "sgd", "loss": "l1", "learning_rate": 1e-3, "epochs": 10},
     ),
     "v4": ("32 ... 512 channels, Adam, absolute error", _V4),
-    TORCH: ("v4 whose steps PyTorch takes, to compare with; best.pth too; pip install torch", {**_V4, "batch_size": 8}),
+    TORCH: ("v4 whose steps PyTorch takes, to compare with; best.pth, too", {**_V4, "batch_size": 8}),
 }
 
 

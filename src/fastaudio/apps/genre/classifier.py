@@ -15,7 +15,7 @@ from ...core.resample import resample
 from ...core.to_mono import to_mono
 from ...data.segments import Segments
 from ...data.track_rows import Plan, block
-from ...errors import FormatError
+from ...errors import FormatError, ParameterError
 from ..run import Run
 from .network import Layout
 from .scores import scores, tracks
@@ -110,8 +110,8 @@ class GenreClassifier:
         plan = self.plan()
         y = np.asarray(y)
         if not y.size or not np.isfinite(y).all():
-            rule = "y must have samples, all finite"
-            raise _check.fail("GenreClassifier.predict", rule, f"shape {y.shape}" if not y.size else "NaN or infinity")
+            got = "NaN or infinity" if y.size else f"shape {y.shape}"
+            raise ParameterError(f"GenreClassifier.predict: y must have samples, all finite, got {got}")
         y = to_mono(y.astype(np.float32)) if y.ndim > 1 else y.astype(np.float32)
         y = resample(y, orig_sr=_check.positive("GenreClassifier.predict", "sr", sr), target_sr=plan.sr)
         size = plan.segments.samples

@@ -64,7 +64,7 @@ class Settings:
 #: name -> (what `--help` says, settings)
 PRESETS: dict[str, tuple[str, dict[str, Any]]] = {
     "mel_cnn": (
-        "convolutions on log-mel spectrograms and a mean over them; the default",
+        "convolutions on log-mel spectrograms; the default",
         {"network": "mel_cnn", "features": ("log_mel",), "n_mels": 64, "learning_rate": 2e-3},
     ),
     "mlp_small": ("one hidden layer of 64", {"network": "mlp", "units": (64,)}),

@@ -96,13 +96,28 @@ def _norm(window, samples, frames, hop, offset):
     return norm.astype(window.dtype)
 
 
-def griffinlim(y, S, turns, window, hop, offset, mode, n_iter, momentum):
-    dtype, n, (rows, bins, frames) = y.dtype, window.size, S.shape
-    same_shape("griffinlim", "S", (rows, bins), (y.shape[0], n // 2 + 1))
+def _opened(y, S, turns, window):
+    """S, turns and window as the loops take them."""
+    same_shape("griffinlim", "S", S.shape[:2], (y.shape[0], window.size // 2 + 1))
     if turns is not None:
         same_shape("griffinlim", "turns", turns.shape, S.shape)
-    S, window = plain(S, dtype), plain(window, dtype)
     turns = NO_TURNS[:, :, :0] if turns is None else plain(turns, np.dtype(np.float64))
+    return plain(S, y.dtype), turns, plain(window, y.dtype)
+
+
+def _joined(y, parts, stride, offset, norm):
+    joins = -(-y.shape[1] // STEP)
+
+    def join(i):
+        start = i % joins * STEP
+        _join(y, i // joins, start, min(start + STEP, y.shape[1]), parts[i // joins], stride, offset, norm)
+
+    for_chunks(lambda: join, y.shape[0] * joins)
+
+
+def griffinlim(y, S, turns, window, hop, offset, mode, n_iter, momentum):
+    S, turns, window = _opened(y, S, turns, window)
+    dtype, n, (rows, bins, frames) = y.dtype, window.size, S.shape
     step = chunk_frames(n, dtype)
     per_row, tiles_of = -(-frames // step), -(-frames // 16)
     kept = aligned(rows * tiles_of * bins * 32, dtype).reshape(rows, -1)
@@ -139,12 +154,6 @@ def griffinlim(y, S, turns, window, hop, offset, mode, n_iter, momentum):
 
         return chunk
 
-    joins = -(-y.shape[1] // STEP)
-
-    def join(i):
-        start = i % joins * STEP
-        _join(y, i // joins, start, min(start + STEP, y.shape[1]), parts[i // joins], step * hop, offset, norm)
-
     for first in (True, *[False] * n_iter):
         for_chunks(partial(make, first), rows * per_row)
-        for_chunks(lambda: join, rows * joins)
+        _joined(y, parts, step * hop, offset, norm)

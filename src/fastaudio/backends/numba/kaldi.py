@@ -95,6 +95,7 @@ def kaldi(out, x, window, size, hop, pad, noise, frames, columns, starts, length
     kind, first, energy_column, power, take_log = (int(c) for c in columns)
     same_shape("kaldi", "x", x.shape[:1], out.shape[:1])
     x, window, dct = plain(x, dtype), plain(window, dtype), np.ascontiguousarray(dct, dtype)
+    noise = np.empty((x.shape[0], 0, 0), dtype) if noise is None else plain(noise, dtype)
     bins = n_fft // 2 + 1
     mel = mel_bands(starts, lengths, weights, bins, dtype)
     made = (bins, mel.starts.size, dct.shape[0])[kind]
@@ -102,7 +103,6 @@ def kaldi(out, x, window, size, hop, pad, noise, frames, columns, starts, length
         raise ValueError("kaldi: columns outside of out")
     if kind == 2 and dct.shape[1] != mel.starts.size:
         raise ValueError(f"kaldi: dct must have {mel.starts.size} columns, got {dct.shape[1]}")
-    empty = np.empty((0, 0), dtype)
     step = chunk_frames(n_fft, dtype)
     per_row = -(-count // step)
 
@@ -117,9 +117,8 @@ def kaldi(out, x, window, size, hop, pad, noise, frames, columns, starts, length
         def chunk(i):
             row, t0 = i // per_row, i % per_row * step
             n = min(step, count - t0)
-            part = empty if noise is None else plain(noise, dtype)[row]
             cut = (t0, n, size, n_fft, hop, pad)
-            _prepare(frames_of[0], energies, x[row], *cut, part, window, frames, energy_column >= 0)
+            _prepare(frames_of[0], energies, x[row], *cut, noise[row], window, frames, energy_column >= 0)
             tiles = work.forward(frames_of, 0, 0, n, window, n_fft, 0, 0)
             work.power(power_of, tiles, bool(power) or kind == 0)
             for tile in range(tiles):

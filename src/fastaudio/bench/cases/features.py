@@ -139,9 +139,9 @@ ISTFT_ROW = {
 MEL_ROW = {"targets": {"librosa": 15, TORCHAUDIO: 15}, "levels": True}
 
 
-def single(name: str, title: str, target: float, error: float = 1e-6, **more: Any) -> Case:
+def single(name: str, title: str, target: float, **more: Any) -> Case:
     call = SINGLE[name]
-    return Case(name, title, ours=ours(call), rivals={"librosa": librosa(call)}, error=error,
+    return Case(name, title, ours=ours(call), rivals={"librosa": librosa(call)}, error=1e-6,
                 targets={"librosa": target} if target else {}, **CLIP, **more)  # fmt: skip
 
 

@@ -36,6 +36,8 @@ class Concatenate(Layer):
         self._last = data_format == "channels_last"
 
     def build(self, input_shape: list[tuple[int, ...]]) -> None:
+        if not isinstance(input_shape, list):
+            raise self._wrong("takes two or more inputs", input_shape)
         self.takes_blocked = len(input_shape[0]) == 3
         self._axis = 0 if self.takes_blocked and not self._last else -1
         rest = {

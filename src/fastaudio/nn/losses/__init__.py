@@ -99,14 +99,18 @@ NAMES = {
     "binary_crossentropy": BinaryCrossentropy,
     "categorical_crossentropy": CategoricalCrossentropy,
     "sparse_categorical_crossentropy": SparseCategoricalCrossentropy,
-    **{
-        loss.__name__.lower(): loss
-        for loss in (
-            *(MeanSquaredError, MeanAbsoluteError, BinaryCrossentropy, CategoricalCrossentropy),
-            *(SparseCategoricalCrossentropy, MSELoss, L1Loss, HuberLoss, BCELoss, BCEWithLogitsLoss, CrossEntropyLoss),
-        )
-    },
 }
+#: the classes by their own names
+CLASSES = {
+    loss.__name__.lower(): loss
+    for loss in (*NAMES.values(), MSELoss, L1Loss, HuberLoss, BCELoss, BCEWithLogitsLoss, CrossEntropyLoss)
+}
+
+
+def known(where: str, name: str, more: tuple[str, ...] = ()) -> str:
+    """The name of a loss, or one of `more`, in lower case. Who misspells one is shown those of words alone."""
+    name = name.lower()
+    return name if name in CLASSES else _check.one_of(where, "name", name, (*more, *NAMES))
 
 
 def get(loss: str | Loss) -> Loss:
@@ -118,7 +122,8 @@ def get(loss: str | Loss) -> Loss:
     if not isinstance(loss, str):
         way = "a class is to be called" if isinstance(loss, type) else "your own: a subclass with a formula"
         raise _check.fail("loss", f"must be a name or an instance of nn.losses.Loss ({way})", loss)
-    return NAMES[_check.one_of("loss", "name", loss.lower(), tuple(NAMES))]()
+    name = known("loss", loss)
+    return (CLASSES.get(name) or NAMES[name])()
 
 
 def kl_gaussian(mu: Any, log_variance: Any) -> tuple[float, np.ndarray, np.ndarray]:

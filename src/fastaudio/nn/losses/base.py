@@ -9,6 +9,7 @@ import numpy as np
 
 from ... import _check
 from ...backends import registry
+from ...errors import ParameterError
 from ..graph import with_batch
 from ..layer import empty, kernel
 from ..memory import read, write
@@ -92,7 +93,8 @@ class Loss:
         where = type(self).__name__
         pred = np.ascontiguousarray(y_pred)
         if pred.dtype not in (np.float32, np.float64) or pred.ndim < 1:
-            raise _check.fail(where, "y_pred must be float32 or float64, (batch, ...)", f"{pred.dtype} {pred.shape}")
+            rule = "y_pred must be float32 or float64, (batch, ...)"
+            raise ParameterError(f"{where}: {rule}, got {_check.described(pred)}")
         given = np.asarray(y_true)
         y = self.target(where, given if pred.ndim > 1 else given.reshape(-1, 1), pred.shape[1:] or (1,), pred.dtype)
         if len(y) != len(pred):

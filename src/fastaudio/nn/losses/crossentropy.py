@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from ... import _check
+from ...errors import ParameterError
 from .base import Loss, PredictionFirst
 
 
@@ -45,7 +45,8 @@ class BinaryCrossentropy(_Crossentropy):
     def target(self, where: str, y: Any, shape: tuple[int, ...], dtype: Any) -> np.ndarray:
         y = super().target(where, y, shape, dtype)
         if y.size and not 0 <= y.min() <= y.max() <= 1:
-            raise _check.fail(where, "y must be in [0, 1] for a binary cross-entropy", (y.min(), y.max()))
+            rule = "y must be in [0, 1] for a binary cross-entropy"
+            raise ParameterError(f"{where}: {rule}, got {y.min()} ... {y.max()}")
         return y
 
 
@@ -86,12 +87,12 @@ class SparseCategoricalCrossentropy(_OverClasses):
             each = "a sample" if len(shape) == 1 else f"for each of {shape[:-1]}"
             if labels.shape[1:] == shape:
                 each += " (one-hot targets are for categorical_crossentropy)"
-            raise _check.fail(
-                where, f"y must hold one integer label {each}", f"{labels.dtype} array of shape {labels.shape}"
-            )
+            got = f"{labels.dtype} array of shape {labels.shape}"
+            raise ParameterError(f"{where}: y must hold one integer label {each}, got {got}")
         labels = np.ascontiguousarray(labels, np.int64)
         if labels.size and not 0 <= labels.min() <= labels.max() < classes:
-            raise _check.fail(where, f"labels must be in 0 ... {classes - 1}", (int(labels.min()), int(labels.max())))
+            rule = f"labels must be in 0 ... {classes - 1}"
+            raise ParameterError(f"{where}: {rule}, got {labels.min()} ... {labels.max()}")
         return labels
 
 

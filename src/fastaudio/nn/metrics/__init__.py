@@ -31,7 +31,7 @@ def get(metric: str | Metric, loss: Any) -> Metric:
     if not isinstance(metric, str):
         way = "" if isinstance(metric, type) else " (your own: a subclass with a formula)"
         raise _check.fail("metrics", f"each must be a name or an instance of nn.metrics.Metric{way}", metric)
-    name = _check.one_of("metrics", "name", metric.lower(), (*ACCURACIES, *TOP_K, *NAMES, *losses.NAMES))
+    name = losses.known("metrics", metric, (*ACCURACIES, *TOP_K, *NAMES))
     if name in NAMES:
         return NAMES[name]()
     if name in TOP_K:
