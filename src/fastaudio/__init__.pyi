@@ -51,9 +51,7 @@ from .core.fftconvolve import fftconvolve as fftconvolve
 from .core.frames import frames_to_samples as frames_to_samples
 from .core.frames import frames_to_time as frames_to_time
 from .core.frames import samples_to_frames as samples_to_frames
-from .core.frames import samples_to_time as samples_to_time
 from .core.frames import time_to_frames as time_to_frames
-from .core.frames import time_to_samples as time_to_samples
 from .core.frequencies import cqt_frequencies as cqt_frequencies
 from .core.frequencies import fft_frequencies as fft_frequencies
 from .core.frequencies import fourier_tempo_frequencies as fourier_tempo_frequencies
@@ -97,6 +95,8 @@ from .core.pyin import pyin as pyin
 from .core.reassigned_spectrogram import reassigned_spectrogram as reassigned_spectrogram
 from .core.resample import resample as resample
 from .core.salience import salience as salience
+from .core.seconds import samples_to_time as samples_to_time
+from .core.seconds import time_to_samples as time_to_samples
 from .core.signals import chirp as chirp
 from .core.signals import harmonics as harmonics
 from .core.signals import tone as tone

@@ -15,7 +15,7 @@ __all__ = names(
         "decibels": "amplitude_to_db power_to_db",
         "fft": "fft ifft irfft rfft",
         "fftconvolve": "fftconvolve",
-        "frames": ("frames_to_samples frames_to_time samples_to_frames samples_to_time time_to_frames time_to_samples"),
+        "frames": "frames_to_samples frames_to_time samples_to_frames time_to_frames",
         "frequencies": (
             "cqt_frequencies fft_frequencies fourier_tempo_frequencies "
             "hz_to_mel mel_frequencies mel_to_hz tempo_frequencies"
@@ -30,6 +30,7 @@ __all__ = names(
         "phase_vocoder": "phase_vocoder",
         "piptrack": "piptrack",
         "resample": "resample",
+        "seconds": "samples_to_time time_to_samples",
         "signals": "chirp harmonics tone",
         "stft": "stft",
         "stream": "stream",

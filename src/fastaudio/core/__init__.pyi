@@ -16,9 +16,7 @@ from .fftconvolve import fftconvolve as fftconvolve
 from .frames import frames_to_samples as frames_to_samples
 from .frames import frames_to_time as frames_to_time
 from .frames import samples_to_frames as samples_to_frames
-from .frames import samples_to_time as samples_to_time
 from .frames import time_to_frames as time_to_frames
-from .frames import time_to_samples as time_to_samples
 from .frequencies import cqt_frequencies as cqt_frequencies
 from .frequencies import fft_frequencies as fft_frequencies
 from .frequencies import fourier_tempo_frequencies as fourier_tempo_frequencies
@@ -44,6 +42,8 @@ from .octaves import tuning_to_A4 as tuning_to_A4
 from .phase_vocoder import phase_vocoder as phase_vocoder
 from .piptrack import piptrack as piptrack
 from .resample import resample as resample
+from .seconds import samples_to_time as samples_to_time
+from .seconds import time_to_samples as time_to_samples
 from .signals import chirp as chirp
 from .signals import harmonics as harmonics
 from .signals import tone as tone

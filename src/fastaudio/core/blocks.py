@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from .frames import frames_to_samples, samples_to_time
+from .frames import frames_to_samples, frames_to_time
 
 
 def blocks_to_frames(blocks: Any, *, block_length: int) -> Any:
@@ -85,4 +85,4 @@ def blocks_to_time(blocks: Any, *, block_length: int, hop_length: int, sr: float
     >>> fa.blocks_to_time([0, 2], block_length=16, hop_length=500, sr=16000).tolist()
     [0.0, 1.0]
     """
-    return samples_to_time(blocks_to_samples(blocks, block_length=block_length, hop_length=hop_length), sr=sr)
+    return frames_to_time(blocks_to_frames(blocks, block_length=block_length), sr=sr, hop_length=hop_length)

@@ -10,7 +10,8 @@ import numpy as np
 from .. import _check
 from ..errors import ParameterError
 from ..util.valid import valid_audio
-from .frames import frames_to_samples, time_to_samples
+from .frames import frames_to_samples
+from .seconds import time_to_samples
 
 
 def clicks(

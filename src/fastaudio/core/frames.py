@@ -1,5 +1,5 @@
-"""Frames, samples, blocks and seconds. Owns: the conversions between them, times_like, samples_like.
-May touch: _check, errors.
+"""Frames, and their samples and seconds. Owns: the conversions between them. May touch: seconds, util.curve, _check,
+errors.
 
 Sample = frame * hop_length, plus n_fft // 2 where frames are not centred and their middle is meant. A scalar
 gives a NumPy scalar, a sequence an array.
@@ -13,6 +13,8 @@ import numpy as np
 
 from .. import _check
 from ..errors import ParameterError
+from ..util.curve import F64, I64, rescaled
+from .seconds import integers, numbers, samples_to_time, time_to_samples
 
 
 def _hop(where: str, hop_length: Any) -> Any:
@@ -21,13 +23,8 @@ def _hop(where: str, hop_length: Any) -> Any:
     return hop_length
 
 
-def _numbers(x: Any) -> Any:
-    """An array, or a plain number as it is, which takes a tenth of the time."""
-    return x if type(x) in (int, np.int64) or (type(x) is float and abs(x) < 1e9) else np.asanyarray(x)
-
-
-def _integers(x: Any) -> Any:
-    return np.int64(x) if type(x) in (int, float, np.int64) else x.astype(int, copy=False)[()]
+def _middle(n_fft: int | None) -> int:
+    return 0 if n_fft is None else int(n_fft // 2)
 
 
 def frames_to_samples(frames: Any, *, hop_length: int = 512, n_fft: int | None = None) -> Any:
@@ -54,10 +51,10 @@ def frames_to_samples(frames: Any, *, hop_length: int = 512, n_fft: int | None =
     >>> fa.frames_to_samples([0, 1, 10], hop_length=512).tolist()
     [0, 512, 5120]
     """
-    samples = _numbers(frames) * _hop("frames_to_samples", hop_length)
+    samples = numbers(frames) * _hop("frames_to_samples", hop_length)
     if n_fft is not None:
         samples = samples + int(n_fft // 2)
-    return _integers(samples)
+    return integers(samples)
 
 
 def samples_to_frames(samples: Any, *, hop_length: int = 512, n_fft: int | None = None) -> Any:
@@ -84,10 +81,14 @@ def samples_to_frames(samples: Any, *, hop_length: int = 512, n_fft: int | None 
     >>> fa.samples_to_frames([0, 511, 512], hop_length=512).tolist()
     [0, 0, 1]
     """
-    samples = _numbers(samples)
+    hop_length = _hop("samples_to_frames", hop_length)
+    frames = rescaled(samples, I64, I64, 1, -_middle(n_fft), hop_length)
+    if frames is not None:
+        return frames
+    samples = numbers(samples)
     if n_fft is not None:
         samples = samples - int(n_fft // 2)
-    return _integers(samples // _hop("samples_to_frames", hop_length))
+    return integers(samples // hop_length)
 
 
 def frames_to_time(frames: Any, *, sr: float = 22050, hop_length: int = 512, n_fft: int | None = None) -> Any:
@@ -115,6 +116,11 @@ def frames_to_time(frames: Any, *, sr: float = 22050, hop_length: int = 512, n_f
     >>> float(fa.frames_to_time(100, sr=16000, hop_length=160))
     1.0
     """
+    if type(frames) is np.ndarray:
+        hop_length, sr = _hop("frames_to_samples", hop_length), _check.positive("samples_to_time", "sr", sr)
+        seconds = rescaled(frames, I64, F64, hop_length, _middle(n_fft), sr)
+        if seconds is not None:
+            return seconds
     return samples_to_time(frames_to_samples(frames, hop_length=hop_length, n_fft=n_fft), sr=sr)
 
 
@@ -144,57 +150,9 @@ def time_to_frames(times: Any, *, sr: float = 22050, hop_length: int = 512, n_ff
     >>> int(fa.time_to_frames(1.0, sr=16000, hop_length=160))
     100
     """
+    if type(times) is np.ndarray:
+        sr, hop_length = _check.positive("time_to_samples", "sr", sr), _hop("samples_to_frames", hop_length)
+        frames = rescaled(times, F64, I64, sr, -_middle(n_fft), hop_length)
+        if frames is not None:
+            return frames
     return samples_to_frames(time_to_samples(times, sr=sr), hop_length=hop_length, n_fft=n_fft)
-
-
-def time_to_samples(times: Any, *, sr: float = 22050) -> Any:
-    """Seconds to sample indices, cut towards zero.
-
-    Parameters
-    ----------
-    times : number or sequence
-        Seconds.
-    sr : float > 0
-        Sampling rate, Hz.
-
-    Returns
-    -------
-    int64 scalar or array
-
-    Raises
-    ------
-    ParameterError : `sr <= 0`
-
-    Examples
-    --------
-    >>> import fastaudio as fa
-    >>> fa.time_to_samples([0.0, 0.5], sr=22050).tolist()
-    [0, 11025]
-    """
-    return _integers(_numbers(times) * _check.positive("time_to_samples", "sr", sr))
-
-
-def samples_to_time(samples: Any, *, sr: float = 22050) -> Any:
-    """Sample indices to seconds.
-
-    Parameters
-    ----------
-    samples : number or sequence
-    sr : float > 0
-        Sampling rate, Hz.
-
-    Returns
-    -------
-    float64 scalar or array, seconds
-
-    Raises
-    ------
-    ParameterError : `sr <= 0`
-
-    Examples
-    --------
-    >>> import fastaudio as fa
-    >>> fa.samples_to_time([0, 11025], sr=22050).tolist()
-    [0.0, 0.5]
-    """
-    return np.true_divide(_numbers(samples), _check.positive("samples_to_time", "sr", sr))

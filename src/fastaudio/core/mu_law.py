@@ -1,13 +1,16 @@
-"""Companding of samples. Owns: mu_compress, mu_expand. May touch: _check, errors."""
+"""Companding of samples. Owns: mu_compress, mu_expand. May touch: util.curve, _check, errors."""
 
 from __future__ import annotations
 
+from functools import lru_cache
+from math import log, log1p
 from typing import Any
 
 import numpy as np
 
 from .. import _arrays, _check
 from ..errors import ParameterError
+from ..util.curve import curve, in_blocks
 
 
 @_arrays.host_only
@@ -38,10 +41,10 @@ def mu_compress(x: Any, *, mu: float = 255, quantize: bool = True) -> Any:
     """
     mu = _check.positive("mu_compress", "mu", mu)
     x = _inside("mu_compress", x)
-    curve = np.sign(x) * np.log1p(mu * np.abs(x)) / np.log1p(mu)
-    if not quantize:
-        return curve
-    return _place(curve, np.linspace(-1, 1, num=int(1 + mu))) - int(mu + 1) // 2
+    if quantize:
+        return in_blocks(lambda part: _codes(part, mu), x)
+    bent = curve("mu", x, log(2) / log1p(mu), unit=1 / mu, single=True)
+    return _bent(x, mu) if bent is None else bent.astype(np.result_type(x, np.log1p(mu)), copy=False)
 
 
 @_arrays.host_only
@@ -78,6 +81,21 @@ def mu_expand(x: Any, *, mu: float = 255.0, quantize: bool = True) -> Any:
         x = codes[()] * 2.0 / (1 + mu)
     x = _inside("mu_expand", x)
     return np.sign(x) / mu * ((1 + mu) ** np.abs(x) - 1)
+
+
+def _bent(x: Any, mu: float) -> Any:
+    return np.sign(x) * np.log1p(mu * np.abs(x)) / np.log1p(mu)
+
+
+def _codes(x: Any, mu: float) -> Any:
+    return _place(_bent(x, mu), _edges(int(1 + mu))) - int(mu + 1) // 2
+
+
+@lru_cache(maxsize=8)
+def _edges(count: int) -> np.ndarray:
+    edges = np.linspace(-1, 1, num=count)
+    edges.flags.writeable = False
+    return edges
 
 
 def _place(curve: np.ndarray, edges: np.ndarray) -> np.ndarray:

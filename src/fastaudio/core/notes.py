@@ -1,4 +1,5 @@
-"""Pitch in Hertz, MIDI numbers and note names. Owns: the conversions between them. May touch: errors."""
+"""Pitch in Hertz, MIDI numbers and note names. Owns: the conversions between them. May touch:
+util.curve, errors."""
 
 from __future__ import annotations
 
@@ -10,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from ..errors import ParameterError
+from ..util.curve import curve
 
 _OCTAVES = math.log2(440.0)
 _PITCH = {"C": 0, "D": 2, "E": 4, "F": 5, "G": 7, "A": 9, "B": 11}
@@ -37,8 +39,8 @@ def hz_to_midi(frequencies: Any) -> Any:
     """
     if type(frequencies) in (float, int) and frequencies > 0:
         return np.float64(12 * (math.log2(frequencies) - _OCTAVES) + 69)
-    midi = np.log2(frequencies)
-    return 12 * (midi - _OCTAVES) + 69
+    midi = curve("log2", frequencies, 12, unit=440, offset=69)
+    return 12 * (np.log2(frequencies) - _OCTAVES) + 69 if midi is None else midi
 
 
 def midi_to_hz(notes: Any) -> Any:
@@ -60,7 +62,8 @@ def midi_to_hz(notes: Any) -> Any:
     """
     if type(notes) in (float, int) and abs(notes) < 1000:
         return np.float64(440.0 * 2.0 ** ((notes - 69.0) / 12.0))
-    return 440.0 * 2.0 ** ((np.asanyarray(notes)[()] - 69.0) / 12.0)
+    hertz = curve("exp2", notes, 440, shift=69, unit=12)
+    return 440.0 * 2.0 ** ((np.asanyarray(notes)[()] - 69.0) / 12.0) if hertz is None else hertz
 
 
 def note_to_midi(note: Any, *, round_midi: bool = True) -> Any:

@@ -1,5 +1,5 @@
 """Octaves above A0, and tuning. Owns: hz_to_octs, octs_to_hz, tuning_to_A4, A4_to_tuning.
-May touch: _check."""
+May touch: util.curve, _check."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from .. import _check
+from ..util.curve import curve
 
 _OCTAVES = math.log2(440.0)
 
@@ -41,7 +42,8 @@ def hz_to_octs(frequencies: Any, *, tuning: float = 0.0, bins_per_octave: int = 
     a0 = float(tuning_to_A4(tuning, bins_per_octave=bins_per_octave)) / 16
     if type(frequencies) in (float, int) and frequencies > 0:
         return np.float64(math.log2(frequencies / a0))
-    return np.log2(np.asanyarray(frequencies) / a0)[()]
+    octaves = curve("log2", frequencies, unit=a0)
+    return np.log2(np.asanyarray(frequencies) / a0)[()] if octaves is None else octaves
 
 
 def octs_to_hz(octs: Any, *, tuning: float = 0.0, bins_per_octave: int = 12) -> Any:
@@ -68,7 +70,8 @@ def octs_to_hz(octs: Any, *, tuning: float = 0.0, bins_per_octave: int = 12) -> 
     55.0
     """
     a440 = float(tuning_to_A4(tuning, bins_per_octave=bins_per_octave))
-    return (a440 / 16) * 2.0 ** np.asanyarray(octs)[()]
+    hertz = curve("exp2", octs, a440 / 16)
+    return (a440 / 16) * 2.0 ** np.asanyarray(octs)[()] if hertz is None else hertz
 
 
 def tuning_to_A4(tuning: Any, *, bins_per_octave: int = 12) -> Any:
@@ -94,7 +97,10 @@ def tuning_to_A4(tuning: Any, *, bins_per_octave: int = 12) -> Any:
     440.0
     """
     bins_per_octave = _check.positive_int("tuning_to_A4", "bins_per_octave", bins_per_octave)
-    return 440.0 * 2.0 ** (np.asanyarray(tuning)[()] / bins_per_octave)
+    if type(tuning) in (float, int):
+        return np.float64(440.0 * 2.0 ** (tuning / bins_per_octave))
+    hertz = curve("exp2", tuning, 440, unit=bins_per_octave)
+    return 440.0 * 2.0 ** (np.asanyarray(tuning)[()] / bins_per_octave) if hertz is None else hertz
 
 
 def A4_to_tuning(A4: Any, *, bins_per_octave: int = 12) -> Any:
@@ -123,4 +129,5 @@ def A4_to_tuning(A4: Any, *, bins_per_octave: int = 12) -> Any:
     bins_per_octave = _check.positive_int("A4_to_tuning", "bins_per_octave", bins_per_octave)
     if type(A4) in (float, int) and A4 > 0:
         return np.float64(bins_per_octave * (math.log2(A4) - _OCTAVES))
-    return bins_per_octave * (np.log2(A4) - _OCTAVES)
+    tuning = curve("log2", A4, bins_per_octave, unit=440)
+    return bins_per_octave * (np.log2(A4) - _OCTAVES) if tuning is None else tuning

@@ -1,4 +1,4 @@
-"""Synthetic signals. Owns: tone, chirp, harmonics. May touch: _check, errors."""
+"""Synthetic signals. Owns: tone, chirp, harmonics. May touch: util.curve, _check, errors."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import numpy as np
 
 from .. import _check
 from ..errors import ParameterError
+from ..util.curve import curve
 
 
 def _n_samples(where: str, sr: float, length: Any, duration: Any) -> int:
@@ -124,20 +125,25 @@ def chirp(
     sr = _check.positive("chirp", "sr", sr)
     n = _n_samples("chirp", sr, length, duration)
     span = _check.positive("chirp", "duration", n / sr if length is not None else duration)
-    cycles = t = np.arange(n, dtype=np.float64)  # one array, in place
-    t /= sr
+    t = np.arange(n) / sr
     if linear:
         cycles = fmin * t + (fmax - fmin) / (2 * span) * t * t
     else:
         fmin, fmax = _check.positive("chirp", "fmin", fmin), _check.positive("chirp", "fmax", fmax)
-        octaves = np.log(fmax / fmin)
-        if octaves:
-            t *= octaves / span
-            np.expm1(t, out=t)
-        t *= fmin * span / octaves if octaves else fmin
-    cycles *= 2 * np.pi
-    cycles += -np.pi / 2 if phi is None else phi
-    return np.cos(cycles, out=cycles)
+        cycles = _cycles(t, fmin, np.log(fmax / fmin) / span)
+    del t
+    turn = -0.25 if phi is None else phi / (2 * np.pi)
+    y = curve("turn", cycles, more=turn)
+    return np.cos(2 * np.pi * (cycles + turn)) if y is None else y
+
+
+def _cycles(t: np.ndarray, f: float, rate: float) -> np.ndarray:
+    """The integral of `f exp(rate t)`; of a narrow glide by expm1: a power of two less 1 would lose digits."""
+    wide = abs(rate) * t[-1:].sum() > 0.1
+    cycles = curve("exp2", t, f / rate, unit=np.log(2) / rate, offset=-f / rate) if wide else None
+    if cycles is None:
+        cycles = np.expm1(rate * t) * (f / rate) if rate else f * t
+    return cycles
 
 
 def harmonics(
@@ -164,12 +170,8 @@ def harmonics(
         Amplitudes of the harmonics, the fundamental first.
     phi_k : sequence of float, optional
         Their phases, radians. Default: zeros.
-    sr : float > 0
-        Sampling rate, Hz.
-    length : int >= 0, optional
-        Number of samples; overrules `duration`.
-    duration : float >= 0, optional
-        Seconds; one of the two must be given.
+    sr, length, duration
+        See `fa.tone`.
 
     Returns
     -------

@@ -6,7 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from .frames import frames_to_samples, samples_to_time
+from .frames import frames_to_samples
+from .seconds import samples_to_time
 
 
 def samples_like(X: Any, *, hop_length: int = 512, n_fft: int | None = None, axis: int = -1) -> np.ndarray:

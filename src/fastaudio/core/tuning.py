@@ -13,6 +13,8 @@ from ..backends import registry
 from .octaves import hz_to_octs
 from .piptrack import piptrack
 
+_BLOCK = 1 << 13
+
 
 @_arrays.host_only
 def pitch_tuning(frequencies: Any, *, resolution: float = 0.01, bins_per_octave: int = 12) -> float:
@@ -52,11 +54,19 @@ def pitch_tuning(frequencies: Any, *, resolution: float = 0.01, bins_per_octave:
         message = f"{where}: Trying to estimate tuning without frequencies; it is taken for 0"
         warnings.warn(message, UserWarning, stacklevel=2)
         return 0.0
-    residual = bins_per_octave * hz_to_octs(frequencies)
-    residual -= np.floor(residual)
-    residual -= residual >= 0.5
     edges = np.linspace(-0.5, 0.5, count + 1)
-    return float(edges[_histogram(residual.astype(np.float64, copy=False), edges).argmax()])
+    return float(edges[_counts(frequencies, bins_per_octave, edges).argmax()])
+
+
+def _counts(frequencies: np.ndarray, bins_per_octave: int, edges: np.ndarray) -> np.ndarray:
+    """How many distances from the nearest step fall between `edges`; block by block, which stay in cache."""
+    counts = np.zeros(len(edges) - 1, np.int64)
+    for start in range(0, frequencies.size, _BLOCK):
+        residual = bins_per_octave * hz_to_octs(frequencies[start : start + _BLOCK])
+        residual -= np.floor(residual)
+        residual -= residual >= 0.5
+        counts += _histogram(residual.astype(np.float64, copy=False), edges)
+    return counts
 
 
 def _histogram(values: np.ndarray, edges: np.ndarray) -> np.ndarray:

@@ -1,5 +1,5 @@
 """How loud frequencies are to the ear. Owns: A_ .. D_weighting, Z_weighting, frequency_weighting,
-multi_frequency_weighting, perceptual_weighting. May touch: decibels, errors.
+multi_frequency_weighting, perceptual_weighting. May touch: decibels, util.curve, errors.
 
 IEC 61672-1 (A, C), IEC 60651 (B), IEC 537 (D).
 """
@@ -7,32 +7,50 @@ IEC 61672-1 (A, C), IEC 60651 (B), IEC 537 (D).
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import numpy as np
 
 from .. import _arrays, _check
+from ..util.curve import in_blocks
 from .decibels import power_to_db
 
 _HIGH, _LOW = 12194.217**2, 20.598997**2  #: squared corner frequencies that A, B and C share
+_D = tuple(x**2 for x in (8.3046305e-3, 1018.7, 1039.6, 3136.5, 3424.0, 282.7, 1160.0))
 
 
-def _limited(kind: str, weights: Any, min_db: float | None) -> Any:
-    if min_db is not None:
-        return np.maximum(min_db, weights)
-    if not np.isfinite(weights).all():
+def _weights(kind: str, curve: Callable[[Any], Any], frequencies: Any, min_db: float | None) -> Any:
+    """`curve` of squared frequencies."""
+    least = -np.inf if min_db is None else min_db
+    with np.errstate(divide="ignore"):
+        weights = in_blocks(lambda f: np.maximum(least, curve(f**2)), np.asarray(frequencies, np.float64)[()])
+    if min_db is None and not np.isfinite(weights).all():
         warnings.warn(f"{kind}_weighting: non-finite weights of frequencies near 0 Hz", UserWarning, stacklevel=3)
     return weights
-
-
-def _squares(frequencies: Any) -> Any:
-    return np.asarray(frequencies, np.float64)[()] ** 2
 
 
 def _band(f: Any) -> Any:
     """What A, B and C share, of squared frequencies; one logarithm of a product takes less than a sum of them."""
     return _HIGH / (f + _HIGH) * (f / (f + _LOW))
+
+
+def _a(f: Any) -> Any:
+    edges = np.sqrt(f / (f + 107.65265**2) * (f / (f + 737.86223**2)))
+    return 2.0 + 20.0 * np.log10(_band(f) * edges)
+
+
+def _b(f: Any) -> Any:
+    return 0.17 + 20.0 * np.log10(_band(f) * np.sqrt(f / (f + 158.48932**2)))
+
+
+def _c(f: Any) -> Any:
+    return 0.062 + 20.0 * np.log10(_band(f))
+
+
+def _d(f: Any) -> Any:
+    bend = ((_D[1] - f) ** 2 + _D[2] * f) / ((_D[3] - f) ** 2 + _D[4] * f) / (_D[5] + f) * (f / (_D[6] + f))
+    return 10.0 * np.log10(bend) - 20.0 * np.log10(_D[0])
 
 
 def A_weighting(frequencies: Any, *, min_db: float | None = -80.0) -> Any:
@@ -54,11 +72,7 @@ def A_weighting(frequencies: Any, *, min_db: float | None = -80.0) -> Any:
     >>> fa.A_weighting([100.0, 1000.0, 4000.0]).round(1).tolist()
     [-19.1, 0.0, 1.0]
     """
-    f = _squares(frequencies)
-    with np.errstate(divide="ignore"):
-        edges = np.sqrt(f / (f + 107.65265**2) * (f / (f + 737.86223**2)))
-        weights = 2.0 + 20.0 * np.log10(_band(f) * edges)
-    return _limited("A", weights, min_db)
+    return _weights("A", _a, frequencies, min_db)
 
 
 def B_weighting(frequencies: Any, *, min_db: float | None = -80.0) -> Any:
@@ -70,10 +84,7 @@ def B_weighting(frequencies: Any, *, min_db: float | None = -80.0) -> Any:
     >>> fa.B_weighting([100.0, 1000.0, 4000.0]).round(1).tolist()
     [-5.6, 0.0, -0.7]
     """
-    f = _squares(frequencies)
-    with np.errstate(divide="ignore"):
-        weights = 0.17 + 20.0 * np.log10(_band(f) * np.sqrt(f / (f + 158.48932**2)))
-    return _limited("B", weights, min_db)
+    return _weights("B", _b, frequencies, min_db)
 
 
 def C_weighting(frequencies: Any, *, min_db: float | None = -80.0) -> Any:
@@ -85,10 +96,7 @@ def C_weighting(frequencies: Any, *, min_db: float | None = -80.0) -> Any:
     >>> fa.C_weighting([100.0, 1000.0, 4000.0]).round(1).tolist()
     [-0.3, 0.0, -0.8]
     """
-    f = _squares(frequencies)
-    with np.errstate(divide="ignore"):
-        weights = 0.062 + 20.0 * np.log10(_band(f))
-    return _limited("C", weights, min_db)
+    return _weights("C", _c, frequencies, min_db)
 
 
 def D_weighting(frequencies: Any, *, min_db: float | None = -80.0) -> Any:
@@ -100,12 +108,7 @@ def D_weighting(frequencies: Any, *, min_db: float | None = -80.0) -> Any:
     >>> fa.D_weighting([100.0, 1000.0, 4000.0]).round(1).tolist()
     [-7.2, -0.0, 11.1]
     """
-    f = _squares(frequencies)
-    a, b, c, d, e, g, h = np.array([8.3046305e-3, 1018.7, 1039.6, 3136.5, 3424, 282.7, 1160]) ** 2
-    with np.errstate(divide="ignore"):
-        bend = ((b - f) ** 2 + c * f) / ((d - f) ** 2 + e * f) / (g + f) * (f / (h + f))
-        weights = 10.0 * np.log10(bend) - 20.0 * np.log10(a)
-    return _limited("D", weights, min_db)
+    return _weights("D", _d, frequencies, min_db)
 
 
 def Z_weighting(frequencies: Any, *, min_db: float | None = None) -> np.ndarray:

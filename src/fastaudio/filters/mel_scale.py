@@ -1,4 +1,4 @@
-"""Mel scales. Owns: hz_to_mel, mel_to_hz, mel_frequencies. May touch: _check, errors.
+"""Mel scales. Owns: hz_to_mel, mel_to_hz, mel_frequencies. May touch: util.curve, _check, errors.
 
 They live here, below `core`, because the filter bank is built from them.
 """
@@ -12,6 +12,7 @@ import numpy as np
 
 from .. import _check
 from ..errors import ParameterError
+from ..util.curve import curve
 
 #: `mel = factor * ln(1 + f / 700)`
 _NATURAL = {"htk": 2595.0 / math.log(10.0), "kaldi": 1127.0, "lecture": 1127.01048}
@@ -22,6 +23,7 @@ _HZ_PER_MEL = 200.0 / 3
 _BREAK_HZ = 1000.0
 _BREAK_MEL = _BREAK_HZ / _HZ_PER_MEL
 _LOG_STEP = math.log(6.4) / 27.0
+_LN2 = math.log(2.0)
 
 
 def scale_name(where: str, htk: bool, mel_scale: str | None) -> str:
@@ -71,6 +73,15 @@ def hz_to_mel(frequencies: Any, *, htk: bool = False, mel_scale: str | None = No
     if scale == "slaney" and type(frequencies) in (float, int):
         bend = math.log(max(frequencies, _BREAK_HZ) / _BREAK_HZ) / _LOG_STEP
         return np.float64(min(frequencies, _BREAK_HZ) / _HZ_PER_MEL + bend)
+    if scale == "slaney":
+        bent = {"unit": _BREAK_HZ, "offset": _BREAK_MEL, "knee": _BREAK_HZ, "slope": 1 / _HZ_PER_MEL}
+        mels = curve("log2", frequencies, _LN2 / _LOG_STEP, **bent)
+    else:
+        mels = curve("log2", frequencies, _NATURAL[scale] * _LN2, unit=700, more=1)
+    return _hz_to_mel(frequencies, scale) if mels is None else mels
+
+
+def _hz_to_mel(frequencies: Any, scale: str) -> Any:
     f = np.asanyarray(frequencies)
     if scale in _NATURAL:
         return (_NATURAL[scale] * np.log(1.0 + f / 700.0))[()]
@@ -109,6 +120,15 @@ def mel_to_hz(mels: Any, *, htk: bool = False, mel_scale: str | None = None) -> 
     if scale == "slaney" and type(mels) in (float, int):
         bend = math.exp(_LOG_STEP * (max(mels, _BREAK_MEL) - _BREAK_MEL))
         return np.float64(_HZ_PER_MEL * min(mels, _BREAK_MEL) * bend)
+    if scale == "slaney":
+        bent = {"shift": _BREAK_MEL, "unit": _LN2 / _LOG_STEP, "knee": _BREAK_MEL, "slope": _HZ_PER_MEL}
+        hertz = curve("exp2", mels, _BREAK_HZ, **bent)
+    else:
+        hertz = curve("exp2", mels, 700, unit=_NATURAL[scale] * _LN2, offset=-700)
+    return _mel_to_hz(mels, scale) if hertz is None else hertz
+
+
+def _mel_to_hz(mels: Any, scale: str) -> Any:
     m = np.asanyarray(mels)
     if scale in _NATURAL:
         return (700.0 * (np.exp(m / _NATURAL[scale]) - 1.0))[()]

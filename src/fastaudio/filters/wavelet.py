@@ -183,11 +183,11 @@ def wavelet(
     """
     bandwidths = {"filter_scale": filter_scale, "gamma": gamma, "alpha": alpha}
     lengths, _ = wavelet_lengths(freqs=freqs, sr=sr, window=window, **bandwidths)
-    filters = []
-    for length, freq in zip(lengths, freqs, strict=True):
-        times = np.arange(-length // 2, length // 2, dtype=np.float64)
-        tone = phasor(times * 2 * np.pi * freq / sr, mag=get_window(window, len(times)))
-        filters.append(normalize(tone, norm=norm))
     longest = max(lengths)
     size = 1 << ceil(log2(longest)) if pad_fft else ceil(longest)
-    return np.asarray([pad_center(tone, size=size, **kwargs) for tone in filters], dtype), lengths
+    filters = np.empty((len(lengths), size), dtype)
+    for out, length, freq in zip(filters, lengths, freqs, strict=True):
+        times = np.arange(-length // 2, length // 2, dtype=np.float64)
+        tone = phasor(times * 2 * np.pi * freq / sr, mag=get_window(window, len(times)))
+        out[:] = pad_center(normalize(tone, norm=norm), size=size, **kwargs)
+    return filters, lengths

@@ -1,4 +1,5 @@
-"""Numbers in other clothes. Owns: buf_to_float, phasor. May touch: dtypes, _check."""
+"""Numbers in other clothes. Owns: buf_to_float, phasor. May touch: curve, dtypes,
+backends, _check."""
 
 from __future__ import annotations
 
@@ -7,6 +8,8 @@ from typing import Any
 import numpy as np
 
 from .. import _check
+from ..backends import registry
+from .curve import F32, F64, many
 from .dtypes import dtype_r2c
 
 
@@ -62,7 +65,9 @@ def phasor(angles: Any, *, mag: Any = None) -> Any:
     """
     angles = np.asarray(angles)
     z = np.empty_like(angles, dtype_r2c(angles.dtype), subok=False)
-    z.real, z.imag = np.cos(angles), np.sin(angles)
+    ready = many(angles.T if angles.flags.fnc else angles, F32, F64)
+    if not (ready and registry.current().kernel("phasor")(z.ravel("K"), angles.ravel("K"))):  # in the order of memory
+        z.real, z.imag = np.cos(angles), np.sin(angles)
     if mag is not None:
         z *= mag
     return z[()]
