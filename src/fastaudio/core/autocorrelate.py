@@ -11,6 +11,7 @@ from ..backends import registry
 from ..errors import ParameterError
 
 BLOCK = 1 << 18  #: samples that are transformed at a time, where a row is not longer
+_FEW = 64  #: samples whose products take less time than a transform
 
 
 @_arrays.any_array("y")
@@ -47,9 +48,9 @@ def autocorrelate(y: np.ndarray, *, max_size: int | None = None, axis: int = -1)
     size = n if max_size is None else int(min(max_size, n))
     if size < 1:
         raise ParameterError(f"{where}: max_size must be > 0, got {max_size!r}")
-    x = np.moveaxis(y, axis, -1)
+    x = y.swapaxes(axis, -1)
     found = _complex(x, size) if x.dtype.kind == "c" else lags(_arrays.real(where, "y", x), size)
-    return np.moveaxis(found, -1, axis)
+    return found.swapaxes(axis, -1)
 
 
 @lru_cache(maxsize=256)
@@ -70,6 +71,8 @@ def fast_length(n: int) -> int:
 
 def lags(x: np.ndarray, size: int) -> np.ndarray:
     """(..., size) of real (..., n)."""
+    if x.ndim == 1 and len(x) <= _FEW:
+        return np.correlate(x, x, "full")[len(x) - 1 :][:size]
     length = fast_length(x.shape[-1] + size - 1)
     backend = registry.backend(x)
     every = _arrays.rows(x)

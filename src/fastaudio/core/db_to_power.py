@@ -59,12 +59,12 @@ def db_to_amplitude(S_db: Any, *, ref: float = 1.0) -> Any:
 
 def _from_db(where: str, S_db: Any, ref: float, scale: float) -> Any:
     x = S_db if _arrays.on_gpu(S_db) else np.asarray(S_db)
-    if x.dtype in (np.float32, np.float64) and _arrays.turned(x):  # in the order of memory
+    if x.ndim > 1 and x.dtype in (np.float32, np.float64) and _arrays.turned(x):  # in the order of memory
         return _from_db(where, x.swapaxes(-1, -2), ref, scale).swapaxes(-1, -2)
     x = _arrays.real(where, "S_db", x)
-    if not isinstance(ref, numbers.Real):
+    if type(ref) is not float and not isinstance(ref, numbers.Real):
         raise _check.fail(where, "ref must be a number", ref)
-    flat = _arrays.contiguous(x).reshape(1, -1)
+    flat = x.reshape(1, -1)
     backend = registry.backend(flat)
     out = backend.empty(flat.shape, flat.dtype)
     backend.kernel("db_to_power")(out, flat, float(abs(ref) if scale == 20 else ref), scale)

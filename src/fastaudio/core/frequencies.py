@@ -43,7 +43,8 @@ def fft_frequencies(*, sr: float = 22050, n_fft: int = 2048) -> np.ndarray:
     [0.0, 4000.0, 8000.0]
     """
     n_fft = _check.positive_int("fft_frequencies", "n_fft", n_fft)
-    return np.fft.rfftfreq(n_fft, 1.0 / _check.positive("fft_frequencies", "sr", sr))
+    sr = _check.positive("fft_frequencies", "sr", sr)
+    return np.arange(1 + n_fft // 2, dtype=np.float64) * (1.0 / (n_fft * (1.0 / sr)))  # numpy.fft.rfftfreq, to its bits
 
 
 def cqt_frequencies(n_bins: int, *, fmin: float, bins_per_octave: int = 12, tuning: float = 0.0) -> np.ndarray:
@@ -107,8 +108,9 @@ def tempo_frequencies(n_bins: int, *, hop_length: int = 512, sr: float = 22050) 
     n_bins = _check.positive_int("tempo_frequencies", "n_bins", n_bins)
     hop_length = _check.positive("tempo_frequencies", "hop_length", hop_length)
     sr = _check.positive("tempo_frequencies", "sr", sr)
-    tempi = np.full(n_bins, np.inf)
-    tempi[1:] = 60.0 * sr / (hop_length * np.arange(1.0, n_bins))
+    tempi = np.empty(n_bins)
+    tempi[0] = np.inf
+    np.divide(60.0 * sr, hop_length * np.arange(1.0, n_bins), out=tempi[1:])
     return tempi
 
 

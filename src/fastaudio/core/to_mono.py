@@ -45,10 +45,10 @@ def to_mono(*signals: np.ndarray, pad: bool = True, norm: bool = True, out: np.n
         raise ParameterError("to_mono: at least one signal must be given, got none")
     for y in signals:
         valid_audio(y)
-    lengths = [y.shape[-1] for y in signals]
-    shape = (max(lengths) if pad else min(lengths),)
     if len(signals) == 1 and out is None:
         return _mixed(signals[0], norm)
+    lengths = [y.shape[-1] for y in signals]
+    shape = (max(lengths) if pad else min(lengths),)
     total = output_array("to_mono", out, shape, np.result_type(*(y.dtype for y in signals)))
     for y in signals:
         mixed = _mixed(y[..., : shape[0]], norm)
@@ -60,8 +60,10 @@ def to_mono(*signals: np.ndarray, pad: bool = True, norm: bool = True, out: np.n
 
 def _mixed(y: np.ndarray, norm: bool) -> np.ndarray:
     """The sum or mean (n,) of all channels, a new array."""
+    if y.ndim == 1:
+        return y.copy()
     mixed = np.add.reduce(y, axis=tuple(range(y.ndim - 1)))
-    if norm and y.ndim > 1:
+    if norm:
         mixed /= y.size // max(y.shape[-1], 1)
     return mixed
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -58,7 +59,7 @@ def zero_crossings(
         raise ParameterError(f"zero_crossings: y must have entries along axis {axis}, got shape {y.shape}")
     if ref_magnitude is not None:
         threshold = threshold * (ref_magnitude(np.abs(y)) if callable(ref_magnitude) else ref_magnitude)
-    limit = floor_to(threshold, y.dtype)
+    limit = _limit(threshold, y.dtype) if type(threshold) is float else floor_to(threshold, y.dtype)
     if zero_pos:  # a zero is not negative; below a limit of 0 there is no zero
         signs = np.signbit(y) if limit < 0 else y < -limit
     else:
@@ -77,3 +78,6 @@ def floor_to(threshold: Any, dtype: np.dtype) -> Any:
         return threshold
     limit = dtype.type(threshold)
     return np.nextafter(limit, dtype.type(-np.inf)) if float(limit) > float(threshold) else limit
+
+
+_limit = lru_cache(maxsize=64)(floor_to)

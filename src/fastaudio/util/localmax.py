@@ -64,8 +64,8 @@ def _peaks(where: str, x: np.ndarray, axis: int, beyond: np.ufunc, reaches: np.u
     if not -x.ndim <= axis < x.ndim or x.shape[axis] < 2:
         raise ParameterError(f"{where}: x must have two elements along axis {axis}, got shape {x.shape}")
     found = np.empty_like(x, bool, subok=False)  # in the memory order of x
-    y, to = x.swapaxes(axis, -1), found.swapaxes(axis, -1)
-    to[..., 0] = False
-    beyond(y[..., 1:], y[..., :-1], out=to[..., 1:])
-    to[..., 1:-1] &= reaches(y[..., 1:-1], y[..., 2:])
+    y, to = (x.swapaxes(axis, 0), found.swapaxes(axis, 0)) if axis else (x, found)
+    to[0] = False
+    beyond(y[1:], y[:-1], out=to[1:])
+    to[1:-1] &= reaches(y[1:-1], y[2:])
     return found

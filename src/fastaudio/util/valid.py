@@ -12,6 +12,8 @@ from ..backends import registry
 from ..errors import ParameterError
 
 _BLOCK = 1 << 16
+_KERNELS = (np.dtype(np.float32), np.dtype(np.float64))
+_INTEGERS = (int, np.integer)
 
 
 @_arrays.host_only
@@ -49,7 +51,7 @@ def valid_audio(y: Any) -> bool:
 
 
 def _finite(y: np.ndarray) -> bool:
-    if y.dtype in (np.float32, np.float64) and _arrays.ready(y):
+    if y.dtype in _KERNELS and _arrays.ready(y):
         return registry.current().kernel("all_finite")(y)
     # In blocks: one mask over the whole signal would need a byte for every sample.
     return all(np.isfinite(y[..., start : start + _BLOCK]).all() for start in range(0, y.shape[-1], _BLOCK))
@@ -102,4 +104,4 @@ def is_positive_int(x: Any) -> bool:
     >>> fa.util.is_positive_int(3), fa.util.is_positive_int(3.0)
     (True, False)
     """
-    return isinstance(x, int | np.integer) and bool(x > 0)
+    return isinstance(x, _INTEGERS) and bool(x > 0)
