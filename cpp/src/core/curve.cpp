@@ -13,11 +13,13 @@ struct Curve {  // factor f((x - shift) / unit + more) + offset; slope x below t
 // f gives the value of z and says in `fine` where it is one.
 template <class T, class F>
 Status follow(double* out, const T* x, int64_t n, const Curve& c, bool* good, const F& f) {
+  if (!(*good = has_inverse(c.unit))) return Status::ok;
+  const double inverse = 1 / c.unit;
   return each<1>(out, x, n, good, [=](double* to, const T* from) FA_LAMBDA {
     const Vec<double> v = widened(from);
     const Bits below = v < c.knee, missing = v != v;
     Bits fine;
-    const Vec<double> y = c.factor * f((v - c.shift) / c.unit + c.more, fine) + c.offset;
+    const Vec<double> y = c.factor * f(quotient(v - c.shift, c.unit, inverse) + c.more, fine) + c.offset;
     store(to, missing ? v : below ? v * c.slope : y);
     return fine | below | missing;
   });

@@ -14,6 +14,21 @@ FA_INLINE Vec<double> widened(const double* p) { return load(p); }
 FA_INLINE Vec<double> widened(const float* p) { return __builtin_convertvector(part<lanes>(p), Vec<double>); }
 FA_INLINE Vec<double> widened(const int64_t* p) { return to_double(*reinterpret_cast<const vector_types<int64_t>::U*>(p)); }
 
+// v / divisor by its inverse, correctly rounded (Markstein) where products are not rounded before they are added: a third
+// of a division's time.
+FA_INLINE Vec<double> quotient(Vec<double> v, double divisor, [[maybe_unused]] double inverse) {
+#if defined(__FMA__) || defined(__ARM_FEATURE_FMA)
+  const Vec<double> q = v * inverse;
+  return q + (v - q * divisor) * inverse;
+#else
+  return v / divisor;
+#endif
+}
+FA_INLINE bool has_inverse(double divisor) {
+  const double size = __builtin_fabs(divisor);
+  return size > 0x1p-500 && size < 0x1p500;
+}
+
 // f(to, from) on whole vectors of [0, n), and once on a padded one: `width` results for each number of x. f says where
 // its results are good: all bits set; *good is whether they are everywhere.
 template <int width, class Out, class In, class F>

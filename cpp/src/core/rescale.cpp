@@ -19,17 +19,6 @@ FA_INLINE void put(int64_t* to, Vec<double> v) {
   *reinterpret_cast<vector_types<int64_t>::U*>(to) = to_bits(floored(v));
 }
 
-// v / divisor by its inverse, correctly rounded (Markstein) where products are not rounded before they are added: a third
-// of a division's time.
-FA_INLINE Vec<double> quotient(Vec<double> v, double divisor, [[maybe_unused]] double inverse) {
-#if defined(__FMA__) || defined(__ARM_FEATURE_FMA)
-  const Vec<double> q = v * inverse;
-  return q + (v - q * divisor) * inverse;
-#else
-  return v / divisor;
-#endif
-}
-
 template <class Out, class In>
 Status rescale_from(Out* out, const In* x, int64_t n, double factor, double offset, double divisor, bool* good) {
   const double inverse = 1 / divisor;
@@ -48,8 +37,7 @@ Status rescale_from(Out* out, const In* x, int64_t n, double factor, double offs
 
 Status rescale(void* out, const void* x, int64_t n, bool whole_out, bool whole_x, double factor, double offset, double divisor,
                bool* good) {
-  *good = divisor > 0x1p-500 && divisor < 0x1p500;  // its inverse is normal
-  if (!*good) return Status::ok;
+  if (!(*good = has_inverse(divisor))) return Status::ok;
   int64_t* const whole = static_cast<int64_t*>(out);
   if (!whole_x) return rescale_from(whole, static_cast<const double*>(x), n, factor, offset, divisor, good);
   const int64_t* const from = static_cast<const int64_t*>(x);

@@ -1,5 +1,5 @@
 #pragma once
-// Elementary functions in double on vectors: polynomials, within 2 ulp. They are for arguments without surprises: the
+// Elementary functions in double on vectors: polynomials, within 2 ulp, in two chains, which wait for each other less. They are for arguments without surprises: the
 // caller looks for what is outside the range of each, and takes the C library there.
 #include "simd.hpp"
 
@@ -22,13 +22,12 @@ FA_INLINE Bits to_bits(Vec<double> whole) {
 
 // log(1 + f) for 1 + f in [1/sqrt2, sqrt2] (fdlibm's).
 FA_INLINE Vec<double> log1p_near(Vec<double> f) {
-  const Vec<double> s = f / (2 + f), z = s * s, half = 0.5 * f * f;
-  Vec<double> p = 1.479819860511658591e-01 * z + 1.531383769920937332e-01;
-  p = p * z + 1.818357216161805012e-01;
-  p = p * z + 2.222219843214978396e-01;
-  p = p * z + 2.857142874366239149e-01;
-  p = p * z + 3.999999999940941908e-01;
-  p = p * z + 6.666666666666735130e-01;
+  const Vec<double> s = f / (2 + f), z = s * s, w = z * z, half = 0.5 * f * f;
+  Vec<double> p = 1.531383769920937332e-01 * w + 2.222219843214978396e-01;
+  Vec<double> q = 1.479819860511658591e-01 * w + 1.818357216161805012e-01;
+  p = p * w + 3.999999999940941908e-01;
+  q = q * w + 2.857142874366239149e-01;
+  p = p * z + (q * w + 6.666666666666735130e-01);
   return f - (half - s * (half + p * z));
 }
 
@@ -42,19 +41,18 @@ FA_INLINE Vec<double> log2_normal(Vec<double> x) {
 // 2^t for t in [-1022, 1023]; exact for integers.
 FA_INLINE Vec<double> exp2_normal(Vec<double> t) {
   const Vec<double> shifted = t + rounds, f = t - (shifted - rounds);
-  Vec<double> p = 1.3691488853904128e-12 * f + 2.5678435993488206e-11;  // log(2)^k / k!
-  p = p * f + 4.4455382718708116e-10;
-  p = p * f + 7.0549116208011233e-09;
-  p = p * f + 1.0178086009239699e-07;
-  p = p * f + 1.3215486790144308e-06;
-  p = p * f + 1.5252733804059840e-05;
-  p = p * f + 1.5403530393381608e-04;
-  p = p * f + 1.3333558146428443e-03;
-  p = p * f + 9.6181291076284770e-03;
-  p = p * f + 5.5504108664821580e-02;
-  p = p * f + 2.4022650695910072e-01;
-  p = p * f + 6.9314718055994531e-01;
-  p = p * f + 1;
+  const Vec<double> w = f * f;  // log(2)^k / k!, odd and even k
+  Vec<double> p = 1.3691488853904128e-12 * w + 4.4455382718708116e-10, q = 2.5678435993488206e-11 * w + 7.0549116208011233e-09;
+  p = p * w + 1.0178086009239699e-07;
+  q = q * w + 1.3215486790144308e-06;
+  p = p * w + 1.5252733804059840e-05;
+  q = q * w + 1.5403530393381608e-04;
+  p = p * w + 1.3333558146428443e-03;
+  q = q * w + 9.6181291076284770e-03;
+  p = p * w + 5.5504108664821580e-02;
+  q = q * w + 2.4022650695910072e-01;
+  p = p * w + 6.9314718055994531e-01;
+  p = 1 + (p * f + q * w);
   return (Vec<double>)((Bits)p + (((Bits)shifted - rounds_bits) << 52));
 }
 
