@@ -1,6 +1,7 @@
 // power_to_db, db_to_power, magnitude. Mirrored by backends/numba/decibels.py.
 #include <math.h>
 
+#include "../simd/doubles.hpp"
 #include "../simd/math.hpp"
 #include "../table.hpp"
 #include "fastaudio/runtime/pool.hpp"
@@ -55,21 +56,9 @@ Status power_to_db(T* out, const T* S, int64_t rows, int64_t n, const double* re
   });
 }
 
-// 2^t for results in float: within 1e-11, by the series of e^(f log 2), |f| <= 1/2.
+// 2^t for results in float, for which what double could not hold is 0 or infinity.
 FA_INLINE Vec<double> exp2_for_float(Vec<double> t) {
-  typedef int64_t Bits __attribute__((vector_size(FA_VECTOR_BYTES), may_alias));
-  constexpr double rounds = 6755399441055744.0;  // 1.5 * 2^52
-  const Vec<double> shifted = vmin(vmax(t, splat(-1022.0)), splat(1023.0)) + rounds, f = t - (shifted - rounds);
-  Vec<double> p = 1.0178086009239699e-07 * f + 1.3215486790144308e-06;
-  p = p * f + 1.5252733804059840e-05;
-  p = p * f + 1.5403530393381608e-04;
-  p = p * f + 1.3333558146428443e-03;
-  p = p * f + 9.6181291076284770e-03;
-  p = p * f + 5.5504108664821580e-02;
-  p = p * f + 2.4022650695910072e-01;
-  p = p * f + 6.9314718055994531e-01;
-  p = p * f + 1;
-  const Vec<double> y = p * (Vec<double>)(((Bits)shifted + 1023) << 52), none{};
+  const Vec<double> y = exp2_normal(vmin(vmax(t, splat(-1022.0)), splat(1023.0))), none{};
   return t > 1023 ? none + __builtin_inf() : t < -1022 ? none : t == t ? y : t;
 }
 
@@ -93,7 +82,21 @@ Status db_to_power(T* out, const T* S, int64_t n, double ref, double scale) {
   });
 }
 
-// |D|^power; squares in double, so nothing overflows or vanishes on the way.
+// |D|^2: the real and the imaginary part of a number in the same lane.
+template <class T>
+FA_INLINE Vec<T> squares_of(Vec<T> low, Vec<T> high) {
+  const Vec<T> re = shuffle<T, Even<T>>(low, high), im = shuffle<T, Odd<T>>(low, high);
+  return re * re + im * im;
+}
+template <class T>
+void squares(T* out, const T* D, int64_t n) {
+  int64_t i = 0;
+  for (; i + W<T> <= n; i += W<T>) store(out + i, squares_of<T>(load(D + 2 * i), load(D + 2 * i + W<T>)));
+  const int64_t rest = 2 * (n - i), first = rest < W<T> ? rest : W<T>;
+  if (rest) store_some(out + i, squares_of<T>(load_some(D + 2 * i, first), load_some(D + 2 * i + first, rest - first)), n - i);
+}
+
+// |D|^power; squares in double, so that nothing overflows or vanishes on the way to something else.
 template <class T>
 Status magnitude(T* out, const T* D, int64_t n, double power) {
   return parallel((n + chunk - 1) / chunk, 0, [&](int64_t task, char*) {
@@ -102,7 +105,7 @@ Status magnitude(T* out, const T* D, int64_t n, double power) {
     if (power == 1)
       for (int64_t i = from; i < to; ++i) out[i] = T(__builtin_sqrt(square(i)));
     else if (power == 2)
-      for (int64_t i = from; i < to; ++i) out[i] = T(square(i));
+      squares(out + from, D + 2 * from, to - from);
     else
       for (int64_t i = from; i < to; ++i) out[i] = T(pow(square(i), power / 2));
   });
