@@ -87,7 +87,7 @@ def test_what_falls_short(monkeypatch):
 
 
 def test_reasons_name_calls():
-    assert {row.name for row in ROWS.values()} >= {*sweep.WHY_SLOW, *sweep.WHY_LARGE}
+    assert {row.name for row in ROWS.values()} >= {*sweep.WHY_SLOW, *sweep.WHY_LATE, *sweep.WHY_LARGE}
 
 
 @pytest.mark.rivals

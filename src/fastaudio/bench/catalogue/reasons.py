@@ -1,26 +1,30 @@
-"""Why a call falls short of the rules, by librosa's name. Owns: `WHY_SLOW`, `WHY_LARGE`.
+"""Why a call falls short of the rules, by librosa's name. Owns: `WHY_SLOW`, `WHY_LATE`, `WHY_LARGE`.
 
 They are for every machine: a call that keeps the rules on one may miss them on another.
 """
 
-ONE_PASS = "NumPy's own loop over the numbers, in both"
 FFT = "FFTs of such lengths, at the speed of SciPy's"
 MEMORY_BOUND = "as fast as memory takes the result, in both"
 TEMPOGRAM = "a tempogram of 384 lags on the way"
 SPECTROGRAM = "the tuning is estimated from the spectrogram of the whole"
-STEPS = "arrays of numbers in double precision between the steps"
+CALL = "a microsecond or two: arguments are looked at, an engine is asked for"
 BLOCKS = "blocks of a fixed size, which are large beside a short sound"
 
 WHY_SLOW = {
     **dict.fromkeys(
-        (
-            "A4_to_tuning", "tuning_to_A4", "hz_to_midi", "midi_to_hz", "hz_to_octs", "octs_to_hz", "hz_to_mel",
-            "mel_to_hz", "Z_weighting", "samples_to_time", "frames_to_time", "time_to_samples", "time_to_frames",
-            "blocks_to_frames", "blocks_to_samples", "blocks_to_time", "samples_like", "times_like", "chirp",
-            "mu_compress", "util.phasor", "sequence.transition_uniform",
-        ),
-        ONE_PASS,
+        ("samples_to_time", "time_to_samples", "samples_to_frames", "Z_weighting", "blocks_to_frames",
+         "sequence.transition_uniform"),
+        "a product or quotient a number: as fast as memory takes the result, nearly",
     ),
+    "blocks_to_samples": "two products a number, in both",
+    **dict.fromkeys(("samples_like", "times_like"), "a thousand numbers: NumPy's calls, in both"),
+    **dict.fromkeys(
+        ("A_weighting", "B_weighting", "C_weighting", "D_weighting", "frequency_weighting"),
+        "NumPy's logarithm of every number, in both",
+    ),
+    "pitch_tuning": "most of it is a histogram",
+    "mu_compress": "NumPy's logarithms, on whose bits the codes hang",
+    "util.phasor": "sines and cosines, and twice the memory of the angles to fill",
     **dict.fromkeys(
         (
             "util.abs2", "util.axis_sort", "util.stack", "util.buf_to_float", "util.fix_length", "util.pad_center",
@@ -38,7 +42,7 @@ WHY_SLOW = {
     "sequence.viterbi_binary": "checks of each voice's probabilities",
     "feature.rms": "the squares of given magnitudes are read once, in both",
     "feature.spectral_flatness": "logarithms of given magnitudes",
-    "feature.tempo": "logarithms of 384 numbers, in both",
+    "feature.tempo": "the mean over frames, NumPy's in both",
     **dict.fromkeys(
         ("onset.onset_strength", "onset.onset_strength_multi", "feature.tonnetz", "feature.chroma_cens",
          "feature.chroma_cqt", "onset.onset_detect", "util.localmax", "util.localmin"),
@@ -47,10 +51,25 @@ WHY_SLOW = {
     **dict.fromkeys(("filters.cq_to_chroma", "filters.diagonal_filter", "util.valid_intervals"), "a small table"),
     "util.sync": "the aggregate's own time, or that of reading the spectra once",
     "filters.window_bandwidth": "looked up in a table, in both",
-    "filters.wavelet": "sines and cosines, in both",
+    "filters.wavelet": "windows of 84 lengths, cosines of NumPy's in both",
     "filters.wavelet_lengths": "a dozen operations on 84 numbers",
     "filters.window_sumsquare": "every window added in the order of time",
     "sequence.dtw": "cells that wait for their neighbours, in librosa's order and to its bits",
+}  # fmt: skip
+
+#: of a number or ten
+WHY_LATE = {
+    **dict.fromkeys(
+        ("db_to_power", "db_to_amplitude", "amplitude_to_db", "util.abs2", "util.localmax", "util.valid_audio",
+         "zero_crossings", "to_mono", "util.is_positive_int", "util.valid_int", "get_duration"),
+        CALL,
+    ),
+    **dict.fromkeys(
+        ("fft_frequencies", "cqt_frequencies", "tempo_frequencies", "fourier_tempo_frequencies", "mel_frequencies",
+         "samples_like", "times_like", "samples_to_time", "frames_to_time", "util.normalize"),
+        "the same NumPy calls in both; arguments are looked at besides",
+    ),
+    "mu_compress": "a dozen NumPy calls, in both",
 }  # fmt: skip
 
 WHY_LARGE = {
@@ -61,13 +80,8 @@ WHY_LARGE = {
     **dict.fromkeys(("pyin", "yin", "effects.harmonic", "effects.percussive", "decompose.hpss"), BLOCKS),
     **dict.fromkeys(("feature.inverse.mel_to_audio", "feature.inverse.mfcc_to_audio"), "spectra of the sound"),
     **dict.fromkeys(("hz_to_note", "midi_to_note"), "Python's strings on the way"),
-    **dict.fromkeys(
-        ("A_weighting", "B_weighting", "C_weighting", "D_weighting", "frequency_weighting", "pitch_tuning"), STEPS
-    ),
-    **dict.fromkeys(("mu_compress", "filters.wavelet"), STEPS),
     "segment.path_enhance": "the matrix filtered once for each slope",
     "sequence.viterbi_discriminative": "logarithms in double precision",
-    "hz_to_mel": ONE_PASS,
     "util.match_events": "places of neighbours on either side",
     "util.match_intervals": "pairs of intervals that touch",
     **dict.fromkeys(

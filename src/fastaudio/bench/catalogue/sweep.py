@@ -14,7 +14,7 @@ from .. import machine, rivals
 from ..memory import nbytes, working_memory
 from ..timer import milliseconds, paired, spread
 from . import ROWS, Row
-from .reasons import WHY_LARGE, WHY_SLOW
+from .reasons import WHY_LARGE, WHY_LATE, WHY_SLOW
 
 Record = dict[str, Any]
 MEMORY = 3.0  #: times the larger of input and result
@@ -67,7 +67,7 @@ def missed(report: Record) -> list[str]:
             found.append(f"{r['row']}: {r['error']}")
         elif r["ratio"] < r["target"]:
             text = f"{r['row']}: {r['ratio']:.2f} x librosa, target {r['target']:g}"
-            found.append(_with(WHY_SLOW, r, text) if r["target"] > 1 else text)
+            found.append(_with(WHY_SLOW if r["target"] > 1 else WHY_LATE, r, text))
         if round(r.get("memory") or 0, 1) > MEMORY:
             found.append(_with(WHY_LARGE, r, f"{r['row']}: memory {r['memory']:.1f} x, at most {MEMORY:g}"))
     return found
