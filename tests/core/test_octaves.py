@@ -19,6 +19,12 @@ def test_values_and_inverses():
             np.testing.assert_allclose(fa.A4_to_tuning(a4, bins_per_octave=bins), tuning, atol=1e-12)
 
 
+def test_a_tuning_beyond_all_numbers():
+    with pytest.warns(RuntimeWarning, match="overflow encountered in"):
+        assert fa.tuning_to_A4(20_000.0) == np.inf
+    assert fa.tuning_to_A4(-1e6) == 0
+
+
 @pytest.mark.parametrize("function", [fa.hz_to_octs, fa.octs_to_hz, fa.tuning_to_A4, fa.A4_to_tuning])
 def test_broken_rules(function):
     with pytest.raises(fa.ParameterError, match="bins_per_octave must be an integer > 0, got 0$"):

@@ -97,7 +97,7 @@ def tuning_to_A4(tuning: Any, *, bins_per_octave: int = 12) -> Any:
     440.0
     """
     bins_per_octave = _check.positive_int("tuning_to_A4", "bins_per_octave", bins_per_octave)
-    if type(tuning) in (float, int):
+    if type(tuning) in (float, int) and abs(tuning) < 1000:
         return np.float64(440.0 * 2.0 ** (tuning / bins_per_octave))
     hertz = curve("exp2", tuning, 440, unit=bins_per_octave)
     return 440.0 * 2.0 ** (np.asanyarray(tuning)[()] / bins_per_octave) if hertz is None else hertz
