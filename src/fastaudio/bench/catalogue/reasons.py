@@ -7,7 +7,6 @@ ONE_PASS = "NumPy's own loop over the numbers, in both"
 FFT = "FFTs of such lengths, at the speed of SciPy's"
 MEMORY_BOUND = "as fast as memory takes the result, in both"
 TEMPOGRAM = "a tempogram of 384 lags on the way"
-SPECTROGRAM = "the tuning is estimated from the spectrogram of the whole"
 STEPS = "arrays of numbers in double precision between the steps"
 BLOCKS = "blocks of a fixed size, which are large beside a short sound"
 
@@ -57,7 +56,6 @@ WHY_LARGE = {
     "autocorrelate": "spectra of twice the length",
     **dict.fromkeys(("beat.beat_track", "beat.plp", "feature.tempo"), TEMPOGRAM),
     **dict.fromkeys(("feature.tempogram", "feature.tempogram_ratio"), "autocorrelations of twice the lags"),
-    **dict.fromkeys(("estimate_tuning", "feature.chroma_cqt", "feature.chroma_stft"), SPECTROGRAM),
     **dict.fromkeys(("pyin", "yin", "effects.harmonic", "effects.percussive", "decompose.hpss"), BLOCKS),
     **dict.fromkeys(("feature.inverse.mel_to_audio", "feature.inverse.mfcc_to_audio"), "spectra of the sound"),
     **dict.fromkeys(("hz_to_note", "midi_to_note"), "Python's strings on the way"),
