@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 import fastaudio as fa
+from fastaudio.segment import affinity, neighbours, recurrence
 
 S = fa.segment
 
@@ -37,6 +38,27 @@ def test_options_of_recurrence():
     assert np.allclose(A.diagonal(), 1) and np.allclose(A[A > 0], np.exp(-D[A > 0] / 2) ** (1 - np.eye(60))[A > 0])
     X = S.cross_similarity(data, data[:, 10:40], k=1)
     assert X.shape == (30, 60) and np.array_equal(X[:, 10:40], np.eye(30, dtype=bool))
+
+
+def test_neighbours_are_the_first_of_a_stable_sort(monkeypatch):
+    """With equal distances, infinite ones and none at all; and a few rows of a matrix at a time give the same."""
+    rng = np.random.default_rng(10)
+    for _ in range(400):
+        D = np.round(rng.uniform(0, 4, rng.integers(1, 30, 2)))
+        D[rng.random(D.shape) < 0.2] = rng.choice([np.inf, np.nan])
+        k = int(rng.integers(1, D.shape[1] + 3))
+        want = np.zeros(D.shape, bool)
+        np.put_along_axis(want, np.argsort(D, axis=1, kind="stable")[:, :k], True, axis=1)
+        assert np.array_equal(neighbours.nearest(D, k), want & np.isfinite(D))
+    for mode in ("connectivity", "distance", "affinity"):
+        data = np.round(rng.standard_normal((3, 90)), 1)
+        whole = S.recurrence_matrix(data, mode=mode, sym=True), S.cross_similarity(data, data[:, 9:50], mode=mode)
+        with monkeypatch.context() as patch:
+            patch.setattr(neighbours, "CELLS", 1)
+            patch.setattr(recurrence, "CELLS", 1)
+            patch.setattr(affinity, "ROWS", 7)
+            parts = S.recurrence_matrix(data, mode=mode, sym=True), S.cross_similarity(data, data[:, 9:50], mode=mode)
+        assert all(map(np.array_equal, whole, parts))
 
 
 def test_lags_there_and_back():

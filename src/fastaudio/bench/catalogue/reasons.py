@@ -6,7 +6,6 @@ They are for every machine: a call that keeps the rules on one may miss them on 
 ONE_PASS = "NumPy's own loop over the numbers, in both"
 FFT = "FFTs of such lengths, at the speed of SciPy's"
 MEMORY_BOUND = "as fast as memory takes the result, in both"
-TEMPOGRAM = "a tempogram of 384 lags on the way"
 STEPS = "arrays of numbers in double precision between the steps"
 BLOCKS = "blocks of a fixed size, which are large beside a short sound"
 
@@ -37,7 +36,6 @@ WHY_SLOW = {
     "sequence.viterbi_binary": "checks of each voice's probabilities",
     "feature.rms": "the squares of given magnitudes are read once, in both",
     "feature.spectral_flatness": "logarithms of given magnitudes",
-    "feature.tempo": "logarithms of 384 numbers, in both",
     **dict.fromkeys(
         ("onset.onset_strength", "onset.onset_strength_multi", "feature.tonnetz", "feature.chroma_cens",
          "feature.chroma_cqt", "onset.onset_detect", "util.localmax", "util.localmin"),
@@ -54,8 +52,6 @@ WHY_SLOW = {
 
 WHY_LARGE = {
     "autocorrelate": "spectra of twice the length",
-    **dict.fromkeys(("beat.beat_track", "beat.plp", "feature.tempo"), TEMPOGRAM),
-    **dict.fromkeys(("feature.tempogram", "feature.tempogram_ratio"), "autocorrelations of twice the lags"),
     **dict.fromkeys(("pyin", "yin", "effects.harmonic", "effects.percussive", "decompose.hpss"), BLOCKS),
     **dict.fromkeys(("feature.inverse.mel_to_audio", "feature.inverse.mfcc_to_audio"), "spectra of the sound"),
     **dict.fromkeys(("hz_to_note", "midi_to_note"), "Python's strings on the way"),
@@ -68,8 +64,4 @@ WHY_LARGE = {
     "hz_to_mel": ONE_PASS,
     "util.match_events": "places of neighbours on either side",
     "util.match_intervals": "pairs of intervals that touch",
-    **dict.fromkeys(
-        ("segment.recurrence_matrix", "segment.cross_similarity", "decompose.nn_filter"),
-        "the distances of all frames from all on the way",
-    ),
 }
