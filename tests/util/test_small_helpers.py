@@ -1,6 +1,7 @@
 """Small array helpers under librosa's names: definitions by hand in bulk, and librosa."""
 
 import os
+import sys
 
 import numpy as np
 import pytest
@@ -8,6 +9,28 @@ import pytest
 import fastaudio as fa
 
 util = fa.util
+
+
+def test_nearest_events_are_those_of_a_loop(monkeypatch):
+    """In sorted and unsorted lists, with equal ones; and a few events at a time give the same."""
+    rng = np.random.default_rng(12)
+    for block in (1, 7, 1024):
+        monkeypatch.setattr(sys.modules[util.match_events.__module__], "BLOCK", block)
+        for _ in range(80):
+            events, targets = rng.integers(0, 30, rng.integers(1, 60)) / 2, rng.integers(0, 15, rng.integers(1, 40)) * 1.0
+            targets = np.sort(targets) if rng.random() < 0.5 else targets
+            left, right = [(True, True), (True, False), (False, True)][rng.integers(3)]
+            allowed = [(left & (targets < e)) | (right & (targets > e)) | (targets == e) for e in events]
+            if not all(some.any() for some in allowed):
+                with pytest.raises(fa.ParameterError, match="match_events: with"):
+                    util.match_events(events, targets, left=left, right=right)
+                continue
+            got = util.match_events(events, targets, left=left, right=right)
+            assert got.dtype == np.int32 and got.shape == events.shape
+            for e, some, at in zip(events, allowed, got, strict=True):
+                away = np.where(some, np.abs(targets - e), np.inf)
+                later = targets[away == away.min()].max()
+                assert some[at] and targets[at] == later
 
 
 def test_unique_values():

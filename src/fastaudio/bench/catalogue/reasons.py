@@ -7,7 +7,6 @@ ONE_PASS = "NumPy's own loop over the numbers, in both"
 FFT = "FFTs of such lengths, at the speed of SciPy's"
 MEMORY_BOUND = "as fast as memory takes the result, in both"
 STEPS = "arrays of numbers in double precision between the steps"
-BLOCKS = "blocks of a fixed size, which are large beside a short sound"
 
 WHY_SLOW = {
     **dict.fromkeys(
@@ -32,7 +31,6 @@ WHY_SLOW = {
     "sequence.viterbi": "steps that wait for the one before, in both",
     "sequence.viterbi_discriminative": "steps that wait for the one before, in both",
     "util.index_to_slice": "Python's own slices, in both",
-    "util.match_events": "two binary searches, in both",
     "sequence.viterbi_binary": "checks of each voice's probabilities",
     "feature.rms": "the squares of given magnitudes are read once, in both",
     "feature.spectral_flatness": "logarithms of given magnitudes",
@@ -52,7 +50,6 @@ WHY_SLOW = {
 
 WHY_LARGE = {
     "autocorrelate": "spectra of twice the length",
-    **dict.fromkeys(("pyin", "yin", "effects.harmonic", "effects.percussive", "decompose.hpss"), BLOCKS),
     **dict.fromkeys(("feature.inverse.mel_to_audio", "feature.inverse.mfcc_to_audio"), "spectra of the sound"),
     **dict.fromkeys(("hz_to_note", "midi_to_note"), "Python's strings on the way"),
     **dict.fromkeys(
@@ -62,6 +59,5 @@ WHY_LARGE = {
     "segment.path_enhance": "the matrix filtered once for each slope",
     "sequence.viterbi_discriminative": "logarithms in double precision",
     "hz_to_mel": ONE_PASS,
-    "util.match_events": "places of neighbours on either side",
     "util.match_intervals": "pairs of intervals that touch",
 }
