@@ -31,7 +31,6 @@ WHY_SLOW = {
     "sequence.viterbi": "steps that wait for the one before, in both",
     "sequence.viterbi_discriminative": "steps that wait for the one before, in both",
     "util.index_to_slice": "Python's own slices, in both",
-    "sequence.viterbi_binary": "checks of each voice's probabilities",
     "feature.rms": "the squares of given magnitudes are read once, in both",
     "feature.spectral_flatness": "logarithms of given magnitudes",
     **dict.fromkeys(
