@@ -89,6 +89,23 @@ def test_paths_are_enhanced():
     assert np.median(smooth[line, line + 10]) > 4 * np.median(smooth)
 
 
+def test_paths_are_enhanced_by_parts(monkeypatch):
+    """Some rows at a time, as a loop of convolutions of the whole."""
+    rng = np.random.default_rng(11)
+    for i in range(60):
+        a, b, n = (int(v) for v in (*rng.integers(1, 90, 2), rng.integers(5, 12)))
+        R, ratios = rng.random((a, b)), np.logspace(-1, 1, num=3, base=2)
+        monkeypatch.setattr(sys.modules[S.path_enhance.__module__], "ROWS", int(rng.integers(1, 40)))
+        got, want = S.path_enhance(R.astype([np.float32, np.float64][i % 2]), n, n_filters=3), -np.inf
+        for ratio in ratios:
+            f = fa.filters.diagonal_filter("hann", n, slope=ratio)
+            p, q = f.shape
+            padded = np.pad(R, [(p - 1 - p // 2 + p, p), (q - 1 - q // 2 + q, q)], mode="symmetric")
+            windows = np.lib.stride_tricks.sliding_window_view(padded, f.shape)[p : p + a, q : q + b]
+            want = np.maximum(want, np.einsum("abij,ij->ab", windows, f[::-1, ::-1]))
+        np.testing.assert_allclose(got, np.maximum(want, 0), atol=[1e-6, 1e-12][i % 2] * np.abs(want).max())
+
+
 def test_neighbours_smooth_noise_away():
     clean, noisy = np.repeat(np.random.default_rng(5).random((6, 4)), 15, axis=1), None
     noisy = clean + 0.02 * np.random.default_rng(6).standard_normal(clean.shape)

@@ -33,6 +33,20 @@ def test_nearest_events_are_those_of_a_loop(monkeypatch):
                 assert some[at] and targets[at] == later
 
 
+def test_shears_are_rolls():
+    rng = np.random.default_rng(13)
+    for i in range(500):
+        n, m, factor = (int(v) for v in (*rng.integers(1, 300 if i % 9 == 0 else 40, 2), rng.integers(-90, 90)))
+        X = (rng.random((n, m)) * 100).astype([bool, np.int8, np.float32, np.float64][i % 4])
+        X = np.asfortranarray(X) if i % 3 == 0 else X[::2] if i % 7 == 0 else X
+        rows = np.stack([np.roll(row, factor * k) for k, row in enumerate(X)])
+        columns = np.stack([np.roll(column, factor * k) for k, column in enumerate(X.T)], axis=1)
+        for axis, want in ((0, rows), (1, columns), (-1, columns)):
+            got = util.shear(X, factor=factor, axis=axis)
+            assert got.dtype == X.dtype and np.array_equal(got, want), (n, m, factor, axis)
+    assert [util.shear(np.zeros(shape, bool)).shape for shape in ((0, 3), (3, 0))] == [(0, 3), (3, 0)]
+
+
 def test_unique_values():
     rng = np.random.default_rng(0)
     for _ in range(200):

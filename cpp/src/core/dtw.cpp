@@ -1,4 +1,4 @@
-// dtw: least costs of paths through a matrix of costs, row after row. Steps from the rows above are taken for many columns
+// dtw: least costs of paths through a matrix of costs, row after row; dtw_path: the way back. Steps from the rows above are taken for many columns
 // at once, steps along the row one after another. Of equal costs the step of the smallest number is kept; products are
 // rounded (see CMakeLists.txt), so that every engine has the same bits. Mirrored by backends/numba/dtw.py.
 #include "../simd/simd.hpp"
@@ -51,8 +51,30 @@ Status dtw(double* D, int32_t* steps, const double* C, int64_t n, int64_t m, int
   });
 }
 
+Status dtw_path(int64_t* path, int64_t* count, const int32_t* steps, int64_t n, int64_t m, int64_t stride, const DtwSteps& s,
+                int64_t start, bool subseq) {
+  return parallel(1, 0, [&](int64_t, char*) {
+    int64_t i = n - 1, j = start < m ? start : m - 1, found = 0;
+    while (i >= 0 && j >= 0) {
+      path[2 * found] = i, path[2 * found + 1] = j, ++found;
+      if (i == 0 && (subseq || j == 0)) break;
+      const int64_t k = steps[i * stride + j];
+      if (k < 0 || k >= s.count) {
+        found = -1;
+        break;
+      }
+      i -= s.size[2 * k];
+      j -= s.size[2 * k + 1];
+    }
+    *count = found;
+  });
+}
+
 }  // namespace
 
-void add_dtw(KernelTable& table) { table.f32.tonal.dtw = table.f64.tonal.dtw = dtw; }
+void add_dtw(KernelTable& table) {
+  table.f32.tonal.dtw = table.f64.tonal.dtw = dtw;
+  table.f32.tonal.dtw_path = table.f64.tonal.dtw_path = dtw_path;
+}
 
 }  // namespace fa::FA_ISA

@@ -74,6 +74,36 @@ Status long_irfft(T* out, const T* X, int64_t rows, const LongPlan<T>& plan) {
   return Status::ok;
 }
 
+// The spectrum is made, squared and turned back into points in one pass.
+template <class T>
+Status long_autocorrelate(T* out, const T* x, int64_t rows, int64_t n, int64_t lags, const LongPlan<T>& plan) {
+  const int64_t M = plan.points, room = work_size(plan);
+  T* work = reinterpret_cast<T*>(workspace(size_t(room + 2 * M) * sizeof(T)));
+  if (!work) return Status::out_of_memory;
+  T *z = work + room, half = T(0.5);
+  Status status = Status::ok;
+  for (int64_t row = 0; row < rows && status == Status::ok; ++row) {
+    for (int64_t i = 0; i < n; ++i) z[i] = x[row * n + i];
+    for (int64_t i = n; i < 2 * M; ++i) z[i] = 0;
+    status = forward(plan, z, z, work, false, T(1));
+    if (status != Status::ok) break;
+    over_pairs<T>(plan.untangle, z, M, [&](int64_t k, int64_t count, Complex<T> p, Complex<T> q, Complex<T> w) FA_LAMBDA {
+      const Complex<T> e = {(p.r + q.r) * half, (p.i - q.i) * half}, o = {(p.i + q.i) * half, (q.r - p.r) * half};
+      const Complex<T> t = {o.r * w.r - o.i * w.i, o.r * w.i + o.i * w.r}, a = {e.r + t.r, e.i + t.i}, b = {e.r - t.r, t.i - e.i};
+      const Vec<T> low = a.r * a.r + a.i * a.i, high = b.r * b.r + b.i * b.i;
+      const Vec<T> sum = (low + high) * half, rest = (low - high) * half;
+      store_both<T>(z, M, k, count, {sum + rest * w.i, rest * w.r}, {sum - rest * w.i, rest * w.r});
+    });
+    const T low = (z[0] + z[1]) * (z[0] + z[1]), high = (z[0] - z[1]) * (z[0] - z[1]);
+    z[0] = (low + high) * half;
+    z[1] = (low - high) * half;
+    status = forward(plan, z, z, work, true, T(1.0 / double(M)));
+    for (int64_t i = 0; i < lags; ++i) out[row * lags + i] = z[i];
+  }
+  trim_workspace();
+  return status;
+}
+
 }  // namespace
 
 void add_long_fft(KernelTable& table) {
@@ -83,6 +113,8 @@ void add_long_fft(KernelTable& table) {
   table.f64.long_rfft = long_rfft<double>;
   table.f32.long_irfft = long_irfft<float>;
   table.f64.long_irfft = long_irfft<double>;
+  table.f32.long_autocorrelate = long_autocorrelate<float>;
+  table.f64.long_autocorrelate = long_autocorrelate<double>;
 }
 
 }  // namespace fa::FA_ISA
