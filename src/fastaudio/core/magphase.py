@@ -38,7 +38,7 @@ def magphase(D: np.ndarray, *, power: float = 1) -> tuple[np.ndarray, np.ndarray
             raise BackendUnavailable(f"magphase: on a GPU D must be complex64, got dtype {D.dtype}")
     else:
         D = np.asarray(D)
-        kind = dtype_r2c(D.dtype)
+        kind = dtype_r2c(D.dtype.newbyteorder("="))
         D = D.astype(kind if kind in REAL else np.complex128, copy=False)
     turned = D.swapaxes(-1, -2) if D.ndim > 1 else D  # as `stft` returns it
     ready = _arrays.ready(turned)
