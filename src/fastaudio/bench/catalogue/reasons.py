@@ -4,7 +4,7 @@ They are for every machine: a call that keeps the rules on one may miss them on 
 """
 
 ONE_PASS = "NumPy's own loop over the numbers, in both"
-FFT = "FFTs of such lengths, at the speed of SciPy's"
+FFT = "one or a few FFTs of such lengths, at the speed of SciPy's"
 MEMORY_BOUND = "as fast as memory takes the result, in both"
 STEPS = "arrays of numbers in double precision between the steps"
 
@@ -21,18 +21,17 @@ WHY_SLOW = {
     **dict.fromkeys(
         (
             "util.abs2", "util.axis_sort", "util.stack", "util.buf_to_float", "util.fix_length", "util.pad_center",
-            "util.cyclic_gradient", "util.expand_to", "feature.stack_memory", "to_mono", "clicks", "magphase",
+            "util.cyclic_gradient", "util.expand_to", "feature.stack_memory", "to_mono", "clicks",
         ),
         MEMORY_BOUND,
     ),
     "autocorrelate": FFT,
     "beat.plp": "half of it is FFTs of 384 with a hop of one, and their way back",
-    "sequence.dtw_backtracking": "a walk of a thousand steps, in Python",
     "sequence.viterbi": "steps that wait for the one before, in both",
     "sequence.viterbi_discriminative": "steps that wait for the one before, in both",
     "util.index_to_slice": "Python's own slices, in both",
     "feature.rms": "the squares of given magnitudes are read once, in both",
-    "feature.spectral_flatness": "logarithms of given magnitudes",
+    "feature.spectral_flatness": "most of it turns the spectra from the order of stft",
     **dict.fromkeys(
         ("onset.onset_strength", "onset.onset_strength_multi", "feature.tonnetz", "feature.chroma_cens",
          "feature.chroma_cqt", "onset.onset_detect", "util.localmax", "util.localmin"),
@@ -48,14 +47,13 @@ WHY_SLOW = {
 }  # fmt: skip
 
 WHY_LARGE = {
-    "autocorrelate": "spectra of twice the length",
     **dict.fromkeys(("feature.inverse.mel_to_audio", "feature.inverse.mfcc_to_audio"), "spectra of the sound"),
     **dict.fromkeys(("hz_to_note", "midi_to_note"), "Python's strings on the way"),
     **dict.fromkeys(
         ("A_weighting", "B_weighting", "C_weighting", "D_weighting", "frequency_weighting", "pitch_tuning"), STEPS
     ),
     **dict.fromkeys(("mu_compress", "filters.wavelet"), STEPS),
-    "segment.path_enhance": "the matrix filtered once for each slope",
+    "segment.path_enhance": "the matrix with its margins, the largest so far, and spectra of some rows",
     "sequence.viterbi_discriminative": "logarithms in double precision",
     "hz_to_mel": ONE_PASS,
     "util.match_intervals": "pairs of intervals that touch",
