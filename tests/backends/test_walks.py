@@ -1,4 +1,4 @@
-"""autocorrelate, magphase and dtw_path as kernels: the values of plain NumPy, and what does not fit is refused."""
+"""autocorrelate, magphase, dtw and dtw_path as kernels: the values of plain NumPy, and what does not fit is refused."""
 
 import numpy as np
 import pytest
@@ -46,6 +46,38 @@ def test_magnitudes_and_directions(engine, real):
     kernel(S, P, tiny, 1.0)
     np.testing.assert_array_equal(S, abs(tiny))
     np.testing.assert_array_equal(P, [1j, -1, 1])
+
+
+def cheapest(D, C, sizes, add, mul):
+    """Costs and last steps, cell after cell: of equal costs the smallest number."""
+    (n, m), steps = C.shape, np.zeros(D.shape, np.int32)
+    top, left = D.shape[0] - n, D.shape[1] - m
+    for i, j in np.ndindex(n, m):
+        y, x = top + i, left + j
+        for k, (down, right) in enumerate(sizes):
+            cost = D[y - down, x - right] + (mul[k] * C[i, j] + add[k])
+            if cost < D[y, x]:
+                D[y, x], steps[y, x] = cost, k
+    return D, steps
+
+
+def test_costs_are_those_of_a_loop(engine):
+    """The default steps, in rows that fill the lanes and rows that are left over, and other steps."""
+    rng, kernel = np.random.default_rng(74), engine.kernel("dtw")
+    for i in range(240):
+        n, m = (int(v) for v in rng.integers(1, 24, 2))
+        sizes = np.array([[1, 1], [0, 1], [1, 0]]) if i % 4 else np.array([[1, 1], [1, 2], [2, 1]])
+        top, left = sizes.max(axis=0)
+        C = np.round(rng.random((n, m)) * 3) if i % 3 else rng.random((n, m))  # with equal costs and without
+        C[rng.random(C.shape) < 0.1 * (i % 5 == 0)] = np.inf
+        add, mul = (np.zeros(3), np.ones(3)) if i % 7 else (rng.random(3), np.round(rng.random(3) * 3) + 1)
+        D = np.full((n + top, m + left), np.inf)
+        D[top, left:] = C[0] if i % 2 else [C[0, 0], *[np.inf] * (m - 1)]
+        want, links = cheapest(D.copy(), C, sizes, add, mul)
+        steps = np.zeros(D.shape, np.int32)
+        kernel(D, steps, C, sizes, add, mul)
+        np.testing.assert_array_equal(D, want)
+        np.testing.assert_array_equal(steps, links)
 
 
 def walked(steps, sizes, j, subseq):

@@ -99,7 +99,8 @@ OPS = {
     # slices whose norm is below threshold become fill, or stay if that is None
     "normalize": ("out, x, least, norm, threshold, fill", (CUDA,)),
     "rqa": ("score, pointers, sim, gap_onset, gap_extend, knight", BOTH),  # pointers int8: move, -1 none, -2 first
-    # D, steps int32 (top + n, left + m) of costs C (n, m): D holds first costs or infinity; a step: D + (mul C + add)
+    # D, steps int32 (top + n, left + m) of costs C (n, m): D holds the costs of first cells, in row `top`, else
+    # infinity, steps hold 0; a step: D + (mul C + add)
     "dtw": ("D, steps, C, sizes, add, mul", BOTH),
     # path int64 (n + m, 2), count int64 (1,): cells from (n - 1, start) back by int32 steps (n, m); -1: no such step
     "dtw_path": ("path, count, steps, sizes, start, subseq", BOTH),
