@@ -30,6 +30,8 @@ WHY_SLOW = {
     "sequence.viterbi": "steps that wait for the one before, in both",
     "sequence.viterbi_discriminative": "steps that wait for the one before, in both",
     "util.index_to_slice": "Python's own slices, in both",
+    "util.match_events": "a binary search, in both",
+    "feature.tempo": "the mean of a given tempogram, in both",
     "feature.rms": "the squares of given magnitudes are read once, in both",
     "feature.spectral_flatness": "most of it turns the spectra from the order of stft",
     **dict.fromkeys(
