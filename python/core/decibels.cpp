@@ -36,4 +36,12 @@ void bind_decibels(py::module_& m) {
       arrays::step([=] { return kernel(to, from, n, power); });
     });
   });
+  m.def("magphase", [](py::array S, py::array P, py::array D, double power) {
+    arrays::by_type(S, [&](auto zero) {
+      using T = decltype(zero);
+      T *size = arrays::output<T>(S, "S", -1), *phase = reinterpret_cast<T*>(arrays::output_like<std::complex<T>>(P, "P", S));
+      const T* from = reinterpret_cast<const T*>(arrays::input_like<std::complex<T>>(D, "D", S));
+      arrays::run([&] { return arrays::table(T{}).magphase(size, phase, from, S.size(), power); });
+    });
+  });
 }

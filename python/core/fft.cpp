@@ -36,6 +36,22 @@ void bind_fft(py::module_& m) {
       arrays::run([&] { return arrays::table(T{}).rfft(to, from, x.shape(0), *plan); });
     });
   });
+  m.def("autocorrelate", [](py::array out, py::array x, int64_t length) {
+    arrays::by_type(out, [&](auto zero) {
+      using T = decltype(zero);
+      T* to = arrays::output<T>(out, "out", 2);
+      const T* from = arrays::input<T>(x, "x", 2);
+      const int64_t rows = x.shape(0), n = x.shape(1), lags = out.shape(1);
+      arrays::require(n > 0 && lags > 0 && lags <= n && out.shape(0) == rows, "autocorrelate: shapes do not fit");
+      arrays::require(length % 2 == 0 && n + lags - 1 <= length, "autocorrelate: length must be even, and hold x and the lags");
+      if (is_long(length)) {
+        const auto plan = fa::long_plan<T>(length / 2);
+        return arrays::run([&] { return arrays::table(T{}).long_autocorrelate(to, from, rows, n, lags, *plan); });
+      }
+      const auto plan = fa::real_plan<T>(length);
+      arrays::run([&] { return arrays::table(T{}).autocorrelate(to, from, rows, n, lags, *plan); });
+    });
+  });
   m.def("irfft", [](py::array out, py::array X) {
     arrays::by_type(out, [&](auto zero) {
       using T = decltype(zero);

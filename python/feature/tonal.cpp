@@ -67,6 +67,22 @@ void dtw(py::array D, py::array steps, py::array C, py::array sizes, py::array a
   arrays::run([&] { return fa::kernels().f64.tonal.dtw(to, links, costs, n, m, top, left, s); });
 }
 
+// The rows of steps may lie further apart than they are long: `dtw` returns them so.
+void dtw_path(py::array path, py::array count, py::array steps, py::array sizes, int64_t start, bool subseq) {
+  int64_t *to = arrays::output<int64_t>(path, "path", 2), *length = arrays::output<int64_t>(count, "count", 1);
+  const fa::DtwSteps s{sizes.shape(0), arrays::input<int64_t>(sizes, "sizes", 2), nullptr, nullptr};
+  const bool plain = arrays::is<int32_t>(steps) && (steps.flags() & py::detail::npy_api::NPY_ARRAY_ALIGNED_) && steps.ndim() == 2;
+  arrays::require(plain && steps.strides(1) == sizeof(int32_t) && steps.strides(0) % sizeof(int32_t) == 0, "dtw_path: steps must be rows of int32");
+  const int64_t n = steps.shape(0), m = steps.shape(1), stride = steps.strides(0) / int64_t(sizeof(int32_t));
+  arrays::require(path.shape(0) >= n + m && path.shape(1) == 2 && count.shape(0) == 1 && sizes.shape(1) == 2 && start < m, "dtw_path: shapes do not fit");
+  for (int64_t k = 0; k < s.count; ++k) {
+    const int64_t down = s.size[2 * k], right = s.size[2 * k + 1];
+    arrays::require(down >= 0 && right >= 0 && down + right > 0, "dtw_path: every step must move back");
+  }
+  const int32_t* from = static_cast<const int32_t*>(steps.data());
+  arrays::run([&] { return fa::kernels().f64.tonal.dtw_path(to, length, from, n, m, stride, s, start, subseq); });
+}
+
 void distances(py::array out, py::array x, py::array y, int kind) {
   double* to = arrays::output<double>(out, "out", 2);
   const double *a = arrays::input<double>(x, "x", 2), *b = arrays::input<double>(y, "y", 2);
@@ -83,5 +99,6 @@ void bind_tonal(py::module_& m) {
   m.def("cqt", cqt);
   m.def("rqa", rqa);
   m.def("dtw", dtw);
+  m.def("dtw_path", dtw_path);
   m.def("distances", distances);
 }

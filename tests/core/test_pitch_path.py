@@ -17,7 +17,7 @@ def test_random_cases(engine):
         matrix = np.kron(fa.sequence.transition_loop(2, 1 - switch), fa.sequence.transition_local(bins, width))
         want = fa.sequence.viterbi(observed, matrix, transition_min_prob=rarest)
         cuts = np.unique(np.concatenate([[0, count], rng.integers(0, count + 1, 3)]))
-        blocks = [observed[:, a:b] for a, b in zip(cuts, cuts[1:], strict=False)]
+        blocks = [observed[:, a:b].T.copy() for a, b in zip(cuts, cuts[1:], strict=False)]
         got = best_path(blocks, count, transitions(bins, width, switch, rarest))
         np.testing.assert_array_equal(got, want)
 

@@ -63,6 +63,24 @@ def test_tunings(engine):
         assert abs(fa.pitch_tuning(notes) - tuning) < 0.0101
 
 
+def test_tuning_by_parts_is_that_of_the_whole(engine):
+    """Peaks are listed by blocks of frames and of bins; the tuning is that of all peaks together, to the bit."""
+    rng = np.random.default_rng(55)
+    for dtype in engine.take([np.float32, np.float64] * 60):
+        n, lead = int(rng.integers(300, 40_000)), [(), (2,)][rng.integers(2)]
+        y = (np.cumsum(rng.standard_normal((*lead, n)), -1) / 30 + np.sin(np.arange(n) * rng.uniform(0.02, 0.4))).astype(dtype)
+        chosen = {"n_fft": int(rng.choice([64, 301, 256])), "hop_length": int(rng.integers(20, 90)),
+                  "pad_mode": str(rng.choice(["constant", "reflect", "linear_ramp"])), **options(rng)}  # fmt: skip
+        pitches, mags = fa.piptrack(y=y, **chosen)
+        loud = pitches[(pitches > 0) & (mags >= np.median(mags[pitches > 0]))] if pitches.any() else pitches
+        with oracles.quiet():
+            assert fa.estimate_tuning(y=y, resolution=1e-3, **chosen) == fa.pitch_tuning(loud, resolution=1e-3)
+            S = abs(fa.stft(y, n_fft=chosen["n_fft"], hop_length=40))
+            pitches, mags = fa.piptrack(S=S)
+            loud = pitches[(pitches > 0) & (mags >= np.median(mags[pitches > 0]))] if pitches.any() else pitches
+            assert fa.estimate_tuning(S=S, resolution=1e-3) == fa.pitch_tuning(loud, resolution=1e-3)
+
+
 def test_no_peaks(engine):
     with pytest.warns(UserWarning, match="Trying to estimate tuning"):
         assert fa.estimate_tuning(y=np.zeros(4000)) == 0

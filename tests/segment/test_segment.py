@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 import fastaudio as fa
+from fastaudio.segment import affinity, neighbours, recurrence
 
 S = fa.segment
 
@@ -39,6 +40,27 @@ def test_options_of_recurrence():
     assert X.shape == (30, 60) and np.array_equal(X[:, 10:40], np.eye(30, dtype=bool))
 
 
+def test_neighbours_are_the_first_of_a_stable_sort(monkeypatch):
+    """With equal distances, infinite ones and none at all; and a few rows of a matrix at a time give the same."""
+    rng = np.random.default_rng(10)
+    for _ in range(400):
+        D = np.round(rng.uniform(0, 4, rng.integers(1, 30, 2)))
+        D[rng.random(D.shape) < 0.2] = rng.choice([np.inf, np.nan])
+        k = int(rng.integers(1, D.shape[1] + 3))
+        want = np.zeros(D.shape, bool)
+        np.put_along_axis(want, np.argsort(D, axis=1, kind="stable")[:, :k], True, axis=1)
+        assert np.array_equal(neighbours.nearest(D, k), want & np.isfinite(D))
+    for mode in ("connectivity", "distance", "affinity"):
+        data = np.round(rng.standard_normal((3, 90)), 1)
+        whole = S.recurrence_matrix(data, mode=mode, sym=True), S.cross_similarity(data, data[:, 9:50], mode=mode)
+        with monkeypatch.context() as patch:
+            patch.setattr(neighbours, "CELLS", 1)
+            patch.setattr(recurrence, "CELLS", 1)
+            patch.setattr(affinity, "ROWS", 7)
+            parts = S.recurrence_matrix(data, mode=mode, sym=True), S.cross_similarity(data, data[:, 9:50], mode=mode)
+        assert all(map(np.array_equal, whole, parts))
+
+
 def test_lags_there_and_back():
     rng = np.random.default_rng(2)
     for n in (1, 2, 7, 20):
@@ -65,6 +87,23 @@ def test_paths_are_enhanced():
     assert smooth.shape == R.shape and smooth.min() >= 0
     line = np.arange(10, 40)
     assert np.median(smooth[line, line + 10]) > 4 * np.median(smooth)
+
+
+def test_paths_are_enhanced_by_parts(monkeypatch):
+    """Some rows at a time, as a loop of convolutions of the whole."""
+    rng = np.random.default_rng(11)
+    for i in range(60):
+        a, b, n = (int(v) for v in (*rng.integers(1, 90, 2), rng.integers(5, 12)))
+        R, ratios = rng.random((a, b)), np.logspace(-1, 1, num=3, base=2)
+        monkeypatch.setattr(sys.modules[S.path_enhance.__module__], "ROWS", int(rng.integers(1, 40)))
+        got, want = S.path_enhance(R.astype([np.float32, np.float64][i % 2]), n, n_filters=3), -np.inf
+        for ratio in ratios:
+            f = fa.filters.diagonal_filter("hann", n, slope=ratio)
+            p, q = f.shape
+            padded = np.pad(R, [(p - 1 - p // 2 + p, p), (q - 1 - q // 2 + q, q)], mode="symmetric")
+            windows = np.lib.stride_tricks.sliding_window_view(padded, f.shape)[p : p + a, q : q + b]
+            want = np.maximum(want, np.einsum("abij,ij->ab", windows, f[::-1, ::-1]))
+        np.testing.assert_allclose(got, np.maximum(want, 0), atol=[1e-6, 1e-12][i % 2] * np.abs(want).max())
 
 
 def test_neighbours_smooth_noise_away():

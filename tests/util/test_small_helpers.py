@@ -1,6 +1,7 @@
 """Small array helpers under librosa's names: definitions by hand in bulk, and librosa."""
 
 import os
+import sys
 
 import numpy as np
 import pytest
@@ -8,6 +9,42 @@ import pytest
 import fastaudio as fa
 
 util = fa.util
+
+
+def test_nearest_events_are_those_of_a_loop(monkeypatch):
+    """In sorted and unsorted lists, with equal ones; and a few events at a time give the same."""
+    rng = np.random.default_rng(12)
+    for block in (1, 7, 1024):
+        monkeypatch.setattr(sys.modules[util.match_events.__module__], "BLOCK", block)
+        for _ in range(80):
+            events, targets = rng.integers(0, 30, rng.integers(1, 60)) / 2, rng.integers(0, 15, rng.integers(1, 40)) * 1.0
+            targets = np.sort(targets) if rng.random() < 0.5 else targets
+            left, right = [(True, True), (True, False), (False, True)][rng.integers(3)]
+            allowed = [(left & (targets < e)) | (right & (targets > e)) | (targets == e) for e in events]
+            if not all(some.any() for some in allowed):
+                with pytest.raises(fa.ParameterError, match="match_events: with"):
+                    util.match_events(events, targets, left=left, right=right)
+                continue
+            got = util.match_events(events, targets, left=left, right=right)
+            assert got.dtype == np.int32 and got.shape == events.shape
+            for e, some, at in zip(events, allowed, got, strict=True):
+                away = np.where(some, np.abs(targets - e), np.inf)
+                later = targets[away == away.min()].max()
+                assert some[at] and targets[at] == later
+
+
+def test_shears_are_rolls():
+    rng = np.random.default_rng(13)
+    for i in range(500):
+        n, m, factor = (int(v) for v in (*rng.integers(1, 300 if i % 9 == 0 else 40, 2), rng.integers(-90, 90)))
+        X = (rng.random((n, m)) * 100).astype([bool, np.int8, np.float32, np.float64][i % 4])
+        X = np.asfortranarray(X) if i % 3 == 0 else X[::2] if i % 7 == 0 else X
+        rows = np.stack([np.roll(row, factor * k) for k, row in enumerate(X)])
+        columns = np.stack([np.roll(column, factor * k) for k, column in enumerate(X.T)], axis=1)
+        for axis, want in ((0, rows), (1, columns), (-1, columns)):
+            got = util.shear(X, factor=factor, axis=axis)
+            assert got.dtype == X.dtype and np.array_equal(got, want), (n, m, factor, axis)
+    assert [util.shear(np.zeros(shape, bool)).shape for shape in ((0, 3), (3, 0))] == [(0, 3), (3, 0)]
 
 
 def test_unique_values():

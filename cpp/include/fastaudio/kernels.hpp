@@ -142,6 +142,7 @@ struct Kernels {
                         double scale);
   Status (*db_to_power)(T* out, const T* S, int64_t n, double ref, double scale);
   Status (*magnitude)(T* out, const T* D, int64_t n, double power);
+  Status (*magphase)(T* S, T* P, const T* D, int64_t n, double power);  // P complex: D / |D|, or 1
   Status (*delta)(T* out, const T* x, int64_t rows, int64_t n, const T* coeffs, int64_t width, const double* edges);
   Status (*preemphasis)(T* out, const T* x, int64_t rows, int64_t n, T coef, const T* zi, T* zf);
   Status (*deemphasis)(T* out, const T* x, int64_t rows, int64_t n, T coef, const T* zi, T* zf);
@@ -152,6 +153,9 @@ struct Kernels {
   Status (*long_fft)(T* out, const T* x, int64_t rows, const LongPlan<T>&, bool inverse);
   Status (*long_rfft)(T* out, const T* x, int64_t rows, const LongPlan<T>&);
   Status (*long_irfft)(T* out, const T* X, int64_t rows, const LongPlan<T>&);
+  // out (rows, lags) of x (rows, n), n + lags - 1 at most the plan's samples
+  Status (*autocorrelate)(T* out, const T* x, int64_t rows, int64_t n, int64_t lags, const FftPlan<T>&);
+  Status (*long_autocorrelate)(T* out, const T* x, int64_t rows, int64_t n, int64_t lags, const LongPlan<T>&);
   Status (*all_finite)(const T* x, int64_t n, bool* answer);
   DenseKernels<T> dense;
   ElementwiseKernels<T> elementwise;

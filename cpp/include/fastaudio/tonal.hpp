@@ -39,8 +39,12 @@ struct TonalKernels {
   // score (n, m), pointers (n, m) of similarities sim (n, m): lengths of diagonals, gaps cost
   Status (*rqa)(T* score, int8_t* pointers, const T* sim, int64_t n, int64_t m, double gap_onset, double gap_extend, bool knight);
   // D, steps (top + n, left + m): what a path of least cost to a cell costs, and its last step; C (n, m). D comes with the
-  // costs of first cells, else infinity; top, left: the largest steps
+  // costs of first cells, which are of row `top`, else infinity, and steps with 0; top, left: the largest steps
   Status (*dtw)(double* D, int32_t* steps, const double* C, int64_t n, int64_t m, int64_t top, int64_t left, const DtwSteps&);
+  // path (count, 2), count: cells from (n - 1, start) back to the first row (`subseq`) or the first cell, by steps (n, m) whose
+  // rows lie `stride` apart; count -1: a cell has no step that s has
+  Status (*dtw_path)(int64_t* path, int64_t* count, const int32_t* steps, int64_t n, int64_t m, int64_t stride, const DtwSteps& s,
+                     int64_t start, bool subseq);
   // out (n, m) of points x (n, k) and y (k, m)
   Status (*distances)(double* out, const double* x, const double* y, int64_t n, int64_t m, int64_t k, DistanceKind kind);
 };

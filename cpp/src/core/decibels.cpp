@@ -1,4 +1,4 @@
-// power_to_db, db_to_power, magnitude. Mirrored by backends/numba/decibels.py.
+// power_to_db, db_to_power, magnitude, magphase. Mirrored by backends/numba/decibels.py.
 #include <math.h>
 
 #include "../simd/doubles.hpp"
@@ -111,6 +111,29 @@ Status magnitude(T* out, const T* D, int64_t n, double power) {
   });
 }
 
+// As NumPy divides: real and imaginary part apart, so that denormals keep their directions.
+template <class T>
+Status magphase(T* S, T* P, const T* D, int64_t n, double power) {
+  return parallel((n + chunk - 1) / chunk, 0, [&](int64_t task, char*) {
+    const int64_t from = task * chunk, to = from + chunk < n ? from + chunk : n;
+    for (int64_t i = from; i < to; ++i) {
+      const T re = D[2 * i], im = D[2 * i + 1];
+      T size;
+      if constexpr (sizeof(T) == sizeof(float)) size = T(__builtin_sqrt(double(re) * double(re) + double(im) * double(im)));
+      else size = hypot(re, im);
+      const bool silent = size == 0;
+      const T by = silent ? T(1) : size;
+      S[i] = size;
+      P[2 * i] = silent ? T(1) : re / by;
+      P[2 * i + 1] = im / by;
+    }
+    if (power == 2)
+      for (int64_t i = from; i < to; ++i) S[i] *= S[i];
+    else if (power != 1)
+      for (int64_t i = from; i < to; ++i) S[i] = T(pow(double(S[i]), power));
+  });
+}
+
 }  // namespace
 
 void add_decibels(KernelTable& table) {
@@ -120,6 +143,8 @@ void add_decibels(KernelTable& table) {
   table.f64.db_to_power = db_to_power<double>;
   table.f32.magnitude = magnitude<float>;
   table.f64.magnitude = magnitude<double>;
+  table.f32.magphase = magphase<float>;
+  table.f64.magphase = magphase<double>;
 }
 
 }  // namespace fa::FA_ISA

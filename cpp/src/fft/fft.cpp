@@ -1,4 +1,4 @@
-// fft, rfft, irfft of rows: W rows side by side. Mirrored by backends/numba/fft.py.
+// fft, rfft, irfft and autocorrelations of rows: W rows side by side. Mirrored by backends/numba/fft.py.
 #include "../feature/framing.hpp"
 #include "../table.hpp"
 #include "fastaudio/runtime/pool.hpp"
@@ -74,6 +74,34 @@ Status irfft(T* out, const T* X, int64_t rows, const FftPlan<T>& plan) {
   });
 }
 
+// By the power spectrum, in lanes all the way.
+template <class T>
+Status autocorrelate(T* out, const T* x, int64_t rows, int64_t n, int64_t lags, const FftPlan<T>& plan) {
+  const int64_t length = plan.n, bins = plan.bins(), room = 2 * bins + W<T>;  // lags are no more than that
+  const T gain = T(1) / spectrum_gain(plan), last = T(1.0 / double(length));
+  const size_t scratch = Arena::bytes<Vec<T>>(room) + Arena::bytes<Vec<T>>(bins) + Arena::bytes<T>((W<T> + 1) * length);
+  return over_tiles<T>(rows, plan, scratch, [&](Arena arena, Vec<T>* b, int64_t first, int64_t valid) {
+    Vec<T>*s = arena.take<Vec<T>>(room), *power = arena.take<Vec<T>>(bins);
+    T *ones = arena.take<T>((W<T> + 1) * length), *padded = ones + length;
+    for (int64_t i = 0; i < length; ++i) ones[i] = T(1);
+    const T* row[W<T>];
+    for (int l = 0; l < W<T>; ++l) {
+      if (l < valid) {
+        T* to = padded + l * length;
+        for (int64_t i = 0; i < n; ++i) to[i] = x[(first + l) * n + i];
+        for (int64_t i = n; i < length; ++i) to[i] = 0;
+      }
+      row[l] = padded + (l < valid ? l : 0) * length;
+    }
+    load_tile(plan, b, row, ones, gain);
+    spectrum_power(plan, b, power);
+    for (int64_t k = 0; k < bins; ++k) s[2 * k] = power[k], s[2 * k + 1] = Vec<T>{};
+    inverse_of_pairs(plan, b, s);
+    for (int64_t i = 0; i < lags; ++i) s[i] = b[inverse_place(plan, i)] * last;
+    store_lanes(out + first * lags, s, lags, valid);
+  });
+}
+
 }  // namespace
 
 void add_fft(KernelTable& table) {
@@ -83,6 +111,8 @@ void add_fft(KernelTable& table) {
   table.f64.rfft = rfft<double>;
   table.f32.irfft = irfft<float>;
   table.f64.irfft = irfft<double>;
+  table.f32.autocorrelate = autocorrelate<float>;
+  table.f64.autocorrelate = autocorrelate<double>;
 }
 
 }  // namespace fa::FA_ISA

@@ -10,11 +10,24 @@
 namespace fa::FA_ISA {
 namespace {
 
+// exp(-2 pi i m / n), 0 <= m < n
 FA_INLINE void root_of(const Roots& r, int64_t m, double& re, double& im) {
-  m %= r.n;
   const double *a = r.coarse + m / Roots::fine_count * 2, *b = r.fine + m % Roots::fine_count * 2;
   re = a[0] * b[0] - a[1] * b[1];
   im = a[0] * b[1] + a[1] * b[0];
+}
+
+// The same for m + lane, m a multiple of W.
+template <class T>
+FA_INLINE Complex<T> roots_from(const Roots& r, int64_t m) {
+  const double *a = r.coarse + m / Roots::fine_count * 2, *b = r.fine + m % Roots::fine_count * 2;
+  T re[W<T>], im[W<T>];
+#pragma GCC unroll 16
+  for (int l = 0; l < W<T>; ++l) {
+    re[l] = T(a[0] * b[2 * l] - a[1] * b[2 * l + 1]);
+    im[l] = T(a[0] * b[2 * l + 1] + a[1] * b[2 * l]);
+  }
+  return {load(re), load(im)};
 }
 
 // W neighbouring complex numbers, `valid` of them there.
@@ -44,14 +57,14 @@ struct LaneRoots {
   static constexpr int64_t step = 32;
   Complex<T>*coarse, *fine;
   static int64_t count(int64_t n) { return ceil_div(n, step) + step; }
-  LaneRoots(const Roots& roots, int64_t n, int64_t j, Complex<T>* room) : coarse(room), fine(room + ceil_div(n, step)) {
-    for (int64_t a = 0; a * step < n; ++a) fill(coarse[a], roots, a * step, j);
-    for (int64_t c = 0; c < step; ++c) fill(fine[c], roots, c, j);
+  LaneRoots(const Roots& roots, int64_t n, int64_t j, int64_t valid, Complex<T>* room) : coarse(room), fine(room + ceil_div(n, step)) {
+    for (int64_t a = 0; a * step < n; ++a) fill(coarse[a], roots, a * step, j, valid);
+    for (int64_t c = 0; c < step && c < n; ++c) fill(fine[c], roots, c, j, valid);
   }
-  static void fill(Complex<T>& z, const Roots& roots, int64_t k, int64_t j) {
+  static void fill(Complex<T>& z, const Roots& roots, int64_t k, int64_t j, int64_t valid) {
     for (int l = 0; l < W<T>; ++l) {
       double re, im;
-      root_of(roots, k * (j + l), re, im);
+      root_of(roots, l < valid ? k * (j + l) : 0, re, im);
       z.r[l] = T(re);
       z.i[l] = T(im);
     }
@@ -62,9 +75,9 @@ struct LaneRoots {
   }
 };
 
-// in (n1, n2) -> temp: columns transformed and turned
+// in (n1, n2) -> temp: columns transformed and turned; `swap`: re and im change places first
 template <class T>
-Status down_columns(const LongPlan<T>& plan, T* temp, const T* in) {
+Status down_columns(const LongPlan<T>& plan, T* temp, const T* in, bool swap) {
   const FftPlan<T>& fft = *plan.columns;
   const int64_t n1 = fft.n, n2 = plan.rows->n, slots = 2 * tile_slots(fft), roots = LaneRoots<T>::count(n1);
   const size_t scratch = Arena::bytes<Vec<T>>(slots) + Arena::bytes<Complex<T>>(roots);
@@ -72,11 +85,11 @@ Status down_columns(const LongPlan<T>& plan, T* temp, const T* in) {
     Arena arena{memory};
     Vec<T>* b = arena.take<Vec<T>>(slots);
     const int64_t j = task * W<T>, valid = n2 - j;
-    const LaneRoots<T> turn(plan.roots, n1, j, arena.take<Complex<T>>(roots));
+    const LaneRoots<T> turn(plan.roots, n1, j, valid, arena.take<Complex<T>>(roots));
     for (int64_t i = 0; i < n1; ++i) {
       const Complex<T> z = load_pairs(in + 2 * (i * n2 + j), valid);
-      b[2 * fft.in[i]] = z.r;
-      b[2 * fft.in[i] + 1] = z.i;
+      b[2 * fft.in[i]] = swap ? z.i : z.r;
+      b[2 * fft.in[i] + 1] = swap ? z.r : z.i;
     }
     transform(fft, b);
     for (int64_t k = 0; k < n1; ++k) {
@@ -86,9 +99,9 @@ Status down_columns(const LongPlan<T>& plan, T* temp, const T* in) {
   });
 }
 
-// temp (n1, n2) -> out[k1 + n1 k2]: rows transformed
+// temp (n1, n2) -> out[k1 + n1 k2]: rows transformed; `swap`: re and im change places at the end, times gain
 template <class T>
-Status along_rows(const LongPlan<T>& plan, T* out, const T* temp) {
+Status along_rows(const LongPlan<T>& plan, T* out, const T* temp, bool swap, T gain) {
   const FftPlan<T>& fft = *plan.rows;
   const int64_t n1 = plan.columns->n, n2 = fft.n, slots = 2 * tile_slots(fft);
   return parallel(ceil_div(n1, W<T>), Arena::bytes<Vec<T>>(slots), [&](int64_t task, char* memory) {
@@ -109,49 +122,21 @@ Status along_rows(const LongPlan<T>& plan, T* out, const T* temp) {
       }
     }
     transform(fft, b);
-    for (int64_t k2 = 0; k2 < n2; ++k2)
-      store_pairs(out + 2 * (k1 + n1 * k2), Complex<T>{b[2 * fft.at[k2]], b[2 * fft.at[k2] + 1]}, valid);
+    for (int64_t k2 = 0; k2 < n2; ++k2) {
+      const Vec<T> r = b[2 * fft.at[k2]] * gain, i = b[2 * fft.at[k2] + 1] * gain;
+      store_pairs(out + 2 * (k1 + n1 * k2), swap ? Complex<T>{i, r} : Complex<T>{r, i}, valid);
+    }
   });
 }
 
-// a[i] = a[i] * w[i] for complex numbers; with `swap` re and im of the result change places
+// out[i] = a[i] * w[i] for complex numbers
 template <class T>
-void multiply(T* out, const T* a, const T* w, int64_t n, bool swap) {
+void multiply(T* out, const T* a, const T* w, int64_t n) {
   for (int64_t i = 0; i < n; ++i) {
     const T re = a[2 * i] * w[2 * i] - a[2 * i + 1] * w[2 * i + 1], im = a[2 * i] * w[2 * i + 1] + a[2 * i + 1] * w[2 * i];
-    out[2 * i] = swap ? im : re;
-    out[2 * i + 1] = swap ? re : im;
+    out[2 * i] = re;
+    out[2 * i + 1] = im;
   }
-}
-
-template <class T>
-int64_t work_size(const LongPlan<T>& plan) {  // numbers of T
-  return plan.conv ? 2 * 2 * plan.conv->points + work_size(*plan.conv) : 2 * plan.points;
-}
-
-// out may be in.
-template <class T>
-Status forward(const LongPlan<T>& plan, T* out, const T* in, T* work) {
-  if (!plan.conv) {
-    const Status status = down_columns(plan, work, in);
-    return status == Status::ok ? along_rows(plan, out, work) : status;
-  }
-  const int64_t n = plan.points, length = plan.conv->points;
-  T *a = work, *b = work + 2 * length, *rest = work + 4 * length;
-  multiply(a, in, plan.chirp, n, false);
-  for (int64_t i = 2 * n; i < 2 * length; ++i) a[i] = 0;
-  Status status = forward(*plan.conv, b, a, rest);
-  if (status != Status::ok) return status;
-  multiply(b, b, plan.filter, length, true);  // exchanging re and im inverts the transform
-  status = forward(*plan.conv, a, b, rest);
-  if (status != Status::ok) return status;
-  for (int64_t i = 0; i < n; ++i) {
-    const T re = a[2 * i + 1], im = a[2 * i];
-    a[2 * i] = re;
-    a[2 * i + 1] = im;
-  }
-  multiply(out, a, plan.chirp, n, false);
-  return status;
 }
 
 // out = x with re and im exchanged, times gain
@@ -165,18 +150,43 @@ void exchange(T* out, const T* x, int64_t n, T gain) {
 }
 
 template <class T>
+int64_t work_size(const LongPlan<T>& plan) {  // numbers of T
+  return plan.conv ? 2 * 2 * plan.conv->points + work_size(*plan.conv) : 2 * plan.points;
+}
+
+// out may be in. Exchanging re and im on both sides inverts the transform.
+template <class T>
+Status forward(const LongPlan<T>& plan, T* out, const T* in, T* work, bool inverse, T gain) {
+  if (!plan.conv) {
+    const Status status = down_columns(plan, work, in, inverse);
+    return status == Status::ok ? along_rows(plan, out, work, inverse, gain) : status;
+  }
+  const int64_t n = plan.points, length = plan.conv->points;
+  T *a = work, *b = work + 2 * length, *rest = work + 4 * length;
+  if (inverse) {
+    exchange(out, in, n, T(1));
+    in = out;
+  }
+  multiply(a, in, plan.chirp, n);
+  for (int64_t i = 2 * n; i < 2 * length; ++i) a[i] = 0;
+  Status status = forward(*plan.conv, b, a, rest, false, T(1));
+  if (status != Status::ok) return status;
+  multiply(b, b, plan.filter, length);
+  status = forward(*plan.conv, a, b, rest, true, T(1));
+  if (status != Status::ok) return status;
+  multiply(out, a, plan.chirp, n);
+  if (inverse) exchange(out, out, n, gain);
+  return status;
+}
+
+template <class T>
 Status long_fft(T* out, const T* x, int64_t rows, const LongPlan<T>& plan, bool inverse) {
   const int64_t n = plan.points;
   T* work = reinterpret_cast<T*>(workspace(size_t(work_size(plan)) * sizeof(T)));
   if (!work) return Status::out_of_memory;
   Status status = Status::ok;
-  for (int64_t row = 0; row < rows && status == Status::ok; ++row) {
-    T* to = out + 2 * row * n;
-    const T* from = x + 2 * row * n;
-    if (inverse) exchange(to, from, n, T(1));
-    status = forward(plan, to, inverse ? to : from, work);
-    if (inverse) exchange(to, to, n, T(1.0 / double(n)));
-  }
+  for (int64_t row = 0; row < rows && status == Status::ok; ++row)
+    status = forward(plan, out + 2 * row * n, x + 2 * row * n, work, inverse, inverse ? T(1.0 / double(n)) : T(1));
   trim_workspace();
   return status;
 }

@@ -68,6 +68,7 @@ OPS = {
     "fft": ("out, x, inverse", ALL),
     "rfft": ("out, x", ALL),
     "irfft": ("out, X", ALL),
+    "autocorrelate": ("out, x, length", BOTH),  # out (rows, lags), x (rows, n); length: of the transforms
     "all_finite": ("x", ALL),
     # y (rows, n) of magnitudes S (rows, bins, frames); turns float64: first phases over 2 pi, S's shape, or None: zeros
     "griffinlim": ("y, S, turns, window, hop, offset, mode, n_iter, momentum", ALL),
@@ -98,8 +99,8 @@ OPS = {
     "hpss_parts": ("first, second, S, harmonic, percussive, power, margins, split", (CUDA,)),
     "decimate": ("out, x, response, reach", ALL),  # every second sample, filtered; response of 2 reach + 1 taps
     "cqt": ("out, x, window, hop, pad, mode, first, starts, lengths, weights", ALL),  # rows first .. of out
-    # What NumPy does on the host. S = |D| ** power, P = D / |D|, of any shape
-    "magphase": ("S, P, D, power", (CUDA,)),
+    "magphase": ("S, P, D, power", ALL),  # S = |D| ** power, P = D / |D|, of any shape
+    # What NumPy does on the host.
     # out (rows, lags, frames): autocorrelations of x (rows, n) from t - pad on under a window (lags,), x falling to 0
     # in a line over `pad` values on either side; each over that of lag 0 if normalized
     "tempogram": ("out, x, window, pad, normalized", (CUDA,)),
@@ -111,8 +112,11 @@ OPS = {
     # slices whose norm is below threshold become fill, or stay if that is None
     "normalize": ("out, x, least, norm, threshold, fill", (CUDA,)),
     "rqa": ("score, pointers, sim, gap_onset, gap_extend, knight", BOTH),  # pointers int8: move, -1 none, -2 first
-    # D, steps int32 (top + n, left + m) of costs C (n, m): D holds first costs or infinity; a step: D + (mul C + add)
+    # D, steps int32 (top + n, left + m) of costs C (n, m): D holds the costs of first cells, in row `top`, else
+    # infinity, steps hold 0; a step: D + (mul C + add)
     "dtw": ("D, steps, C, sizes, add, mul", BOTH),
+    # path int64 (n + m, 2), count int64 (1,): cells from (n - 1, start) back by int32 steps (n, m); -1: no such step
+    "dtw_path": ("path, count, steps, sizes, start, subseq", BOTH),
     "distances": ("out, x, y, kind", BOTH),  # kind: 0 squares, 1 absolute, 2 largest, 3 products
     # Networks. Gradients of parameters (dw, db) are added to what is there, those of data (dx) assigned.
     "gemm": ("out, a, b, trans_a, trans_b, accumulate", ALL),

@@ -60,13 +60,32 @@ def plp(
     F = fourier_tempogram(onset_envelope=envelope, sr=sr, hop_length=hop_length, win_length=win_length)
     tempi = fourier_tempo_frequencies(sr=sr, hop_length=hop_length, win_length=win_length)
     if tempo_min is not None:
-        F[..., tempi < tempo_min, :] = 0
+        F[..., : np.searchsorted(tempi, tempo_min), :] = 0
     if tempo_max is not None:
-        F[..., tempi > tempo_max, :] = 0
-    strength = np.log1p(1e6 * np.abs(F))
-    if prior is not None:
-        strength += prior.logpdf(tempi[:, None])
-    F[strength < strength.max(axis=-2, keepdims=True)] = 0
-    F /= tiny(F) ** 0.5 + np.abs(F.max(axis=-2, keepdims=True))
+        F[..., np.searchsorted(tempi, tempo_max, side="right") :, :] = 0
+    F = _strongest(F, None if prior is None else prior.logpdf(tempi[:, None])[:, 0])
     pulse = istft(F, hop_length=1, n_fft=win_length, length=envelope.shape[-1])
     return normalize(np.maximum(pulse, 0, out=pulse), axis=-1)
+
+
+def _strongest(F: np.ndarray, prior: np.ndarray | None) -> np.ndarray:
+    """The strongest tempi of every frame of F (..., tempi, t), divided by their size; 0 elsewhere."""
+    F = F.swapaxes(-1, -2)  # as memory has it
+    size = np.abs(F)
+    if prior is None:  # logarithms are needed only where they may be the largest
+        top = size.max(axis=-1, keepdims=True)
+        kept = size >= np.float32(0.999) * top
+        kept[kept] = np.log1p(1e6 * size[kept]) >= np.broadcast_to(np.log1p(1e6 * top), size.shape)[kept]
+    else:
+        strength = np.log1p(1e6 * size)
+        strength += prior
+        kept = ~(strength < strength.max(axis=-1, keepdims=True))
+    places = np.flatnonzero(kept)
+    values, frames = F[kept], places // F.shape[-1]
+    largest = np.zeros(F.shape[:-1], F.dtype)  # the largest of all, of which most are 0
+    largest[kept.all(axis=-1)] = -np.inf
+    largest = largest.reshape(-1)
+    np.maximum.at(largest, frames, values)
+    out = np.zeros(F.shape, F.dtype)
+    out.reshape(-1)[places] = values / (tiny(F) ** 0.5 + np.abs(largest))[frames]
+    return out.swapaxes(-1, -2)

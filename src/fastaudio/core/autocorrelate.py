@@ -10,7 +10,6 @@ from .. import _arrays
 from ..backends import registry
 from ..errors import ParameterError
 
-BLOCK = 1 << 18  #: samples that are transformed at a time, where a row is not longer
 _FEW = 64  #: samples whose products take less time than a transform
 
 
@@ -73,23 +72,9 @@ def lags(x: np.ndarray, size: int) -> np.ndarray:
     """(..., size) of real (..., n)."""
     if x.ndim == 1 and len(x) <= _FEW:
         return np.correlate(x, x, "full")[len(x) - 1 :][:size]
-    length = fast_length(x.shape[-1] + size - 1)
-    backend = registry.backend(x)
-    every = _arrays.rows(x)
-    out = backend.empty((len(every), size), x.dtype)
-    step = max(1, BLOCK // length)
-    padded = backend.empty((min(step, len(every)), length), x.dtype)
-    spectra = backend.empty((len(padded), length // 2 + 1), np.result_type(x, np.complex64))
-    for at in range(0, len(every), step):
-        part = every[at : at + step]
-        rows, X = padded[: len(part)], spectra[: len(part)]
-        rows[:, : part.shape[1]], rows[:, part.shape[1] :] = part, 0
-        backend.kernel("rfft")(X, rows)
-        np.square(X.view(x.dtype), out=X.view(x.dtype))
-        X.real += X.imag
-        X.imag = 0
-        backend.kernel("irfft")(rows, X)
-        out[at : at + step] = rows[:, :size]
+    rows, backend = _arrays.rows(x), registry.backend(x)
+    out = backend.empty((len(rows), size), x.dtype)
+    backend.kernel("autocorrelate")(out, rows, fast_length(x.shape[-1] + size - 1))
     return out.reshape(*x.shape[:-1], size)
 
 

@@ -7,7 +7,7 @@ import numpy as np
 from .. import _arrays
 from ..backends import registry
 from ..errors import BackendUnavailable
-from ..util.dtypes import dtype_r2c
+from ..util.dtypes import REAL, dtype_r2c
 
 
 @_arrays.any_array("D", gpu=True)
@@ -34,24 +34,15 @@ def magphase(D: np.ndarray, *, power: float = 1) -> tuple[np.ndarray, np.ndarray
     ([5.0, 0.0], [(0.6+0.8j), (1+0j)])
     """
     if _arrays.on_gpu(D):
-        return _on_gpu(D, power)
-    magnitude = np.abs(D)
-    phase = np.empty_like(D, dtype=dtype_r2c(D.dtype))
-    silent = magnitude == 0
-    size = np.where(silent, 1, magnitude) if silent.any() else magnitude
-    # Real and imaginary part apart: a complex division would lose denormals.
-    np.divide(D.real, size, out=phase.real)
-    np.divide(D.imag, size, out=phase.imag)
-    phase[silent] = 1
-    return magnitude if power == 1 else magnitude**power, phase
-
-
-def _on_gpu(D: np.ndarray, power: float) -> tuple[np.ndarray, np.ndarray]:
-    if D.dtype != np.complex64:
-        raise BackendUnavailable(f"magphase: on a GPU D must be complex64, got dtype {D.dtype}")
+        if D.dtype != np.complex64:
+            raise BackendUnavailable(f"magphase: on a GPU D must be complex64, got dtype {D.dtype}")
+    else:
+        D = np.asarray(D)
+        kind = dtype_r2c(D.dtype.newbyteorder("="))
+        D = D.astype(kind if kind in REAL else np.complex128, copy=False)
     turned = D.swapaxes(-1, -2) if D.ndim > 1 else D  # as `stft` returns it
     ready = _arrays.ready(turned)
     x, backend = turned if ready else _arrays.contiguous(D), registry.backend(D)
-    S, P = backend.empty(x.shape, np.float32), backend.empty(x.shape, np.complex64)
-    backend.kernel("magphase")(S, P, x, power)
+    S, P = backend.empty(x.shape, REAL[x.dtype]), backend.empty(x.shape, x.dtype)
+    backend.kernel("magphase")(S, P, x, float(power))
     return (S.swapaxes(-1, -2), P.swapaxes(-1, -2)) if ready and D.ndim > 1 else (S, P)

@@ -1,7 +1,8 @@
-"""Peaks of spectra. Owns: piptrack. May touch: stft, frequencies, backends."""
+"""Peaks of spectra. Owns: piptrack, and the peaks as a list. May touch: stft, framing, filters, backends."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -9,7 +10,13 @@ import numpy as np
 from .. import _arrays, _check
 from ..backends import registry
 from ..errors import BackendUnavailable, ParameterError
+from ..filters.framing import hop_of, window_of
+from ..util.dtypes import COMPLEX
+from .framing import frames, not_finite, part_of
 from .stft import stft
+
+BLOCK = 256  # frames at a time, where no spectrogram is asked for
+CELLS = 1 << 16  # bins times frames whose peaks are listed at a time
 
 
 @_arrays.any_array("y", "S", gpu=True)
@@ -63,25 +70,29 @@ def piptrack(
     440
     """
     where = "piptrack"
-    S, length = _spectrogram(where, y, S, n_fft, hop_length, win_length, window, center, pad_mode)
-    found, first = peaks(where, S, sr, length, fmin, fmax, threshold, ref)
+    if S is None:
+        S = abs(stft(_samples(where, y, n_fft), n_fft=n_fft, hop_length=hop_length, win_length=win_length,
+                     window=window, center=center, pad_mode=pad_mode))  # fmt: skip
+    S, length = _spectrogram(where, S, n_fft)
+    first, span = _inside(where, sr, length, fmin, fmax)
     memory = registry.backend(S).memory
     pitches, mags = memory.zeros(S.shape, S.dtype), memory.zeros(S.shape, S.dtype)
-    for whole, part in zip((pitches, mags), found, strict=True):
-        whole[..., first : first + part.shape[-2], :] = part
+    if span and S.size:
+        found = _peaks(S, _least(where, S, threshold, ref), first, span, sr, length)
+        for whole, part in zip((pitches, mags), found, strict=True):
+            whole[..., first : first + span, :] = part
     return pitches, mags
 
 
-def _spectrogram(
-    where: str, y: Any, S: Any, n_fft: int | None, hop: Any, win: Any, window: Any, center: bool, pad_mode: Any
-) -> tuple[np.ndarray, int]:
+def _samples(where: str, y: Any, n_fft: Any) -> Any:
+    if y is None:
+        raise _check.neither(where, "y or S")
+    _check.positive_int(where, "n_fft", n_fft)
+    return y
+
+
+def _spectrogram(where: str, S: Any, n_fft: int | None) -> tuple[np.ndarray, int]:
     """Magnitudes (..., bins, t), C-contiguous, and the frame length they come from."""
-    if S is None:
-        if y is None:
-            raise _check.neither(where, "y or S")
-        n_fft = _check.positive_int(where, "n_fft", n_fft)
-        frame = {"win_length": win, "window": window, "center": center, "pad_mode": pad_mode}
-        S = abs(stft(y, n_fft=n_fft, hop_length=hop, **frame))
     S = S if _arrays.on_gpu(S) else np.asarray(S)
     if S.ndim < 2:
         raise ParameterError(f"{where}: S must be (..., bins, frames), got shape {S.shape}")
@@ -92,22 +103,85 @@ def _spectrogram(
     return _arrays.real(where, "S", S), n_fft
 
 
-def peaks(
-    where: str, S: np.ndarray, sr: float, n_fft: int, fmin: float, fmax: float, threshold: float, ref: Any
-) -> tuple[tuple[np.ndarray, np.ndarray], int]:
-    """Pitches and magnitudes (..., span, t) of S >= 0 in the bins from fmin to fmax, and the first of these bins."""
+def _inside(where: str, sr: float, n_fft: int, fmin: float, fmax: float) -> tuple[int, int]:
+    """The first bin from fmin to below fmax, and their number."""
     sr = _check.positive(where, "sr", sr)
     freq = np.fft.rfftfreq(n_fft, 1.0 / sr) if n_fft else np.zeros(1)
     inside = np.flatnonzero((max(fmin, 0) <= freq) & (freq < min(fmax, sr / 2)))
-    first, span = (int(inside[0]), len(inside)) if len(inside) else (0, 0)
-    shape = (*S.shape[:-2], span, S.shape[-1])
+    return (int(inside[0]), len(inside)) if len(inside) else (0, 0)
+
+
+def _peaks(S: np.ndarray, least: np.ndarray, first: int, span: int, sr: float, n_fft: int) -> list[np.ndarray]:
+    """Pitches and magnitudes (..., span, t) of S >= 0, 0 where there is no peak above `least`."""
     backend = registry.backend(S)
-    found = backend.empty(shape, S.dtype), backend.empty(shape, S.dtype)
-    if found[0].size:
-        least = _least(where, S, threshold, ref)
-        parts = (_arrays.slices(a) for a in (*found, S))
-        backend.kernel("piptrack")(*parts, _arrays.rows(least), first, sr, n_fft)
-    return found, first
+    found = [backend.empty((*S.shape[:-2], span, S.shape[-1]), S.dtype) for _ in range(2)]
+    parts = (_arrays.slices(a) for a in (*found, S))
+    backend.kernel("piptrack")(*parts, _arrays.rows(least), first, float(sr), n_fft)
+    return found
+
+
+def listed(
+    where: str, S: np.ndarray, n_fft: int, sr: float, fmin: float, fmax: float, threshold: float, ref: Any
+) -> tuple[np.ndarray, np.ndarray]:
+    """Pitches and magnitudes of the peaks of S >= 0, in no order, on the host: found a few bins at a time."""
+    first, span = _inside(where, sr, n_fft, fmin, fmax)
+    if not span or not S.size:
+        return np.zeros(0, S.dtype), np.zeros(0, S.dtype)
+    least, every = _least(where, S, threshold, ref), []
+    gpu = _arrays.on_gpu(S)
+    step = span if gpu else max(1, CELLS * S.shape[-2] // S.size)
+    for at in range(0, span, step):
+        found = _peaks(S, least, first + at, min(step, span - at), sr, n_fft)
+        if gpu:
+            found = list(map(registry.backend(S).memory.download, found))
+        there = np.flatnonzero(found[0] > 0)
+        every.append([values.reshape(-1)[there] for values in found])
+    return tuple(map(np.concatenate, zip(*every, strict=True)))
+
+
+def listed_of(
+    where: str,
+    *,
+    y: Any,
+    sr: float,
+    S: Any,
+    n_fft: int | None,
+    hop_length: int | None = None,
+    fmin: float = 150.0,
+    fmax: float = 4000.0,
+    threshold: float = 0.1,
+    win_length: int | None = None,
+    window: Any = "hann",
+    center: bool = True,
+    pad_mode: Any = "constant",
+    ref: Any = None,
+) -> tuple[np.ndarray, np.ndarray]:
+    """`listed` of what `piptrack` takes."""
+    if S is None:
+        y = _samples(where, y, n_fft)
+        frame = {"hop_length": hop_length, "win_length": win_length, "window": window, "center": center}
+        frame["pad_mode"] = pad_mode
+    parts = _magnitudes(y, n_fft, **frame) if S is None else [S]
+    every = [listed(where, *_spectrogram(where, part, n_fft), sr, fmin, fmax, threshold, ref) for part in parts]
+    return tuple(map(np.concatenate, zip(*every, strict=True)))
+
+
+def _magnitudes(
+    y: Any, n_fft: int, hop_length: Any, win_length: Any, window: Any, center: bool, pad_mode: Any
+) -> Iterator[np.ndarray]:
+    """abs(stft(y)), a block of frames at a time; of a GPU all at once."""
+    if _arrays.on_gpu(y):
+        yield abs(stft(y, n_fft=n_fft, hop_length=hop_length, win_length=win_length, window=window, center=center,
+                       pad_mode=pad_mode))  # fmt: skip
+        return
+    f = frames("stft", y, n_fft, hop_of("stft", hop_length, win_length, n_fft), center, pad_mode)
+    table, stft_of = window_of("stft", window, win_length, n_fft, f.dtype), registry.backend(f.x).kernel("stft")
+    for start in range(0, f.count, BLOCK):
+        part = part_of(f, n_fft, start, min(start + BLOCK, f.count))
+        D = np.empty((len(part.x), part.count, 1 + n_fft // 2), COMPLEX[f.dtype])
+        if not stft_of(D, part.x, table, f.hop, part.pad, f.mode, True) and not f.checked:
+            raise not_finite("stft")
+        yield np.abs(D.astype(COMPLEX[f.result], copy=False)).swapaxes(-1, -2)
 
 
 def _least(where: str, S: np.ndarray, threshold: float, ref: Any) -> np.ndarray:

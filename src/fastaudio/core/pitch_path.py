@@ -45,11 +45,12 @@ def transitions(bins: int, width: int, switch_prob: float, rarest: float | None)
 
 
 def best_path(blocks: Iterable[np.ndarray], count: int, runs: tuple[np.ndarray, ...]) -> np.ndarray:
-    """(count,) states, of observations in blocks (states, steps): how likely every state made each. At first all states
-    are alike."""
+    """(count,) states, of observations in blocks (steps, states): how likely every state made each; they are written
+    over. At first all states are alike."""
     links, value, t = None, None, 0
-    for observed in blocks:
-        logs = np.ascontiguousarray(np.log(observed + LEAST).T)
+    for logs in blocks:
+        logs += LEAST
+        np.log(logs, out=logs)
         if links is None:
             value = logs[0] + np.log(1 / logs.shape[1] + LEAST)
             links, logs, t = np.zeros((count, len(value)), np.uint16), logs[1:], 1

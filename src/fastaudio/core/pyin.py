@@ -14,7 +14,7 @@ from .framing import frames
 from .pitch_path import best_path, transitions
 from .yin import check_range, difference, framed, place, troughs
 
-BLOCK = 32  # frames at a time: their states take more than their samples
+BLOCK = 8  # frames at a time: their states take more than their samples
 
 
 @_arrays.any_array("y")
@@ -116,15 +116,17 @@ def pyin(
 def _observations(
     every: np.ndarray, span: tuple[int, int], weights: tuple, bins: int, bin_of: Callable, voice: np.ndarray
 ) -> Iterator[np.ndarray]:
-    """Blocks (2 bins, frames) of how likely every pitch is, with voice and without; `voice` receives its sums."""
+    """Blocks (frames, 2 bins) of how likely every pitch is, with voice and without; `voice` receives its sums."""
+    block = np.empty((BLOCK, 2 * bins))  # of all in turn
     for t0 in range(0, len(every), BLOCK):
         part = difference(np.ascontiguousarray(every[t0 : t0 + BLOCK]), *span)
-        observed = np.zeros((2 * bins, len(part)))
+        observed = block[: len(part)]
+        observed[...] = 0
         for t, d in enumerate(part.astype(np.float64)):
             periods, probs = _candidates(d, *weights)
-            observed[bin_of(span[0] + periods)[probs > 0], t] = probs[probs > 0]
-        voice[t0 : t0 + BLOCK] = np.clip(observed[:bins].sum(axis=0), 0, 1)
-        observed[bins:] = (1 - voice[t0 : t0 + BLOCK]) / bins
+            observed[t, bin_of(span[0] + periods)[probs > 0]] = probs[probs > 0]
+        voice[t0 : t0 + BLOCK] = np.clip(observed[:, :bins].sum(axis=1), 0, 1)
+        observed[:, bins:] = (1 - voice[t0 : t0 + BLOCK, None]) / bins
         yield observed
 
 
@@ -138,8 +140,14 @@ def _candidates(
     heights = d[found]
     below = heights[:, None] < thresholds
     with np.errstate(divide="ignore", invalid="ignore"):
-        order = np.exp(-decay * (np.cumsum(below, axis=0) - 1)) * (1 - exp(-decay))
-        probs = np.where(below, order / (1 - np.exp(-decay * below.sum(axis=0))), 0.0) @ prior
+        order = np.cumsum(below, axis=0, dtype=np.float64)
+        order -= 1
+        order *= -decay
+        np.exp(order, out=order)
+        order *= 1 - exp(-decay)
+        order /= 1 - np.exp(-decay * below.sum(axis=0))
+        order[~below] = 0.0
+        probs = order @ prior
     least = int(heights.argmin())
     probs[least] += no_trough * prior[: np.count_nonzero(~below[least])].sum()
     return place(np.broadcast_to(d, (found.size, d.size)), found), probs

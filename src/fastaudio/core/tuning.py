@@ -1,4 +1,4 @@
-"""Tuning of a recording. Owns: pitch_tuning, estimate_tuning. May touch: piptrack, octaves, backends."""
+"""Tuning of a recording. Owns: pitch_tuning, estimate_tuning. May touch: piptrack, octaves."""
 
 from __future__ import annotations
 
@@ -9,9 +9,8 @@ from typing import Any
 import numpy as np
 
 from .. import _arrays, _check
-from ..backends import registry
 from .octaves import hz_to_octs
-from .piptrack import piptrack
+from .piptrack import listed_of, piptrack
 
 _BLOCK = 1 << 13
 
@@ -119,16 +118,13 @@ def estimate_tuning(
     >>> round(fa.estimate_tuning(y=y, sr=22050), 1)
     0.2
     """
-    pitches, mags = piptrack(y=y, sr=sr, S=S, n_fft=n_fft, **kwargs)
-    return tuning_of(pitches, mags, resolution, bins_per_octave)
+    _check.keywords(estimate_tuning, kwargs, piptrack)
+    found = listed_of("piptrack", y=y, sr=sr, S=S, n_fft=n_fft, **kwargs)
+    return tuning_of(*found, resolution, bins_per_octave)
 
 
 def tuning_of(pitches: np.ndarray, mags: np.ndarray, resolution: float, bins_per_octave: int) -> float:
-    """The tuning of the peaks that `piptrack` has found: a number of the host, so those of a GPU are copied there."""
-    if _arrays.on_gpu(pitches):
-        pitches, mags = map(registry.backend(pitches).memory.download, (pitches, mags))
-    there = np.flatnonzero(pitches > 0)
-    pitches, mags = pitches.reshape(-1)[there], mags.reshape(-1)[there]
-    if len(there):
+    """The tuning of peaks that were `listed`."""
+    if len(pitches):
         pitches = pitches[mags >= np.median(mags)]
     return pitch_tuning(pitches, resolution=resolution, bins_per_octave=bins_per_octave)

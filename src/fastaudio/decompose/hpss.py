@@ -12,7 +12,7 @@ from ..backends import registry
 from ..errors import BackendUnavailable, ParameterError
 from ..util.softmask import softmask
 
-BLOCK = 128  # frames at a time
+BLOCK = 96  # frames at a time
 
 
 @_arrays.any_array("S", gpu=True)
@@ -56,7 +56,8 @@ def hpss(
     masks = Masks.of("hpss", kernel_size, power, margin)
     if gpu:
         return _on_gpu(S, masks, mask)
-    real = S if S.dtype.kind == "c" else _arrays.real("hpss", "S", S)
+    ready = S.dtype.kind == "c" or (S.dtype in (np.float32, np.float64) and _arrays.turned(S))
+    real = S if ready else _arrays.real("hpss", "S", S)
     kind = masks.dtype(real.real.dtype)
     parts = tuple(np.empty_like(S, kind if mask else np.result_type(S, kind)) for _ in range(2))
     for block in masks.blocks(S.shape[-1], 2 * BLOCK):

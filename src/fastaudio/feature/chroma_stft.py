@@ -9,7 +9,7 @@ import numpy as np
 
 from .. import _arrays, _check
 from ..core.framing import frames
-from ..core.piptrack import peaks
+from ..core.piptrack import listed
 from ..core.tuning import tuning_of
 from ..filters.chroma import chroma, chroma_table
 from ..util.normalize import normalize
@@ -89,7 +89,7 @@ def chroma_stft(
             whole = program("spectrogram", 1 + n_fft // 2, (), f.dtype)
             S = magnitudes = run_frames(f, n_fft, window, win_length, whole, where)
     if tuning is None:
-        found, _ = peaks(where, magnitudes, sr, n_fft, 150.0, 4000.0, 0.1, None)
+        found = listed(where, magnitudes, n_fft, sr, 150.0, 4000.0, 0.1, None)
         tuning = tuning_of(*found, 0.01, n_chroma)
     mel = _bank(sr, n_fft, n_chroma, float(tuning), f.dtype if S is None else S.dtype, **kwargs)
     p = program("melspectrogram", n_chroma, (), mel.weights.dtype, mel=mel)

@@ -15,7 +15,7 @@ from ..filters.window import get_window
 from ..util.normalize import normalize, on_gpu
 from .onset_strength import onset_strength
 
-BLOCK = 512  # frames at a time: their spectra stay in cache
+BLOCK = 128  # frames at a time: their spectra stay in cache
 
 
 def envelope_of(where: str, y: Any, sr: float, envelope: Any, hop_length: int, **kwargs: Any) -> np.ndarray:

@@ -10,6 +10,7 @@ import numpy as np
 from .. import _check
 from ..errors import ParameterError
 
+ROWS = 64  # that are sorted at a time
 NAMES = ("med_k_scalar", "mean_k", "gmean_k", "mean_k_avg", "gmean_k_avg", "mean_k_avg_and_pair")
 
 
@@ -22,7 +23,9 @@ def bandwidths(where: str, D: np.ndarray, links: np.ndarray, given: Any, k: int)
     if isinstance(given, numbers.Real):
         return _check.positive(where, "bandwidth", given)
     name = _check.one_of(where, "bandwidth", "med_k_scalar" if given is None else given, NAMES)
-    nearest = np.sort(np.where(links, D, np.inf), axis=1)[:, :k]
+    nearest = np.concatenate(
+        [np.sort(np.where(some, row, np.inf), axis=1)[:, :k] for row, some in zip(*map(_rows, (D, links)), strict=True)]
+    )
     count = np.minimum(links.sum(axis=1), k)
     if name == "med_k_scalar":
         if not count.any():
@@ -40,3 +43,8 @@ def bandwidths(where: str, D: np.ndarray, links: np.ndarray, given: Any, k: int)
         return np.sqrt(np.multiply.outer(own, own))
     total = np.add.outer(own, own)
     return (total + D) / 3 if name == "mean_k_avg_and_pair" else total / 2
+
+
+def _rows(matrix: np.ndarray) -> list[np.ndarray]:
+    """Some rows at a time, views."""
+    return [matrix[at : at + ROWS] for at in range(0, len(matrix), ROWS)]

@@ -1,4 +1,4 @@
-"""Similarity matrices smoothed along diagonals. Owns: path_enhance. May touch: filters.diagonal_filter."""
+"""Similarity matrices smoothed along diagonals. Owns: path_enhance. May touch: core, filters.diagonal_filter."""
 
 from __future__ import annotations
 
@@ -7,9 +7,11 @@ from typing import Any
 import numpy as np
 
 from .. import _arrays, _check
+from ..core.autocorrelate import fast_length
 from ..errors import ParameterError
 from ..filters.diagonal_filter import diagonal_filter
 
+ROWS = 64  # at least, that are transformed at a time
 MODES = {"reflect": "symmetric", "mirror": "reflect", "nearest": "edge", "wrap": "wrap", "constant": "constant"}
 
 
@@ -74,20 +76,24 @@ def path_enhance(
         raise _check.fail(where, f"min_ratio must be <= max_ratio = {high}", min_ratio)
     ratios = np.logspace(np.log2(low), np.log2(high), num=_check.positive_int(where, "n_filters", n_filters), base=2)
     filters = [diagonal_filter(window, n, slope=ratio, zero_mean=zero_mean) for ratio in ratios]
-    smooth = _largest(R.astype(np.float64), filters, MODES[mode], cval).astype(R.dtype)
-    return np.clip(smooth, 0, None) if clip else smooth
+    smooth = _largest(R, filters, MODES[mode], cval)
+    return np.clip(smooth, 0, None, out=smooth) if clip else smooth
 
 
 def _largest(R: np.ndarray, filters: list[np.ndarray], mode: str, cval: float) -> np.ndarray:
-    """The largest of the convolutions of R with each filter, by spectra: the matrix is transformed once."""
-    reach = max(len(f) for f in filters)
+    """The largest of the convolutions of R with each filter, by spectra of some rows at a time."""
+    reach, (rows, columns) = max(len(f) for f in filters), R.shape[-2:]
     widths = [(0, 0)] * (R.ndim - 2) + [(reach, reach)] * 2
     padded = np.pad(R, widths, mode=mode, **({"constant_values": cval} if mode == "constant" else {}))
-    shape = padded.shape[-2:]
-    spectrum, best = np.fft.rfft2(padded), None
+    step = min(rows, max(ROWS, 2 * reach))
+    shape = fast_length(step + 2 * reach), fast_length(columns + 2 * reach)
+    best = np.full(R.shape, -np.inf, R.dtype)
     for f in filters:
-        found = np.fft.irfft2(spectrum * np.fft.rfft2(f, shape), shape)
-        a, b = (reach + size // 2 for size in f.shape)
-        part = found[..., a : a + R.shape[-2], b : b + R.shape[-1]]
-        best = part if best is None else np.maximum(best, part)
+        response, (a, b) = np.fft.rfft2(f, shape), (reach + size // 2 for size in f.shape)
+        for at in range(0, rows, step):
+            to = best[..., at : at + step, :]
+            spectrum = np.fft.rfft2(padded[..., at : at + step + 2 * reach, :].astype(np.float64), shape)
+            spectrum *= response
+            found = np.fft.irfft2(spectrum, shape)[..., a : a + to.shape[-2], b : b + columns]
+            np.maximum(to, found.astype(R.dtype, copy=False), out=to)
     return best

@@ -1,4 +1,4 @@
-"""Which frames resemble which. Owns: recurrence_matrix, cross_similarity. May touch: affinity, util.distances.
+"""Which frames resemble which. Owns: recurrence_matrix, cross_similarity. May touch: affinity, neighbours.
 
 Entry (i, j) tells how frame i resembles frame j, one of the neighbours of j.
 """
@@ -12,8 +12,8 @@ import numpy as np
 
 from .. import _arrays, _check
 from ..errors import BackendUnavailable, ParameterError
-from ..util.distances import distances
 from .affinity import bandwidths
+from .neighbours import CELLS, linked, nearest
 
 MODES = ("connectivity", "distance", "affinity")
 
@@ -87,22 +87,21 @@ def recurrence_matrix(
         raise _check.fail(where, f"width must be below (frames - 1) // 2 of {t} frames", width)
     _check.one_of(where, "mode", mode, MODES)
     k = 2 * ceil(sqrt(t - 2 * width + 1)) if k is None else _check.positive_int(where, "k", k)
-    D = distances(points, points, metric)
-    apart = np.abs(np.arange(t) - np.arange(t)[:, None])
-    if full and mode != "connectivity":
-        links = apart > 0
-    else:
-        near = _nearest(np.where(apart > 0, D, np.inf), min(t - 1, k + 2 * width))
-        links = near if full else _nearest(np.where(near & (apart >= width), D, np.inf), k)
-    if mode != "connectivity":
-        links &= D > 0
+
+    def near(D: np.ndarray, first: int) -> np.ndarray:
+        apart = np.abs(np.arange(first, first + len(D))[:, None] - np.arange(t))
+        if full and mode != "connectivity":
+            return apart > 0
+        links = nearest(np.where(apart > 0, D, np.inf), min(t - 1, k + 2 * width))
+        return links if full else nearest(np.where(links & (apart >= width), D, np.inf), k)
+
+    links, D = linked(points, points, metric, mode, near)
     if sym:
         links &= links.T
-    if self and mode == "connectivity":
+    if self and mode != "distance":
         np.fill_diagonal(links, True)
-    elif self and mode == "affinity":
-        D = np.where(apart > 0, D, 0.0)
-        np.fill_diagonal(links, True)
+        if D is not None:
+            np.fill_diagonal(D, 0.0)
     return _stored(where, _weighted(where, D, links, mode, bandwidth, k).T, sparse)
 
 
@@ -151,10 +150,11 @@ def cross_similarity(
     _check.one_of(where, "mode", mode, MODES)
     m = ref.shape[-1]
     k = min(m, 2 * ceil(sqrt(m))) if k is None else _check.positive_int(where, "k", k)
-    D = distances(_points(where, data, -1), _points(where, ref, -1), metric)
-    links = np.ones(D.shape, bool) if full and mode != "connectivity" else _nearest(D, min(m, k))
-    if mode != "connectivity":
-        links &= D > 0
+
+    def near(D: np.ndarray, first: int) -> np.ndarray:
+        return np.ones(D.shape, bool) if full and mode != "connectivity" else nearest(D, k)
+
+    links, D = linked(_points(where, data, -1), _points(where, ref, -1), metric, mode, near)
     return _stored(where, _weighted(where, D, links, mode, bandwidth, k).T, sparse)
 
 
@@ -165,23 +165,18 @@ def _points(where: str, data: Any, axis: int) -> np.ndarray:
     return data.reshape((len(data), -1), order="F")
 
 
-def _nearest(D: np.ndarray, k: int) -> np.ndarray:
-    """True for the k smallest finite values of every row; of equal ones the first."""
-    order = np.argsort(D, axis=1, kind="stable")[:, :k]
-    links = np.zeros(D.shape, bool)
-    np.put_along_axis(links, order, True, axis=1)
-    return links & np.isfinite(D)
-
-
-def _weighted(where: str, D: np.ndarray, links: np.ndarray, mode: str, bandwidth: Any, k: int) -> np.ndarray:
-    if mode == "connectivity":
+def _weighted(where: str, D: np.ndarray | None, links: np.ndarray, mode: str, bandwidth: Any, k: int) -> np.ndarray:
+    """What is stored of the links; it takes the place of the distances."""
+    if D is None:
         return links
-    if mode == "distance":
-        return np.where(links, D, 0.0)
-    out = np.zeros(D.shape)
-    width = bandwidths(where, D, links, bandwidth, k)
-    out[links] = np.exp(-D[links] / (width if np.isscalar(width) else width[links]))
-    return out
+    width = bandwidths(where, D, links, bandwidth, k) if mode == "affinity" else 1.0
+    step = max(1, CELLS // max(D.shape[1], 1))
+    for at in range(0, len(D), step):
+        part, kept = D[at : at + step], links[at : at + step]
+        if mode == "affinity":
+            part[kept] = np.exp(-part[kept] / (width if np.isscalar(width) else width[at : at + step][kept]))
+        part[~kept] = 0.0
+    return D
 
 
 def _stored(where: str, matrix: np.ndarray, sparse: bool) -> Any:

@@ -128,7 +128,7 @@ def _path(where: str, D: np.ndarray, links: np.ndarray, sizes: np.ndarray, subse
     start = int(D[-1].argmin()) if subseq else D.shape[1] - 1
     if np.isinf(D[-1, start]):
         raise ParameterError(f"{where}: the steps must allow a path, got none")
-    path = walk(links, sizes, subseq, start)
+    path = walk(where, links, sizes, subseq, start)
     if not subseq and path[-1].any():
         raise ParameterError(f"{where}: the steps must allow a path to the start, got none; subseq=True may find one")
     return path

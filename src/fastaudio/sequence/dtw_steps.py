@@ -1,4 +1,4 @@
-"""Steps of warping paths, and the way back along them. Owns: dtw_backtracking. May touch: _check, errors."""
+"""Steps of warping paths, and the way back along them. Owns: dtw_backtracking. May touch: backends, _check, errors."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from .. import _arrays, _check
+from ..backends import registry
 from ..errors import ParameterError
 
 DIAGONAL = np.array([[1, 1], [0, 1], [1, 0]], np.int64)
@@ -40,16 +41,15 @@ def steps_of(where: str, sizes: Any, add: Any, mul: Any) -> Steps:
     return Steps(np.concatenate([DIAGONAL, own]), *(np.concatenate([never, values]) for values in weights))
 
 
-def walk(links: np.ndarray, sizes: np.ndarray, subseq: bool, start: int) -> np.ndarray:
+def walk(where: str, links: np.ndarray, sizes: np.ndarray, subseq: bool, start: int) -> np.ndarray:
     """Back from column `start` of the last row: to the first row, or to the first cell."""
-    i, j, moves, path = links.shape[0] - 1, start, sizes.tolist(), []
-    while i >= 0 and j >= 0:
-        path.append((i, j))
-        if i == 0 and (subseq or j == 0):
-            break
-        down, right = moves[links[i, j]]
-        i, j = i - down, j - right
-    return np.asarray(path, int)
+    if links.dtype != np.int32 or links.strides[1] != links.itemsize or not links.flags.aligned:
+        links = _arrays.contiguous(links, np.int32)
+    path, count = np.empty((sum(links.shape), 2), np.int64), np.empty(1, np.int64)
+    registry.backend(links).kernel("dtw_path")(path, count, links, np.ascontiguousarray(sizes), start, bool(subseq))
+    if count[0] < 0:
+        raise ParameterError(f"{where}: steps must be numbers of the {len(sizes)} steps, got others")
+    return path[: count[0]].copy()
 
 
 @_arrays.host_only
@@ -72,7 +72,7 @@ def dtw_backtracking(
 
     Raises
     ------
-    ParameterError : `start` without `subseq`, steps that are not (n, m)
+    ParameterError : `start` without `subseq` or behind the last column, steps that are not (n, m) numbers of steps
 
     Examples
     --------
@@ -89,4 +89,8 @@ def dtw_backtracking(
     if start is not None and not subseq:
         raise _check.fail(where, "start must be None without subseq", start)
     sizes = steps_of(where, step_sizes_sigma, None, None).sizes
-    return walk(steps, sizes, subseq, steps.shape[1] - 1 if start is None else int(start))
+    last = steps.shape[1] - 1
+    start = last if start is None else int(start)
+    if start > last:
+        raise _check.fail(where, f"start must be a column, at most {last}", start)
+    return walk(where, steps, sizes, subseq, start)

@@ -92,14 +92,21 @@ def best_paths(
 ) -> Any:  # fmt: skip
     """Paths through logs (..., states, steps); transitions below `rarest` never happen."""
     lead, (n, count) = logs.shape[:-2], logs.shape[-2:]
-    logs = np.moveaxis(logs, -1, -2).astype(np.float64).reshape(-1, count, n)
+    logs = np.ascontiguousarray(np.moveaxis(logs, -1, -2), np.float64).reshape(-1, count, n)
+    path, score = best_rows(where, logs, transition, np.log(start + least), least, rarest)
+    states = path.reshape(*lead, count).astype(np.uint16 if n <= 1 << 16 else np.int64)
+    return (states, score.reshape(lead)[()]) if return_logp else states
+
+
+def best_rows(
+    where: str, logs: np.ndarray, transition: np.ndarray, start: np.ndarray, least: float, rarest: float | None
+) -> tuple[np.ndarray, np.ndarray]:
+    """Paths (rows, steps) int64 through logs (rows, steps, states) float64, and their scores; `start` in logarithms."""
     steps = np.log(transition + least)
     if rarest is not None and _check.non_negative(where, "transition_min_prob", rarest):
         steps[steps < np.log(rarest + least)] = -np.inf
         if np.isneginf(steps).all(axis=0).any():
             raise _check.fail(where, "transition_min_prob must leave a transition into every state", rarest)
     path, score = np.empty(logs.shape[:2], np.int64), np.empty(len(logs))
-    kernel = registry.backend(logs).kernel("viterbi")
-    kernel(path, score, np.ascontiguousarray(logs), steps, np.log(start + least))
-    states = path.reshape(*lead, count).astype(np.uint16 if n <= 1 << 16 else np.int64)
-    return (states, score.reshape(lead)[()]) if return_logp else states
+    registry.backend(logs).kernel("viterbi")(path, score, logs, steps, start)
+    return path, score

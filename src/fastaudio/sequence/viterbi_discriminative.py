@@ -9,7 +9,7 @@ import numpy as np
 from .. import _arrays
 from ..errors import ParameterError
 from ..util.tiny import tiny
-from .viterbi import best_paths, distribution, steps_of, transitions
+from .viterbi import best_paths, best_rows, distribution, steps_of, transitions
 
 
 @_arrays.host_only
@@ -108,19 +108,29 @@ def viterbi_binary(
     transition = np.asarray(transition, np.float64)
     if transition.shape not in ((2, 2), (labels, 2, 2)):
         raise ParameterError(f"{where}: transition must be (2, 2) or {(labels, 2, 2)}, got {transition.shape}")
-    every = np.broadcast_to(transition, (labels, 2, 2))
     on = {}
     for name, given in (("p_state", p_state), ("p_init", p_init)):
         on[name] = np.full(labels, 0.5) if given is None else np.atleast_1d(np.asarray(given, np.float64))
         if on[name].shape != (labels,) or not ((on[name] >= 0) & (on[name] <= 1)).all():
             raise ParameterError(f"{where}: {name} must be {labels} numbers from 0 to 1, got {given!r}")
-    states, scores = [], []
-    for i in range(labels):
-        both = np.stack([1 - prob[..., i, :], prob[..., i, :]], axis=-2).astype(np.float64)
-        start = {name: np.array([1 - p[i], p[i]]) for name, p in on.items()}
-        options = {"return_logp": True, "transition_min_prob": transition_min_prob}
-        path, score = viterbi_discriminative(both, every[i], **start, **options)
-        states.append(path)
-        scores.append(score)
-    found = np.stack(states, axis=-2)
-    return (found, np.stack(scores, axis=-1)) if return_logp else found
+    least = tiny(np.float64(0))
+    marginal, start = (np.log(np.stack([1 - p, p], axis=-1) + least) for p in on.values())
+    logs = np.empty((*prob.shape, 2))
+    np.subtract(1, prob, out=logs[..., 0])
+    logs[..., 1] = prob
+    logs += least
+    np.log(logs, out=logs)
+    logs -= marginal[:, None]
+    logs[..., 0, :] += start
+    # rows that share a matrix are one call
+    groups = np.moveaxis(logs, -3, 0) if transition.ndim == 3 else logs[None]
+    found = []
+    for part, matrix in zip(groups, transition.reshape(-1, 2, 2), strict=True):
+        rows = np.ascontiguousarray(part).reshape(-1, *part.shape[-2:])
+        path, score = best_rows(where, rows, transitions(where, matrix, 2), np.zeros(2), least, transition_min_prob)
+        found.append((path.astype(np.uint16).reshape(part.shape[:-1]), score.reshape(part.shape[:-2])))
+    if transition.ndim == 2:
+        path, score = found[0]
+    else:
+        path, score = (np.stack(each, axis=axis) for each, axis in zip(zip(*found, strict=True), (-2, -1), strict=True))
+    return (path, score) if return_logp else path

@@ -9,6 +9,7 @@ after the other on each.
 """
 
 from .all_finite import all_finite
+from .autocorrelate import autocorrelate
 from .beats import beats
 from .cqt import cqt
 from .curve import curve, phasor
@@ -17,7 +18,7 @@ from .decimate import decimate
 from .deemphasis import deemphasis
 from .delta import delta
 from .distances import distances
-from .dtw import dtw
+from .dtw import dtw, dtw_path
 from .extract import extract
 from .fft import fft
 from .griffinlim import griffinlim
@@ -25,7 +26,7 @@ from .irfft import irfft
 from .istft import istft
 from .kaldi import kaldi
 from .lpc import lpc
-from .magnitude import magnitude, magnitude_backward
+from .magnitude import magnitude, magnitude_backward, magphase
 from .median import median
 from .mel_project import mel_project, mel_project_backward
 from .nn.activation import activation, activation_backward
@@ -78,7 +79,7 @@ __all__ = ["KERNELS", "tape", "fft_frames", "get_num_threads", "set_num_threads"
 KERNELS = { kernel.__name__: kernel for kernel in (stft, istft, extract, spectral, power_to_db, db_to_power,
     magnitude, delta, preemphasis, deemphasis, fft, rfft, irfft, all_finite, griffinlim, phase_vocoder, nnls, piptrack,
     kaldi, lpc, pcen, beats, median, peak_pick, viterbi, viterbi_step, decimate, cqt, rqa,
-    dtw, distances, curve, phasor, rescale,
+    dtw, dtw_path, distances, autocorrelate, magphase, curve, phasor, rescale,
     gemm, dense, dense_dx, dense_dw, activation, activation_backward, softmax, softmax_backward, log_softmax,
     log_softmax_backward, add, multiply, accumulate, scale, fill, copy,
     mse, l1, huber, binary_crossentropy, softmax_crossentropy, categorical_crossentropy, kl_gaussian, l2_penalty,

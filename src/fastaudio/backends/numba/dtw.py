@@ -1,9 +1,11 @@
-"""dtw: D, steps (top + n, left + m) of costs C (n, m), row after row. Products are rounded, as in the C++ engine."""
+"""dtw: D, steps (top + n, left + m) of costs C (n, m), row after row. Products are rounded, as in the C++ engine.
+dtw_path: the way back.
+"""
 
 import numpy as np
 
 from .arrays import plain, same_shape
-from .jit import rounded
+from .jit import jit, rounded
 
 F64 = np.dtype(np.float64)
 
@@ -40,3 +42,27 @@ def dtw(D, steps, C, sizes, add, mul):
     C, add, mul, sizes = plain(C, F64), plain(add, F64), plain(mul, F64), plain(sizes, np.dtype(np.int64))
     for i in range(n):
         _row(D, steps, C, i, top, left, sizes, add, mul)
+
+
+@jit
+def _walk(path, steps, sizes, j, subseq):
+    i, found = steps.shape[0] - 1, 0
+    while i >= 0 and j >= 0:
+        path[found, 0], path[found, 1] = i, j
+        found += 1
+        if i == 0 and (subseq or j == 0):
+            break
+        k = steps[i, j]
+        if k < 0 or k >= len(sizes):
+            return -1
+        i, j = i - sizes[k, 0], j - sizes[k, 1]
+    return found
+
+
+def dtw_path(path, count, steps, sizes, start, subseq):
+    n, m = steps.shape
+    if len(path) < n + m or path.shape[1] != 2 or sizes.shape[1] != 2 or start >= m:
+        raise ValueError("dtw_path: shapes do not fit")
+    if (sizes < 0).any() or (sizes.sum(axis=1) == 0).any():
+        raise ValueError("dtw_path: every step must move back")
+    count[0] = _walk(path, steps, plain(sizes, np.dtype(np.int64)), int(start), bool(subseq))

@@ -1,4 +1,6 @@
-"""magnitude: |D| ** power of complex D, in float64 inside; any shape. And its gradient, 0 at D = 0."""
+"""magnitude: |D| ** power of complex D, in float64 inside; any shape. And its gradient, 0 at D = 0. magphase: with the
+directions.
+"""
 
 import math
 
@@ -20,6 +22,21 @@ def _magnitudes(out, D, power):
             out[i] = math.sqrt(square)
         else:
             out[i] = math.pow(math.sqrt(square), power)
+
+
+@jit
+def _directions(S, P, D, power):
+    for i in range(S.size):
+        re, im = D[2 * i], D[2 * i + 1]
+        S[i] = math.hypot(np.float64(re), np.float64(im))
+        if S[i] == 0:
+            P[2 * i], P[2 * i + 1] = 1, im
+        else:
+            P[2 * i], P[2 * i + 1] = re / S[i], im / S[i]
+        if power == 2:
+            S[i] *= S[i]
+        elif power != 1:
+            S[i] = math.pow(np.float64(S[i]), power)
 
 
 @jit
@@ -47,6 +64,17 @@ def magnitude(out, D, power):
         _magnitudes(flat[start:stop], D[2 * start : 2 * stop], float(power))
 
     for_blocks(1, flat.size, magnitudes)
+
+
+def magphase(S, P, D, power):
+    same_shape("magphase", "P, D", (P.size, D.size), (S.size, S.size))
+    sizes, to = S.reshape(-1), real_view(P.reshape(-1))
+    D = real_view(plain(D, P.dtype).reshape(-1))
+
+    def directions(_, start, stop):
+        _directions(sizes[start:stop], to[2 * start : 2 * stop], D[2 * start : 2 * stop], float(power))
+
+    for_blocks(1, sizes.size, directions)
 
 
 def magnitude_backward(dD, dS, D, power):

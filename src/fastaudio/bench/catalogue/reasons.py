@@ -3,12 +3,9 @@
 They are for every machine: a call that keeps the rules on one may miss them on another.
 """
 
-FFT = "FFTs of such lengths, at the speed of SciPy's"
+FFT = "one or a few FFTs of such lengths, at the speed of SciPy's"
 MEMORY_BOUND = "as fast as memory takes the result, in both"
-TEMPOGRAM = "a tempogram of 384 lags on the way"
-SPECTROGRAM = "the tuning is estimated from the spectrogram of the whole"
 CALL = "a microsecond or two: arguments are looked at, an engine is asked for"
-BLOCKS = "blocks of a fixed size, which are large beside a short sound"
 
 WHY_SLOW = {
     **dict.fromkeys(
@@ -28,21 +25,19 @@ WHY_SLOW = {
     **dict.fromkeys(
         (
             "util.abs2", "util.axis_sort", "util.stack", "util.buf_to_float", "util.fix_length", "util.pad_center",
-            "util.cyclic_gradient", "util.expand_to", "feature.stack_memory", "to_mono", "clicks", "magphase",
+            "util.cyclic_gradient", "util.expand_to", "feature.stack_memory", "to_mono", "clicks",
         ),
         MEMORY_BOUND,
     ),
     "autocorrelate": FFT,
     "beat.plp": "half of it is FFTs of 384 with a hop of one, and their way back",
-    "sequence.dtw_backtracking": "a walk of a thousand steps, in Python",
     "sequence.viterbi": "steps that wait for the one before, in both",
     "sequence.viterbi_discriminative": "steps that wait for the one before, in both",
     "util.index_to_slice": "Python's own slices, in both",
-    "util.match_events": "two binary searches, in both",
-    "sequence.viterbi_binary": "checks of each voice's probabilities",
+    "util.match_events": "a binary search, in both",
+    "feature.tempo": "the mean of a given tempogram, in both",
     "feature.rms": "the squares of given magnitudes are read once, in both",
-    "feature.spectral_flatness": "logarithms of given magnitudes",
-    "feature.tempo": "the mean over frames, NumPy's in both",
+    "feature.spectral_flatness": "most of it turns the spectra from the order of stft",
     **dict.fromkeys(
         ("onset.onset_strength", "onset.onset_strength_multi", "feature.tonnetz", "feature.chroma_cens",
          "feature.chroma_cqt", "onset.onset_detect", "util.localmax", "util.localmin"),
@@ -73,19 +68,9 @@ WHY_LATE = {
 }  # fmt: skip
 
 WHY_LARGE = {
-    "autocorrelate": "spectra of twice the length",
-    **dict.fromkeys(("beat.beat_track", "beat.plp", "feature.tempo"), TEMPOGRAM),
-    **dict.fromkeys(("feature.tempogram", "feature.tempogram_ratio"), "autocorrelations of twice the lags"),
-    **dict.fromkeys(("estimate_tuning", "feature.chroma_cqt", "feature.chroma_stft"), SPECTROGRAM),
-    **dict.fromkeys(("pyin", "yin", "effects.harmonic", "effects.percussive", "decompose.hpss"), BLOCKS),
     **dict.fromkeys(("feature.inverse.mel_to_audio", "feature.inverse.mfcc_to_audio"), "spectra of the sound"),
     **dict.fromkeys(("hz_to_note", "midi_to_note"), "Python's strings on the way"),
-    "segment.path_enhance": "the matrix filtered once for each slope",
+    "segment.path_enhance": "the matrix with its margins, the largest so far, and spectra of some rows",
     "sequence.viterbi_discriminative": "logarithms in double precision",
-    "util.match_events": "places of neighbours on either side",
     "util.match_intervals": "pairs of intervals that touch",
-    **dict.fromkeys(
-        ("segment.recurrence_matrix", "segment.cross_similarity", "decompose.nn_filter"),
-        "the distances of all frames from all on the way",
-    ),
 }
