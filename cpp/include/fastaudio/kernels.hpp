@@ -183,11 +183,8 @@ struct KernelTable {
   // out row i = data row index[cursor + i], rows of row_bytes; out_of_range, and nothing copied, where there is no such row
   Status (*gather)(void* out, const void* data, int64_t row_bytes, int64_t rows, int64_t count, const int64_t* index,
                    int64_t indices, const int64_t* cursor);
-  // path (rows, steps), score (rows,) of log probabilities: prob (rows, steps, states), trans (from, to), init (states,)
-  Status (*viterbi)(int64_t* path, double* score, const double* prob, const double* trans, const double* init, int64_t rows,
-                    int64_t steps, int64_t states);
-  // links, log probabilities prob (steps, states); value (states,): of the best path to each state, in and out
-  Status (*viterbi_step)(uint16_t* links, double* value, const double* prob, int64_t steps, int64_t states, const Transitions&);
+  Viterbi viterbi;
+  ViterbiStep viterbi_step;
   Rescale rescale;
   Kernels<float> f32;
   Kernels<double> f64;

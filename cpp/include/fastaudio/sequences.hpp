@@ -2,6 +2,8 @@
 // What kernels that run along a signal or a sequence of frames are told.
 #include <cstdint>
 
+#include "fastaudio/status.hpp"
+
 namespace fa {
 
 struct PcenNumbers {
@@ -27,5 +29,12 @@ struct Transitions {
   const double* weights;
   int64_t runs, width;
 };
+
+// path (rows, steps), score (rows,) of log probabilities: prob (rows, steps, states), trans (from, to), init (states,)
+using Viterbi = Status (*)(int64_t* path, double* score, const double* prob, const double* trans, const double* init,
+                           int64_t rows, int64_t steps, int64_t states);
+// links, log probabilities prob (steps, states); value (states,): of the best path to each state, in and out
+using ViterbiStep = Status (*)(uint16_t* links, double* value, const double* prob, int64_t steps, int64_t states,
+                               const Transitions&);
 
 }  // namespace fa
