@@ -1,6 +1,7 @@
-// dtw: least costs of paths through a matrix of costs, row after row; dtw_path: the way back. Steps from the rows above are taken for many columns
-// at once, steps along the row one after another; with the default steps several rows go on side by side. Of equal costs the step of the smallest number is kept; products are
-// rounded (see CMakeLists.txt), so that every engine has the same bits. Mirrored by backends/numba/dtw.py.
+// dtw: least costs of paths through a matrix of costs, row after row; dtw_path: the way back. Steps from the rows above
+// are taken for many columns at once, steps along the row one after another; with the default steps several rows go on
+// side by side. Of equal costs the step of the smallest number is kept; products are rounded (see CMakeLists.txt), so
+// that every engine has the same bits. Mirrored by backends/numba/dtw.py.
 #include "../simd/simd.hpp"
 #include "../table.hpp"
 #include "fastaudio/runtime/pool.hpp"

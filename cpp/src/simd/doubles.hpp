@@ -1,6 +1,7 @@
 #pragma once
-// Elementary functions in double on vectors: polynomials, within 2 ulp, in two chains, which wait for each other less. They are for arguments without surprises: the
-// caller looks for what is outside the range of each, and takes the C library there.
+// Elementary functions in double on vectors: polynomials, within 2 ulp, in two chains, which wait for each other less.
+// They are for arguments without surprises: the caller looks for what is outside the range of each, and takes the C
+// library there.
 #include "simd.hpp"
 
 namespace fa::FA_ISA {
