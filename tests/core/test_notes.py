@@ -27,7 +27,7 @@ def test_hz_and_midi_are_inverse():
     midi = np.linspace(-10, 140, 400)
     np.testing.assert_allclose(fa.hz_to_midi(fa.midi_to_hz(midi)), midi, atol=1e-12)
     assert fa.midi_to_hz(69) == 440 and fa.hz_to_midi(880) == 81
-    assert isinstance(fa.midi_to_hz(60), np.float64) and fa.hz_to_midi(np.float32([440])).dtype == np.float32
+    assert isinstance(fa.midi_to_hz(60), np.float64) and fa.hz_to_midi(np.float32([440])).dtype == np.float64
 
 
 @pytest.mark.parametrize("bad", ["H4", "4", "A4x", "A4+", " A4", 5, None])
@@ -49,3 +49,6 @@ def test_equals_librosa():
     f = np.geomspace(10, 20_000, 100)
     np.testing.assert_allclose(fa.hz_to_midi(f), librosa.hz_to_midi(f), rtol=1e-15)
     np.testing.assert_allclose(fa.midi_to_hz(f / 200), librosa.midi_to_hz(f / 200), rtol=1e-15)
+    for name in ("hz_to_midi", "midi_to_hz", "hz_to_octs", "octs_to_hz", "A4_to_tuning", "tuning_to_A4"):
+        single = np.float32([1, 2])
+        assert getattr(fa, name)(single).dtype == getattr(librosa, name)(single).dtype, name

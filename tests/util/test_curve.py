@@ -113,3 +113,12 @@ def test_a_glide_of_every_width():
         want = np.sin(2 * np.pi * (turns - np.floor(turns))).astype(np.float64)
         got = fa.chirp(fmin=fmin, fmax=fmax, sr=8000, duration=seconds)
         assert np.abs(got - want).max() < 1e-10
+
+
+@pytest.mark.parametrize("count", [5, 5000])
+@pytest.mark.parametrize("convert", [fa.hz_to_midi, fa.A4_to_tuning])
+def test_single_precision_becomes_double_as_in_librosa(convert, count):
+    hertz = np.linspace(400, 480, count, dtype=np.float32)
+    found = convert(hertz)
+    assert found.dtype == np.float64
+    np.testing.assert_allclose(found, convert(hertz.astype(np.float64)), rtol=1e-6, atol=1e-5)

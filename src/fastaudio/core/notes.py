@@ -13,7 +13,7 @@ import numpy as np
 from ..errors import ParameterError
 from ..util.curve import curve
 
-_OCTAVES = math.log2(440.0)
+_OCTAVES = np.float64(math.log2(440.0))  # no Python number: float32 then gives float64, as in librosa
 _PITCH = {"C": 0, "D": 2, "E": 4, "F": 5, "G": 7, "A": 9, "B": 11}
 ACCIDENTAL = {"#": 1, "♯": 1, "𝄪": 2, "b": -1, "!": -1, "♭": -1, "𝄫": -2, "♮": 0}
 _NOTE = re.compile(r"([A-Ga-g])([#♯𝄪b!♭𝄫♮]*)([+-]?\d+)?([+-]\d+)?")

@@ -11,7 +11,7 @@ import numpy as np
 from .. import _check
 from ..util.curve import curve
 
-_OCTAVES = math.log2(440.0)
+_OCTAVES = np.float64(math.log2(440.0))  # no Python number: float32 then gives float64, as in librosa
 
 
 def hz_to_octs(frequencies: Any, *, tuning: float = 0.0, bins_per_octave: int = 12) -> Any:
