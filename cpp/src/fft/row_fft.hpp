@@ -21,9 +21,18 @@ struct ReversedZipHigh {
   static constexpr int at(int j) { return W<T> / 2 - 1 - j / 2 + (j % 2) * W<T>; }
 };
 
-// The column transforms in b become 2 U[k] times the lane twiddles, k = 0 .. K-1; 2 U[K], real, goes to `middle`.
+// Part j of K / 2 of the row of bins behind `next`, into the second cache: memory's answer takes longer than the stores of
+// a row at its end could wait, so it is asked for a row ahead, a few lines at a time.
 template <class T>
-FA_INLINE void untangle_columns(const RowPlan<T>& plan, Vec<T>* b, Vec<T>& middle) {
+FA_INLINE void fetch_part(const T* next, int64_t j) {
+  constexpr int64_t line = 64 / sizeof(T), lines = 4 * FA_VECTOR_BYTES / 64;
+  for (int64_t i = 0; i < lines; ++i) __builtin_prefetch(next + (lines * j + i) * line, 1, 2);
+}
+
+// The column transforms in b become 2 U[k] times the lane twiddles, k = 0 .. K-1; 2 U[K], real, goes to `middle`. `next`:
+// where the row after this one will go.
+template <class T>
+FA_INLINE void untangle_columns(const RowPlan<T>& plan, Vec<T>* b, Vec<T>& middle, const T* next) {
   const int64_t K = plan.columns->points;
   const int32_t* at = plan.columns->at;
   const T* turn = plan.untangle;
@@ -33,6 +42,7 @@ FA_INLINE void untangle_columns(const RowPlan<T>& plan, Vec<T>* b, Vec<T>& middl
   b[1] = Vec<T>{};
   middle = T(2) * (re - im);
   for (int64_t k = 1; k <= K / 2; ++k) {
+    fetch_part(next, k - 1);
     Vec<T>*p = b + 2 * at[k], *q = b + 2 * at[K - k];
     Complex<T> u, v;
     untangle<T>({p[0], p[1]}, {q[0], q[1]}, turn[2 * k], turn[2 * k + 1], u, v);
@@ -83,7 +93,7 @@ template <class T>
   });
   run_legs(columns, b, columns.passes);
   Vec<T> middle;
-  untangle_columns(plan, b, middle);
+  untangle_columns(plan, b, middle, out + 2 * (K * W<T> + 1));
   for (int64_t c = 0; c < K; c += W<T>) {
     Vec<T> re[W<T>], im[W<T>];
     Complex<T> z[W<T>];
