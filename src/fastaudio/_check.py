@@ -6,6 +6,7 @@ Every call pays for these, so plain numbers are let through first: asking an abs
 from __future__ import annotations
 
 import numbers
+import re
 from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from math import inf
@@ -65,11 +66,43 @@ def non_negative(where: str, name: str, value: Any) -> float:
     raise fail(where, f"{name} must be a finite number >= 0", value)
 
 
+def finite(where: str, name: str, value: Any) -> float:
+    if isinstance(value, numbers.Real) and np.isfinite(value):
+        return float(value)
+    raise fail(where, f"{name} must be a finite number", value)
+
+
 def one_of(where: str, name: str, value: Any, choices: tuple) -> Any:
     if value in choices:
         return value
     error = fail(where, f"{name} must be one of {', '.join(map(repr, choices))}", value)
     raise ParameterError(f"{error}{like(value, choices)}")
+
+
+class naming:
+    """Within, messages name parameters as the caller of the function knows them: inner name=outer name.
+
+    Examples
+    --------
+    >>> import fastaudio as fa
+    >>> with naming(Nx="win_length"):
+    ...     fa.filters.get_window("hann", 0)
+    Traceback (most recent call last):
+    fastaudio.errors.ParameterError: get_window: win_length must be an integer > 0, got 0
+    """
+
+    def __init__(self, **names: str):
+        self._names = names
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, kind: Any, error: Any, trace: Any) -> None:
+        if isinstance(error, ParameterError):
+            speaker, colon, rule = str(error).partition(": ")
+            for inner, outer in self._names.items():
+                rule = re.sub(rf"\b{inner}\b", outer, rule, count=1)
+            error.args = (f"{speaker}{colon}{rule}",)
 
 
 def like(value: Any, choices: Iterable[Any]) -> str:

@@ -1,7 +1,13 @@
-"""The exceptions of fastaudio. Owns: their names. May touch: nothing.
+"""The exceptions of fastaudio. Owns: their names, and whom a message speaks for. May touch: the names of rooms.
 
-Every message reads `function: rule, got value`, for example `rms: hop_length must be > 0, got -1`.
+Every message reads `function: rule, got value`, for example `rms: hop_length must be > 0, got -1`. The function is the
+one that was called: features check their arguments where they are used, often in a function that another one calls.
 """
+
+from __future__ import annotations
+
+import sys
+from types import FrameType
 
 __all__ = [
     "AudioError",
@@ -22,6 +28,11 @@ class FastaudioError(Exception):
 
 class ParameterError(FastaudioError, ValueError):
     """An argument breaks a rule of the function; raised before any work."""
+
+    def __init__(self, *args: object):
+        if args and isinstance(args[0], str):
+            args = (_as_called(args[0], sys._getframe(1)), *args[1:])
+        super().__init__(*args)
 
 
 class ParameterTypeError(ParameterError, TypeError):
@@ -50,3 +61,28 @@ class DeviceError(FastaudioError, RuntimeError):
 
 class TrainingError(FastaudioError, ArithmeticError):
     """A training came to numbers that are none; what was saved before is whole."""
+
+
+#: whose functions call each other with the arguments they were given
+_SIGNALS = frozenset("beat core decompose effects feature filters kaldi onset segment sequence util whisper".split())
+
+
+def _as_called(message: str, frame: FrameType | None) -> str:
+    """A message about signals with the name of the public function that was called first, as the stack has it."""
+    speaker, colon, rule = message.partition(": ")
+    if not colon or not speaker.isidentifier() or speaker.isupper():  # a variable of the environment
+        return message
+    while frame is not None:
+        module, name = frame.f_globals.get("__name__", ""), frame.f_code.co_qualname
+        if not module.startswith("fastaudio."):
+            break
+        if module.split(".")[1] in _SIGNALS and _is_public(name, module.rpartition(".")[0]):
+            speaker = name
+        frame = frame.f_back
+    return f"{speaker}: {rule}"
+
+
+def _is_public(name: str, room: str) -> bool:
+    """Whether users can call it: a function of `fa`, of the room it lives in, or of another that shows it."""
+    rooms = ("fastaudio", room, *(f"fastaudio.{signals}" for signals in _SIGNALS))
+    return any(name in getattr(sys.modules.get(each), "__all__", ()) for each in rooms)

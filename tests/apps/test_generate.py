@@ -9,7 +9,7 @@ import pytest
 import fastaudio as fa
 from fastaudio import models, nn
 from fastaudio.apps import Run, generate
-from fastaudio.apps.generate import measures
+from fastaudio.apps.generate import material, measures
 from fastaudio.apps.generate.network import network
 from fastaudio.errors import ParameterError
 
@@ -152,3 +152,14 @@ def test_the_distribution_of_a_vae_is_what_its_divergence_is_counted_of():
     mu, lv = vae.distribution(images)
     assert mu.shape == lv.shape == (40, 3)
     assert vae.evaluate(images, images, batch_size=40, verbose=0) == pytest.approx(measures.kl_per_dimension(mu, lv).sum(), rel=1e-5)
+
+
+def test_files_beside_folders_are_of_the_folders_class(sounds, tmp_path):
+    settings = generate.Settings(**{k: v for k, v in SMALL.items() if k != "verbose"}).complete(False)
+    for name in ("high/0.wav", "high/2.wav", "low/1.wav"):
+        (tmp_path / "mixed" / "low").mkdir(parents=True, exist_ok=True)
+        (tmp_path / "mixed" / name.replace("high/", "")).write_bytes((sounds / name).read_bytes())
+    mixed = material.pictures_of_sound(tmp_path / "mixed", settings)
+    assert mixed.classes == ["low", "mixed"] and mixed.labels.tolist() == [1, 1, 0]
+    flat = material.pictures_of_sound(sounds / "high", settings)
+    assert flat.classes == [] and flat.labels.tolist() == [0] * 6

@@ -62,7 +62,9 @@ def test_an_autoencoder_of_sound(tmp_path, capsys):
     code, out, _ = run(capsys, "evaluate", tmp_path / "v", "--quiet")
     found = json.loads(out)
     assert code == 0 and {"mse", "kl", "active", "neighbours", "lsd_db", "lsd_of_the_mean_db"} <= set(found)
-    assert all(reported[name] == value for name, value in found.items() if name != "run")
+    assert all(reported[name] == value for name, value in found.items() if name not in ("run", "kl"))
+    assert found["kl"] == sum(reported["kl"])
+    assert json.loads(run(capsys, "evaluate", tmp_path / "v", "--full", "--quiet")[1])["kl"] == reported["kl"]
     more = make(tmp_path / "more", tracks=2, samples=12000)
     code, out, _ = run(capsys, "evaluate", tmp_path / "v", more, "--quiet")
     assert code == 0 and json.loads(out)["held_out"] == 6

@@ -42,7 +42,7 @@ def test_scalars_give_scalars_and_arrays_keep_their_shape():
         (lambda: fa.frames_to_samples(1, hop_length=0), "frames_to_samples: hop_length must be > 0, got 0"),
         (lambda: fa.samples_to_frames(1, hop_length=-1), "samples_to_frames: hop_length must be > 0, got -1"),
         (lambda: fa.time_to_samples(1, sr=0), "time_to_samples: sr must be a finite number > 0, got 0"),
-        (lambda: fa.frames_to_time(1, sr=-1), "samples_to_time: sr must be a finite number > 0, got -1"),
+        (lambda: fa.frames_to_time(1, sr=-1), "frames_to_time: sr must be a finite number > 0, got -1"),
     ],
 )
 def test_broken_rules(call, rule):

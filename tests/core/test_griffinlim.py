@@ -147,7 +147,7 @@ BROKEN = [
     ({"dtype": np.complex64}, "griffinlim: dtype must be real floating-point, got"),
     ({"length": 100}, "griffinlim: length must give the 4 frames of S, not 2, got 100"),
     ({"length": 0}, "griffinlim: length must be an integer > 0, got 0"),
-    ({"window": "none"}, "get_window: window must have a known name, got 'none'"),
+    ({"window": "none"}, "griffinlim: window must have a known name, got 'none'"),
 ]  # fmt: skip
 
 

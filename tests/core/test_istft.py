@@ -150,7 +150,7 @@ BROKEN = [
     ({"hop_length": 1.5}, "istft: hop_length must be an integer > 0, got 1.5"),
     ({"win_length": 257}, "istft: win_length must be <= n_fft = 256, got 257"),
     ({"win_length": -1}, "istft: win_length must be an integer > 0, got -1"),
-    ({"window": "none"}, "get_window: window must have a known name, got 'none'"),
+    ({"window": "none"}, "istft: window must have a known name, got 'none'"),
     ({"dtype": np.complex64}, "istft: dtype must be real floating-point, got"),
     ({"length": -3}, "istft: length must be an integer > 0, got -3"),
     ({"length": 9.5}, "istft: length must be an integer > 0, got 9.5"),

@@ -49,8 +49,8 @@ def test_input_is_not_changed_and_not_returned():
     "signals, out, rule",
     [
         ((), None, "to_mono: at least one signal must be given, got none"),
-        ((np.ones(4, int),), None, "valid_audio: audio must be floating-point"),
-        ((np.array([np.nan]),), None, "valid_audio: audio must be finite"),
+        ((np.ones(4, int),), None, "to_mono: audio must be floating-point"),
+        ((np.array([np.nan]),), None, "to_mono: audio must be finite"),
         ((np.ones(4),), np.empty(5), "to_mono: out must have shape"),
         ((np.ones(4),), np.empty(4, np.float32), "to_mono: out must hold float64 without loss"),
     ],

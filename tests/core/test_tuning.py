@@ -94,8 +94,8 @@ def test_no_peaks(engine):
         ("piptrack", {"y": None}, "piptrack: y or S must be given, got neither"),
         ("piptrack", {"sr": 0}, "piptrack: sr must be a finite number > 0, got 0"),
         ("piptrack", {"S": np.ones(3)}, "piptrack: S must be (..., bins, frames), got shape (3,)"),
-        ("estimate_tuning", {"bins_per_octave": 0}, "pitch_tuning: bins_per_octave must be an integer > 0, got 0"),
-        ("estimate_tuning", {"resolution": 0}, "pitch_tuning: resolution must be a finite number > 0, got 0"),
+        ("estimate_tuning", {"bins_per_octave": 0}, "estimate_tuning: bins_per_octave must be an integer > 0, got 0"),
+        ("estimate_tuning", {"resolution": 0}, "estimate_tuning: resolution must be a finite number > 0, got 0"),
     ],
 )
 def test_errors(call, broken, message):

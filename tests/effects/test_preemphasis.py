@@ -87,7 +87,7 @@ def test_blocks_are_the_whole(engine):
 @pytest.mark.parametrize(
     "broken, message",
     [
-        ({"coef": np.nan}, "coef must be finite, got nan"),
+        ({"coef": np.nan}, "coef must be a finite number, got nan"),
         ({"y": np.ones(1)}, "without zi the signal must have at least two samples, got shape (1,)"),
         ({"y": np.ones((2, 9)), "zi": np.ones((3, 1))}, "zi must have shape (2, 1), got (3, 1)"),
         ({"y": np.ones(9, int)}, "audio must be floating-point (or int16), got dtype int64"),

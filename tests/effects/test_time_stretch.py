@@ -54,11 +54,11 @@ def test_integers_and_other_arguments(engine):
     "call, broken, message",
     [
         ("time_stretch", {"rate": 0}, "time_stretch: rate must be a finite number > 0, got 0"),
-        ("time_stretch", {"n_fft": 0}, "stft: n_fft must be an integer > 0, got 0"),
-        ("time_stretch", {"y": np.full(4096, np.nan)}, "stft: audio must be finite everywhere, got NaN or infinity"),
+        ("time_stretch", {"n_fft": 0}, "time_stretch: n_fft must be an integer > 0, got 0"),
+        ("time_stretch", {"y": np.full(4096, np.nan)}, "time_stretch: audio must be finite everywhere, got NaN or infinity"),
         ("pitch_shift", {"sr": 0}, "pitch_shift: sr must be a finite number > 0, got 0"),
         ("pitch_shift", {"bins_per_octave": 0}, "pitch_shift: bins_per_octave must be an integer > 0, got 0"),
-        ("pitch_shift", {"n_steps": np.inf}, "pitch_shift: n_steps must be finite, got inf"),
+        ("pitch_shift", {"n_steps": np.inf}, "pitch_shift: n_steps must be a finite number, got inf"),
     ],
 )
 def test_errors(call, broken, message):

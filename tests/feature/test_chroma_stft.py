@@ -75,8 +75,8 @@ def test_silence_and_no_clips(engine):
     [
         ({"y": None}, "chroma_stft: y or S must be given, got neither"),
         ({"sr": 0}, "chroma_stft: sr must be a finite number > 0, got 0"),
-        ({"sr": 0, "tuning": 0.0}, "chroma: sr must be a finite number > 0, got 0"),
-        ({"n_chroma": 0, "tuning": 0.0}, "chroma: n_chroma must be an integer > 0, got 0"),
+        ({"sr": 0, "tuning": 0.0}, "chroma_stft: sr must be a finite number > 0, got 0"),
+        ({"n_chroma": 0, "tuning": 0.0}, "chroma_stft: n_chroma must be an integer > 0, got 0"),
         ({"n_fft": 0}, "chroma_stft: n_fft must be an integer > 0, got 0"),
         ({"S": np.ones((9, 4), complex)}, "chroma_stft: S must be real, got dtype complex128; take numpy.abs of it"),
         ({"y": np.full(4096, np.nan)}, "chroma_stft: audio must be finite everywhere, got NaN or infinity"),

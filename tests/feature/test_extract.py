@@ -194,7 +194,7 @@ BROKEN = [
     ({"win_length": 4000}, "extract: win_length must be <= n_fft = 2048, got 4000"),
     ({"n_fft": 0}, "extract: n_fft must be an integer > 0, got 0"),
     ({"y": np.full(4096, np.nan)}, "extract: audio must be finite everywhere, got NaN or infinity"),
-    ({"n_mels": 0}, "mel: n_mels must be an integer > 0, got 0"),
+    ({"n_mels": 0}, "extract: n_mels must be an integer > 0, got 0"),
     ({"n_mel": 10}, "extract: unknown option for 'mfcc' ("),
 ]
 

@@ -105,11 +105,11 @@ def test_to_audio(engine):
         ("mel_to_stft", {"M": np.full((3, 2), np.inf)}, "mel_to_stft: M must be finite everywhere, got NaN or infinity"),
         ("mel_to_stft", {"power": 0}, "mel_to_stft: power must be a finite number > 0, got 0"),
         ("mel_to_stft", {"n_fft": 0}, "mel_to_stft: n_fft must be an integer > 0, got 0"),
-        ("mel_to_audio", {"n_iter": -1}, "griffinlim: n_iter must be an integer >= 0, got -1"),
+        ("mel_to_audio", {"n_iter": -1}, "mel_to_audio: n_iter must be an integer >= 0, got -1"),
         ("mfcc_to_mel", {"mfcc": np.ones(3)}, "mfcc_to_mel: mfcc must be (..., n_mfcc, frames), got shape (3,)"),
         ("mfcc_to_mel", {"lifter": -1}, "mfcc_to_mel: lifter must be a finite number >= 0, got -1"),
         ("mfcc_to_mel", {"n_mels": 0}, "mfcc_to_mel: n_mels must be an integer > 0, got 0"),
-        ("mfcc_to_mel", {"dct_type": 4}, "dct: dct_type must be one of 1, 2, 3, got 4"),
+        ("mfcc_to_mel", {"dct_type": 4}, "mfcc_to_mel: dct_type must be one of 1, 2, 3, got 4"),
     ],
 )
 def test_errors(call, broken, message):

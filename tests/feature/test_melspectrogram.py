@@ -108,11 +108,11 @@ def test_empty_bands_are_warned_about():
         ({"y": None}, "{}: y or S must be given, got neither"),
         ({"power": 0}, "{}: power must be a finite number > 0, got 0"),
         ({"power": -1.0}, "{}: power must be a finite number > 0, got -1.0"),
-        ({"n_mels": 0}, "mel: n_mels must be an integer > 0, got 0"),
-        ({"n_mels": 2.5}, "mel: n_mels must be an integer > 0, got 2.5"),
-        ({"sr": 0}, "mel: sr must be a finite number > 0, got 0"),
-        ({"fmin": -1}, "mel: fmin must be"),
-        ({"norm": "area"}, "mel: norm must be"),
+        ({"n_mels": 0}, "{}: n_mels must be an integer > 0, got 0"),
+        ({"n_mels": 2.5}, "{}: n_mels must be an integer > 0, got 2.5"),
+        ({"sr": 0}, "{}: sr must be a finite number > 0, got 0"),
+        ({"fmin": -1}, "{}: fmin must be"),
+        ({"norm": "area"}, "{}: norm must be"),
     ],
 )
 def test_errors(name, broken, message):

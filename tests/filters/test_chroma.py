@@ -49,8 +49,8 @@ def test_norm_octaves_and_first_class():
         ({"n_fft": 1}, "n_fft must be an integer > 1, got 1"),
         ({"n_fft": 9.5}, "n_fft must be an integer > 0, got 9.5"),
         ({"n_chroma": 0}, "n_chroma must be an integer > 0, got 0"),
-        ({"tuning": np.nan}, "tuning must be finite, got nan"),
-        ({"ctroct": np.inf}, "ctroct must be finite, got inf"),
+        ({"tuning": np.nan}, "tuning must be a finite number, got nan"),
+        ({"ctroct": np.inf}, "ctroct must be a finite number, got inf"),
         ({"octwidth": 0}, "octwidth must be a finite number > 0, got 0"),
     ],
 )

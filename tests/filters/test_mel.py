@@ -115,7 +115,7 @@ def test_bands_are_cached_and_read_only():
 )
 def test_broken_rules(change, rule):
     for build in (fa.filters.mel, fa.filters.mel_bands):
-        with pytest.raises(fa.ParameterError, match=f"^mel: {rule}"):
+        with pytest.raises(fa.ParameterError, match=f"^{build.__name__}: {rule}"):
             build(**({"sr": 22050, "n_fft": 2048} | change))
 
 

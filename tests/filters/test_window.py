@@ -146,12 +146,12 @@ def test_table_is_centred(spec):
         ("kaiser", "parameters must fit the window"),
         (("hann", 3), "parameters must fit the window"),
         (("kaiser", "x"), "parameters must fit the window"),
-        (("gaussian", np.nan), "parameters must give finite values"),
-        (("kaiser", 1e4), "parameters must give finite values"),
+        (("gaussian", np.nan), "parameters of window must give finite values"),
+        (("kaiser", 1e4), "parameters of window must give finite values"),
         (("dpss", 4), "NW of dpss must be > 0 and less than half the length"),
         (("dpss", 0), "NW of dpss must be"),
         (("kbd", 4.0), "kaiser_bessel_derived needs"),
-        (np.ones(5), "an array must have Nx = 7 values, got 5"),
+        (np.ones(5), "window must have Nx = 7 values, got 5"),
     ],
 )
 def test_broken_rules(window, rule):
@@ -163,7 +163,7 @@ def test_broken_lengths():
     for Nx in (0, -1, 3.5):
         with pytest.raises(fa.ParameterError, match=f"^get_window: Nx must be an integer > 0, got {Nx}$"):
             fa.filters.get_window("hann", Nx)
-    with pytest.raises(fa.ParameterError, match="^pad_center: size must be at least"):
+    with pytest.raises(fa.ParameterError, match="^window_table: size must be at least"):
         fa.filters.window_table("hann", 9, 8)
     with pytest.raises(fa.ParameterError, match="center of a symmetric exponential"):
         fa.filters.get_window(("exponential", 3.0), 8, fftbins=False)

@@ -105,7 +105,7 @@ def test_mistakes():
     y = np.ones(16000, np.float32)
     for wrong, words in [
         ({"window_type": "flat"}, "window_type"), ({"preemphasis_coefficient": 2}, "preemphasis"), ({"dither": -1.0}, "dither"),
-        ({"num_mel_bins": 3}, "num_bins"), ({"low_freq": 9000.0}, "low_freq"), ({"vtln_warp": 1.2, "vtln_low": 1.0}, "vtln"),
+        ({"num_mel_bins": 3}, "fbank: num_mel_bins"), ({"low_freq": 9000.0}, "low_freq"), ({"vtln_warp": 1.2, "vtln_low": 1.0}, "vtln"),
         ({"frame_length": 0.05}, "frame"), ({"round_to_power_of_two": False, "frame_length": 25.0625}, "even"), ({"channel": 1}, "channel"),
     ]:  # fmt: skip
         with pytest.raises(fa.ParameterError, match=words):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +14,10 @@ import fastaudio as fa
 from .. import display
 from ..apps import Denoiser, Run, denoise, genre
 from ..bench import sound_sets
+from ..data.scan import scan
 from ..display.report import Picture
 from ..display.report_section import Section
+from ..errors import ParameterError
 
 SR = sound_sets.SR
 CLASSIFIER = {"epochs": 20, "batch_size": 16, "patience": None, "progress": True}
@@ -23,9 +26,13 @@ LEAST = 4  # files of a class
 
 
 def classes_of(data: Path) -> bool:
-    """Whether a user's folder can be learnt from: folders of at least LEAST files each, and nothing else."""
-    folders = [p for p in data.iterdir() if p.is_dir() and not p.name.startswith(".")]
-    return len(folders) >= 2 and all(sum(f.is_file() for f in p.iterdir()) >= LEAST for p in folders)
+    """Whether a user's folder can be learnt from: a folder for each class, of at least LEAST sounds each."""
+    try:
+        found = scan(data)
+    except ParameterError:
+        return False
+    files = Counter(track.label for track in found.tracks)
+    return len(files) >= 2 and min(files.values()) >= LEAST
 
 
 def classifier(folder: Path, data: Path | None = None) -> Section:

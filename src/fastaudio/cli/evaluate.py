@@ -36,7 +36,7 @@ def add_parser(subparsers: Any) -> argparse.ArgumentParser:
     add("--clean", nargs="+", metavar="DIR", help="denoiser: folders or files of speech without noise")
     add("--noise", nargs="+", metavar="DIR", help="denoiser: folders or files of noise")
     add("--table", action="store_true", help="a table on stdout instead of JSON")
-    add("--full", action="store_true", help="classifier: each class, and the confusion matrix")
+    add("--full", action="store_true", help="classifier: each class, and the confusion matrix; vae: each latent number")
     add("--jobs", type=int, metavar="N", help="classifier: files read at a time (default: one for each CPU)")
     add("--quiet", action="store_true", help="no progress bar")
     parser.set_defaults(run=run)
@@ -81,10 +81,11 @@ def _denoise(args: argparse.Namespace) -> tuple[dict[str, Any], list[str]]:
 
 def _vae(args: argparse.Namespace) -> tuple[dict[str, Any], list[str]]:
     from ..apps import generate
+    from .train_vae import brief
 
     found = generate.score(args.run_folder, args.data, progress=not args.quiet)
-    plain = {name: value for name, value in found.items() if not isinstance(value, list)}
-    return found, [f"{name:20}{value:g}" for name, value in plain.items()]
+    short = brief(found)
+    return found if args.full else short, [f"{name:20}{value:g}" for name, value in short.items()]
 
 
 JOBS = {"genre": _genre, "denoise": _denoise, "vae": _vae}

@@ -8,7 +8,7 @@ import os
 from collections.abc import Iterable
 from pathlib import Path
 
-from ..core.admission import KINDS, SUFFIXES
+from ..core.sound_files import KINDS, is_sound, sounds_below
 from ..errors import ParameterError
 
 
@@ -22,10 +22,10 @@ def find_inputs(command: str, sources: Iterable[str], manifest: str | None) -> l
     sources = list(sources)
     for source in sources:
         if os.path.isdir(source):
-            found.update(dict.fromkeys(_walk(Path(source).absolute())))
+            found.update(dict.fromkeys(sounds_below(Path(source).absolute())))
         elif glob.has_magic(source) and not os.path.exists(source):
             matches = (Path(match).absolute() for match in sorted(glob.glob(source, recursive=True)))
-            found.update(dict.fromkeys(p for p in matches if p.suffix.lower() in SUFFIXES and p.is_file()))
+            found.update(dict.fromkeys(path for path in matches if is_sound(str(path))))
         else:
             found[Path(source).absolute()] = None
     if manifest is not None:
@@ -41,17 +41,6 @@ def below(paths: Iterable[Path]) -> dict[Path, Path]:
     plain = {path: Path(os.path.normpath(path)) for path in paths}
     shared = os.path.commonpath([path.parent for path in plain.values()])
     return {path: found.relative_to(shared) for path, found in plain.items()}
-
-
-def _walk(root: Path) -> Iterable[Path]:
-    inside = root.resolve()
-    for folder, names, files in os.walk(root):  # links to folders are not followed
-        names[:] = sorted(name for name in names if not name.startswith("."))
-        for name in sorted(files):
-            path = Path(folder, name)
-            regular = not name.startswith(".") and path.suffix.lower() in SUFFIXES and path.is_file()
-            if regular and (not path.is_symlink() or path.resolve().is_relative_to(inside)):
-                yield path
 
 
 def _manifest(command: str, path: Path) -> Iterable[Path]:

@@ -55,13 +55,19 @@ def run(args: argparse.Namespace) -> int:
         options["communicator"] = ranks
         if len(latents) > 1:
             del chosen["latent"]
-            found = {"comparison": generate.compare(args.data, args.out, latents=latents, **options, **chosen)}
+            rows = generate.compare(args.data, args.out, latents=latents, **options, **chosen)
+            found = {"comparison": [brief(row) for row in rows]}
         else:
             chosen |= {"latent": latents[0]} if latents else {}
-            found = generate.train(args.data, args.out, **options, **chosen).read_json("metrics.json")
+            found = brief(generate.train(args.data, args.out, **options, **chosen).read_json("metrics.json"))
     if not ranks.rank:
         print(json.dumps({"run": args.out, **found}, indent=2))
     return 0
+
+
+def brief(metrics: dict[str, Any]) -> dict[str, Any]:
+    """Metrics with one number for the divergence of all latent numbers."""
+    return {name: sum(value) if name == "kl" else value for name, value in metrics.items()}
 
 
 def _latents(text: str | None) -> list[int]:

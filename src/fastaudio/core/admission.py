@@ -11,12 +11,6 @@ from typing import Any, BinaryIO
 
 from ..errors import AudioError, AudioFileNotFound, ParameterError
 
-#: how names of audio files end that are found in folders
-SUFFIXES = (".wav", ".wave", ".rf64", ".flac", ".ogg", ".oga", ".opus", ".mp3", ".aif", ".aiff", ".aifc")
-
-#: which they are, in messages
-KINDS = f"{', '.join(SUFFIXES)}; links that lead out of the folder are not followed"
-
 #: containers -> codecs that are opened without being asked for. G.711 (ULAW, ALAW) is a table lookup, as
 #: simple as PCM.
 ALLOWED = {

@@ -45,10 +45,10 @@ class Bins(NamedTuple):
         count = None if self.n_bins is None else _check.positive_int(where, "n_bins", self.n_bins)
         steps = _check.positive_int(where, "bins_per_octave", self.bins_per_octave)
         fmin = C1 if self.fmin is None else _check.positive(where, "fmin", self.fmin)
-        tuning = estimate_tuning(y=y, sr=sr, bins_per_octave=steps) if self.tuning is None else float(self.tuning)
+        tuning = estimate_tuning(y=y, sr=sr, bins_per_octave=steps) if self.tuning is None else self.tuning
         filter_scale = _check.positive(where, "filter_scale", self.filter_scale)
         window = tuple(self.window) if isinstance(self.window, list) else self.window
-        fmin *= 2.0 ** (tuning / steps)
+        fmin *= 2.0 ** (_check.finite(where, "tuning", tuning) / steps)
         return Bins(sr, hop, fmin, count, steps, 0.0, filter_scale, self.norm, float(self.sparsity), window)
 
 

@@ -140,4 +140,5 @@ def fourier_tempo_frequencies(*, sr: float = 22050, win_length: int = 384, hop_l
     [0.0, 30.0, 60.0]
     """
     hop_length = _check.positive("fourier_tempo_frequencies", "hop_length", hop_length)
-    return fft_frequencies(sr=sr * 60 / hop_length, n_fft=win_length)
+    with _check.naming(n_fft="win_length"):
+        return fft_frequencies(sr=sr * 60 / hop_length, n_fft=win_length)

@@ -68,7 +68,8 @@ def icqt(
         raise ParameterError(f"{where}: C must be (..., bins, frames) and not empty, got shape {C.shape}")
     sr, hop = _check.positive(where, "sr", sr), _check.positive_int(where, "hop_length", hop_length)
     steps = _check.positive_int(where, "bins_per_octave", bins_per_octave)
-    fmin = (C1 if fmin is None else _check.positive(where, "fmin", fmin)) * 2.0 ** (tuning / steps)
+    fmin = C1 if fmin is None else _check.positive(where, "fmin", fmin)
+    fmin *= 2.0 ** (_check.finite(where, "tuning", tuning) / steps)
     n_bins = C.shape[-2]
     s = scale_of(
         where, sr, fmin, n_bins, "equal", steps, _check.positive(where, "filter_scale", filter_scale), 0, window

@@ -120,10 +120,14 @@ def _peaks(S: np.ndarray, least: np.ndarray, first: int, span: int, sr: float, n
     return found
 
 
-def listed(
-    where: str, S: np.ndarray, n_fft: int, sr: float, fmin: float, fmax: float, threshold: float, ref: Any
-) -> tuple[np.ndarray, np.ndarray]:
+_DEFAULTS: dict[str, Any] = piptrack.__wrapped__.__kwdefaults__
+_PEAKS = {name: _DEFAULTS[name] for name in ("fmin", "fmax", "threshold", "ref")}
+_FRAMES = {name: _DEFAULTS[name] for name in ("hop_length", "win_length", "window", "center", "pad_mode")}
+
+
+def listed(where: str, S: np.ndarray, n_fft: int, sr: float, **peaks: Any) -> tuple[np.ndarray, np.ndarray]:
     """Pitches and magnitudes of the peaks of S >= 0, in no order, on the host: found a few bins at a time."""
+    fmin, fmax, threshold, ref = (_PEAKS | peaks).values()
     first, span = _inside(where, sr, n_fft, fmin, fmax)
     if not span or not S.size:
         return np.zeros(0, S.dtype), np.zeros(0, S.dtype)
@@ -140,29 +144,12 @@ def listed(
 
 
 def listed_of(
-    where: str,
-    *,
-    y: Any,
-    sr: float,
-    S: Any,
-    n_fft: int | None,
-    hop_length: int | None = None,
-    fmin: float = 150.0,
-    fmax: float = 4000.0,
-    threshold: float = 0.1,
-    win_length: int | None = None,
-    window: Any = "hann",
-    center: bool = True,
-    pad_mode: Any = "constant",
-    ref: Any = None,
+    where: str, *, y: Any, sr: float, S: Any, n_fft: int | None, **given: Any
 ) -> tuple[np.ndarray, np.ndarray]:
     """`listed` of what `piptrack` takes."""
-    if S is None:
-        y = _samples(where, y, n_fft)
-        frame = {"hop_length": hop_length, "win_length": win_length, "window": window, "center": center}
-        frame["pad_mode"] = pad_mode
-    parts = _magnitudes(y, n_fft, **frame) if S is None else [S]
-    every = [listed(where, *_spectrogram(where, part, n_fft), sr, fmin, fmax, threshold, ref) for part in parts]
+    frame, peaks = ({name: given.get(name, value) for name, value in known.items()} for known in (_FRAMES, _PEAKS))
+    parts = _magnitudes(_samples(where, y, n_fft), n_fft, **frame) if S is None else [S]
+    every = [listed(where, *_spectrogram(where, part, n_fft), sr, **peaks) for part in parts]
     return tuple(map(np.concatenate, zip(*every, strict=True)))
 
 

@@ -149,7 +149,8 @@ def multi_frequency_weighting(frequencies: Any, *, kinds: Iterable[str] = "ZAC",
     >>> fa.multi_frequency_weighting([100.0, 1000.0], kinds="AC").shape
     (2, 2)
     """
-    return np.stack([frequency_weighting(frequencies, kind=k, **kwargs) for k in kinds], axis=0)
+    with _check.naming(kind="each of kinds"):
+        return np.stack([frequency_weighting(frequencies, kind=k, **kwargs) for k in kinds], axis=0)
 
 
 @_arrays.host_only

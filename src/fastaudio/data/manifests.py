@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from .._atomic import atomic_file
-from ..core.admission import SUFFIXES
+from ..core.sound_files import sounds_below
 from ..errors import FormatError
 from .scan import read_table
 
@@ -18,12 +18,7 @@ Rows = Iterator[dict[str, str]]
 
 def recordings(folder: str) -> list[str]:
     """Audio files below a folder, in the order of their names, with / between."""
-    found = []
-    for root, _, files in os.walk(folder):
-        for name in files:
-            if name.lower().endswith(SUFFIXES) and not name.startswith("."):
-                found.append(os.path.relpath(os.path.join(root, name), folder).replace(os.sep, "/"))
-    return sorted(found)
+    return sorted(path.relative_to(folder).as_posix() for path in sounds_below(folder))
 
 
 def write_manifest(kind: str, folder: str) -> None:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from .. import _check
-from ..core.admission import KINDS, SUFFIXES
+from ..core.sound_files import KINDS, is_sound
 from ..errors import ParameterError
 
 
@@ -91,7 +91,7 @@ def _folders(root: str) -> Source:
             name = f"{entry.name}/{file.name}"
             if file.is_dir(follow_symlinks=False):
                 nested.append(name)
-            elif _is_audio(file, inside):
+            elif is_sound(file.path, inside):
                 files.append(Track(name, file.path, label))
         if not files and not nested:
             raise _check.fail("dataset", f"each class must have audio files ({KINDS})", entry.path)
@@ -106,13 +106,6 @@ def _entries(folder: str) -> list[os.DirEntry]:
     """Of a folder, in the order of their names, without hidden ones (`._a.wav` is what macOS leaves on other disks)."""
     with os.scandir(folder) as found:
         return sorted((entry for entry in found if not entry.name.startswith(".")), key=lambda entry: entry.name)
-
-
-def _is_audio(entry: os.DirEntry, inside: str) -> bool:
-    """A regular file with a suffix of audio; a link must lead to one within the set."""
-    if not entry.name.lower().endswith(SUFFIXES) or not entry.is_file():
-        return False
-    return not entry.is_symlink() or Path(os.path.realpath(entry.path)).is_relative_to(inside)
 
 
 def _table(path: Path) -> Source:

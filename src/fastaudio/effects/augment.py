@@ -50,8 +50,7 @@ def add_noise(y: np.ndarray, snr: float, *, noise: Any = None, draw: Any = 0) ->
     >>> round(float(10 * np.log10((y**2).mean() / ((z - y) ** 2).mean())), 1)
     20.0
     """
-    if not np.isfinite(snr):
-        raise _check.fail("add_noise", "snr must be finite", snr)
+    _check.finite("add_noise", "snr", snr)
     y = samples("add_noise", y)
     n = y.shape[-1]
     draw = np.random.default_rng(draw)
@@ -91,8 +90,7 @@ def gain(y: np.ndarray, db: float) -> np.ndarray:
     >>> fa.effects.gain(np.array([0.5, -0.1]), 20.0).tolist()
     [5.0, -1.0]
     """
-    if not np.isfinite(db):
-        raise _check.fail("gain", "db must be finite", db)
+    _check.finite("gain", "db", db)
     y = samples("gain", y)
     return (y * 10 ** (db / 20)).astype(y.dtype)
 

@@ -58,9 +58,7 @@ def pitch_shift(
     where = "pitch_shift"
     sr = _check.positive(where, "sr", sr)
     bins_per_octave = _check.positive_int(where, "bins_per_octave", bins_per_octave)
-    if not np.isfinite(n_steps):
-        raise _check.fail(where, "n_steps must be finite", n_steps)
-    rate = 2.0 ** (-float(n_steps) / bins_per_octave)
+    rate = 2.0 ** (-_check.finite(where, "n_steps", n_steps) / bins_per_octave)
     stretched = time_stretch(y, rate=rate, **kwargs)
     shifted = resample(stretched, orig_sr=sr / rate, target_sr=sr, res_type=res_type, scale=scale)
     return fix_length(shifted, size=y.shape[-1])

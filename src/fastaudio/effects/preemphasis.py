@@ -119,8 +119,7 @@ def _needs_two(where: str, y: np.ndarray) -> None:
 
 
 def _run(kernel: str, y: np.ndarray, coef: float, zi: Any) -> tuple[np.ndarray, np.ndarray]:
-    if not np.isfinite(coef):
-        raise _check.fail(kernel, "coef must be finite", coef)
+    _check.finite(kernel, "coef", coef)
     x, zi = _arrays.rows(y), _host(zi)
     zi = np.asarray(zi, dtype=x.dtype)
     try:

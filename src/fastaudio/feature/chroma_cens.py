@@ -68,7 +68,8 @@ def chroma_cens(
     chroma = normalize(chroma_cqt(y=y, C=C, sr=sr, norm=None, **options), norm=1, axis=-2)
     taps = np.ones(1)
     if win_len_smooth is not None:
-        taps = get_window(smoothing_window, win_len_smooth + 2, fftbins=False)
+        with _check.naming(window="smoothing_window"):
+            taps = get_window(smoothing_window, win_len_smooth + 2, fftbins=False)
     steps = (_steps_on_gpu if _arrays.on_gpu(chroma) else _steps)(chroma, taps / taps.sum())
     return normalize(steps, norm=norm, axis=-2)
 

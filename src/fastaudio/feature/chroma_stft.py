@@ -74,7 +74,7 @@ def chroma_stft(
     """
     where = "chroma_stft"
     _check.keywords(chroma_stft, kwargs, chroma)
-    result = None
+    n_chroma, result = _check.positive_int(where, "n_chroma", n_chroma), None
     if S is not None:
         S, result = spectrogram_of(where, S, negative=True)
         n_fft = fft_length(n_fft, S)
@@ -89,7 +89,7 @@ def chroma_stft(
             whole = program("spectrogram", 1 + n_fft // 2, (), f.dtype)
             S = magnitudes = run_frames(f, n_fft, window, win_length, whole, where)
     if tuning is None:
-        found = listed(where, magnitudes, n_fft, sr, 150.0, 4000.0, 0.1, None)
+        found = listed(where, magnitudes, n_fft, sr)
         tuning = tuning_of(*found, 0.01, n_chroma)
     mel = _bank(sr, n_fft, n_chroma, float(tuning), f.dtype if S is None else S.dtype, **kwargs)
     p = program("melspectrogram", n_chroma, (), mel.weights.dtype, mel=mel)

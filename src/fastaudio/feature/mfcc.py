@@ -105,7 +105,8 @@ def mfcc_program(
     key = ("mfcc", dtype, sr, n_fft, n_mfcc, dct_type, norm, lifter, mel_norm, power, top_db, *bank.items())
 
     def make() -> Program:
-        mel = mel_tables(sr, n_fft, dtype, norm=mel_norm, **bank)
+        with _check.naming(norm="mel_norm"):
+            mel = mel_tables(sr, n_fft, dtype, norm=mel_norm, **bank)
         n_mels = len(mel.starts)
         mel = mel._replace(dct=dct_table(min(n_mfcc, n_mels), n_mels, dct_type, norm, lifter, dtype))
         params, p = decibel_params("mfcc", 1.0, 1e-10, top_db), _check.positive("mfcc", "power", power)

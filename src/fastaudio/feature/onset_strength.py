@@ -166,7 +166,8 @@ def _levels(where: str, y: Any, sr: float, n_fft: int, hop: int, feature: Any, k
 
 def _aggregated(growth: np.ndarray, aggregate: Any, channels: Any) -> np.ndarray:
     if channels is not None:
-        return sync(growth, channels, aggregate=aggregate, pad=False, axis=-2)
+        with _check.naming(idx="channels"):
+            return sync(growth, channels, aggregate=aggregate, pad=False, axis=-2)
     if aggregate is np.median and growth.size:  # as numpy.median, but along memory
         columns = np.ascontiguousarray(growth.swapaxes(-1, -2))
         middle = [(columns.shape[-1] - 1) // 2, columns.shape[-1] // 2]

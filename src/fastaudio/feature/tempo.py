@@ -69,6 +69,8 @@ def tempo(
     _check.positive(where, "std_bpm", std_bpm)
     if tg is None:
         lags = int(np.asarray(time_to_frames(ac_size, sr=sr, hop_length=hop_length)))
+        if lags < 1:
+            raise _check.fail(where, "ac_size must be at least a frame long", ac_size)
         tg = tempogram(y=y, sr=sr, onset_envelope=onset_envelope, hop_length=hop_length, win_length=lags)
     tg = np.asarray(tg)
     if aggregate is np.mean and tg.dtype in (np.float32, np.float64) and tg.shape[-1]:

@@ -173,4 +173,5 @@ def fourier_tempogram(
     """
     win_length = _check.positive_int("fourier_tempogram", "win_length", win_length)
     envelope = envelope_of("fourier_tempogram", y, sr, onset_envelope, hop_length)
-    return stft(envelope, n_fft=win_length, hop_length=1, center=center, window=window)
+    with _check.naming(audio="onset_envelope", n_fft="win_length"):
+        return stft(envelope, n_fft=win_length, hop_length=1, center=center, window=window)

@@ -54,9 +54,7 @@ def zero_crossing_rate(
     if unknown:
         raise TypeError(f"{where}: unexpected keyword argument {min(unknown)!r}")
     threshold = kwargs.get("threshold", 1e-10)
-    threshold = 0.0 if threshold is None else threshold
-    if not np.isfinite(threshold):
-        raise _check.fail(where, "threshold must be a finite number", threshold)
+    threshold = 0.0 if threshold is None else _check.finite(where, "threshold", threshold)
     if kwargs.get("ref_magnitude") is not None or threshold < 0:
         if _arrays.on_gpu(f.x):
             raise BackendUnavailable(f"{where}: on a GPU ref_magnitude must be None and threshold >= 0, got {kwargs}")

@@ -73,8 +73,7 @@ def chroma_table(
     if _check.positive_int(where, "n_fft", n_fft) < 2:
         raise _check.fail(where, "n_fft must be an integer > 1", n_fft)
     for name, value in (("tuning", tuning), ("ctroct", ctroct)):
-        if not np.isfinite(value):
-            raise _check.fail(where, f"{name} must be finite", value)
+        _check.finite(where, name, value)
     if octwidth is not None:
         _check.positive(where, "octwidth", octwidth)
     bins = 1 + n_fft // 2

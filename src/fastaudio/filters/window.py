@@ -92,7 +92,7 @@ def get_window(window: Any, Nx: int, *, fftbins: bool = True) -> np.ndarray:
     Nx = _check.positive_int("get_window", "Nx", Nx)
     if isinstance(window, np.ndarray | list) and np.ndim(window):
         if len(window) != Nx:
-            raise ParameterError(f"get_window: an array must have Nx = {Nx} values, got {len(window)}")
+            raise ParameterError(f"get_window: window must have Nx = {Nx} values, got {len(window)}")
         return np.asarray(window)
     return _named(_hashable(window), Nx, bool(fftbins)).copy()
 
@@ -171,7 +171,7 @@ def _named(window: Any, n: int, periodic: bool) -> np.ndarray:
     except (TypeError, ValueError) as error:
         raise _check.fail("get_window", f"parameters must fit the window ({error})", window) from None
     if not np.isfinite(values).all():
-        raise _check.fail("get_window", "parameters must give finite values", window)
+        raise _check.fail("get_window", "parameters of window must give finite values", window)
     values.flags.writeable = False
     return values
 

@@ -56,7 +56,8 @@ def window_sumsquare(
     n_frames = _check.positive_int("window_sumsquare", "n_frames", n_frames)
     hop = _check.positive_int("window_sumsquare", "hop_length", hop_length)
     n_fft = _check.positive_int("window_sumsquare", "n_fft", n_fft)
-    square = normalize(get_window(window, n_fft if win_length is None else win_length), norm=norm) ** 2
+    with _check.naming(Nx="win_length"):
+        square = normalize(get_window(window, n_fft if win_length is None else win_length), norm=norm) ** 2
     square = pad_center(square, size=n_fft).astype(dtype)
     total = np.zeros(n_fft + hop * (n_frames - 1), dtype=dtype)
     # One pass for each hop-long piece of the window: that piece of all frames never meets a sample twice. The

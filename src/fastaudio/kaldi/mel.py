@@ -123,4 +123,5 @@ def get_mel_banks(
 @lru_cache(maxsize=64)
 def mel_tables(dtype: Any, *key: Any) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """The bank as the kernel takes it: starts, lengths, weights."""
-    return sparse_bank(get_mel_banks(*key)[0], dtype)
+    with _check.naming(num_bins="num_mel_bins"):
+        return sparse_bank(get_mel_banks(*key)[0], dtype)

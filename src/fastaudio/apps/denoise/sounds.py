@@ -19,7 +19,7 @@ import numpy as np
 import fastaudio as fa
 
 from ... import _check
-from ...core.admission import SUFFIXES
+from ...core.sound_files import KINDS, sounds_below
 from ...errors import AudioError, ParameterError
 
 WHOLE_SECONDS = 60.0
@@ -32,15 +32,9 @@ def find(where: str, sources: Any) -> list[Path]:
     given = [sources] if isinstance(sources, (str, os.PathLike)) else list(sources)
     for source in given:
         path = Path(source)
-        if not path.is_dir():
-            found[path] = None
-            continue
-        for folder, names, files in os.walk(path):
-            names[:] = sorted(name for name in names if not name.startswith("."))
-            files = sorted(f for f in files if not f.startswith(".") and Path(f).suffix.lower() in SUFFIXES)
-            found.update((Path(folder, f), None) for f in files)
+        found.update(dict.fromkeys(sounds_below(path) if path.is_dir() else [path]))
     if not found:
-        raise _check.fail(where, "there must be at least one audio file", ", ".join(map(str, given)))
+        raise _check.fail(where, f"there must be at least one audio file ({KINDS})", ", ".join(map(str, given)))
     return list(found)
 
 

@@ -18,7 +18,7 @@ from .settings import Settings
 
 @dataclass
 class Material:
-    """Pictures (N, rows, columns, 1) in [0, 1] with labels (N,) and the names of these."""
+    """Pictures (N, rows, columns, 1) in [0, 1] with labels (N,) and the names of these: none if all are of a kind."""
 
     images: np.ndarray
     labels: np.ndarray
@@ -49,11 +49,11 @@ def pictures_of_digits(source: str, settings: Settings) -> Material:
 
 
 def pictures_of_sound(folder: Any, settings: Settings, *, progress: bool = False) -> Material:
-    """All recordings below a folder; the folders in it are the classes."""
+    """All recordings below a folder; the folders in it are the classes, and of files beside them the folder itself."""
     made = settings.pipeline().pictures(folder, progress=progress)
     if len(made.names) < 2:
         raise ParameterError(f"train: {folder!r} must hold two recordings or more, got {len(made.names)}")
-    first = [name.split("/")[0] if "/" in name else "" for name in made.names]
-    classes = sorted(set(first))
-    labels = np.array([classes.index(name) for name in first])
+    first = [name.split("/")[0] if "/" in name else os.path.basename(os.path.abspath(folder)) for name in made.names]
+    classes = sorted(set(first)) if any("/" in name for name in made.names) else []
+    labels = np.array([classes.index(name) if classes else 0 for name in first])
     return Material(made.images, labels, classes, made.ranges, made.names, made.errors)

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from ... import _check
-from ...core.admission import SUFFIXES
+from ...core.sound_files import KINDS, sounds_below
 from ...errors import FastaudioError, ParameterError
 from .loader import Loader
 from .log_spectrogram_extractor import LogSpectrogramExtractor
@@ -126,11 +126,7 @@ def sounds(folder: Any) -> list[str]:
     root = Path(os.fsdecode(folder))
     if not root.is_dir():
         raise _check.fail("sounds", "there must be a folder of sound", str(root))
-    found = []
-    for path in root.rglob("*"):
-        name = path.relative_to(root)
-        if path.suffix.lower() in SUFFIXES and not any(part.startswith(".") for part in name.parts) and path.is_file():
-            found.append(name.as_posix())
+    found = sorted(path.relative_to(root).as_posix() for path in sounds_below(root))
     if not found:
-        raise _check.fail("sounds", "the folder must hold audio files", str(root))
-    return sorted(found)
+        raise _check.fail("sounds", f"the folder must hold audio files ({KINDS})", str(root))
+    return found

@@ -115,7 +115,7 @@ def _report(run: Run, material: Material, rows: np.ndarray, held: np.ndarray) ->
         "best_epoch": 1 + int(np.nanargmin(np.array(monitored, float))),
     }  # fmt: skip
     if model.latent_space_dim > 1:
-        run.picture("latent", display.latent_scatter, points, labels, names=material.classes)
+        run.picture("latent", display.latent_scatter, points, labels, names=material.classes or None)
     new = model.decoder.predict(prior(model, 4 * SHOWN), verbose=0)
     if material.ranges is None:
         run.picture("reconstructions", display.reconstructions, images[:SHOWN], again[:SHOWN])
