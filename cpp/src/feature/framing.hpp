@@ -93,7 +93,10 @@ struct Arena {
 template <class T>
 FA_INLINE void store_rows(T* out, int64_t stride, const Vec<T>* rows, int64_t count, int64_t valid) {
   if (valid >= W<T>) {
-    for (int64_t r = 0; r < count; ++r) store(out + r * stride, rows[r]);
+    for (int64_t r = 0; r < count; ++r) {
+      store(out + r * stride, rows[r]);
+      __builtin_prefetch(out + r * stride + 2 * W<T> - 1, 1, 2);  // for the tile after this one
+    }
   } else {
     for (int64_t r = 0; r < count; ++r)
       for (int l = 0; l < valid; ++l) out[r * stride + l] = rows[r][l];

@@ -72,8 +72,8 @@ class ProgramRun {
       if (spectrum_) tile.read(first_clip_ + clip, t);
       for (int64_t i = 0; i < program_.count; ++i) {
         const Feature& f = program_.features[i];
-        if (!compute(tile, f, i, clip, t, highest[i])) continue;
-        store_rows(place_of(f, clip, t), frames_, tile.rows, f.rows, last - t);
+        const Vec<T>* rows = compute(tile, f, i, clip, t, highest[i]);
+        if (rows) store_rows(place_of(f, clip, t), frames_, rows, f.rows, last - t);
       }
     }
     for (int64_t i = 0; i < program_.count; ++i)
@@ -82,37 +82,28 @@ class ProgramRun {
     if (spectrum_ && Source::samples) count_fft_frames(last - first);
   }
 
-  // One feature of one tile into tile.rows; false if nothing is to be stored yet.
-  bool compute(Tile& tile, const Feature& f, int64_t i, int64_t clip, int64_t t, Vec<T>* highest) const {
+  // One feature of one tile, in tile.rows or where it lies already; null if nothing is to be stored yet.
+  const Vec<T>* compute(Tile& tile, const Feature& f, int64_t i, int64_t clip, int64_t t, Vec<T>* highest) const {
     SpectrumTile<T>& s = tile.spectrum;
     const double* p = f.params;
     Vec<T>* rows = tile.rows;
     switch (f.code) {
-      case Code::spectrogram: {
-        const Vec<T>* S = tile.spectrogram();
-        for (int64_t k = 0; k < f.rows; ++k) rows[k] = S[k];
-        return true;
-      }
-      case Code::melspectrogram: {
-        const Vec<T>* S = tile.mel();
-        for (int64_t k = 0; k < f.rows; ++k) rows[k] = S[k];
-        return true;
-      }
+      case Code::spectrogram: return tile.spectrogram();
+      case Code::melspectrogram: return tile.mel();
       case Code::log_mel:
       case Code::mfcc: return decibels(tile, f, i, clip, t, highest);
       case Code::spectral_contrast: return contrast(tile, f, i, clip, t, highest);
-      case Code::spectral_centroid: return rows[0] = spectral_centroid<T>(s.power(p[0]), s.bins, p + 1), true;
-      case Code::spectral_bandwidth:
-        return rows[0] = spectral_bandwidth<T>(s.power(p[0]), s.bins, p[1], p[2] != 0, p + 3), true;
-      case Code::spectral_rolloff: return rows[0] = spectral_rolloff<T>(s.power(p[0]), s.bins, p[1], p + 2), true;
-      case Code::spectral_flatness:
-        return rows[0] = spectral_flatness<T>(s.power(p[0]), p[1], int64_t(p[2]), p + 3), true;
-      case Code::band_energy_ratio: return rows[0] = band_energy_ratio<T>(s.power(2), s.bins, int64_t(p[0])), true;
-      default: return tile.reader.frame_feature(rows, f, s, first_clip_ + clip, t), true;
+      case Code::spectral_centroid: rows[0] = spectral_centroid<T>(s.power(p[0]), s.bins, p + 1); break;
+      case Code::spectral_bandwidth: rows[0] = spectral_bandwidth<T>(s.power(p[0]), s.bins, p[1], p[2] != 0, p + 3); break;
+      case Code::spectral_rolloff: rows[0] = spectral_rolloff<T>(s.power(p[0]), s.bins, p[1], p + 2); break;
+      case Code::spectral_flatness: rows[0] = spectral_flatness<T>(s.power(p[0]), p[1], int64_t(p[2]), p + 3); break;
+      case Code::band_energy_ratio: rows[0] = band_energy_ratio<T>(s.power(2), s.bins, int64_t(p[0])); break;
+      default: tile.reader.frame_feature(rows, f, s, first_clip_ + clip, t);
     }
+    return rows;
   }
 
-  bool decibels(Tile& tile, const Feature& f, int64_t i, int64_t clip, int64_t t, Vec<T>* highest) const {
+  const Vec<T>* decibels(Tile& tile, const Feature& f, int64_t i, int64_t clip, int64_t t, Vec<T>* highest) const {
     const Deferred<T>& d = deferred_[i];
     const int64_t bands = program_.mel.bands, index = clip * tiles_ + t / W<T>;
     const bool direct = f.code == Code::log_mel;
@@ -120,26 +111,26 @@ class ProgramRun {
     Vec<T> lowest = splat<T>(T(__builtin_inf()));
     log_mel<T>(db, tile.mel(), bands, f.params[0], f.params[1], highest[0], lowest);
     if (d.active) d.lowest[index] = horizontal_min<T>(lowest);
-    if (direct) return true;
-    if (d.width) return false;
+    if (direct) return tile.rows;
+    if (d.width) return nullptr;
     dct_rows<T>(tile.rows, db, -T(__builtin_inf()), program_.dct);
-    return true;
+    return tile.rows;
   }
 
-  bool contrast(Tile& tile, const Feature& f, int64_t i, int64_t clip, int64_t t, Vec<T>* highest) const {
+  const Vec<T>* contrast(Tile& tile, const Feature& f, int64_t i, int64_t clip, int64_t t, Vec<T>* highest) const {
     const Deferred<T>& d = deferred_[i];
     Vec<T>* valley = d.active ? d.kept + (clip * tiles_ + t / W<T>) * d.width : tile.rows + f.rows;
     Vec<T>* peak = valley + f.rows;
     spectral_contrast<T>(valley, peak, tile.spectrum.power(1), f.rows, f.params + 2, tile.more);
     if (!d.active) {
       for (int64_t b = 0; b < f.rows; ++b) tile.rows[b] = peak[b] - valley[b];
-      return true;
+      return tile.rows;
     }
     for (int64_t b = 0; b < 2 * f.rows; ++b) {
       valley[b] = vlog2(vmax(valley[b], splat<T>(T(1e-10)))) * decibel<T>;
       highest[b / f.rows] = vmax(highest[b / f.rows], valley[b]);
     }
-    return false;
+    return nullptr;
   }
 
   void step_two(int64_t task, char* memory) const {
