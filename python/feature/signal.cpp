@@ -59,16 +59,38 @@ void nnls(py::array x, py::array b, py::array starts, py::array lengths, py::arr
   });
 }
 
+fa::PeakSearch search(const py::array& S, const py::array& least, int64_t first, int64_t span, double sr, int64_t n_fft) {
+  arrays::check_layout(S, "S", 3);
+  arrays::require(least.ndim() == 2 && least.shape(0) == S.shape(0) && least.shape(1) == S.shape(2), "least must be (rows, frames)");
+  arrays::require(first >= 0 && span >= 0 && first + span <= S.shape(1) && n_fft > 0, "bins outside of S");
+  return {S.shape(0), S.shape(1), S.shape(2), first, span, sr, double(n_fft)};
+}
+
 void piptrack(py::array pitches, py::array mags, py::array S, py::array least, int64_t first, double sr, int64_t n_fft) {
   arrays::by_type(S, [&](auto zero) {
     using T = decltype(zero);
     T *to = arrays::output<T>(pitches, "pitches", 3), *other = arrays::output_like<T>(mags, "mags", pitches);
     const T *from = arrays::input<T>(S, "S", 3), *floor = arrays::input<T>(least, "least", 2);
-    const int64_t rows = S.shape(0), bins = S.shape(1), frames = S.shape(2), span = pitches.shape(1);
-    arrays::require(pitches.shape(0) == rows && pitches.shape(2) == frames, "piptrack: shapes do not fit");
-    arrays::require(least.shape(0) == rows && least.shape(1) == frames, "piptrack: least must be (rows, frames)");
-    arrays::require(first >= 0 && first + span <= bins && n_fft > 0, "piptrack: bins outside of S");
-    arrays::run([&] { return arrays::table(T{}).signal.piptrack(to, other, from, floor, rows, bins, frames, first, span, sr, n_fft); });
+    const fa::PeakSearch f = search(S, least, first, pitches.shape(1), sr, n_fft);
+    arrays::require(pitches.shape(0) == f.rows && pitches.shape(2) == f.frames, "piptrack: shapes do not fit");
+    arrays::run([&] { return arrays::table(T{}).signal.piptrack(to, other, from, floor, f); });
+  });
+}
+
+void peaks(py::array pitches, py::array mags, py::array counts, py::array S, py::array least, int64_t first, int64_t span,
+           double sr, int64_t n_fft) {
+  arrays::by_type(S, [&](auto zero) {
+    using T = decltype(zero);
+    T *to = arrays::output<T>(pitches, "pitches", 3), *other = arrays::output_like<T>(mags, "mags", pitches);
+    const T *from = arrays::input<T>(S, "S", 3), *floor = arrays::input<T>(least, "least", 2);
+    int64_t* number = arrays::output<int64_t>(counts, "counts", 2);
+    const fa::PeakSearch f = search(S, least, first, span, sr, n_fft);
+    const int64_t parts = counts.shape(1), room = pitches.shape(2);
+    arrays::require(counts.shape(0) == f.rows && pitches.shape(0) == f.rows && pitches.shape(1) == parts && mags.ndim() == 3 &&
+                        mags.shape(2) == room && parts > 0, "peaks: shapes do not fit");
+    // of two neighbours one at most is a peak
+    arrays::require(room >= (f.frames + parts - 1) / parts * ((span + 1) / 2), "peaks: there may be more than there is room for");
+    arrays::run([&] { return arrays::table(T{}).signal.peaks(to, other, number, parts, room, from, floor, f); });
   });
 }
 
@@ -79,4 +101,5 @@ void bind_signal(py::module_& m) {
   m.def("phase_vocoder", phase_vocoder);
   m.def("nnls", nnls);
   m.def("piptrack", piptrack);
+  m.def("peaks", peaks);
 }

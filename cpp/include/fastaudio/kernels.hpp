@@ -97,8 +97,7 @@ struct KaldiColumns {
 // From spectra back to sound, peaks of spectra, and Kaldi's features.
 template <class T>
 struct SignalKernels {
-  // y (rows, f.n) of magnitudes S (rows, bins, frames); f.pad: samples dropped in front; turns: first phases over 2 pi, as S,
-  // or null for zeros
+  // y (rows, f.n) of magnitudes S (rows, bins, frames); f.pad: samples dropped in front; turns: first phases / 2 pi, or null: 0
   Status (*griffinlim)(T* y, const T* S, const double* turns, int64_t rows, const Framing& f, const T* window, const FftPlan<T>&,
                        int64_t n_iter, double momentum);
   // out (rows, steps.count, bins) at places in [0, frames) of D (rows, frames, bins), complex; phase (rows, bins), complex: where
@@ -106,9 +105,10 @@ struct SignalKernels {
   Status (*phase_vocoder)(T* out, const T* D, int64_t rows, int64_t frames, int64_t bins, const StretchSteps& steps, double* phase);
   // x (rows, bins, frames) >= 0 is improved until the bank's bands of it are nearest to b (rows, bands, frames)
   Status (*nnls)(T* x, const T* b, int64_t rows, int64_t bins, int64_t frames, const MelBank<T>&, int64_t sweeps, double tolerance);
-  // Peaks of S (rows, bins, frames) above least (rows, frames), in bins first .. first + span: pitches, mags (rows, span, frames)
-  Status (*piptrack)(T* pitches, T* mags, const T* S, const T* least, int64_t rows, int64_t bins, int64_t frames, int64_t first,
-                     int64_t span, double sr, int64_t n_fft);
+  // pitches, mags (rows, span, frames) of S (rows, bins, frames) above least (rows, frames); 0 where there is no peak
+  Status (*piptrack)(T* pitches, T* mags, const T* S, const T* least, const PeakSearch&);
+  // The same as lists, one for each of `parts` of the frames: pitches, mags (rows, parts, room), counts (rows, parts)
+  Status (*peaks)(T* pitches, T* mags, int64_t* counts, int64_t parts, int64_t room, const T* S, const T* least, const PeakSearch&);
   // out (rows, frames, columns); window (n_fft,), zeros behind frames.size; noise (rows, frames, size) or null
   Status (*kaldi)(T* out, Samples x, int64_t rows, const Framing&, const T* window, const FftPlan<T>&, const KaldiFrames&,
                   const T* noise, const KaldiColumns&, const MelBank<T>&, const Dct<T>&, bool* finite);

@@ -17,6 +17,12 @@ struct ComplexBank {
   const T* weights;  // (re, im)
 };
 
+// Peaks are looked for in bins first .. first + span of `bins`.
+struct PeakSearch {
+  int64_t rows, bins, frames, first, span;
+  double sr, n_fft;
+};
+
 // Steps (rows, columns) that a path may take, and what a step costs: D + (mul * C + add).
 struct DtwSteps {
   int64_t count;

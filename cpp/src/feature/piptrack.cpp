@@ -1,4 +1,4 @@
-// piptrack: peaks of spectra, placed between the bins by a parabola (J. O. Smith, 2011). Mirrored by
+// piptrack, peaks: maxima of spectra, placed between the bins by a parabola (J. O. Smith, 2011). Mirrored by
 // backends/numba/piptrack.py. Differences and quotients are taken in the order of librosa, so that peaks on the edge of a
 // histogram's bin fall on the same side.
 #include "../simd/simd.hpp"
@@ -23,42 +23,53 @@ FA_INLINE bool any(Mask mask) {
   return all != 0;
 }
 
-// Frames t0 .. t1 of bin k. Peaks are few: most vectors have none.
-template <class T>
-void peaks(T* pitch, T* mag, const T* S, const T* least, int64_t bins, int64_t frames, int64_t k, double sr, double n_fft, int64_t t0, int64_t t1) {
-  const T *x = S + k * frames, *below = k ? x - frames : x, *above = k + 1 < bins ? x + frames : x;
-  auto place = [&](int64_t t) {
+// found(t, pitch, magnitude) for every peak of bin k in frames t0 .. t1. Peaks are few: most vectors have none.
+template <class T, class Found>
+FA_INLINE void for_peaks(const T* S, const T* least, const PeakSearch& f, int64_t k, int64_t t0, int64_t t1, const Found& found) {
+  const T *x = S + k * f.frames, *below = k ? x - f.frames : x, *above = k + 1 < f.bins ? x + f.frames : x;
+  auto peak = [&](int64_t t) {
     const T a = (above[t] + below[t]) - 2 * x[t], b = (above[t] - below[t]) / 2, size = a < 0 ? -a : a;
-    const bool steep = k + 1 == bins || (b < 0 ? -b : b) >= size;
+    const bool steep = k + 1 == f.bins || (b < 0 ? -b : b) >= size;
     const T shift = steep ? T(0) : -b / a;
-    pitch[t] = T((double(k) + double(shift)) * sr / n_fft);
-    mag[t] = x[t] + T(0.5) * b * shift;
+    found(t, T((double(k) + double(shift)) * f.sr / f.n_fft), x[t] + T(0.5) * b * shift);
   };
   int64_t t = t0;
   for (; t + W<T> <= t1; t += W<T>) {
-    store(pitch + t, Vec<T>{});
-    store(mag + t, Vec<T>{});
     const auto top = tops(load(x + t), load(below + t), load(above + t), load(least + t));
     if (any(top))
       for (int l = 0; l < W<T>; ++l)
-        if (top[l]) place(t + l);
+        if (top[l]) peak(t + l);
   }
-  for (; t < t1; ++t) {
-    pitch[t] = mag[t] = 0;
-    if (tops(x[t], below[t], above[t], least[t])) place(t);
-  }
+  for (; t < t1; ++t)
+    if (tops(x[t], below[t], above[t], least[t])) peak(t);
 }
 
 template <class T>
-Status piptrack(T* pitches, T* mags, const T* S, const T* least, int64_t rows, int64_t bins, int64_t frames, int64_t first,
-                int64_t span, double sr, int64_t n_fft) {
-  const int64_t step = 256, tasks = (frames + step - 1) / step;
-  return parallel(rows * tasks, 0, [&](int64_t task, char*) {
-    const int64_t row = task / tasks, t0 = task % tasks * step, t1 = t0 + step < frames ? t0 + step : frames;
-    for (int64_t k = 0; k < span; ++k) {
-      const int64_t at = (row * span + k) * frames;
-      peaks(pitches + at, mags + at, S + row * bins * frames, least + row * frames, bins, frames, first + k, sr, double(n_fft), t0, t1);
+Status piptrack(T* pitches, T* mags, const T* S, const T* least, const PeakSearch& f) {
+  const int64_t step = 256, tasks = (f.frames + step - 1) / step;
+  return parallel(f.rows * tasks, 0, [&](int64_t task, char*) {
+    const int64_t row = task / tasks, t0 = task % tasks * step, t1 = t0 + step < f.frames ? t0 + step : f.frames;
+    for (int64_t k = 0; k < f.span; ++k) {
+      T *const pitch = pitches + (row * f.span + k) * f.frames, *const mag = mags + (row * f.span + k) * f.frames;
+      for (int64_t t = t0; t < t1; ++t) pitch[t] = mag[t] = 0;
+      for_peaks(S + row * f.bins * f.frames, least + row * f.frames, f, f.first + k, t0, t1,
+                [&](int64_t t, T hz, T height) FA_LAMBDA { pitch[t] = hz, mag[t] = height; });
     }
+  });
+}
+
+template <class T>
+Status peaks(T* pitches, T* mags, int64_t* counts, int64_t parts, int64_t room, const T* S, const T* least, const PeakSearch& f) {
+  return parallel(f.rows * parts, 0, [&](int64_t task, char*) {
+    const int64_t row = task / parts, part = task % parts, t0 = f.frames * part / parts, t1 = f.frames * (part + 1) / parts;
+    T *const pitch = pitches + task * room, *const mag = mags + task * room;
+    int64_t count = 0;
+    for (int64_t k = 0; k < f.span; ++k)
+      for_peaks(S + row * f.bins * f.frames, least + row * f.frames, f, f.first + k, t0, t1,
+                [&](int64_t, T hz, T height) FA_LAMBDA {
+                  if (hz > 0) pitch[count] = hz, mag[count] = height, ++count;  // not beside NaN
+                });
+    counts[task] = count;
   });
 }
 
@@ -67,6 +78,8 @@ Status piptrack(T* pitches, T* mags, const T* S, const T* least, int64_t rows, i
 void add_piptrack(KernelTable& table) {
   table.f32.signal.piptrack = piptrack<float>;
   table.f64.signal.piptrack = piptrack<double>;
+  table.f32.signal.peaks = peaks<float>;
+  table.f64.signal.peaks = peaks<double>;
 }
 
 }  // namespace fa::FA_ISA

@@ -16,7 +16,6 @@ from .framing import frames, not_finite, part_of
 from .stft import stft
 
 BLOCK = 256  # frames at a time, where no spectrogram is asked for
-CELLS = 1 << 16  # bins times frames whose peaks are listed at a time
 
 
 @_arrays.any_array("y", "S", gpu=True)
@@ -126,21 +125,21 @@ _FRAMES = {name: _DEFAULTS[name] for name in ("hop_length", "win_length", "windo
 
 
 def listed(where: str, S: np.ndarray, n_fft: int, sr: float, **peaks: Any) -> tuple[np.ndarray, np.ndarray]:
-    """Pitches and magnitudes of the peaks of S >= 0, in no order, on the host: found a few bins at a time."""
+    """Pitches and magnitudes of the peaks of S >= 0, in no order, on the host."""
     fmin, fmax, threshold, ref = (_PEAKS | peaks).values()
     first, span = _inside(where, sr, n_fft, fmin, fmax)
     if not span or not S.size:
         return np.zeros(0, S.dtype), np.zeros(0, S.dtype)
-    least, every = _least(where, S, threshold, ref), []
-    gpu = _arrays.on_gpu(S)
-    step = span if gpu else max(1, CELLS * S.shape[-2] // S.size)
-    for at in range(0, span, step):
-        found = _peaks(S, least, first + at, min(step, span - at), sr, n_fft)
-        if gpu:
-            found = list(map(registry.backend(S).memory.download, found))
-        there = np.flatnonzero(found[0] > 0)
-        every.append([values.reshape(-1)[there] for values in found])
-    return tuple(map(np.concatenate, zip(*every, strict=True)))
+    least = _least(where, S, threshold, ref)
+    if _arrays.on_gpu(S):
+        pitches, mags = map(registry.backend(S).memory.download, _peaks(S, least, first, span, sr, n_fft))
+        return pitches[pitches > 0], mags[pitches > 0]
+    S, least = _arrays.slices(S), _arrays.rows(least)
+    parts = -(-S.shape[-1] // BLOCK)
+    room = -(-S.shape[-1] // parts) * -(-span // 2)  # of two neighbours one at most is a peak
+    found, counts = np.empty((2, len(S), parts, room), S.dtype), np.empty((len(S), parts), np.int64)
+    registry.current().kernel("peaks")(*found, counts, S, least, first, span, float(sr), n_fft)
+    return tuple(np.concatenate([a[at][:n] for at, n in np.ndenumerate(counts)]) for a in found)
 
 
 def listed_of(

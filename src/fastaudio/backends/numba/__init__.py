@@ -60,7 +60,7 @@ from .nnls import nnls
 from .pcen import pcen
 from .peak_pick import peak_pick
 from .phase_vocoder import phase_vocoder
-from .piptrack import piptrack
+from .piptrack import peaks, piptrack
 from .pool import get_num_threads, set_num_threads
 from .power_to_db import power_to_db, power_to_db_backward
 from .preemphasis import preemphasis
@@ -78,7 +78,7 @@ __all__ = ["KERNELS", "tape", "fft_frames", "get_num_threads", "set_num_threads"
 
 KERNELS = { kernel.__name__: kernel for kernel in (stft, istft, extract, spectral, power_to_db, db_to_power,
     magnitude, delta, preemphasis, deemphasis, fft, rfft, irfft, all_finite, griffinlim, phase_vocoder, nnls, piptrack,
-    kaldi, lpc, pcen, beats, median, peak_pick, viterbi, viterbi_step, decimate, cqt, rqa,
+    peaks, kaldi, lpc, pcen, beats, median, peak_pick, viterbi, viterbi_step, decimate, cqt, rqa,
     dtw, dtw_path, distances, autocorrelate, magphase, curve, phasor, rescale,
     gemm, dense, dense_dx, dense_dw, activation, activation_backward, softmax, softmax_backward, log_softmax,
     log_softmax_backward, add, multiply, accumulate, scale, fill, copy,
