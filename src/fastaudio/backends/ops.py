@@ -79,8 +79,8 @@ OPS = {
     "nnls": ("x, b, starts, lengths, weights, sweeps, tolerance", BOTH),
     # pitches, mags (rows, span, frames): peaks of S above least (rows, frames) in bins first .. first + span, else 0
     "piptrack": ("pitches, mags, S, least, first, sr, n_fft", ALL),
-    # the same as lists, one for each of some parts of the frames: pitches, mags (rows, parts, room), counts int64 (rows,
-    # parts); room for the frames of a part times half of span, rounded up
+    # the same as lists, one for each of some parts of the frames: pitches, mags (rows, parts, room), counts int64
+    # (rows, parts); room for the frames of a part times half of span, rounded up
     "peaks": ("pitches, mags, counts, S, least, first, span, sr, n_fft", BOTH),
     # out (rows, frames, columns); frames: size samples from t * hop - pad on, mirrored at the ends; window (n_fft,), 0
     # behind `size`; noise (rows, frames, size) or None. frames float64: preemphasis, dither, log of the energy floor,
