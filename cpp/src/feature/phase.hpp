@@ -46,17 +46,18 @@ FA_INLINE Complex<T> with_magnitude(Complex<T> z, Vec<T> magnitude) {
   return {r * factor, i * factor};
 }
 
-// |z|, and z / |z|: 1 for 0 and -1 for -0, as their angles are.
+// |z|, and z / |z|: 1 for 0 and -1 for -0, as their angles are. T: where z comes from; squares of floats are doubles.
 struct Polar {
   Vec<double> magnitude;
   Complex<double> unit;
 };
+template <class T>
 FA_INLINE Polar polar(Complex<double> z) {
   typedef int64_t Bits __attribute__((vector_size(FA_VECTOR_BYTES), may_alias));
-  const Vec<double> scale = range_scale(z), r = z.r * scale, i = z.i * scale, size = vsqrt<double>(r * r + i * i);
-  const Vec<double> one = splat(1.0), sign = (Vec<double>)(((Bits)z.r & INT64_MIN) | (Bits)one);
+  const Vec<double> one = splat(1.0), scale = sizeof(T) == 4 ? one : range_scale(z), r = z.r * scale, i = z.i * scale;
+  const Vec<double> size = vsqrt<double>(r * r + i * i), sign = (Vec<double>)(((Bits)z.r & INT64_MIN) | (Bits)one);
   const Vec<double> over = 1 / (size == 0 ? one : size);
-  return {size / scale, {size == 0 ? sign : r * over, i * over}};
+  return {sizeof(T) == 4 ? size : size / scale, {size == 0 ? sign : r * over, i * over}};
 }
 
 }  // namespace

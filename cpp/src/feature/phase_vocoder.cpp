@@ -41,27 +41,48 @@ FA_INLINE void store_complex(T* p, Complex<double> z, int64_t count) {
   *reinterpret_cast<V*>(p + W<double>) = __builtin_convertvector(shuffle<double, ZipHigh<double>>(z.r, z.i), V);
 }
 
+// Bins begin .. end of a frame, which several steps may want.
+struct PolarFrame {
+  int64_t at = -1;
+  Polar bins[block / W<double>];
+
+  // The frame at D, all zeros if D is null
+  template <class T>
+  void read(const T* D, int64_t t, int64_t begin, int64_t end) {
+    if (t == at) return;
+    at = t;
+    for (int64_t k = begin, j = 0; k < end; k += W<double>, ++j)
+      bins[j] = polar<T>(D ? load_complex(D + 2 * k, end - k) : Complex<double>{});
+  }
+};
+
 // Bins begin .. end of one signal. `carried` (bins): where phases are, or zeros before the first step.
 template <class T>
 void stretch(T* out, const T* D, int64_t frames, int64_t bins, const StretchSteps& s, double* carried, int64_t begin, int64_t end) {
   Complex<double> phase[block / W<double>] = {};
+  PolarFrame room[2], *a = room, *b = room + 1;
   if (carried)
     for (int64_t k = begin, j = 0; k < end; k += W<double>, ++j) phase[j] = load_complex(carried + 2 * k, end - k);
   for (int64_t i = 0; i < s.count; ++i) {
-    const int64_t t = int64_t(s.places[i]);
+    const int64_t t = int64_t(s.places[i]), next = s.hold && t + 1 == frames ? t : t + 1;
     const double alpha = s.weights[i];
-    const T *from = D + 2 * t * bins, *next = t + 1 < frames ? from + 2 * bins : s.hold ? from : nullptr;
+    if (b->at == t) {
+      PolarFrame* const before = a;
+      a = b;
+      b = before;
+    }
+    a->read(D + 2 * t * bins, t, begin, end);
+    b->read(next < frames ? D + 2 * next * bins : nullptr, next, begin, end);
     T* to = out + 2 * i * bins;
     for (int64_t k = begin, j = 0; k < end; k += W<double>, ++j) {
-      const Polar a = polar(load_complex(from + 2 * k, end - k));
-      const Polar b = polar(next ? load_complex(next + 2 * k, end - k) : Complex<double>{});
+      const Polar &x = a->bins[j], &y = b->bins[j];
       if (i == 0) {
         const auto fresh = phase[j].r * phase[j].r + phase[j].i * phase[j].i == 0;
-        phase[j] = {fresh ? a.unit.r : phase[j].r, fresh ? a.unit.i : phase[j].i};
+        phase[j] = {fresh ? x.unit.r : phase[j].r, fresh ? x.unit.i : phase[j].i};
       }
-      const Vec<double> magnitude = (1 - alpha) * a.magnitude + alpha * b.magnitude;
+      const Vec<double> magnitude = (1 - alpha) * x.magnitude + alpha * y.magnitude;
       store_complex(to + 2 * k, {phase[j].r * magnitude, phase[j].i * magnitude}, end - k);
-      phase[j] = mul(mul(phase[j], b.unit.r, b.unit.i), a.unit.r, -a.unit.i);
+      phase[j] = mul(mul(phase[j], y.unit.r, y.unit.i), x.unit.r, -x.unit.i);
     }
   }
   if (carried)
