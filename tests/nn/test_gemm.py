@@ -34,6 +34,14 @@ def test_random_shapes(engine, real):
 
 
 @pytest.mark.parametrize("flags", FLAGS)
+def test_large(engine, real, flags):
+    """Products in which all threads pack B together: stretches of k, pieces of columns, and the edges of both."""
+    rng = np.random.default_rng(3)
+    check(engine, real, rng, 771, 905, 773, *flags)
+    check(engine, real, rng, 777, 2100, 331, *flags)
+
+
+@pytest.mark.parametrize("flags", FLAGS)
 def test_empty(engine, real, flags):
     rng = np.random.default_rng(1)
     for m, n, k in ((0, 3, 4), (3, 0, 4), (3, 4, 0), (0, 0, 0)):
@@ -54,7 +62,7 @@ def test_any_number_of_threads(real):
     from fastaudio.backends import registry
 
     gemm = registry.current().kernel("gemm")
-    for m, n, k in ((700, 900, 300), (33, 1100, 700), (1500, 20, 600)):
+    for m, n, k in ((700, 900, 300), (33, 1100, 700), (1500, 20, 600), (1030, 791, 700)):
         a, b = noise(rng, (m, k), real), noise(rng, (k, n), real)
         results = []
         for threads in (1, 2, 3, 7):

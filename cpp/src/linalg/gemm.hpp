@@ -8,6 +8,7 @@
 // The epilogue says what becomes of the sums: see `Store`. A sum over k is cut into stretches at places that depend on the
 // shape alone, and these are added in their order: the same bits however many threads there are.
 #include "fastaudio/runtime/pool.hpp"
+#include "fastaudio/runtime/workspace.hpp"
 #include "tile.hpp"
 
 namespace fa::FA_ISA {
@@ -48,9 +49,49 @@ Cut cut(int64_t m, int64_t n, int64_t k) {
   return c;
 }
 
+// Large products: all threads pack a stretch of B, each row of it read once and from end to end, then all multiply with
+// it. In tasks that pack their own part of B, a fifth of the time goes into packing. Stretches are longer than elsewhere,
+// for less traffic of C, which no cache holds.
+FA_INLINE bool is_large(int64_t m, int64_t n, int64_t k) { return m >= 768 && n >= 768 && k >= 256 && m * n * k >= int64_t{1} << 29; }
+
+template <class T>
+Status pack_together(T* panels, View<T> b, int64_t depth, int64_t columns) {
+  constexpr int64_t strip = 64;
+  return parallel(pieces_of(depth, strip), 0, [&](int64_t t, char*) {
+    const int64_t d = t * strip, rows = least(strip, depth - d);
+    for_panels<T>(columns, [&](int64_t j, int64_t some, int vectors) FA_LAMBDA {
+      pack_panel(panels + j * depth + d * vectors * W<T>, b.at(d, j), rows, some, vectors);
+    });
+  });
+}
+
+template <class T, class Epilogue>
+Status large_gemm(int64_t m, int64_t n, int64_t k, View<T> a, View<T> b, const Epilogue& epilogue) {
+  const int64_t deep = even_step(k, pieces_of(k, 512), 8), wide = even_step(n, pieces_of(n, 2048), NV * W<T>);
+  const int64_t high = even_step(m, (pieces_of(m, 128) + 3) / 4 * 4, MR);  // two or four threads end together
+  T* const panels = reinterpret_cast<T*>(workspace(size_t(panel_floats<T>(deep, wide)) * sizeof(T)));
+  if (!panels) return Status::out_of_memory;
+  Status status = Status::ok;
+  for (int64_t j = 0; j < n; j += wide)
+    for (int64_t at = 0; at < k && status == Status::ok; at += deep) {
+      const int64_t depth = least(deep, k - at), columns = least(wide, n - j);
+      const bool last = at + depth == k;
+      status = pack_together(panels, b.at(at, j), depth, columns);
+      if (status != Status::ok) break;
+      status = parallel(pieces_of(m, high), size_t(rows_floats<T>(high, deep)) * sizeof(T), [&](int64_t t, char* memory) {
+        const int64_t i = t * high, rows = least(high, m - i);
+        const Block<T> left = pack_rows(reinterpret_cast<T*>(memory), a.at(i, at), rows, depth, columns);
+        multiply<T, typename Epilogue::Tiles>(left, Panels<T>{panels, {}}, rows, columns, depth, i, j, epilogue, at == 0, last);
+        if (last) epilogue.block(i, rows, j, columns);
+      });
+    }
+  return status;
+}
+
 template <class T, class Epilogue>
 Status gemm(int64_t m, int64_t n, int64_t k, View<T> a, View<T> b, const Epilogue& epilogue) {
   if (m == 0 || n == 0) return Status::ok;
+  if (is_large(m, n, k)) return large_gemm<T>(m, n, k, a, b, epilogue);
   const Cut c = cut<T>(m, n, k);
   const int64_t b_size = panel_floats<T>(c.depth, c.columns), a_size = rows_floats<T>(least(c.rows, Cut::few), c.depth);
   const auto task = [&](int64_t t, char* memory) {

@@ -16,7 +16,7 @@ struct Store {
   // The tile at (i, j) comes next.
   FA_INLINE void prefetch(int64_t i, int64_t j, int rows, bool) const {
     for (int r = 0; r < rows; ++r) {
-      __builtin_prefetch(c + (i + r) * row + j, 1);
+      for (int64_t v = 0; v < NV * W<T>; v += line<T>) __builtin_prefetch(c + (i + r) * row + j + v, 1);
       __builtin_prefetch(c + (i + r) * row + j + NV * W<T> - 1, 1);
     }
   }

@@ -6,7 +6,9 @@
 namespace fa::FA_ISA {
 namespace {
 
-#if FA_VECTOR_BYTES == 64 || defined(__aarch64__)
+#if FA_VECTOR_BYTES == 64
+constexpr int outer_rows = 9;  // all taps of 3 x 3: dy is read once
+#elif defined(__aarch64__)
 constexpr int outer_rows = 8;
 #else
 constexpr int outer_rows = 6;

@@ -41,11 +41,19 @@ FA_INLINE Vec<int32_t> byte_shifts(int k) {
   return shifts;
 }
 
-// The four words again and again; and all groups of four lanes, ored.
-template <int... J>
-FA_INLINE Vec<int32_t> repeated(FourWords words, std::integer_sequence<int, J...>) {
-  return __builtin_shufflevector(words, words, (J % 4)...);
+// The four words again and again. By doubling: GCC makes one shuffle from four lanes to sixteen by way of memory, in which
+// a vector is read that has just been written in part, and that waits.
+template <class V, int... J>
+FA_INLINE auto twice(V v, std::integer_sequence<int, J...>) {
+  return __builtin_shufflevector(v, v, J...);
 }
+template <class V>
+FA_INLINE Vec<int32_t> repeated(V words) {
+  constexpr int lanes = sizeof(V) / 4;
+  if constexpr (lanes == W<int32_t>) return words;
+  else return repeated(twice(words, std::make_integer_sequence<int, 2 * lanes>{}));
+}
+// All groups of four lanes, ored.
 template <int... G>
 FA_INLINE FourWords folded(Vec<int32_t> v, std::integer_sequence<int, G...>) {
   return (__builtin_shufflevector(v, v, 4 * G, 4 * G + 1, 4 * G + 2, 4 * G + 3) | ...);
@@ -69,7 +77,7 @@ FA_INLINE Places<T> load_places(const I* from) {
   Places<T> at;
   if constexpr (sizeof(I) == 1 && sizeof(T) == 4) {
     const FourWords packed = *reinterpret_cast<const FourWords*>(from);
-    const Vec<int32_t> words = repeated(packed, std::make_integer_sequence<int, W<int32_t>>{});
+    const Vec<int32_t> words = repeated(packed);
     for (int k = 0; k < Pixel<T>::count; ++k) at.v[k] = (words >> byte_shifts(k)) & 255;
   } else {
     Whole<T> room[L];
