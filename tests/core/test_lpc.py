@@ -100,3 +100,12 @@ def test_autocorrelate(engine):
             assert got.dtype == dtype
             np.testing.assert_allclose(got, want, atol=(1e-4 if got.real.dtype == np.float32 else 1e-11) * n)
             np.testing.assert_allclose(fa.autocorrelate(y.T, axis=0, max_size=3), want[:, :3].T, atol=1e-3)
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_what_is_predicted_to_the_last_digit_stays_so_with_more_coefficients(engine, dtype):
+    """A chirp: after some orders the errors are roundings, and sums carried on by subtraction would be noise."""
+    y = fa.chirp(fmin=50, fmax=500, sr=22050, duration=2.0).astype(dtype)
+    left = [np.abs(np.convolve(y, fa.lpc(y, order=order), "valid")).max() for order in (4, 8, 12, 16, 24)]
+    assert left[0] < (2e-3 if dtype == np.float32 else 2e-4)
+    assert max(left[1:]) < (2 * left[0] if dtype == np.float32 else 1e-8)

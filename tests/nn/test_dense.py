@@ -55,6 +55,18 @@ def test_gradients_of_one_to_nine_inputs(engine, real):  # groups of rows that a
         assert error(dw, x.astype(float).T @ dy.astype(float)) < LIMIT[real], (rows, n_in, n_out)
 
 
+def test_gradients_of_few_weights_from_many_rows(engine, real):
+    rng = np.random.default_rng(4)
+    for rows, n_in, n_out in ((257, 3, 5), (640, 30, 30), (5000, 4, 8), (20_000, 5, 10)):
+        for _ in range(20):
+            x, dy, dw = noise(rng, (rows, n_in), real), noise(rng, (rows, n_out), real), noise(rng, (n_in, n_out), real)
+            products, before = x.astype(float).T @ dy.astype(float), dw.astype(float)
+            engine.kernel("dense_dw")(dw, None, x, dy, True)
+            assert error(dw, before + products) < LIMIT[real], (rows, n_in, n_out)
+            engine.kernel("dense_dw")(dw, None, x, dy, False)
+            assert error(dw, products) < LIMIT[real], (rows, n_in, n_out)
+
+
 def test_gradients_by_central_differences(engine):
     rng = np.random.default_rng(2)
     x, w, b, dy = (noise(rng, s, np.float64) for s in ((4, 6), (6, 5), 5, (4, 5)))

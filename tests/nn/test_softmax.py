@@ -40,6 +40,19 @@ def test_random(engine, real):
         assert np.abs(dx - (dy - np.exp(log_y.astype(float)) * total)).max(initial=0) < scale
 
 
+def test_gradient_where_one_element_has_nearly_all_of_the_probability(engine):
+    """dy - dot is small beside both there, and yet has all its digits."""
+    rng = np.random.default_rng(2)
+    for shape in ((5, 3), (17, 33), (40, 100), (4, 1100), (2, 10_001)):
+        x, dy = noise(rng, shape, np.float32) * np.float32(9), noise(rng, shape, np.float32)
+        y, dx = full(shape, np.float32), full(shape, np.float32)
+        engine.kernel("softmax")(y, x)
+        engine.kernel("softmax_backward")(dx, dy, y)
+        y = y.astype(float)
+        want = y * (dy - (dy * y).sum(axis=1, keepdims=True))
+        assert (np.abs(dx - want) <= 2e-7 * np.abs(want) + 1e-37).all()
+
+
 @pytest.mark.parametrize("kernel", ["softmax", "log_softmax"])
 def test_in_place(engine, real, kernel):
     rng = np.random.default_rng(1)

@@ -20,10 +20,15 @@ double lanes_sum(Vec<T> v) {
   return sum;
 }
 
+// sum f b, and sum f^2 + b^2. Where a signal can be predicted, both shrink by many digits from order to order: they are
+// counted anew, as what is subtracted from the sum before leaves its rounding.
 struct Dots {
   double product, squares;
 };
-// sum f b, and sum f^2 + b^2
+inline void add(Dots& d, double f, double b) {
+  d.product += f * b;
+  d.squares += f * f + b * b;
+}
 template <class T>
 Dots dots(const T* f, const T* b, int64_t n) {
   Dots d{0, 0};
@@ -38,37 +43,38 @@ Dots dots(const T* f, const T* b, int64_t n) {
     d.product += lanes_sum<T>(p);
     d.squares += lanes_sum<T>(s);
   }
-  for (; j < n; ++j) {
-    d.product += double(f[j]) * double(b[j]);
-    d.squares += double(f[j]) * double(f[j]) + double(b[j]) * double(b[j]);
-  }
+  for (; j < n; ++j) add(d, f[j], b[j]);
   return d;
 }
 
-// f += k b, b += k f (the f before), and sum f[j + 1] b[j] of what they are then: one pass for an order.
+// f += k b, b += k f (the f before), and the sums of f[j + 1] and b[j] of what they are then: one pass for an order.
 template <class T>
-double reflect(T* f, T* b, int64_t n, T k) {
-  double product = 0;
+Dots reflect(T* f, T* b, int64_t n, T k) {
+  Dots d{0, 0};
   Vec<T> last{};
   int64_t j = 0;
   while (j + W<T> <= n) {
-    Vec<T> p{};
+    Vec<T> p{}, s{};
     for (const int64_t end = j + 64 * W<T>; j + W<T> <= n && j < end; j += W<T>) {
-      const Vec<T> x = load(f + j), y = load(b + j), f1 = x + y * k, b1 = y + x * k;
+      const Vec<T> x = load(f + j), y = load(b + j), f1 = x + y * k, b1 = y + x * k, behind = shuffle<T, Before<T>>(last, b1);
       store(f + j, f1);
       store(b + j, b1);
-      p += f1 * shuffle<T, Before<T>>(last, b1);
+      Vec<T> ahead = f1;
+      if (j == 0) ahead[0] = 0;
+      p += ahead * behind;
+      s += ahead * ahead + behind * behind;
       last = b1;
     }
-    product += lanes_sum<T>(p);
+    d.product += lanes_sum<T>(p);
+    d.squares += lanes_sum<T>(s);
   }
   for (; j < n; ++j) {
     const T x = f[j], y = b[j];
     f[j] = x + y * k;
     b[j] = y + x * k;
-    if (j) product += double(f[j]) * double(b[j - 1]);
+    if (j) add(d, f[j], b[j - 1]);
   }
-  return product;
+  return d;
 }
 
 // out: order + 1 coefficients; f, b: room for n - 1 samples each, a: for order + 1 numbers
@@ -76,11 +82,10 @@ template <class T>
 void burg(T* out, const T* y, int64_t n, int64_t order, T* f, T* b, double* a) {
   int64_t m = n - 1;
   for (int64_t j = 0; j < m; ++j) f[j] = y[j + 1], b[j] = y[j];
-  const Dots d = dots(f, b, m);
-  double product = d.product, den = d.squares;
+  Dots d = dots(f, b, m);
   a[0] = 1;
   for (int64_t i = 1; i <= order; ++i, ++f, --m) {
-    const double k = -2 * product / (den + (sizeof(T) == 4 ? 1.17549435e-38 : 2.2250738585072014e-308));
+    const double k = -2 * d.product / (d.squares + (sizeof(T) == 4 ? 1.17549435e-38 : 2.2250738585072014e-308));
     a[i] = 0;
     for (int64_t j = 1; 2 * j <= i; ++j) {
       const double low = a[j], high = a[i - j];
@@ -88,8 +93,7 @@ void burg(T* out, const T* y, int64_t n, int64_t order, T* f, T* b, double* a) {
       if (i - j != j) a[i - j] = high + k * low;
     }
     a[i] = k;
-    product = reflect(f, b, m, T(k));
-    den = (1 - k * k) * den - double(b[m - 1]) * double(b[m - 1]) - double(f[0]) * double(f[0]);
+    d = reflect(f, b, m, T(k));
   }
   for (int64_t i = 0; i <= order; ++i) out[i] = T(a[i]);
 }

@@ -76,9 +76,35 @@ void log_softmax_row(T* y, const T* x, int64_t n) {
 }
 
 template <class T>
+FA_INLINE Vec<double> widened(const T* p) {  // this loop is one instruction; a vector of floats is widened in four
+  Vec<double> v;
+  for (int lane = 0; lane < W<double>; ++lane) v[lane] = p[lane];
+  return v;
+}
+
+template <class T>
+FA_INLINE double dot_product(const T* a, const T* b, int64_t n) {
+  constexpr int64_t step = W<double>;
+  Vec<double> even{}, odd{};
+  int64_t i = 0;
+  for (; i + 2 * step <= n; i += 2 * step) {
+    even += widened(a + i) * widened(b + i);
+    odd += widened(a + i + step) * widened(b + i + step);
+  }
+  double total = 0;
+  for (; i < n; ++i) total += double(a[i]) * double(b[i]);
+  even += odd;
+  for (int lane = 0; lane < step; ++lane) total += even[lane];
+  return total;
+}
+
+// dy - dot cancels where one element has nearly all of the probability: dot is subtracted in two parts, with the digits of
+// a double.
+template <class T>
 void softmax_backward_row(T* dx, const T* dy, const T* y, int64_t n) {
-  const T dot = T(sum_of<T>(n, [&](int64_t i, int64_t count) FA_LAMBDA { return take(dy + i, count) * take(y + i, count); }));
-  for (int64_t i = 0; i < n; ++i) dx[i] = y[i] * (dy[i] - dot);
+  const double dot = dot_product(dy, y, n);
+  const T high = T(dot), low = high - high == 0 ? T(dot - high) : 0;  // infinity and NaN have no second part
+  for (int64_t i = 0; i < n; ++i) dx[i] = y[i] * ((dy[i] - high) - low);
 }
 
 template <class T>

@@ -36,10 +36,14 @@ extern "C" __global__ void __launch_bounds__(256) lpc(float* out, float* rooms, 
       b[j] = fmaf(ahead, step, behind);
     }
     __syncthreads();
-    product = 0;
-    for (int64 j = threadIdx.x + 1; j < left; j += 256) product += (double)f[j] * b[j - 1];
+    product = squares = 0;  // both anew: they can shrink by many digits
+    for (int64 j = threadIdx.x + 1; j < left; j += 256) {
+      const double ahead = f[j], behind = b[j - 1];
+      product += ahead * behind;
+      squares += ahead * ahead + behind * behind;
+    }
     product = block_sum(product, space);
-    squares = (1 - k * k) * squares - (double)b[left - 1] * b[left - 1] - (double)f[0] * f[0];
+    squares = block_sum(squares, space);
   }
   __syncthreads();
   for (int i = threadIdx.x; i <= order; i += 256) out[blockIdx.x * (int64)(order + 1) + i] = (float)a[i];

@@ -48,11 +48,10 @@ def _burg(out, y, tiny):
                 a[i - j] = high + k * low
         a[i] = k
         _reflect(f, b, y.dtype.type(k))
-        den = (1.0 - k * k) * den - np.float64(b[n - 1]) ** 2 - np.float64(f[0]) ** 2
         f, n = f[1:], n - 1
         b = b[:n]
         if n:
-            product, _ = _dots(f, b)
+            product, den = _dots(f, b)
     for i in range(a.size):
         out[i] = a[i]
 

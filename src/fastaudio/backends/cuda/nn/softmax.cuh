@@ -1,6 +1,7 @@
 // needs: nn/team
-// softmax, log_softmax and their backward passes along rows of n elements; sums in double. A row is read once from
-// memory, then from the caches: 8 bytes an element forward, 12 backward.
+// softmax, log_softmax and their backward passes along rows of n elements; sums in double, and softmax's dy - dot, which
+// cancels where one element has nearly all of the probability. A row is read once from memory, then from the caches: 8
+// bytes an element forward, 12 backward.
 
 // The sum of e^(x - top)
 FA_DEVICE double powers(const float* x, int64 n, float top) {
@@ -28,8 +29,8 @@ extern "C" __global__ void __launch_bounds__(256) softmax_backward(float* dx, co
   for (int64 row = first_row(); row < rows; row += row_step()) {
     double dot = 0;
     for (int64 i = row * n + team_lane(); i < (row + 1) * n; i += TEAM) dot += double(dy[i]) * double(y[i]);
-    const float off = float(team_total(dot));
-    for (int64 i = row * n + team_lane(); i < (row + 1) * n; i += TEAM) dx[i] = y[i] * (dy[i] - off);
+    dot = team_total(dot);
+    for (int64 i = row * n + team_lane(); i < (row + 1) * n; i += TEAM) dx[i] = float(y[i] * (dy[i] - dot));
   }
 }
 

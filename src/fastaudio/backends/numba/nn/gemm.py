@@ -4,13 +4,26 @@ import numpy as np
 
 from ..arrays import same_shape
 
+CHAIN = 128  # products that are added up one after another
+SMALL = 1_000_000  # of as many products at most, OpenBLAS for AVX-512 makes one chain: roundings of thousands pile up
+
+
+def _in_chains(a, b):
+    """a b, its sums cut into chains."""
+    whole = a.shape[1] // CHAIN * CHAIN
+    chains = a[:, :whole].reshape(a.shape[0], -1, CHAIN).transpose(1, 0, 2)
+    parts = np.matmul(chains, b[:whole].reshape(-1, CHAIN, b.shape[1]))
+    return parts.sum(axis=0) + np.matmul(a[:, whole:], b[whole:])
+
 
 def product(out, a, b, accumulate=False):
     """out = a b, or += ; NaN and infinity pass without a warning, as in the other engine."""
     if out.size == 0:
         return
     with np.errstate(all="ignore"):
-        if accumulate:
+        if 2 * CHAIN < a.shape[1] <= SMALL // out.size:
+            out[...] = _in_chains(a, b) + (out if accumulate else 0)
+        elif accumulate:
             out += np.matmul(a, b)
         else:
             np.matmul(a, b, out=out)
