@@ -49,6 +49,7 @@ OPS = {
     "stft": ("out, x, window, hop, pad, mode, frames_major", ALL),
     "istft": ("out, D, window, hop, offset, frames_major", ALL),
     "extract": ("out, x, window, hop, pad, mode, power, program, params, starts, lengths, weights, dct", ALL),
+    # on the host S may be turned: C-contiguous with its last axes swapped
     "spectral": ("out, S, power, program, params, starts, lengths, weights, dct", ALL),
     "power_to_db": ("out, S, ref, amin, top_db, scale", ALL),
     "db_to_power": ("out, S, ref, scale", ALL),
