@@ -23,6 +23,8 @@ KernelTable make_table() {
   add_decibels(t);
   add_curve(t);
   add_rescale(t);
+  add_reassign(t);
+  add_softmask(t);
   add_delta(t);
   add_preemphasis(t);
   add_fft(t);

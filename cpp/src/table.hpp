@@ -11,6 +11,8 @@ void add_spectral(KernelTable&);
 void add_decibels(KernelTable&);
 void add_curve(KernelTable&);
 void add_rescale(KernelTable&);
+void add_reassign(KernelTable&);
+void add_softmask(KernelTable&);
 void add_delta(KernelTable&);
 void add_preemphasis(KernelTable&);
 void add_fft(KernelTable&);

@@ -1,5 +1,7 @@
 """Reassigned spectrograms: tones and clicks at their places, the formulas in float64, librosa."""
 
+import sys
+
 import numpy as np
 import oracles
 import pytest
@@ -90,3 +92,59 @@ def test_librosa():
         for a, b in zip(got, want, strict=True):
             assert a.dtype == b.dtype and a.shape == b.shape
             np.testing.assert_allclose(a, b, rtol=1e-6, atol=1e-6, equal_nan=True)
+
+
+def test_blocks_channels_and_given_spectra_are_one(engine, monkeypatch):
+    rng = np.random.default_rng(3)
+    for case in engine.take(range(12)):
+        dtype = (np.float32, np.float64)[case % 2]
+        y = rng.standard_normal((2, 3, 2000)).astype(dtype)
+        n_fft = int(rng.choice([4, 9, 64, 128]))
+        options = {"sr": 8000, "n_fft": n_fft, "hop_length": n_fft // 2, "fill_nan": bool(case % 3), "clip": bool(case % 4)}
+        whole = fa.reassigned_spectrogram(y, **options)
+        S = fa.stft(y, n_fft=n_fft, hop_length=n_fft // 2)
+        for got, want in zip(fa.reassigned_spectrogram(y, S=S, **options), whole, strict=True):
+            np.testing.assert_array_equal(got, want)
+        for got, want in zip(fa.reassigned_spectrogram(y[1, 2], **options), whole, strict=True):
+            np.testing.assert_array_equal(got, want[1, 2])
+        with fa.num_threads(3):
+            monkeypatch.setattr(sys.modules["fastaudio.core.reassigned_spectrogram"], "BLOCK", int(rng.integers(1, 40)))
+            for got, want in zip(fa.reassigned_spectrogram(y, **options), whole, strict=True):
+                assert np.array_equal(got, want, equal_nan=True) and got.dtype == want.dtype
+        monkeypatch.undo()
+
+
+def test_a_power_for_each_bin(engine):
+    y = np.random.default_rng(4).standard_normal(3000)
+    freqs, _, mags = fa.reassigned_spectrogram(y, sr=8000, n_fft=64, ref_power=lambda power: np.median(power, axis=-1, keepdims=True))
+    np.testing.assert_array_equal(np.isnan(freqs), mags < np.sqrt(np.median(mags**2, axis=-1, keepdims=True)))
+    loud = fa.reassigned_spectrogram(y, sr=8000, n_fft=64, ref_power=np.max)
+    assert np.isnan(loud[0]).sum() == loud[0].size - 1
+
+
+def test_numbers_of_any_size(engine):
+    """Squares of the least and of the largest numbers are none."""
+    y = np.random.default_rng(5).standard_normal(2000)
+    options = {"sr": 8000, "n_fft": 64, "ref_power": 0, "clip": False}
+    want = fa.reassigned_spectrogram(y, **options)
+    for factor in (2.0**-600, 2.0**600):
+        freqs, times, mags = fa.reassigned_spectrogram(y * factor, **options)
+        np.testing.assert_allclose(freqs, want[0], rtol=1e-9, atol=1e-6)
+        np.testing.assert_allclose(times, want[1], rtol=1e-9, atol=1e-9)
+        np.testing.assert_allclose(mags, want[2] * factor, rtol=1e-12)
+    tiny = fa.reassigned_spectrogram((y * 1e-30).astype(np.float32), **options)
+    clear = want[2] > 0.05 * want[2].max()
+    assert np.abs(tiny[0] - want[0])[clear].max() < 1
+    silent = fa.reassigned_spectrogram(np.zeros(500), sr=8000, n_fft=64, ref_power=0)
+    assert np.isnan(silent[0]).all() and np.isnan(silent[1]).all() and not silent[2].any()
+
+
+def test_a_spectrogram_of_another_shape_is_refused():
+    y = np.random.default_rng(6).standard_normal(2500)
+    with pytest.raises(fa.ParameterError, match=r"^reassigned_spectrogram: S must have the shape of the STFT of y, \(1025, 5\)"):
+        fa.reassigned_spectrogram(y, S=np.ones((1025, 3), complex))
+    with pytest.raises(fa.ParameterError, match="^reassigned_spectrogram: dtype must be complex"):
+        fa.reassigned_spectrogram(y, dtype=np.float32)
+    y[7] = np.nan
+    with pytest.raises(fa.ParameterError, match="^reassigned_spectrogram: audio must be finite"):
+        fa.reassigned_spectrogram(y)

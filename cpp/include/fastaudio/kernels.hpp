@@ -137,7 +137,7 @@ struct Kernels {
                   const FftPlan<T>&, const RowPlan<T>*, bool frames_major);
   Status (*extract)(T* out, Samples x, int64_t rows, const Framing&, const T* window, const FftPlan<T>*,
                     const Program<T>&, bool* finite);
-  Status (*spectral)(T* out, const T* S, int64_t rows, int64_t bins, int64_t frames, const Program<T>&);
+  Status (*spectral)(T* out, const T* S, int64_t rows, int64_t bins, int64_t frames, bool turned, const Program<T>&);
   Status (*power_to_db)(T* out, const T* S, int64_t rows, int64_t n, const double* ref, double amin, double top_db,
                         double scale);
   Status (*db_to_power)(T* out, const T* S, int64_t n, double ref, double scale);

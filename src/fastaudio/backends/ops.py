@@ -5,7 +5,7 @@ the dtype of `out`.
 Framing arguments, the same everywhere: `window (n_fft,) T`; `hop`; `pad`: frame t starts at sample t*hop - pad;
 `mode`: what lies outside the signal, a `PAD` code. The number of frames is read from the shape of `out`.
 Nothing is returned, but `stft`, `extract`, `kaldi` and `all_finite` say whether x is finite everywhere, and `curve`,
-`phasor` and `rescale` whether every number has its value.
+`phasor`, `rescale` and `softmask` whether every number has its value.
 Mel arguments: band m is `sum_j weights[m, j] * S[starts[m] + j]`, `weights (n_mels, widest) T`, `lengths (n_mels,)`;
 behind a length weights are 0, which kernels rely on.
 """
@@ -49,6 +49,7 @@ OPS = {
     "stft": ("out, x, window, hop, pad, mode, frames_major", ALL),
     "istft": ("out, D, window, hop, offset, frames_major", ALL),
     "extract": ("out, x, window, hop, pad, mode, power, program, params, starts, lengths, weights, dct", ALL),
+    # on the host S may be turned: C-contiguous with its last axes swapped
     "spectral": ("out, S, power, program, params, starts, lengths, weights, dct", ALL),
     "power_to_db": ("out, S, ref, amin, top_db, scale", ALL),
     "db_to_power": ("out, S, ref, scale", ALL),
@@ -62,6 +63,14 @@ OPS = {
     # (x factor + offset) / divisor of whole numbers of size 2^51 at most, in NumPy's bits. x int64; out float64, or
     # int64: the floor. Or both: x float64, its product cut to a whole number, out int64
     "rescale": ("out, x, factor, offset, divisor", BOTH),
+    # out = x / (x + rest), or of their squares, of_silence where both are 0, all of one shape; says whether nothing is
+    # below 0
+    "softmask": ("out, x, rest, squared, of_silence", BOTH),
+    # mags of S complex (frames, bins), any leading axes, and where the energy lies, float64, own_freqs (bins,) and
+    # own_times (frames,) being the places of bins and frames: freqs = own - per_bin Im(slopes / S), times = own +
+    # per_sample Re(weighed / S), both or one of them None; where mags are below least, float64 of 1 or S's size, or S
+    # is 0: NaN, or the own place with fill. numbers float64: per_bin, per_sample, lowest, highest, latest, fill
+    "reassign": ("mags, freqs, times, S, slopes, weighed, own_freqs, own_times, least, numbers", BOTH),
     "delta": ("out, x, coeffs, edges", ALL),
     "preemphasis": ("out, x, coef, zi, zf", ALL),
     "deemphasis": ("out, x, coef, zi, zf", ALL),

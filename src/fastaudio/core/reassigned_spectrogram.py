@@ -1,20 +1,27 @@
-"""Spectra whose energy stands where it comes from. Owns: reassigned_spectrogram. May touch: stft, framing, filters."""
+"""Spectra whose energy stands where it comes from. Owns: reassigned_spectrogram. May touch: stft, framing,
+filters, backends."""
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
 from .. import _arrays, _check
+from ..backends import registry
 from ..errors import ParameterError
-from ..filters.framing import hop_of
+from ..filters.framing import hop_of, window_of
 from ..filters.window import get_window
+from ..util.dtypes import COMPLEX, REAL
 from ..util.pad_center import pad_center
 from .frames import frames_to_time
+from .framing import Frames, frames, not_finite, part_of
 from .frequencies import fft_frequencies
 from .stft import stft
+
+BLOCK = 256  # frames at a time
 
 
 @_arrays.host_only
@@ -83,37 +90,62 @@ def reassigned_spectrogram(
         _check.non_negative(where, "ref_power", ref_power)
     n_fft, sr = _check.positive_int(where, "n_fft", n_fft), _check.positive(where, "sr", sr)
     hop = hop_of(where, hop_length, win_length, n_fft)
+    f = frames(where, y, n_fft, hop, center, pad_mode)
+    if callable(ref_power) and S is None:
+        S = stft(y, n_fft=n_fft, hop_length=hop, win_length=win_length, window=window, center=center, pad_mode=pad_mode)
+    shape = (*f.lead, 1 + n_fft // 2, f.count)
+    if S is not None and np.shape(S) != shape:
+        raise ParameterError(f"{where}: S must have the shape of the STFT of y, {shape}, got {np.shape(S)}")
+    kind = np.dtype(dtype) if dtype is not None else np.asarray(S).dtype if S is not None else COMPLEX[f.result]
+    if kind not in REAL:
+        raise _check.fail(where, "dtype must be complex", dtype)
+    bins = fft_frequencies(sr=sr, n_fft=n_fft)
+    starts = frames_to_time(np.arange(f.count), sr=sr, hop_length=hop, n_fft=None if center else n_fft)
+    least = np.sqrt(ref_power(np.abs(S) ** 2) if callable(ref_power) else ref_power)
+    ends = (0.0, 0.5 * sr, np.shape(y)[-1] / sr) if clip else (-np.inf, np.inf, np.inf)
+    numbers = np.array([0.5 * sr / np.pi, 1 / sr, *ends, fill_nan], np.float64)
     table = pad_center(get_window(window, n_fft if win_length is None else win_length), size=n_fft)
-    dtype = S.dtype if S is not None and dtype is None else dtype
-
-    def spectra(window: np.ndarray) -> np.ndarray:
-        options = {"center": center, "pad_mode": pad_mode, "dtype": dtype}
-        return stft(y, n_fft=n_fft, hop_length=hop, window=window, **options)
-
-    S = spectra(table) if S is None else S
-    bins = fft_frequencies(sr=sr, n_fft=n_fft)[:, None]
-    starts = frames_to_time(np.arange(S.shape[-1]), sr=sr, hop_length=hop, n_fft=None if center else n_fft)
-    freqs, times = np.broadcast_to(bins, S.shape), np.broadcast_to(starts, S.shape)
-    with np.errstate(invalid="ignore", divide="ignore"):  # silent bins become NaN, as they should
-        if reassign_frequencies:
-            slopes = np.gradient(np.pad(table, 1, mode="wrap"))[1:-1]  # a periodic window has no ends
-            freqs = bins - np.imag(spectra(slopes) / S) * (0.5 * sr / np.pi)
-        if reassign_times:
-            weighed = table * (np.arange(n_fft) - 0.5 * (n_fft - 1))
-            times = starts + np.real(spectra(weighed) / S) / sr
-    mags = np.abs(S)
-    floor = ref_power(mags**2) if callable(ref_power) else ref_power
-    low = mags < np.sqrt(floor)
-    if reassign_frequencies:
-        freqs = _settled(freqs, low, bins, fill_nan, 0.5 * sr if clip else None)
-    if reassign_times:
-        times = _settled(times, low, starts, fill_nan, np.shape(y)[-1] / sr if clip else None)
-    return freqs, times, mags
+    tables = [table if S is None else None]
+    tables.append(np.gradient(np.pad(table, 1, mode="wrap"))[1:-1] if reassign_frequencies else None)  # it has no ends
+    tables.append(table * (np.arange(n_fft) - 0.5 * (n_fft - 1)) if reassign_times else None)
+    mags, *places = _reassigned(where, f, kind, tables, S, (bins, starts), least, numbers)
+    own = (np.broadcast_to(bins[:, None], shape), np.broadcast_to(starts, shape))
+    freqs, times = (mine if place is None else _turned(f, place) for mine, place in zip(own, places, strict=True))
+    return freqs, times, _turned(f, mags.astype(REAL[kind], copy=False))
 
 
-def _settled(x: np.ndarray, low: np.ndarray, own: np.ndarray, fill: bool, top: float | None) -> np.ndarray:
-    """Estimates without those of weak bins, within 0 and `top`."""
-    x[low] = np.nan
-    if fill:
-        x = np.where(np.isnan(x), own, x)
-    return x if top is None else np.clip(x, 0, top, out=x)
+def _turned(f: Frames, x: np.ndarray) -> np.ndarray:
+    """(rows, frames, bins) as users get them."""
+    return x.reshape(*f.lead, *x.shape[1:]).swapaxes(-1, -2)
+
+
+def _reassigned(
+    where: str, f: Frames, kind: np.dtype, tables: list[Any], S: Any, own: tuple[np.ndarray, np.ndarray], least: Any,
+    numbers: np.ndarray,
+) -> list[Any]:  # fmt: skip
+    """Magnitudes, frequencies and times (rows, frames, bins), a block of frames at a time; a spectrum without a window
+    is not needed, or given."""
+    work = np.dtype(np.float64) if kind == np.complex128 else f.dtype
+    n_fft, bins = len(tables[1] if tables[2] is None else tables[2]), len(own[0])
+    tables = [None if table is None else window_of(where, table, None, n_fft, work) for table in tables]
+    kernels, shape = registry.backend(f.x).kernel, (len(f.x), f.count, bins)
+    mags, places = np.empty(shape, work), [None if table is None else np.empty(shape) for table in tables[1:]]
+    room = np.empty((3, min(BLOCK, f.count), bins), COMPLEX[work])
+    S = None if S is None else np.reshape(S, (len(f.x), bins, f.count))
+    if np.ndim(least):
+        least = np.broadcast_to(least, (*f.lead, bins, f.count)).reshape(len(f.x), bins, f.count)
+    for row, start in itertools.product(range(len(f.x)), range(0, f.count, BLOCK)):
+        part = part_of(f._replace(x=f.x[row : row + 1]), n_fft, start, min(start + BLOCK, f.count))
+        here = slice(start, start + part.count)
+        spectra = [None if table is None else D[: part.count] for table, D in zip(tables, room, strict=True)]
+        for table, D in zip(tables, spectra, strict=True):
+            x = part.x if work == f.dtype else _arrays.full_scale(part.x, work)
+            if table is not None and not kernels("stft")(D[None], x, table, f.hop, part.pad, f.mode, True):
+                if not f.checked:
+                    raise not_finite(where)
+        if S is not None:
+            spectra[0] = _arrays.contiguous(S[row, :, here].T, COMPLEX[work])
+        floor = _arrays.contiguous(least[row, :, here].T if np.ndim(least) else [least], np.float64)
+        to = [None if place is None else place[row, here] for place in places]
+        kernels("reassign")(mags[row, here], *to, *spectra, own[0], own[1][here], floor, numbers)
+    return [mags, *places]

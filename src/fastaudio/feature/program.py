@@ -20,8 +20,6 @@ from ..errors import ParameterError
 from ..filters.framing import window_of
 from ..filters.sparse_bank import no_bank
 
-BLOCK = 128  #: frames that are turned at a time
-
 #: codes of the features that read `Program.power`
 _POWERED = tuple(ops.FEATURES[name][0] for name in ("spectrogram", "melspectrogram", "log_mel", "mfcc"))
 
@@ -113,17 +111,9 @@ def run_frames(f: Frames, n_fft: int, window: Any, win_length: int | None, p: Pr
 def run_spectrogram(S: np.ndarray, p: Program) -> np.ndarray:
     """The features of a spectrogram `(..., bins, frames)` from `spectrogram_of`."""
     backend = registry.backend(S)
-    slices = _arrays.slices(S)
-    kernel = backend.kernel("spectral")
+    slices = _arrays.slices(S.swapaxes(-1, -2)).swapaxes(-1, -2) if _arrays.turned(S) else _arrays.slices(S)
     out = backend.empty((len(slices), p.rows, S.shape[-1]), S.dtype)
-    if not _arrays.turned(S):
-        kernel(out, slices, p.power, p.codes, p.params, *p.mel)
-    else:  # turned a block of frames at a time, which stay in cache; no feature of spectrograms looks beyond a frame
-        for at in range(0, S.shape[-1], BLOCK):
-            block = np.ascontiguousarray(slices[:, :, at : at + BLOCK])
-            part = np.empty((len(slices), p.rows, block.shape[-1]), S.dtype)
-            kernel(part, block, p.power, p.codes, p.params, *p.mel)
-            out[:, :, at : at + BLOCK] = part
+    backend.kernel("spectral")(out, slices, p.power, p.codes, p.params, *p.mel)
     return out.reshape(*S.shape[:-2], p.rows, S.shape[-1])
 
 

@@ -131,13 +131,20 @@ def _norms(S: np.ndarray, norm: Any, axis: int | None) -> np.ndarray:
     step = max(1, BLOCK * S.shape[along] // max(S.size, 1))
     parts = []
     for at in range(0, max(S.shape[along], 1), step):
-        block = np.abs(S[(slice(None),) * along + (slice(at, at + step),)]).astype(np.float64)
-        powers = block > 0 if norm == 0 else block if gather is not np.add or norm == 1 else block**norm
+        powers = _powers(S[(slice(None),) * along + (slice(at, at + step),)], norm)
         parts.append(gather.reduce(powers, axis=axis, keepdims=True, dtype=np.float64))
     whole = np.concatenate(parts, axis=along)
     if axis is None or axis % S.ndim == along:
         whole = gather.reduce(whole, axis=along, keepdims=True)
     return whole ** (1.0 / norm) if gather is np.add and norm not in (0, 1) else whole
+
+
+def _powers(S: np.ndarray, norm: float) -> np.ndarray:
+    """What is gathered to a norm, in double."""
+    if norm == 2 and S.dtype.kind == "f":
+        return np.square(S, dtype=np.float64)
+    size = np.abs(S).astype(np.float64)
+    return size > 0 if norm == 0 else size if norm in (1, np.inf, -np.inf) else size**norm
 
 
 def _divided(S: np.ndarray, length: np.ndarray) -> np.ndarray:

@@ -1,13 +1,14 @@
-"""Soft masks for source separation. Owns: softmask. May touch: errors."""
+"""Soft masks for source separation. Owns: softmask. May touch: backends, errors."""
 
 from __future__ import annotations
 
 import numpy as np
 
 from .. import _arrays
+from ..backends import registry
 from ..errors import ParameterError
 
-BLOCK = 1 << 14  # values at a time: the steps between stay in cache
+BLOCK = 1 << 14  # values at a time where there are steps between
 
 
 @_arrays.host_only
@@ -45,38 +46,36 @@ def softmask(X: np.ndarray, X_ref: np.ndarray, *, power: float = 1, split_zeros:
     if not power > 0:
         raise ParameterError(f"softmask: power must be > 0, got {power!r}")
     if np.isinf(power):
-        _refuse_negative(X, X_ref)
+        if np.any(X < 0) or np.any(X_ref < 0):
+            raise _negative(X, X_ref)
         return X > X_ref
-    dtype = X.dtype if X.dtype.kind == "f" else np.dtype(np.float32)
-    given, made = ["readonly"], ["writeonly", "allocate"]
-    types = [X.dtype, X_ref.dtype, np.result_type(X, dtype)]
-    flags = ["external_loop", "buffered", "zerosize_ok"]
-    with np.nditer([X, X_ref, None], flags, [given, given, made], types, buffersize=BLOCK) as blocks:
-        for x, rest, mask in blocks:
-            _refuse_negative(x, rest)
-            _fill(mask, x, rest, dtype, power, 0.5 if split_zeros else 0.0)
-        return blocks.operands[2]
+    result = X.dtype if X.dtype.kind == "f" else np.result_type(X, np.float32)
+    turned = _arrays.turned(X)  # magnitudes as `stft` leaves them
+    dtype = np.float32 if result.itemsize <= 4 else np.float64
+    x, rest = (_arrays.contiguous(a.swapaxes(-1, -2) if turned else a, dtype) for a in (X, X_ref))
+    mask = np.empty(x.shape, dtype)
+    shares = registry.current().kernel("softmask")
+    to, x, rest, step = mask.reshape(-1), x.reshape(-1), rest.reshape(-1), x.size if power in (1, 2) else BLOCK
+    for at in range(0, x.size, max(step, 1)):
+        here = slice(at, at + step)
+        a, b = (x[here], rest[here]) if power in (1, 2) else _powers(x[here], rest[here], power)
+        if not shares(to[here], a, b, power == 2, 0.5 if split_zeros else 0.0):
+            raise _negative(X, X_ref)
+    return (mask.swapaxes(-1, -2) if turned else mask).astype(result, copy=False)
 
 
-def _refuse_negative(X: np.ndarray, X_ref: np.ndarray) -> None:
-    if np.any(X < 0) or np.any(X_ref < 0):
-        raise ParameterError(f"softmask: X and X_ref must be >= 0, got {min(X.min(), X_ref.min())}")
+def _powers(x: np.ndarray, rest: np.ndarray, power: float) -> tuple[np.ndarray, np.ndarray]:
+    """Of both over the larger, and 0 where there is none."""
+    if x.min() < 0 or rest.min() < 0:
+        raise _negative(x, rest)
+    largest = np.maximum(x, rest)
+    silent = largest < np.finfo(x.dtype).tiny
+    largest[silent] = 1
+    powers = (x / largest) ** power, (rest / largest) ** power
+    for values in powers:
+        values[silent] = 0
+    return powers
 
 
-def _fill(mask: np.ndarray, x: np.ndarray, rest: np.ndarray, dtype: np.dtype, power: float, of_silence: float) -> None:
-    largest = np.maximum(x, rest).astype(dtype, copy=False)
-    silent = largest < np.finfo(dtype).tiny
-    some = silent.any()
-    if some:
-        largest[silent] = 1
-    np.divide(x, largest, out=mask)
-    rest = rest / largest
-    if power != 1:
-        mask **= power
-        rest **= power
-    total = mask + rest
-    if some:
-        total[silent] = 1
-    mask /= total
-    if some:
-        mask[silent] = of_silence
+def _negative(X: np.ndarray, X_ref: np.ndarray) -> ParameterError:
+    return ParameterError(f"softmask: X and X_ref must be >= 0, got {min(X.min(), X_ref.min())}")

@@ -64,9 +64,11 @@ from .piptrack import peaks, piptrack
 from .pool import get_num_threads, set_num_threads
 from .power_to_db import power_to_db, power_to_db_backward
 from .preemphasis import preemphasis
+from .reassign import reassign
 from .rescale import rescale
 from .rfft import rfft
 from .rqa import rqa
+from .softmask import softmask
 from .spectral import spectral
 from .stft import stft
 from .stft_adjoint import istft_adjoint, stft_adjoint
@@ -79,7 +81,7 @@ __all__ = ["KERNELS", "tape", "fft_frames", "get_num_threads", "set_num_threads"
 KERNELS = { kernel.__name__: kernel for kernel in (stft, istft, extract, spectral, power_to_db, db_to_power,
     magnitude, delta, preemphasis, deemphasis, fft, rfft, irfft, all_finite, griffinlim, phase_vocoder, nnls, piptrack,
     peaks, kaldi, lpc, pcen, beats, median, peak_pick, viterbi, viterbi_step, decimate, cqt, rqa,
-    dtw, dtw_path, distances, autocorrelate, magphase, curve, phasor, rescale,
+    dtw, dtw_path, distances, autocorrelate, magphase, curve, phasor, rescale, reassign, softmask,
     gemm, dense, dense_dx, dense_dw, activation, activation_backward, softmax, softmax_backward, log_softmax,
     log_softmax_backward, add, multiply, accumulate, scale, fill, copy,
     mse, l1, huber, binary_crossentropy, softmax_crossentropy, categorical_crossentropy, kl_gaussian, l2_penalty,
