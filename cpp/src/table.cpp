@@ -24,6 +24,7 @@ KernelTable make_table() {
   add_curve(t);
   add_rescale(t);
   add_reassign(t);
+  add_flux(t);
   add_softmask(t);
   add_delta(t);
   add_preemphasis(t);

@@ -11,6 +11,7 @@ void add_spectral(KernelTable&);
 void add_decibels(KernelTable&);
 void add_curve(KernelTable&);
 void add_rescale(KernelTable&);
+void add_flux(KernelTable&);
 void add_reassign(KernelTable&);
 void add_softmask(KernelTable&);
 void add_delta(KernelTable&);

@@ -95,10 +95,23 @@ void viterbi_step(py::array links, py::array value, py::array prob, py::array fr
   arrays::run([&] { return fa::kernels().viterbi_step(l, v, p, steps, states, t); });
 }
 
+void flux(py::array out, py::array S, int64_t lag, int64_t shift) {
+  arrays::by_type(out, [&](auto zero) {
+    using T = decltype(zero);
+    T* to = arrays::output<T>(out, "out", 2);
+    const T* from = arrays::input<T>(S, "S", 3);
+    const int64_t rows = S.shape(0), bands = S.shape(1), frames = S.shape(2), n = out.shape(1);
+    arrays::require(out.shape(0) == rows && bands > 0 && lag >= 0 && shift >= 0 && n <= (frames > lag ? frames - lag : 0) + shift,
+                    "flux: out does not belong to S, lag and shift");
+    arrays::run([&] { return arrays::table(T{}).sequences.flux(to, from, rows, n, bands, frames, lag, shift); });
+  });
+}
+
 }  // namespace
 
 void bind_sequences(py::module_& m) {
   m.def("lpc", lpc);
+  m.def("flux", flux);
   m.def("pcen", pcen);
   m.def("beats", beats);
   m.def("median", median);

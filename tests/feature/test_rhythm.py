@@ -55,6 +55,30 @@ def test_onset_strength_by_hand(engine):
     np.testing.assert_allclose(fa.onset.onset_strength(S=S, aggregate=np.median)[3:], np.median(np.maximum(0, np.diff(S)), axis=0)[:-2], atol=1e-6)
 
 
+def test_onset_strength_has_the_bits_of_numpy(engine):
+    """The same sums in the same order, for any lag, shape and number of threads."""
+    rng = np.random.default_rng(3)
+    for case in engine.take(range(100)):
+        dtype = (np.float32, np.float64)[case % 2]
+        shape = (*[(), (3,)][case % 3 == 0], int(rng.integers(1, 140)), int(rng.choice([2, 5, 60, 511, 513, 1300])))
+        S = rng.uniform(-80, 0, shape).astype(dtype)
+        lag, center = int(rng.integers(1, shape[-1] + 2)), bool(rng.integers(2))
+        growth = np.maximum(S[..., lag:] - S[..., :-lag], 0).astype(dtype)
+        shift = lag + (2 if center else 0)
+        want = np.zeros((*shape[:-2], growth.shape[-1] + shift), dtype)
+        want[..., shift:] = np.add.accumulate(growth, axis=-2)[..., -1, :] / dtype(shape[-2])
+        want = want[..., : shape[-1]] if center else want
+        with fa.num_threads(1 + case % 3):
+            got = fa.onset.onset_strength(S=S, lag=lag, center=center)
+        assert got.dtype == dtype
+        np.testing.assert_array_equal(got, want, err_msg=str((shape, lag, center)))
+        order = np.asfortranarray(S) if S.ndim == 2 else S[:, ::-1]  # these are NumPy's to read
+        wanted = want if S.ndim == 2 else fa.onset.onset_strength(S=order.copy(), lag=lag, center=center)
+        np.testing.assert_allclose(fa.onset.onset_strength(S=order, lag=lag, center=center), wanted, rtol=1e-4, atol=1e-4)
+    S[..., 1] = np.nan
+    assert np.isnan(fa.onset.onset_strength(S=S, center=False)[..., 1:3]).all()
+
+
 def test_beats_follow_the_clicks(engine):
     for bpm in (95.0, 126.0):
         y = rhythm(bpm=bpm)

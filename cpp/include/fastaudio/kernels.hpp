@@ -124,6 +124,7 @@ struct SequenceKernels {
   Status (*beats)(int64_t* back, T* score, T* local, const T* onsets, const double* per_beat, int64_t rows, int64_t n,
                   int64_t periods, double tightness);
   Status (*peak_pick)(uint8_t* out, const T* x, int64_t rows, int64_t n, const PeakSpans&);
+  Status (*flux)(T* out, const T* S, int64_t rows, int64_t n, int64_t bands, int64_t frames, int64_t lag, int64_t shift);
   Status (*median)(T* out, const T* x, int64_t rows, int64_t n, int64_t columns, int64_t size);  // along n
 };
 
@@ -194,7 +195,6 @@ struct KernelTable {
 const KernelTable& kernels();
 // Levels compiled in that this machine can run, worst first; `count` receives how many.
 const KernelTable* const* levels(int* count);
-// Switch the level (tests); false if there is none of that name.
-bool use_level(const char* name);
+bool use_level(const char* name);  // for tests; false if there is none of that name
 
 }  // namespace fa

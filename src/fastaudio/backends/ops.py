@@ -106,6 +106,8 @@ OPS = {
     "viterbi": ("path, score, prob, trans, init", BOTH),
     # a block of steps: links uint16, prob (steps, states); value (states,) in and out; runs of likely transitions
     "viterbi_step": ("links, value, prob, origin, to, count, weights", BOTH),
+    # out (rows, n): 0 before shift, then means over the bands of max(0, S[f, t + lag] - S[f, t]), t = 0 ..
+    "flux": ("out, S, lag, shift", ALL),
     "median": ("out, x, size", ALL),  # along the middle axis of three, mirrored at the ends
     # S, or ones where it is None, times soft masks of both medians; split: the masks add up to 1
     "hpss_parts": ("first, second, S, harmonic, percussive, power, margins, split", (CUDA,)),
@@ -116,8 +118,6 @@ OPS = {
     # out (rows, lags, frames): autocorrelations of x (rows, n) from t - pad on under a window (lags,), x falling to 0
     # in a line over `pad` values on either side; each over that of lag 0 if normalized
     "tempogram": ("out, x, window, pad, normalized", (CUDA,)),
-    # out (rows, n): 0 before shift, then means over the bands of max(0, S[f, t + lag] - S[f, t]), t = 0 ..
-    "flux": ("out, S, lag, shift", (CUDA,)),
     # a quarter for every limit that x (rows, n) passes, convolved with an odd window (float64), zeros around
     "chroma_steps": ("out, x, limits, window", (CUDA,)),
     # x (rows, n, columns) over norms (a number, inf or None) of slices along n, values below least (or None) made 0;

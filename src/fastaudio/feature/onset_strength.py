@@ -16,7 +16,7 @@ from ..errors import ParameterError
 from ..filters.mel import mel
 from ..util.sync import sync
 from .melspectrogram import log_mel
-from .onset_on_gpu import refuse, strength_of
+from .onset_flux import refuse, strength_of, takes
 
 
 @_arrays.any_array("y", "S", gpu=True)
@@ -139,6 +139,9 @@ def onset_strength_multi(
     if _arrays.on_gpu(S):
         return strength_of(where, S, lag, n_fft // (2 * hop_length) if center else None)
     S = np.atleast_2d(S)
+    if takes(S, ref, max_size, aggregate, channels):
+        strength = strength_of(where, S, lag, n_fft // (2 * hop_length) if center else None)
+        return _detrended(strength) if detrend else strength
     if ref is None:
         ref = S if max_size == 1 else highest(S, max_size, -2)
     elif ref.shape != S.shape:

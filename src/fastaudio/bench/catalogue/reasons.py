@@ -37,7 +37,6 @@ WHY_SLOW = {
     "util.match_events": "a binary search, in both",
     "feature.tempo": "the mean of a given tempogram, in both",
     "feature.rms": "the squares of given magnitudes are read once, in both",
-    "feature.spectral_flatness": "most of it turns the spectra from the order of stft",
     **dict.fromkeys(
         ("onset.onset_strength", "onset.onset_strength_multi", "feature.tonnetz", "feature.chroma_cens",
          "feature.chroma_cqt", "onset.onset_detect", "util.localmax", "util.localmin"),

@@ -1,4 +1,4 @@
-"""Onset strength of spectra on a GPU. Owns: which arguments there are, the launch. May touch: _arrays, backends."""
+"""Onset strength of spectra in one kernel. Owns: what a GPU takes, the launch. May touch: _arrays, backends."""
 
 from __future__ import annotations
 
@@ -25,6 +25,13 @@ def strength_of(where: str, S: Any, lag: int, half: int | None) -> Any:
     S = _arrays.real(where, "S", S)
     rows, frames, shift = _arrays.slices(S), S.shape[-1], lag + (half or 0)
     count = max(frames - lag, 0) + shift
-    out = registry.backend(S).empty((len(rows), count if half is None else min(count, frames)), np.float32)
+    out = registry.backend(S).empty((len(rows), count if half is None else min(count, frames)), S.dtype)
     registry.backend(S).kernel("flux")(out, rows, lag, shift)
     return out.reshape(*S.shape[:-2], 1, out.shape[-1])
+
+
+def takes(S: np.ndarray, ref: Any, max_size: int, aggregate: Any, channels: Any) -> bool:
+    """Whether the kernel does it on the host: the mean over all bands of what they grow by."""
+    means = aggregate is None or aggregate is np.mean
+    known = S.dtype in (np.float32, np.float64) and _arrays.ready(S) and 0 not in S.shape
+    return known and means and ref is None and max_size == 1 and channels is None
