@@ -26,7 +26,9 @@ struct Winograd {
 };
 
 constexpr int64_t kept_weights = 5 << 20, shared_points = 9 << 20;  // bytes: what stays in the last cache beside the rest
-constexpr int64_t weight_blocks = 16;  // input blocks whose weights are transformed together
+// Input blocks whose weights are transformed together: 0.6 MB of points, which the second-level cache keeps beside patches
+template <class T>
+constexpr int64_t weight_blocks = 16 / wino_unit<T>;
 constexpr int64_t chain_blocks = 2;    // and summed in registers: longer sums cost accuracy
 
 // m: [point][block of the group][tile][16], from the input blocks [c, c_end) of v and u
@@ -120,7 +122,7 @@ Status wide(const Winograd<T>& job, const TileGrid& grid, int64_t tiles) {
 
 template <class T>
 Status deep(const Winograd<T>& job, const TileGrid& grid) {
-  const int64_t blocks = job.in.blocks, chunk = at_most(blocks, weight_blocks), group = wino_unit<T>;
+  const int64_t blocks = job.in.blocks, chunk = at_most(blocks, weight_blocks<T>), group = wino_unit<T>;
   const int64_t tile_bytes = wino_points * blocks * lanes * int64_t(sizeof(T));  // its points
   const int64_t panels = ceil_div(grid.count(), at_least(shared_points / tile_bytes, wino_rows)), tiles = ceil_div(grid.count(), panels);
   const int64_t v_step = matrix_step(ceil_div(tiles, wino_rows) * wino_rows * blocks * lanes);
