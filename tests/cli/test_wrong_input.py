@@ -59,7 +59,7 @@ VAE = "train vae --out new --quiet"
         (f"{GENRE} --set monitor=val_foo", 2, "monitor must be one of loss, accuracy, val_loss"),
         (f"{GENRE} --by fold --pattern (", 2, "must be a regular expression"),
         (f"{GENRE} --jobs 0", 2, "workers must be an integer > 0"),
-        ("train denoise --clean genres --noise empty --out new", 2, "at least one audio file, got 'empty'"),
+        ("train denoise --clean genres --noise empty --out new", 2, "noise: there must be at least one audio file (.wav"),
         (f"{DENOISE} --set snr=20,5", 2, "snr must be lowest,highest"),
         (f"{DENOISE} --set clean_group=(", 2, "must be a regular expression"),
         (f"{DENOISE} --set frames=17", 2, "multiples of 16"),

@@ -1,7 +1,7 @@
 // needs: nn/team
-// softmax, log_softmax and their backward passes along rows of n elements; sums in double, and softmax's dy - dot, which
-// cancels where one element has nearly all of the probability. A row is read once from memory, then from the caches: 8
-// bytes an element forward, 12 backward.
+// softmax, log_softmax and their backward passes along rows of n elements; sums are in double, and so is softmax's dy -
+// dot, which cancels where one element has nearly all of the probability. A row is read once from memory, then from the
+// caches: 8 bytes an element forward, 12 backward.
 
 // The sum of e^(x - top)
 FA_DEVICE double powers(const float* x, int64 n, float top) {
