@@ -6,6 +6,7 @@ from genre_sounds import SR, make, sound
 
 import fastaudio as fa
 from fastaudio.cli.main import main
+from fastaudio.core.sound_files import KINDS
 
 pytest.importorskip("soundfile")
 pytest.importorskip("matplotlib")
@@ -59,7 +60,7 @@ VAE = "train vae --out new --quiet"
         (f"{GENRE} --set monitor=val_foo", 2, "monitor must be one of loss, accuracy, val_loss"),
         (f"{GENRE} --by fold --pattern (", 2, "must be a regular expression"),
         (f"{GENRE} --jobs 0", 2, "workers must be an integer > 0"),
-        ("train denoise --clean genres --noise empty --out new", 2, "noise: there must be at least one audio file (.wav"),
+        ("train denoise --clean genres --noise empty --out new", 2, f"noise: there must be at least one audio file ({KINDS}), got 'empty'"),
         (f"{DENOISE} --set snr=20,5", 2, "snr must be lowest,highest"),
         (f"{DENOISE} --set clean_group=(", 2, "must be a regular expression"),
         (f"{DENOISE} --set frames=17", 2, "multiples of 16"),
