@@ -130,15 +130,29 @@ def refused(where: str) -> BackendUnavailable:
     return BackendUnavailable(f"{where}: not on the 'cuda' engine; bring the array to the host first: .get() or .cpu()")
 
 
+def _without_tensors(args: tuple, kwargs: dict[str, Any]) -> tuple[tuple, dict[str, Any]]:
+    """Arguments with arrays in the place of tensors, on their memory."""
+    arrays = {name: from_tensor(v) if is_tensor(v) else v for name, v in kwargs.items()}
+    return tuple(from_tensor(a) if is_tensor(a) else a for a in args), arrays
+
+
 def host_only(function: F) -> F:
-    """Refuse arrays of a GPU, CuPy's and torch's, among the arguments, before NumPy meets them."""
+    """Refuse arrays of a GPU, CuPy's and torch's, among the arguments, before NumPy meets them. Where torch tensors of
+    the host are given, tensors come back, without copies."""
 
     @functools.wraps(function)
     def wrapper(*args: Any, **kwargs: Any) -> Any:
+        tensors = False
         for value in (*args, *kwargs.values()):
-            if type(value) not in _PLAIN and (on_gpu(value) or (is_tensor(value) and value.device.type != "cpu")):
-                raise refused(function.__name__)
-        return function(*args, **kwargs)
+            if type(value) not in _PLAIN:
+                tensor = is_tensor(value)
+                if on_gpu(value) or (tensor and value.device.type != "cpu"):
+                    raise refused(function.__name__)
+                tensors = tensors or tensor
+        if not tensors:
+            return function(*args, **kwargs)
+        args, kwargs = _without_tensors(args, kwargs)
+        return to_tensor(function(*args, **kwargs))
 
     return wrapper
 
@@ -161,6 +175,9 @@ def any_array(*names: str, gpu: bool = False) -> Callable[[F], F]:
                     data = kwargs.get(name)
                     if data is not None:
                         break
+            for name, value in kwargs.items():
+                if type(value) is np.ndarray and not value.ndim and name not in names:
+                    kwargs = kwargs | {name: value[()]}  # a number, as `np.load` gives it back
             if type(data) is np.ndarray or data is None:
                 return function(*args, **kwargs)
             refuse(function, data)
@@ -171,8 +188,7 @@ def any_array(*names: str, gpu: bool = False) -> Callable[[F], F]:
                 return [wrapper(**(kwargs | {name: item})) for item in data]
             if not is_tensor(data):
                 return function(*args, **kwargs)
-            args = tuple(from_tensor(a) if is_tensor(a) else a for a in args)
-            kwargs = {k: from_tensor(v) if is_tensor(v) else v for k, v in kwargs.items()}
+            args, kwargs = _without_tensors(args, kwargs)
             refuse(function, args[0] if args else next(kwargs[name] for name in names if kwargs.get(name) is not None))
             return to_tensor(function(*args, **kwargs))
 

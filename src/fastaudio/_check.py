@@ -34,9 +34,15 @@ def described(x: Any) -> str:
     return f"{x.dtype} {x.shape}" if isinstance(x, np.ndarray) else type(x).__name__
 
 
+def plain(value: Any) -> Any:
+    """The number in an array of no dimensions, which `np.load` gives back for a saved number; others as they are."""
+    return value[()] if isinstance(value, np.ndarray) and value.ndim == 0 else value
+
+
 def positive_int(where: str, name: str, value: Any) -> int:
     if type(value) is int and value > 0:
         return value
+    value = plain(value)
     if isinstance(value, numbers.Integral) and not isinstance(value, bool) and value > 0:
         return int(value)
     raise fail(where, f"{name} must be an integer > 0", value)
@@ -45,6 +51,7 @@ def positive_int(where: str, name: str, value: Any) -> int:
 def non_negative_int(where: str, name: str, value: Any) -> int:
     if type(value) is int and value >= 0:
         return value
+    value = plain(value)
     if isinstance(value, numbers.Integral) and not isinstance(value, bool) and value >= 0:
         return int(value)
     raise fail(where, f"{name} must be an integer >= 0", value)
@@ -53,6 +60,7 @@ def non_negative_int(where: str, name: str, value: Any) -> int:
 def positive(where: str, name: str, value: Any) -> float:
     if type(value) in (float, int) and 0 < value < inf:
         return float(value)
+    value = plain(value)
     if isinstance(value, numbers.Real) and np.isfinite(value) and value > 0:
         return float(value)
     raise fail(where, f"{name} must be a finite number > 0", value)
@@ -61,12 +69,14 @@ def positive(where: str, name: str, value: Any) -> float:
 def non_negative(where: str, name: str, value: Any) -> float:
     if type(value) in (float, int) and 0 <= value < inf:
         return float(value)
+    value = plain(value)
     if isinstance(value, numbers.Real) and np.isfinite(value) and value >= 0:
         return float(value)
     raise fail(where, f"{name} must be a finite number >= 0", value)
 
 
 def finite(where: str, name: str, value: Any) -> float:
+    value = plain(value)
     if isinstance(value, numbers.Real) and np.isfinite(value):
         return float(value)
     raise fail(where, f"{name} must be a finite number", value)

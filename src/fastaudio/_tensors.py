@@ -34,9 +34,10 @@ def from_tensor(x: Any) -> Any:
 
 
 def to_tensor(x: Any) -> Any:
-    """Arrays as tensors, also those in dicts and tuples; anything else as it is."""
-    if hasattr(x, "__dlpack__"):
-        return sys.modules["torch"].from_dlpack(x)
+    """Arrays as tensors, also those in dicts and tuples; anything else, such as text, as it is."""
+    if hasattr(x, "__dlpack__") and x.dtype.kind in "biufc":
+        fit = not isinstance(x, np.ndarray) or x.flags.writeable and min(x.strides, default=0) >= 0
+        return sys.modules["torch"].from_dlpack(x if fit else x.copy())
     if isinstance(x, dict):
         return {name: to_tensor(v) for name, v in x.items()}
     return tuple(map(to_tensor, x)) if isinstance(x, tuple) else x

@@ -55,6 +55,25 @@ def test_onset_strength_by_hand(engine):
     np.testing.assert_allclose(fa.onset.onset_strength(S=S, aggregate=np.median)[3:], np.median(np.maximum(0, np.diff(S)), axis=0)[:-2], atol=1e-6)
 
 
+@pytest.mark.parametrize("dtype", ["int16", "int64", "uint8"])
+@pytest.mark.parametrize("options", [{}, {"max_size": 3}, {"aggregate": np.median}, {"channels": [0, 9, 20]}], ids=str)
+def test_levels_may_be_integers(dtype, options):
+    S = np.random.default_rng(4).integers(0, 120, (20, 40)).astype(dtype)
+    got = fa.onset.onset_strength_multi(S=S, **options)
+    np.testing.assert_array_equal(got, fa.onset.onset_strength_multi(S=S.astype(float), **options))
+    assert got.dtype == np.float64 and got.min() == 0
+
+
+@pytest.mark.parametrize("norm", [None, 1, 2, np.inf])
+def test_tempo_of_a_tempogram_of_any_scale(engine, norm):
+    """Autocorrelations of what is never negative are a rounding below zero: at a large scale, far below it."""
+    envelope = fa.onset.onset_strength(y=rhythm(8.0), sr=22050)
+    wanted = fa.feature.tempo(tg=np.maximum(fa.feature.tempogram(onset_envelope=envelope.astype(np.float64)), 0))
+    tg = fa.feature.tempogram(onset_envelope=1e4 * envelope, norm=norm)
+    np.testing.assert_allclose(fa.feature.tempo(tg=tg), wanted)
+    assert np.isfinite(fa.feature.tempo(tg=tg - 1e-7 * tg.max(), aggregate=None)).all()
+
+
 def test_onset_strength_has_the_bits_of_numpy(engine):
     """The same sums in the same order, for any lag, shape and number of threads."""
     rng = np.random.default_rng(3)
@@ -120,6 +139,14 @@ def test_mistakes():
     ):  # fmt: skip
         with pytest.raises(fa.ParameterError):
             call(onset_envelope=e, **wrong)
+    with pytest.raises(fa.ParameterError, match="^tempo: prior must have a method logpdf"):
+        fa.feature.tempo(onset_envelope=e, prior=120)
+    with pytest.raises(fa.ParameterError, match="^plp: prior must have a method logpdf"):
+        fa.beat.plp(onset_envelope=e, win_length=64, prior=120)
+    with pytest.raises(fa.ParameterError, match=r"^tempo: tg must be \(..., lags, t\), got shape \(100,\)"):
+        fa.feature.tempo(tg=e)
+    with pytest.raises(fa.ParameterError, match=r"^onset_strength: ref must have the shape of S, \(4, 9\), got \(\)"):
+        fa.onset.onset_strength(S=np.ones((4, 9)), ref=2)
     with pytest.raises(fa.ParameterError, match="lag"):
         fa.onset.onset_strength(S=np.ones((4, 9)), lag=0)
 

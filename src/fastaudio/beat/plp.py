@@ -1,4 +1,4 @@
-"""Predominant local pulse. Owns: plp. May touch: feature.tempogram, core, util."""
+"""Predominant local pulse. Owns: plp. May touch: feature.tempo, feature.tempogram, core, util."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import numpy as np
 from .. import _arrays, _check
 from ..core.frequencies import fourier_tempo_frequencies
 from ..core.istft import istft
+from ..feature.tempo import log_prior
 from ..feature.tempogram import envelope_of, fourier_tempogram
 from ..util.normalize import normalize
 from ..util.tiny import tiny
@@ -63,7 +64,7 @@ def plp(
         F[..., : np.searchsorted(tempi, tempo_min), :] = 0
     if tempo_max is not None:
         F[..., np.searchsorted(tempi, tempo_max, side="right") :, :] = 0
-    F = _strongest(F, None if prior is None else prior.logpdf(tempi[:, None])[:, 0])
+    F = _strongest(F, None if prior is None else log_prior(where, prior, tempi[:, None])[:, 0])
     pulse = istft(F, hop_length=1, n_fft=win_length, length=envelope.shape[-1])
     return normalize(np.maximum(pulse, 0, out=pulse), axis=-1)
 

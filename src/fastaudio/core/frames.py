@@ -18,6 +18,7 @@ from .seconds import integers, numbers, samples_to_time, time_to_samples
 
 
 def _hop(where: str, hop_length: Any) -> Any:
+    hop_length = _check.plain(hop_length)
     if isinstance(hop_length, np.ndarray) or not hop_length > 0:
         raise ParameterError(f"{where}: hop_length must be > 0, got {hop_length!r}")
     return hop_length

@@ -84,7 +84,7 @@ def pyin(
     check_range(where, sr, fmin, fmax, _check.positive_int(where, "frame_length", frame_length))
     for name, value in (("resolution", resolution), ("switch_prob", switch_prob)):
         if not 0 < value < 1:
-            raise _check.fail(where, f"{name} must be between 0 and 1", value)
+            raise _check.fail(where, f"{name} must be > 0 and < 1", value)
     if transition_min_prob is not None:
         transition_min_prob = _check.non_negative(where, "transition_min_prob", transition_min_prob)
     hop = frame_length // 4 if hop_length is None else hop_length

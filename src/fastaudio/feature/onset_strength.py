@@ -139,13 +139,15 @@ def onset_strength_multi(
     if _arrays.on_gpu(S):
         return strength_of(where, S, lag, n_fft // (2 * hop_length) if center else None)
     S = np.atleast_2d(S)
+    if S.dtype.kind in "biu":  # differences of unsigned numbers would wrap
+        S = S.astype(np.float64)
     if takes(S, ref, max_size, aggregate, channels):
         strength = strength_of(where, S, lag, n_fft // (2 * hop_length) if center else None)
         return _detrended(strength) if detrend else strength
     if ref is None:
         ref = S if max_size == 1 else highest(S, max_size, -2)
-    elif ref.shape != S.shape:
-        raise ParameterError(f"{where}: ref must have the shape of S, {S.shape}, got {ref.shape}")
+    elif np.shape(ref) != S.shape:
+        raise ParameterError(f"{where}: ref must have the shape of S, {S.shape}, got {np.shape(ref)}")
     growth = S[..., lag:] - ref[..., :-lag]
     np.maximum(growth, 0.0, out=growth)
     if aggregate is None or callable(aggregate):

@@ -10,6 +10,7 @@ import numpy as np
 from .. import _arrays, _check
 from ..core.frames import time_to_frames
 from ..core.frequencies import tempo_frequencies
+from ..errors import ParameterError
 from .tempogram import tempogram
 
 BLOCK = 128  # frames at a time
@@ -73,6 +74,8 @@ def tempo(
             raise _check.fail(where, "ac_size must be at least a frame long", ac_size)
         tg = tempogram(y=y, sr=sr, onset_envelope=onset_envelope, hop_length=hop_length, win_length=lags)
     tg = np.asarray(tg)
+    if tg.ndim < 2:
+        raise ParameterError(f"{where}: tg must be (..., lags, t), got shape {tg.shape}")
     if aggregate is np.mean and tg.dtype in (np.float32, np.float64) and tg.shape[-1]:
         tg = _mean(tg)
     elif aggregate is not None:
@@ -82,14 +85,22 @@ def tempo(
         if prior is None:
             weight = -0.5 * ((np.log2(bpms) - np.log2(start_bpm)) / std_bpm) ** 2
         else:
-            weight = prior.logpdf(bpms)
+            weight = log_prior(where, prior, bpms)
     if max_tempo is not None:
         weight[: int(np.argmax(bpms < max_tempo))] = -np.inf
     best = np.empty((*tg.shape[:-2], tg.shape[-1]), np.intp)
     for at in range(0, tg.shape[-1], BLOCK):
         part = tg[..., at : at + BLOCK]
-        best[..., at : at + BLOCK] = np.argmax(np.log1p(1e6 * part) + weight[:, None], axis=-2)
+        part = np.log1p(1e6 * np.maximum(part, 0))  # rounding leaves less than nothing, whose logarithm would win
+        best[..., at : at + BLOCK] = np.argmax(part + weight[:, None], axis=-2)
     return bpms[best]
+
+
+def log_prior(where: str, prior: Any, bpms: np.ndarray) -> np.ndarray:
+    """How likely the caller takes each tempo to be, as a logarithm."""
+    if not hasattr(prior, "logpdf"):
+        raise _check.fail(where, "prior must have a method logpdf, as scipy.stats.norm(120) has", prior)
+    return prior.logpdf(bpms)
 
 
 def _mean(tg: np.ndarray) -> np.ndarray:

@@ -59,6 +59,7 @@ def chroma(
     >>> bank.shape, int(bank[:, round(440 * 4096 / 22050)].argmax())
     ((12, 2049), 9)
     """
+    sr = _check.positive("chroma", "sr", sr)
     return chroma_table(sr, n_fft, n_chroma, tuning, ctroct, octwidth, norm, base_c, np.dtype(dtype)).copy()
 
 

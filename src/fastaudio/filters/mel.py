@@ -71,6 +71,7 @@ def mel(
     >>> round(float(basis[0, 1]), 4)
     0.0162
     """
+    sr = _check.positive("mel", "sr", sr)
     weights, empty = mel_table(sr, n_fft, n_mels, fmin, fmax, htk, norm, np.dtype(dtype), mel_scale)
     if empty:
         warn_empty()

@@ -1,5 +1,4 @@
-"""Numbers in other clothes. Owns: buf_to_float, phasor. May touch: curve, dtypes,
-backends, _check."""
+"""Numbers in other clothes. Owns: buf_to_float, phasor. May touch: curve, dtypes, backends, _arrays, _check."""
 
 from __future__ import annotations
 
@@ -7,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from .. import _check
+from .. import _arrays, _check
 from ..backends import registry
 from .curve import F32, F64, many
 from .dtypes import dtype_r2c
@@ -40,9 +39,10 @@ def buf_to_float(x: Any, *, n_bytes: int = 2, dtype: Any = np.float32) -> np.nda
     [-1.0, 0.5]
     """
     _check.one_of("buf_to_float", "n_bytes", n_bytes, (1, 2, 4, 8))
-    return 2.0 ** (1 - 8 * n_bytes) * np.frombuffer(x, f"<i{n_bytes}").astype(dtype)
+    return 2.0 ** (1 - 8 * int(n_bytes)) * np.frombuffer(x, f"<i{n_bytes}").astype(dtype)
 
 
+@_arrays.host_only
 def phasor(angles: Any, *, mag: Any = None) -> Any:
     """`mag * exp(1j * angles)`.
 

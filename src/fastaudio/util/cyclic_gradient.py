@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from .. import _check
+from .. import _arrays, _check
 
 
+@_arrays.host_only
 def cyclic_gradient(data: np.ndarray, *, edge_order: int = 1, axis: int = -1) -> np.ndarray:
     """`numpy.gradient` of a period: behind the last value comes the first.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Iterable
 from typing import Any
 
@@ -38,6 +39,7 @@ def expand_to(x: np.ndarray, *, ndim: int, axes: Any) -> np.ndarray:
     targets = tuple(axes) if isinstance(axes, Iterable) else (axes,)
     if len(targets) != x.ndim:
         raise ParameterError(f"expand_to: axes must name the {x.ndim} axes of x {x.shape}, got {targets}")
+    ndim = operator.index(ndim)
     if ndim < x.ndim:
         raise ParameterError(f"expand_to: ndim must be at least x.ndim = {x.ndim}, got {ndim}")
     shape = [1] * ndim

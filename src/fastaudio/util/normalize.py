@@ -17,6 +17,7 @@ TINY = float(np.finfo(np.float32).tiny)
 BLOCK = 1 << 15  #: numbers in double precision that stay in cache
 
 
+@_arrays.any_array("S", gpu=True)
 def normalize(
     S: Any,
     *,

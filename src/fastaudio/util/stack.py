@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from .. import _arrays
 from ..errors import ParameterError
 
 
@@ -43,6 +44,7 @@ def stack(arrays: Sequence[np.ndarray], *, axis: int = 0) -> np.ndarray:
     return np.stack(arrays, axis=0, out=out)
 
 
+@_arrays.host_only
 def axis_sort(S: np.ndarray, *, axis: int = -1, index: bool = False, value: Callable | None = None) -> Any:
     """Rows or columns in the order of a number of each, by default the place of its maximum.
 
