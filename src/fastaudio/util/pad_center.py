@@ -53,8 +53,10 @@ def padded(data: np.ndarray, left: int, size: int, axis: int, options: dict[str,
         widths = [(0, 0)] * data.ndim
         widths[axis] = (left, size - n - left)
         return np.pad(data, widths, **({"mode": "constant"} | options))
-    shape, place = list(data.shape), [slice(None)] * data.ndim
-    shape[axis], place[axis] = size, slice(left, left + n)
-    out = np.zeros(shape, data.dtype, order="F" if data.flags.fnc else "C")
-    out[tuple(place)] = data
+    shape, at = list(data.shape), [slice(None)] * data.ndim
+    shape[axis] = size
+    out = np.empty(shape, data.dtype, order="F" if data.flags.fnc else "C")  # zeros would be memory never touched before
+    for start, end, values in ((0, left, 0), (left, left + n, data), (left + n, size, 0)):
+        at[axis] = slice(start, end)
+        out[tuple(at)] = values
     return out

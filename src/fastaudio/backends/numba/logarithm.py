@@ -54,7 +54,7 @@ def _parts(x):
 def log(x):
     """Natural logarithm of x > 0; NaN and infinity return as they are."""
     e, rest = _parts(x)
-    return e * LN2 + rest if x < float("inf") else x
+    return e * LN2 + rest if x < np.inf else x
 
 
 @inlined
