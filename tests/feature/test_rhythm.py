@@ -62,6 +62,7 @@ def test_levels_may_be_integers(dtype, options):
     got = fa.onset.onset_strength_multi(S=S, **options)
     np.testing.assert_array_equal(got, fa.onset.onset_strength_multi(S=S.astype(float), **options))
     assert got.dtype == np.float64 and got.min() == 0
+    np.testing.assert_array_equal(got, fa.onset.onset_strength_multi(S=S, n_fft=2048.0, hop_length=512.0, **options))
 
 
 @pytest.mark.parametrize("norm", [None, 1, 2, np.inf])

@@ -136,13 +136,14 @@ def onset_strength_multi(
         refuse(where, given | {"aggregate": aggregate is not np.mean and aggregate})
     if S is None:
         S = _levels(where, y, sr, n_fft, hop_length, feature, kwargs)
+    middle = int(n_fft // (2 * hop_length)) if center else None  # of a frame, in frames
     if _arrays.on_gpu(S):
-        return strength_of(where, S, lag, n_fft // (2 * hop_length) if center else None)
+        return strength_of(where, S, lag, middle)
     S = np.atleast_2d(S)
     if S.dtype.kind in "biu":  # differences of unsigned numbers would wrap
         S = S.astype(np.float64)
     if takes(S, ref, max_size, aggregate, channels):
-        strength = strength_of(where, S, lag, n_fft // (2 * hop_length) if center else None)
+        strength = strength_of(where, S, lag, middle)
         return _detrended(strength) if detrend else strength
     if ref is None:
         ref = S if max_size == 1 else highest(S, max_size, -2)
@@ -152,7 +153,7 @@ def onset_strength_multi(
     np.maximum(growth, 0.0, out=growth)
     if aggregate is None or callable(aggregate):
         growth = _aggregated(growth, aggregate, channels)
-    shift = lag + (n_fft // (2 * hop_length) if center else 0)
+    shift = lag + (middle or 0)
     strength = np.zeros((*growth.shape[:-1], growth.shape[-1] + shift), growth.dtype)
     strength[..., shift:] = growth
     if detrend:

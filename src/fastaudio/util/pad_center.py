@@ -55,7 +55,7 @@ def padded(data: np.ndarray, left: int, size: int, axis: int, options: dict[str,
         return np.pad(data, widths, **({"mode": "constant"} | options))
     shape, at = list(data.shape), [slice(None)] * data.ndim
     shape[axis] = size
-    out = np.empty(shape, data.dtype, order="F" if data.flags.fnc else "C")  # zeros would be memory never touched before
+    out = np.empty(shape, data.dtype, order="F" if data.flags.fnc else "C")  # zeros: memory never touched before
     for start, end, values in ((0, left, 0), (left, left + n, data), (left + n, size, 0)):
         at[axis] = slice(start, end)
         out[tuple(at)] = values
