@@ -56,7 +56,9 @@ def test_onset_strength_by_hand(engine):
 
 
 @pytest.mark.parametrize("dtype", ["int16", "int64", "uint8"])
-@pytest.mark.parametrize("options", [{}, {"max_size": 3}, {"aggregate": np.median}, {"channels": [0, 9, 20]}], ids=str)
+@pytest.mark.parametrize(
+    "options", [{}, {"max_size": 3}, {"aggregate": np.median}, {"channels": [0, 9, 20]}], ids=["mean", "max", "median", "groups"]
+)
 def test_levels_may_be_integers(dtype, options):
     S = np.random.default_rng(4).integers(0, 120, (20, 40)).astype(dtype)
     got = fa.onset.onset_strength_multi(S=S, **options)
