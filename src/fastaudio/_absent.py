@@ -42,10 +42,6 @@ REASONS = {
         "display.ChromaSvaraFormatter display.FJSFormatter display.LogHzFormatter display.NoteFormatter "
         "display.TimeFormatter display.TonnetzFormatter display.Transformf0"
     ): ("parts of librosa's figures; `fa.display.specshow` labels its axes by itself"),
-    (
-        "display.colorbar_db display.colorbar_phase display.highlight display.legend_for_axes "
-        "display.multiplot display.wavebars display.wavef0"
-    ): ("matplotlib does it in a line or two on the axes that `fa.display` returns"),
 }
 
 #: Names that librosa gave up before 1.0 -> what took their place

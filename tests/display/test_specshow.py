@@ -55,13 +55,34 @@ def test_decibels_of_silence_are_finite():
     assert np.isfinite(show(np.zeros((4, 4)), vscale="dBFS").get_array()).all()
 
 
+def test_phases_of_a_wave_step_as_its_row_says():
+    """A wave in the middle of a row turns by its frequency: nothing is left; one beside it goes on, or back."""
+    sr, hop, rate = 8000, 100, 1000.0
+    y = np.exp(2j * np.pi * rate * np.arange(4000) / sr)
+    D = np.array([[np.dot(y[k : k + 400], np.exp(-2j * np.pi * f * np.arange(400) / sr)) for k in range(0, 3600, hop)]
+                  for f in (990, 1000, 1010)])  # fmt: skip
+    mesh = show(D, vscale="dphase", y_coords=np.array([990.0, 1000, 1010]), x_axis="time", sr=sr, hop_length=hop)
+    wanted = 2 * np.pi * (rate - np.array([990.0, 1000, 1010])) * hop / sr
+    np.testing.assert_allclose(mesh.get_array()[:, 1:], np.repeat(wanted[:, None], D.shape[1] - 1, axis=1), atol=1e-9)
+    assert mesh.get_clim() == (-np.pi, np.pi) and mesh.get_cmap().name == "twilight_shifted"
+    np.testing.assert_array_equal(show(D, vscale="phase").get_array(), np.angle(D))
+
+
+def test_phases_of_a_pulse_step_as_its_time_says():
+    D = np.exp(-2j * np.pi * np.multiply.outer(np.arange(9.0), np.arange(5) * 0.01))  # a pulse at each frame's time
+    edges = np.arange(6) * 0.01 - 0.005
+    mesh = show(D.conj(), vscale="dphase_t", y_coords=np.arange(10) - 0.5, x_coords=edges, cmap="hsv")
+    np.testing.assert_allclose(mesh.get_array(), 0, atol=1e-12)
+    assert mesh.get_cmap().name == "hsv"
+
+
 def test_top_db():
     data = np.array([[1.0, 1e-3]])
     assert show(data, vscale="dB", top_db=20).get_array().min() == pytest.approx(-20)
     assert show(data, vscale="dB", top_db=None).get_array().min() == pytest.approx(-60)
 
 
-@pytest.mark.parametrize("vscale", ["db", "dBFS[1.0]", "phase", "dB[", ""])
+@pytest.mark.parametrize("vscale", ["db", "dBFS[1.0]", "phases", "dB[", ""])
 def test_wrong_vscale(vscale):
     with pytest.raises(ParameterError, match="specshow: vscale must be"):
         show(np.eye(3), vscale=vscale)

@@ -11,18 +11,22 @@ from .._absent import missing
 from ._style import headless, save
 from .alias import alias
 from .class_probabilities import class_probabilities
+from .colorbars import colorbar_db, colorbar_phase
 from .confusion_matrix import confusion_matrix
 from .envelopes import envelopes
 from .fft_magnitude import fft_magnitude
 from .fft_vs_spectrogram import fft_vs_spectrogram
 from .filter_bank import filter_bank
+from .highlight import highlight
 from .history import history
 from .image_grid import image_grid
 from .infer_cmap import infer_cmap
 from .latent_scatter import latent_scatter
+from .legend_for_axes import legend_for_axes
 from .mel import mel
 from .mfcc import mfcc
 from .mfcc_pipeline import mfcc_pipeline
+from .multiplot import multiplot
 from .pitch_helix import pitch_helix
 from .reconstructions import reconstructions
 from .silences import silences
@@ -31,6 +35,8 @@ from .spectrogram_grid import spectrogram_grid
 from .spectrogram_pair import spectrogram_pair
 from .spectrogram_versions import spectrogram_versions
 from .stft_3d import stft_3d
+from .wavebars import wavebars
+from .wavef0 import wavef0
 from .waveplot import waveplot
 from .waveshow import waveshow
 from .window_leakage import window_leakage
@@ -38,19 +44,24 @@ from .window_leakage import window_leakage
 __all__ = [
     "alias",
     "class_probabilities",
+    "colorbar_db",
+    "colorbar_phase",
     "confusion_matrix",
     "envelopes",
     "fft_magnitude",
     "fft_vs_spectrogram",
     "filter_bank",
     "headless",
+    "highlight",
     "history",
     "image_grid",
     "infer_cmap",
     "latent_scatter",
+    "legend_for_axes",
     "mel",
     "mfcc",
     "mfcc_pipeline",
+    "multiplot",
     "pitch_helix",
     "reconstructions",
     "save",
@@ -60,6 +71,8 @@ __all__ = [
     "spectrogram_versions",
     "specshow",
     "stft_3d",
+    "wavebars",
+    "wavef0",
     "waveplot",
     "waveshow",
     "window_leakage",

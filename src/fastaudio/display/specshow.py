@@ -16,7 +16,8 @@ from ._style import pyplot
 from .infer_cmap import infer_cmap
 
 _COLUMNS = 1500  # more than a figure has pixels
-LIBROSA_ALONE = ("Sa", "mela", "thaat", "intervals", "unison", "unicode", "cmap_cyclic")  #: its arguments
+LIBROSA_ALONE = ("Sa", "mela", "thaat", "intervals", "unison", "unicode")  #: its arguments
+_PHASES = ("phase", "dphase", "dphase_t")
 _VSCALE = re.compile(r"dB(?P<full>FS)?(\[(?P<power>power)?,?(?P<ref>[-+.\deE]+)?\])?")
 
 
@@ -26,11 +27,30 @@ def _scaled(data: np.ndarray, vscale: str | None, top_db: float | None) -> np.nd
         return data
     match = _VSCALE.fullmatch(vscale)
     if not match or (match["full"] and match["ref"]):
-        raise ParameterError(f"specshow: vscale must be dB, dBFS, dB[power] or dB[<number>], got {vscale!r}")
+        rule = f"vscale must be dB, dBFS, dB[power], dB[<number>], {', '.join(_PHASES)}"
+        raise ParameterError(f"specshow: {rule}, got {vscale!r}")
     magnitude = np.abs(data)
     ref = float(magnitude.max()) if match["full"] else float(match["ref"] or 1.0)
     to_db = fa.power_to_db if match["power"] else fa.amplitude_to_db
     return to_db(magnitude, ref=ref or 1.0, top_db=top_db)
+
+
+def _phase(data: np.ndarray, vscale: str, x_at: np.ndarray, y_at: np.ndarray) -> np.ndarray:
+    """The angle of `data`, or how far it moves from column to column ("dphase") or row to row ("dphase_t") beyond what
+    a wave of the row's frequency, or a pulse at the column's time, would: within π of 0."""
+    angle = np.angle(data)
+    if vscale == "phase":
+        return angle
+    x, y = _centres(x_at, data.shape[1]), _centres(y_at, data.shape[0])
+    if vscale == "dphase":
+        step, cycles = np.diff(angle, axis=1, prepend=0.0), np.multiply.outer(y, np.diff(x, prepend=0.0))
+    else:
+        step, cycles = np.diff(angle, axis=0, prepend=0.0), np.multiply.outer(np.diff(y, prepend=0.0), x)
+    return (step - 2 * np.pi * cycles + np.pi) % (2 * np.pi) - np.pi
+
+
+def _centres(at: np.ndarray, n: int) -> np.ndarray:
+    return at if len(at) == n else (at[1:] + at[:-1]) / 2
 
 
 def _colours(data: np.ndarray, kwargs: dict, div_thresh: float, maps: dict) -> None:
@@ -69,6 +89,7 @@ def specshow(
     cmap_seq: Any = "magma",
     cmap_bool: Any = "gray_r",
     cmap_div: Any = "coolwarm",
+    cmap_cyclic: Any = "twilight_shifted",
     div_thresh: float = 0.0,
     ax: Any = None,
     **kwargs: Any,
@@ -82,13 +103,15 @@ def specshow(
     x_axis, y_axis : None, "frames", "time" (s, m:s or h:m:s by extent), "s", "ms", "m", "h", "lag" and "lag_s" ...
         (negative past the middle), "linear" = "fft" = "hz", "log", "mel", "cqt_hz", "fft_note", "cqt_note", "oct3",
         "log_oct3", "mel_oct3", "cqt_oct3" (third octaves), "chroma", "tonnetz", "tempo", "fourier_tempo"
-    vscale : None, or decibels: "dB", "dBFS" (0 dB is the maximum), "dB[power]", "dB[<reference>]"
+    vscale : None; decibels: "dB", "dBFS" (0 dB is the maximum), "dB[power]", "dB[<reference>]"; of complex data
+        "phase", or its steps beyond those that the row's frequency or the column's time explain, "dphase", "dphase_t"
     sr : sampling rate [Hz];  hop_length : samples between columns;  n_fft : default 2 * (rows - 1)
     fmin, fmax, htk : of the mel axis (defaults 0 and sr / 2); fmin also of the CQT axes (default C1)
     tempo_min, tempo_max : limits of the tempo axes [BPM]
     key : of the chroma axis, whose degrees are marked, and of the spelling of notes, see `fa.key_to_notes`
     top_db : floor below the maximum where `vscale` is in decibels
     cmap_seq, cmap_bool, cmap_div, div_thresh : see `infer_cmap`; used unless `cmap` is given
+    cmap_cyclic : of phases
     ax : matplotlib Axes, default the current ones
     **kwargs : passed to `pcolormesh`
 
@@ -123,11 +146,14 @@ def specshow(
     )  # fmt: skip
     y_at = coordinates(y_axis, y_coords, data.shape[0], settings)
     x_at = coordinates(x_axis, x_coords, data.shape[1], settings)
-    data = _scaled(data, vscale, top_db)
+    if vscale in _PHASES:
+        data = _phase(data, vscale, x_at, y_at)
+        kwargs = {"cmap": cmap_cyclic} | ({} if "norm" in kwargs else {"vmin": -np.pi, "vmax": np.pi}) | kwargs
+    else:
+        data = _scaled(data, vscale, top_db)
+        kwargs = kwargs if vscale is None else {"cmap": cmap_seq} | kwargs
     if data.dtype.kind == "c":
         data = np.abs(data)
-    if vscale is not None:
-        kwargs.setdefault("cmap", cmap_seq)
     if "cmap" not in kwargs:
         _colours(data, kwargs, div_thresh, dict(cmap_seq=cmap_seq, cmap_bool=cmap_bool, cmap_div=cmap_div))
     axes = plt.gca() if ax is None else ax

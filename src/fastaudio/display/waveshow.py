@@ -18,6 +18,32 @@ def _extremes(y: np.ndarray, hop: int) -> tuple[np.ndarray, np.ndarray]:
     return np.minimum.reduceat(y, starts, axis=-1), np.maximum.reduceat(y, starts, axis=-1)
 
 
+def channels(where: str, y: Any, sr: float) -> np.ndarray:
+    """One channel or two that can be drawn."""
+    y = np.asarray(y)
+    if y.ndim not in (1, 2) or not y.size or (y.ndim == 2 and len(y) != 2):
+        raise ParameterError(f"{where}: y must be one channel or two, got shape {y.shape}")
+    if y.dtype.kind not in "fiu" or not np.isfinite(y).all():
+        raise ParameterError(f"{where}: y must be real and finite, got {y.dtype} {y.shape}")
+    _check.positive(where, "sr", sr)
+    return y
+
+
+def levels(y: np.ndarray, hop: int) -> tuple[np.ndarray, np.ndarray]:
+    """(below, above) zero, of the largest samples of blocks: the left channel above, the right one below."""
+    low, high = _extremes(y, hop)
+    size = np.maximum(high, -low)
+    return (-size[1], size[0]) if y.ndim == 2 else (-size, size)
+
+
+def inverted(axes: Any, artist: Any, colour: Any) -> None:
+    """The ground in the artist's colour, and the artist in `colour`, or that of the ground."""
+    ground = axes.patch.get_facecolor() if colour is None else colour
+    own = artist.get_color() if hasattr(artist, "get_color") else artist.get_facecolor()[0]
+    axes.patch.set_facecolor(own)
+    artist.set_color(ground)
+
+
 def waveshow(
     y: np.ndarray,
     *,
@@ -29,7 +55,10 @@ def waveshow(
     where: str = "post",
     label: str | None = None,
     transpose: bool = False,
+    mask: Any = None,
     ax: Any = None,
+    invert: bool = False,
+    invert_color: Any = None,
     **kwargs: Any,
 ) -> Any:
     """Show a waveform.
@@ -47,7 +76,9 @@ def waveshow(
     marker, where : of the steps, see matplotlib's `step`
     label : str, for the legend
     transpose : bool; time runs upwards
+    mask : array (n,) of bool; only samples where it is True are drawn
     ax : matplotlib Axes, default the current ones
+    invert, invert_color : colour the ground as the wave, and this in `invert_color` (default: the ground's)
     **kwargs : passed to `step` or `fill_between`
 
     Returns
@@ -65,26 +96,26 @@ def waveshow(
     >>> type(fa.display.waveshow(fa.tone(440, sr=22050, duration=2.0), sr=22050)).__name__
     'FillBetweenPolyCollection'
     """
-    plt, y = pyplot("waveshow"), np.asarray(y)
-    if y.ndim not in (1, 2) or not y.size or (y.ndim == 2 and len(y) != 2):
-        raise ParameterError(f"waveshow: y must be one channel or two, got shape {y.shape}")
-    if y.dtype.kind not in "fiu" or not np.isfinite(y).all():
-        raise ParameterError(f"waveshow: y must be real and finite, got {y.dtype} {y.shape}")
-    _check.positive("waveshow", "sr", sr)
+    plt, y = pyplot("waveshow"), channels("waveshow", y, sr)
     _check.positive_int("waveshow", "max_points", max_points)
     _check.one_of("waveshow", "axis", axis, (None, *TIMES))
     axes, n = plt.gca() if ax is None else ax, y.shape[-1]
+    shown = None if mask is None else np.asarray(mask, bool)
+    if shown is not None and shown.shape != (n,):
+        raise ParameterError(f"waveshow: mask must have a value for each of {n} samples, got shape {shown.shape}")
     if n <= max_points and y.ndim == 1:
         times = offset + np.arange(n) / sr
+        y = y if shown is None else np.where(shown, y, np.nan)
         pair = (y, times) if transpose else (times, y)
         artist = axes.step(*pair, marker=marker, where=where, label=label, **kwargs)[0]
     else:
         hop = -(-n // max_points)
-        low, high = _extremes(y, hop)
-        if y.ndim == 2:
-            high, low = np.maximum(high[0], -low[0]), -np.maximum(high[1], -low[1])
+        low, high = levels(y, hop) if y.ndim == 2 else _extremes(y, hop)
         times = offset + np.arange(len(low)) * hop / sr
         fill = axes.fill_betweenx if transpose else axes.fill_between
-        artist = fill(times, low, high, label=label, **{"step": "post", "linewidth": 0.6} | kwargs)
+        options = {"step": "post", "linewidth": 0.6, "where": shown if shown is None else shown[::hop]}
+        artist = fill(times, low, high, label=label, **options | kwargs)
+    if invert:
+        inverted(axes, artist, invert_color)
     decorate(axes, "y" if transpose else "x", time_kind(axis, n / sr))
     return artist
