@@ -1,4 +1,4 @@
-"""Frames averaged with those that resemble them. Owns: nn_filter. May touch: segment."""
+"""Frames averaged with those that resemble them. Owns: nn_filter. May touch: segment, util."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import numpy as np
 from .. import _arrays
 from ..errors import ParameterError
 from ..segment.recurrence import recurrence_matrix
+from ..util.median import median
 from ..util.shear import is_sparse
 
 
@@ -53,7 +54,7 @@ def nn_filter(
     frames = S.swapaxes(0, axis)
     if rec.shape != (len(frames), len(frames)):
         raise ParameterError(f"nn_filter: rec must be {(len(frames), len(frames))}, got shape {rec.shape}")
-    aggregate = np.mean if aggregate is None else aggregate
+    aggregate = np.mean if aggregate is None else median if aggregate is np.median else aggregate
     out = np.empty_like(frames)
     for j, column in enumerate(rec.T):
         near = np.flatnonzero(column)

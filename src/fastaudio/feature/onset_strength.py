@@ -14,6 +14,7 @@ from ..core.decibels import power_to_db
 from ..core.pcen import highest
 from ..errors import ParameterError
 from ..filters.mel import mel
+from ..util.median import median
 from ..util.sync import sync
 from .melspectrogram import log_mel
 from .onset_flux import refuse, strength_of, takes
@@ -174,11 +175,8 @@ def _aggregated(growth: np.ndarray, aggregate: Any, channels: Any) -> np.ndarray
     if channels is not None:
         with _check.naming(idx="channels"):
             return sync(growth, channels, aggregate=aggregate, pad=False, axis=-2)
-    if aggregate is np.median and growth.size:  # as numpy.median, but along memory
-        columns = np.ascontiguousarray(growth.swapaxes(-1, -2))
-        middle = [(columns.shape[-1] - 1) // 2, columns.shape[-1] // 2]
-        columns.partition(middle, axis=-1)
-        return columns[..., middle].mean(axis=-1)[..., None, :]
+    if aggregate is np.median:
+        return median(growth, axis=-2)[..., None, :]
     if aggregate is None or aggregate is np.mean:
         return band_mean(growth)[..., None, :]
     return np.asarray(aggregate(growth, axis=-2))[..., None, :]

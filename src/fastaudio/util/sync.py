@@ -1,4 +1,4 @@
-"""Aggregates between boundaries. Owns: sync, index_to_slice. May touch: fix_frames, errors."""
+"""Aggregates between boundaries. Owns: sync, index_to_slice. May touch: fix_frames, median, errors."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import numpy as np
 from .. import _arrays
 from ..errors import ParameterError
 from .fix_frames import fix_frames
+from .median import median
 
 
 def index_to_slice(
@@ -88,10 +89,11 @@ def sync(
     shape = list(data.shape)
     shape[axis] = len(slices)
     out = np.empty(shape, data.dtype, order="F" if np.isfortran(data) else "C")
+    combine = np.add.reduce if by_sums else median if aggregate is np.median else aggregate
     for i, part in enumerate(slices):
         source, to = whole.copy(), whole.copy()
         source[axis], to[axis] = part, i
-        out[tuple(to)] = (np.add.reduce if by_sums else aggregate)(data[tuple(source)], axis=axis)
+        out[tuple(to)] = combine(data[tuple(source)], axis=axis)
     if by_sums:
         turned = out.swapaxes(axis, -1)
         turned /= [len(range(data.shape[axis])[part]) for part in slices]
