@@ -13,7 +13,7 @@ from typing import Any
 
 from .._atomic import atomic_file
 from . import charts
-from .summary import convolutions, readme
+from .summary import convolutions, overview
 from .words import ALONE, in_words, missed, threads
 
 Record = dict[str, Any]
@@ -72,7 +72,7 @@ def markdown(report: Record, stem: str) -> str:
         f"# {TITLE[report['suite']]} on {report['machine']['cpu']}" + ", alone" * report.get("alone", False),
         "\n".join(_facts(report)),
         NN_NOTE if nets else NOTE,
-        "\n".join(readme(report)) if nets else "",
+        "\n".join(overview(report)) if nets else "",
         "\n".join(f"- {in_words(line)}" for line in report["summary"]),
         "\n".join(table),
         "\n".join(layers),
