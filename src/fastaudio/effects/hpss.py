@@ -35,7 +35,7 @@ def hpss(
     center: bool = True,
     pad_mode: Any = "constant",
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Part a signal into harmonic and percussive sound.
+    """Separate a signal into harmonic and percussive sound.
 
     Parameters
     ----------

@@ -25,7 +25,7 @@ class Training(Compiling, OnBatch):
     stop_training = False
 
     def to(self, device: Any) -> Training:
-        """Let parameters, gradients and optimizer live on "cuda", or on the "cpu" again.
+        """Move parameters, gradients and optimizer to "cuda", or back to the "cpu".
 
         Parameters
         ----------

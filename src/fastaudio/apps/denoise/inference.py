@@ -25,7 +25,7 @@ _PIECE = 10  # seconds of a long array that are on their way at a time
 
 
 class Denoiser:
-    """A trained network, or, without one, a spectral gate, for sound of any rate, length and number of channels.
+    """Denoise sound of any rate, length and number of channels, by a trained network or, without one, a spectral gate.
 
     Parameters
     ----------
@@ -66,7 +66,7 @@ class Denoiser:
 
     @classmethod
     def load(cls, run_or_file: Any) -> Denoiser:
-        """A denoiser from a run folder of `fastaudio train denoise` (its best model), or from a model's file.
+        """Load a denoiser from a run folder of `fastaudio train denoise` (its best model), or from a model's file.
 
         Raises
         ------

@@ -36,7 +36,7 @@ def train(
     communicator: nn.parallel.Communicator = nn.parallel.ALONE,
     **given: Any,
 ) -> Denoiser:
-    """Train a denoiser on mixtures of speech and noise, which are made as they are needed.
+    """Train a denoiser on mixtures of speech and noise, made while it trains.
 
     Parameters
     ----------

@@ -62,7 +62,7 @@ def cut(y: np.ndarray, starts: np.ndarray, size: int) -> np.ndarray:
 
 
 class GenreClassifier:
-    """Answers for sound, files, and data sets.
+    """Classify sound, files and data sets with a trained network.
 
     Parameters
     ----------

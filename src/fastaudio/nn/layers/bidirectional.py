@@ -16,7 +16,7 @@ MODES = ("concat", "sum", "ave", "mul")
 
 
 class Bidirectional(WithStates):
-    """A recurrent layer and its like that reads backwards, as `keras.layers.Bidirectional`.
+    """A recurrent layer and a second one that reads backwards, as `keras.layers.Bidirectional`.
 
     Parameters
     ----------
