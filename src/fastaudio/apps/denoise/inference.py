@@ -1,4 +1,4 @@
-"""Denoiser: sound in, the same sound with less noise out. Owns: what a model's file says of how it wants its sound."""
+"""Denoiser: sound in, the same sound with less noise out. Owns: what a model's file says about its input."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""GenreClassifier: a trained network and what it needs to know to hear. Owns: sound -> segments -> classes."""
+"""GenreClassifier: a trained network and its front end. Owns: sound -> segments -> classes."""
 
 from __future__ import annotations
 

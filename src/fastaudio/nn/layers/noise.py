@@ -1,4 +1,4 @@
-"""GaussianNoise: a training's data, never twice the same."""
+"""GaussianNoise: noise on the data, in training alone."""
 
 from __future__ import annotations
 
