@@ -87,7 +87,7 @@ class Denoiser:
             raise FormatError(f"Denoiser.load: {path} must hold a denoiser: {error}") from error
 
     def save(self, path: Any) -> None:
-        """Write the model with what it has to be told about its sound."""
+        """Write the model, with its head and image settings."""
         if self.model is None:
             raise ParameterError("Denoiser.save: there must be a model, got a spectral gate")
         self.model.notes[NOTE] = {"head": self.head.name, "image": self.image.to_dict()}
