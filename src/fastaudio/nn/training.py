@@ -89,8 +89,8 @@ class Training(Compiling, OnBatch):
         shuffle : bool; a new order each epoch, a function of the seed
         class_weight : {label: weight}
         sample_weight : array (N,), or of more of y's first axes: a weight for each step or pixel
-        steps_per_epoch : int; batches in an epoch: of arrays the first ones of its order; an iterable, which may be endless,
-            continues in the next epoch and restarts when it is exhausted
+        steps_per_epoch : int; batches in an epoch: of arrays the first ones of its order; an iterable, even an
+            endless one, continues in the next epoch and restarts when it is exhausted
         validation_steps : int; only so many batches of the validation data, the first ones
         validation_batch_size : int; None: batch_size
         validation_freq : int n: validate every n-th epoch; or a list of epochs, which count from 1
