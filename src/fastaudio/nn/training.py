@@ -160,7 +160,9 @@ class Training(Compiling, OnBatch):
         progress.begin(None)
         found = dict(zip(run.names, map(float, evaluate(run, data, batch_size, progress)), strict=True))
         progress.end(found)
-        return found if return_dict else list(found.values()) if len(found) > 1 else found["loss"]
+        if return_dict:
+            return found
+        return list(found.values()) if len(found) > 1 else found["loss"]
 
 
 def _given(where: str, data: Any) -> tuple[Any, ...]:
