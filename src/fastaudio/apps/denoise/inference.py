@@ -117,7 +117,8 @@ class Denoiser:
         ParameterError : y is not finite floating-point sound, more than 64 channels, dry or overlap out of range
         """
         y = _sound("Denoiser", y)
-        pieces = (y[..., i : i + int(_PIECE * sr) + 1] for i in range(0, y.shape[-1], int(_PIECE * sr) + 1))
+        size = int(_PIECE * sr) + 1
+        pieces = (y[..., i : i + size] for i in range(0, y.shape[-1], size))
         out, at = np.empty_like(y), 0
         for block in self.stream(pieces, sr, dry=dry, keep_high=keep_high, overlap=overlap):
             out[..., at : at + block.shape[-1]] = block
