@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 
 import fastaudio as fa
 
 from .. import inputs
-from ..rivals import librosa
 from ..settings import SR
-from .case import Case
-from .features import TIES, ours
+from .beside_librosa import beside_librosa
+from .features import TIES
 from .front_ends import envelope, magnitudes
 from .tonal import chromas
 
@@ -55,49 +52,47 @@ def constant_q(seconds: float) -> np.ndarray:
     return fa.cqt(inputs.clip(seconds), sr=SR)
 
 
-def row(name: str, title: str, call: Any, make_input: Any, size: float, error: float, **options: Any) -> Case:
-    """`call`: of (library, input)."""
-    rivals, targets = {"librosa": librosa(call)}, {"librosa": 2}
-    return Case(name, title, make_input, size, ours(call), rivals, error, targets=targets, **options)
-
-
 ROWS = (
-    row("tonnetz", "Tonal centroids, tuning given",
-        lambda lib, y: lib.feature.tonnetz(y=y, sr=SR, tuning=0.0),
-        without_silence, 60.0, 1e-5),
-    row("chroma_cens", "CENS chroma, tuning given",
-        lambda lib, y: lib.feature.chroma_cens(y=y, sr=SR, tuning=0.0),
-        without_silence, 60.0, 1e-5, differing=TIES),
-    row("fourier_tempogram", "Fourier tempogram of three minutes",
-        lambda lib, envelope: lib.feature.fourier_tempogram(onset_envelope=envelope, sr=SR),
-        envelope, 180.0, 5e-6),
-    row("tempo", "Tempo of an onset envelope",
-        lambda lib, envelope: np.ravel(lib.feature.tempo(onset_envelope=envelope, sr=SR)),
-        envelope, 30.0, 1e-6),
-    row("pyin", "Fundamental frequency (pYIN)",
-        lambda lib, y: lib.pyin(y, fmin=65, fmax=2093, sr=SR, fill_na=0.0)[0],  # Hz, 0 where there is no voice
-        inputs.clip, 10.0, 1e-3, differing=TIES),
-    row("recurrence_matrix", "Recurrences of a chromagram",
-        lambda lib, x: lib.segment.recurrence_matrix(x["X"], mode="distance"),
-        chromas, 30.0, 1e-5, differing=TIES),
-    row("viterbi", "Likeliest path through 24 states",
-        lambda lib, x: lib.sequence.viterbi(x["prob"], x["transition"]).astype(np.float64),
-        observations, 30.0, 1e-6),
-    row("deemphasis", "De-emphasis", lambda lib, y: lib.effects.deemphasis(y), inputs.clip, 30.0, 1e-5),
-    row("tone", "A tone", lambda lib, x: lib.tone(440.0, sr=SR, duration=float(x[0])), duration, 30.0, 1e-9),
-    row("clicks", "Sixty clicks", lambda lib, times: lib.clicks(times=times, sr=SR), times, 30.0, 1e-6),
-    row("sync", "A chromagram by beats", lambda lib, x: lib.util.sync(x["chroma"], x["beats"]), stretches, 30.0, 1e-6),
-    row("localmax", "Peaks of spectra",
-        lambda lib, S: lib.util.localmax(S, axis=0).view(np.uint8),
-        magnitudes, 10.0, 1e-6),
-    row("peak_pick", "Peaks of 16 onset envelopes",
-        lambda lib, envelopes: lib.util.peak_pick(envelopes, sparse=False, axis=-1, **SPANS).view(np.uint8),
-        envelopes, 30.0, 1e-6),
-    row("onset_detect", "Onsets of an onset envelope",
-        lambda lib, envelope: lib.onset.onset_detect(onset_envelope=envelope, sr=SR),
-        envelope, 30.0, 1e-6),
-    row("icqt", "Sound of a constant-Q spectrum", lambda lib, C: lib.icqt(C, sr=SR), constant_q, 30.0, 1e-5),
-    row("pseudo_cqt", "Pseudo-constant-Q spectrum", lambda lib, y: lib.pseudo_cqt(y, sr=SR), inputs.clip, 30.0, 1e-5),
+    beside_librosa("tonnetz", "Tonal centroids, tuning given",
+                   lambda lib, y: lib.feature.tonnetz(y=y, sr=SR, tuning=0.0),
+                   without_silence, 60.0, error=1e-5, target=2),
+    beside_librosa("chroma_cens", "CENS chroma, tuning given",
+                   lambda lib, y: lib.feature.chroma_cens(y=y, sr=SR, tuning=0.0),
+                   without_silence, 60.0, error=1e-5, target=2, differing=TIES),
+    beside_librosa("fourier_tempogram", "Fourier tempogram of three minutes",
+                   lambda lib, envelope: lib.feature.fourier_tempogram(onset_envelope=envelope, sr=SR),
+                   envelope, 180.0, error=5e-6, target=2),
+    beside_librosa("tempo", "Tempo of an onset envelope",
+                   lambda lib, envelope: np.ravel(lib.feature.tempo(onset_envelope=envelope, sr=SR)),
+                   envelope, error=1e-6, target=2),
+    beside_librosa("pyin", "Fundamental frequency (pYIN)",
+                   lambda lib, y: lib.pyin(y, fmin=65, fmax=2093, sr=SR, fill_na=0.0)[0],  # 0: no voice
+                   size=10.0, error=1e-3, target=2, differing=TIES),
+    beside_librosa("recurrence_matrix", "Recurrences of a chromagram",
+                   lambda lib, x: lib.segment.recurrence_matrix(x["X"], mode="distance"),
+                   chromas, error=1e-5, target=2, differing=TIES),
+    beside_librosa("viterbi", "Likeliest path through 24 states",
+                   lambda lib, x: lib.sequence.viterbi(x["prob"], x["transition"]).astype(np.float64),
+                   observations, error=1e-6, target=2),
+    beside_librosa("deemphasis", "De-emphasis", lambda lib, y: lib.effects.deemphasis(y), error=1e-5, target=2),
+    beside_librosa("tone", "A tone", lambda lib, x: lib.tone(440.0, sr=SR, duration=float(x[0])),
+                   duration, error=1e-9, target=2),
+    beside_librosa("clicks", "Sixty clicks", lambda lib, times: lib.clicks(times=times, sr=SR),
+                   times, error=1e-6, target=2),
+    beside_librosa("sync", "A chromagram by beats", lambda lib, x: lib.util.sync(x["chroma"], x["beats"]),
+                   stretches, error=1e-6, target=2),
+    beside_librosa("localmax", "Peaks of spectra", lambda lib, S: lib.util.localmax(S, axis=0).view(np.uint8),
+                   magnitudes, 10.0, error=1e-6, target=2),
+    beside_librosa("peak_pick", "Peaks of 16 onset envelopes",
+                   lambda lib, envelopes: lib.util.peak_pick(envelopes, sparse=False, axis=-1, **SPANS).view(np.uint8),
+                   envelopes, error=1e-6, target=2),
+    beside_librosa("onset_detect", "Onsets of an onset envelope",
+                   lambda lib, envelope: lib.onset.onset_detect(onset_envelope=envelope, sr=SR),
+                   envelope, error=1e-6, target=2),
+    beside_librosa("icqt", "Sound of a constant-Q spectrum", lambda lib, C: lib.icqt(C, sr=SR),
+                   constant_q, error=1e-5, target=2),
+    beside_librosa("pseudo_cqt", "Pseudo-constant-Q spectrum", lambda lib, y: lib.pseudo_cqt(y, sr=SR),
+                   error=1e-5, target=2),
 )  # fmt: skip
 
 #: name -> row
