@@ -1,8 +1,9 @@
-"""Drawn recurrent layers, run by an engine and by the reference."""
+"""Drawn recurrent layers, run by an engine and by the reference; and what engines refuse."""
 
 from dataclasses import dataclass
 
 import numpy as np
+import pytest
 import recurrent_references as ref
 from support import full, noise
 
@@ -118,3 +119,16 @@ def draw(rng, kind, count, real):
         while case.near_corner():
             case = make(rng, kind, size, real)
         yield case
+
+
+def check_wrong_arrays(engine):
+    """ValueError for an array of another shape than the others ask for."""
+    case = make(np.random.default_rng(6), "lstm", (2, 3, 4, 5), np.float32, plain=True)
+    for name, wrong in (("wx", (4, 19)), ("wh", (4, 20)), ("b", (5,)), ("h0", (2, 4)), ("x", (2, 3, 3))):
+        kept, case.p[name] = case.p[name], np.ones(wrong, np.float32)
+        with pytest.raises(ValueError):
+            case.forward(engine)
+        case.p[name] = kept
+    case.mask = np.ones((2, 4), bool)
+    with pytest.raises(ValueError, match="mask"):
+        case.forward(engine)

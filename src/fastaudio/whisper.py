@@ -24,7 +24,7 @@ __dir__ = __all__.copy  # what editors complete: no imports
 
 @_arrays.any_array("array")
 def pad_or_trim(array: np.ndarray, length: int = N_SAMPLES, *, axis: int = -1) -> np.ndarray:
-    """Cut, or zeros behind, to `length` along `axis`: the 30 seconds that Whisper's encoder takes.
+    """Cut or zero-pad to `length` along `axis`: the 30 seconds that Whisper's encoder takes.
 
     Examples
     --------

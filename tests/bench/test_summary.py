@@ -42,7 +42,7 @@ def test_without_torch_nothing_is_compared():
     row["rivals"] = {summary.DIRECTLY: row["rivals"][summary.DIRECTLY]}
     assert summary.lines({"rows": [row]}) == []
     assert "Winograd, 2 (120%)" in summary.convolutions({"rows": [row]})[2]
-    assert summary.readme({"rows": [step("step_mlp", 1, rivals=())]})[2].count("|") == 4
+    assert summary.overview({"rows": [step("step_mlp", 1, rivals=())]})[2].count("|") == 4
 
 
 def test_table_of_convolutions():
@@ -54,9 +54,9 @@ def test_table_of_convolutions():
     assert summary.convolutions({"rows": [step("gemm_512", 1)]}) == []
 
 
-def test_table_of_the_readme():
+def test_overview():
     rows = [step("step_mlp", 1), step("step_mlp", 2), conv("dw", 2.0, 2.0), conv("dw", 8.0, 2.0, threads=2)]
-    table = summary.readme({"rows": rows})
+    table = summary.overview({"rows": rows})
     assert table[0] == "| work | 1 thread | torch | 2 threads | torch |"
     assert table[2] == "| MLP 1690-512-256-64-10, step, batch 32 | 10 ms | 3.0 × | 10 ms | 3.0 × |"
     assert table[3].endswith("backward-weights, geometric mean |  | 2.0 × |  | 8.0 × |")

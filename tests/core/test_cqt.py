@@ -43,7 +43,7 @@ def test_equals_direct_sums_of_the_lecture(engine):
         assert error[-steps:].max() <= 1e-3 and error.max() <= 3e-2
 
 
-def test_H19_a_tone_lies_in_its_bin(engine):
+def test_a_tone_lies_in_its_bin(engine):
     for midi in (45, 57, 69, 81):
         y = fa.tone(float(fa.midi_to_hz(midi)), sr=SR, duration=1)
         for transform in (fa.cqt, fa.vqt, fa.pseudo_cqt, fa.hybrid_cqt):
@@ -51,17 +51,17 @@ def test_H19_a_tone_lies_in_its_bin(engine):
             assert C.shape == (84, 44) and int(C[:, 20].argmax()) == midi - 24
 
 
-def test_H18_quality():
-    """The lecture's Q is 1 / (2^(1/B) - 1); the filters' is that of both neighbours, a little larger."""
-    for steps, lecture in ((12, 16.817154), (24, 34.127087)):
-        assert 1 / (2 ** (1 / steps) - 1) == pytest.approx(lecture, abs=1e-6)
+def test_the_quality_is_that_of_the_filters():
+    """The courses' Q is 1 / (2^(1/B) - 1); the filters' is that of both neighbours, a little larger."""
+    for steps, taught in ((12, 16.817154), (24, 34.127087)):
+        assert 1 / (2 ** (1 / steps) - 1) == pytest.approx(taught, abs=1e-6)
         freqs = fa.cqt_frequencies(2 * steps, fmin=55, bins_per_octave=steps)
         lengths, _ = fa.filters.wavelet_lengths(freqs=freqs, sr=SR)
         assert np.allclose(lengths * freqs / SR, 1 / np.tanh(np.log(2) / steps), rtol=1e-12)
     assert 22050 * 16.817154 / fa.note_to_hz("C1") == pytest.approx(11338.9, abs=0.05)
 
 
-def test_H20_filters_are_made_once():
+def test_filters_are_made_once():
     arguments = ("cqt", SR, 512, 32.7, 84, "equal", 12, 1.0, 1, 0.01, "hann", 0, True, np.dtype(np.complex64))
     assert plan_of(*arguments) is plan_of(*arguments)
     sparse = sum(octave.lengths.sum() for octave in plan_of(*arguments).octaves)

@@ -110,7 +110,7 @@ CALLS = calls()
 
 @pytest.fixture(scope="module", autouse=True)
 def short_inputs():
-    inputs = [value for value in vars(given).values() if isinstance(value, Given)]
+    inputs = [value for value in vars(given.given).values() if isinstance(value, Given)]
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(given, "SECONDS", 2)
         patch.setattr(given, "MANY", 100)

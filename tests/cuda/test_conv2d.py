@@ -50,24 +50,19 @@ def check_activated(got, z, name, case):
     assert np.abs(got - activate(name, z, 0.3)).max() < LIMIT * largest, (case, name)
 
 
-def test_forward(sim, cases):
-    for i, case, rng in cases(0):
-        x, (w, b), name = noise(rng, case.x_shape, REAL), parameters(case, rng, case.k), NAMES[i % 7]
-        z = ref.conv2d(case, x, w) + (b.astype(float)[:, None, None] if i % 3 else 0)
-        y = run(
-            sim,
-            "conv2d",
-            case.y_shape,
-            case.k,
-            ref.blocked(x),
-            pack(w, case.groups),
-            ref.bias_block(b) if i % 3 else None,
-            *case.arguments,
-            ACT[name],
-            0.3,
-            0,
-        )
-        check_activated(y, z, name, case)
+@pytest.mark.parametrize("transposed", [False, True])
+def test_forward(sim, cases, transposed):
+    for i, case, rng in cases(4 if transposed else 0):
+        if transposed:
+            name, before, after, channels = "conv_transpose2d", case.y_shape, case.x_shape, case.c
+        else:
+            name, before, after, channels = "conv2d", case.x_shape, case.y_shape, case.k
+        x, (w, b), act = noise(rng, before, REAL), parameters(case, rng, channels), NAMES[i % 7]
+        arrays = ref.blocked(x), pack(w, case.groups), ref.bias_block(b) if i % 3 else None
+        where = case.flipped() if transposed else case.arguments
+        y = run(sim, name, after, channels, *arrays, *where, ACT[act], 0.3, 0)
+        z = (ref.conv2d_dx if transposed else ref.conv2d)(case, x, w)
+        check_activated(y, z + (b.astype(float)[:, None, None] if i % 3 else 0), act, case)
 
 
 def test_backward_to_the_data(sim, cases):
@@ -95,26 +90,6 @@ def test_backward_to_the_weights(sim, cases, transposed):
             assert error(bias, ref.bias_block(db + (x if transposed else dy).astype(float).sum((0, 2, 3)))) < LIMIT, (
                 case
             )
-
-
-def test_transposed_forward(sim, cases):
-    for i, case, rng in cases(4):
-        x, (w, b), name = noise(rng, case.y_shape, REAL), parameters(case, rng, case.c), NAMES[i % 7]
-        z = ref.conv2d_dx(case, x, w) + (b.astype(float)[:, None, None] if i % 3 else 0)
-        y = run(
-            sim,
-            "conv_transpose2d",
-            case.x_shape,
-            case.c,
-            ref.blocked(x),
-            pack(w, case.groups),
-            ref.bias_block(b) if i % 3 else None,
-            *case.flipped(),
-            ACT[name],
-            0.3,
-            0,
-        )
-        check_activated(y, z, name, case)
 
 
 def test_transposed_backward_to_the_data(sim, cases):

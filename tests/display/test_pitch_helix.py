@@ -5,7 +5,7 @@ import fastaudio as fa
 from fastaudio.display.pitch_helix import _place
 
 
-def test_H21_octaves_stand_above_each_other():
+def test_octaves_stand_above_each_other():
     x, y, z = _place(np.array([45, 57, 69]), 36)
     assert np.ptp(x) < 1e-12 and np.ptp(y) < 1e-12 and np.allclose(np.diff(z), 1)
     ax = fa.display.pitch_helix([45, 57, 69]).axes[0]

@@ -11,7 +11,7 @@ def framed(y, n_fft, hop):
     return np.stack([y[at : at + n_fft] for at in range(0, len(y) - n_fft + 1, hop)], axis=1)
 
 
-def test_H10_levels_are_those_of_the_filtered_frames(engine):
+def test_levels_are_those_of_the_filtered_frames(engine):
     """sqrt(sum over the full circle of |X H|^2) / N is the RMS of irfft(X H)."""
     rng = np.random.default_rng(0)
     for case in range(20):

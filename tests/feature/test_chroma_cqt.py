@@ -14,7 +14,7 @@ def chord(*midi, seconds=1.0):
 
 
 @pytest.mark.parametrize("function", [fa.feature.chroma_cqt, fa.feature.chroma_cens])
-def test_H21_notes_of_all_octaves_are_one_class(engine, function):
+def test_notes_of_all_octaves_are_one_class(engine, function):
     for octave in (45, 57, 69):
         C = function(y=chord(octave), sr=SR, tuning=0.0)
         assert C.shape == (12, 44) and C.dtype == np.float32 and int(C[:, 20].argmax()) == 9
@@ -22,7 +22,7 @@ def test_H21_notes_of_all_octaves_are_one_class(engine, function):
     assert set(np.argsort(C)[-3:].tolist()) == {0, 4, 7}
 
 
-def test_H21_the_plain_fold():
+def test_the_plain_fold():
     assert np.array_equal(fa.feature.chroma_fold(np.ones((84, 3))), np.full((12, 3), 7.0))
     for octave in (45, 57, 69):
         C = fa.cqt(chord(octave), sr=SR)

@@ -6,7 +6,7 @@ import pytest
 import fastaudio as fa
 
 
-def test_H9_the_lectures_numbers():
+def test_the_courses_numbers():
     f, A = np.array([100.0, 200, 300]), np.array([1, 0.5, 0.25])
     assert fa.feature.harmonic_centroid(f, A)[0] == pytest.approx(157.142857, abs=5e-7)
     assert fa.feature.harmonic_spread(f, A)[0] == pytest.approx(72.843136, abs=5e-7)

@@ -5,7 +5,7 @@ import importlib
 import numpy as np
 import pytest
 import recurrent_references as ref
-from recurrent_cases import draw, make
+from recurrent_cases import check_wrong_arrays, draw, make
 from support import error, noise
 
 KINDS = ("rnn", "gru", "lstm")
@@ -123,15 +123,7 @@ def test_gradients_not_wanted(engine, real, kind):
 
 
 def test_wrong_arrays(engine):
-    case = make(np.random.default_rng(6), "lstm", (2, 3, 4, 5), np.float32, plain=True)
-    for name, wrong in (("wx", (4, 19)), ("wh", (4, 20)), ("b", (5,)), ("h0", (2, 4)), ("x", (2, 3, 3))):
-        kept, case.p[name] = case.p[name], np.ones(wrong, np.float32)
-        with pytest.raises(ValueError):
-            case.forward(engine)
-        case.p[name] = kept
-    case.mask = np.ones((2, 4), bool)
-    with pytest.raises(ValueError):
-        case.forward(engine)
+    check_wrong_arrays(engine)
     with pytest.raises(ValueError, match="act"):
         engine.kernel("rnn")(np.empty((1, 1, 2)), None, np.empty((1, 1, 2)), np.empty((2, 2)), np.empty((2, 2)), None, None, None, 5, False)
 

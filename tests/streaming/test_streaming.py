@@ -169,12 +169,16 @@ def test_what_comes_in():
     for wrong in (np.ones((2, 4)), [1, 2], np.ones(3, complex)):
         with pytest.raises(fa.ParameterError, match="chunk"):
             stream.push(wrong)
-    with pytest.raises(fa.ParameterError, match="state"):
-        stream.restore({})
     for make in (lambda: fa.streaming.RMS(frame_length=0), lambda: fa.streaming.STFT(pad_mode="wrap"), lambda: fa.streaming.STFT(dtype=int),
                  lambda: fa.streaming.KaldiFbank(dither=1.0), lambda: fa.streaming.KaldiFbank(bands=3), lambda: fa.streaming.OnsetStrength(lag=0)):  # fmt: skip
         with pytest.raises(fa.ParameterError):
             make()
+
+
+@pytest.mark.parametrize("kind", fa.streaming.__all__)
+def test_a_foreign_state_is_refused(kind):
+    with pytest.raises(fa.ParameterError, match=f"^{kind}: state must be one that state"):
+        getattr(fa.streaming, kind)().restore({"levels": {}})
 
 
 def test_float64():

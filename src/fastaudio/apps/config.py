@@ -52,8 +52,26 @@ def overlay(settings: T, *layers: Mapping[str, Any]) -> T:
     return dataclasses.replace(settings, **values)
 
 
+def with_preset(where: str, settings: T, presets: Mapping[str, tuple[str, Mapping]], *layers: Mapping[str, Any]) -> T:
+    """`overlay` of the preset that the last of `layers` to name one names, then of the layers."""
+    named = [layer["preset"] for layer in layers if layer.get("preset") is not None]
+    preset = _check.one_of(where, "preset", named[-1] if named else settings.preset, tuple(presets))
+    return overlay(settings, presets[preset][1], *layers, {"preset": preset})
+
+
+def layers(config_file: Any, preset: str | None, given: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """What a caller of a job's `train` has set: the file, then the preset and single settings."""
+    file = [] if config_file is None else [read_toml(config_file)]
+    return [*file, given if preset is None else {**given, "preset": preset}]
+
+
+def of_run(settings: T, config: Mapping[str, Any], *sources: str) -> T:
+    """The settings that a run's config.json holds beside its `sources`."""
+    return overlay(settings, {name: value for name, value in config.items() if name not in sources})
+
+
 def read_toml(path: Any) -> dict[str, Any]:
-    """The settings of a TOML file: `name = value`, a line each."""
+    """The settings of a TOML file: `name = value`, one a line."""
     try:
         with open(path, "rb") as file:
             return tomllib.load(file)
@@ -84,6 +102,12 @@ def place(name: str) -> str | None:
         return None
     registry.load("cuda")
     return "cuda"
+
+
+def check_choices(where: str, settings: Any, **choices: Iterable[Any]) -> None:
+    """Settings of these names are one of their choices."""
+    for name, allowed in choices.items():
+        _check.one_of(where, name, getattr(settings, name), tuple(allowed))
 
 
 def check_numbers(where: str, settings: Any, *, positive: Iterable[str] = (), non_negative: Iterable[str] = ()) -> None:

@@ -41,7 +41,7 @@ def fit(
     callbacks: Any = (),
     **options: Any,
 ) -> nn.History:
-    """`model.fit` that keeps its files in the run's folder, and goes on where it was stopped, bit for bit.
+    """`model.fit` that keeps its files in the run's folder and, after an interruption, continues bit for bit.
 
     Parameters
     ----------

@@ -28,7 +28,7 @@ from ..nn.strict_json import loads
 
 TRAINED = {"history.json", "best.safetensors", "last.safetensors"}
 #: Settings that may differ when a training goes on: they change how long and where, not what.
-MAY_CHANGE = ("device", "epochs", "keep", "patience", "verbose")
+MAY_CHANGE = {"device", "epochs", "keep", "patience", "verbose"}
 
 
 class Run:
@@ -69,11 +69,10 @@ class Run:
         config: Mapping[str, Any],
         *,
         resume: bool = False,
-        may_change: tuple[str, ...] = MAY_CHANGE,
         team: nn.parallel.Communicator = nn.parallel.ALONE,
     ) -> Run:
-        """Begin in a new or empty folder, or where a start came to no training; with `resume`, or go on in that of a
-        run of the same settings.
+        """Start a run in a new or empty folder, or where a start came to no training; with `resume`, or continue a run
+        of the same settings.
 
         With a `team`, all its ranks see one folder, which rank 0 makes.
 
@@ -86,14 +85,15 @@ class Run:
         if team.rank:
             team.barrier()
             return run
-        there = run.folder.exists() and (not run.folder.is_dir() or {path.name for path in run.folder.iterdir()})
-        begun = there and (there is True or "config.json" not in there or there & TRAINED)
-        if begun and (there is True or not resume):
+        is_file = run.folder.exists() and not run.folder.is_dir()
+        files = {path.name for path in run.folder.iterdir()} if run.folder.is_dir() else set()
+        begun = bool(files) and ("config.json" not in files or not files.isdisjoint(TRAINED))
+        if is_file or (begun and not resume):
             rule = "the run's folder must be new or empty, or resume given (--resume)"
             raise _check.fail("run", rule, str(folder))
-        if there:
+        if files:
             before = cls.open(folder, job if begun else None).config
-            names = sorted({*run.config, *before} - set(may_change))
+            names = sorted({*run.config, *before} - MAY_CHANGE)
             other = [name for name in names if run.config.get(name) != before.get(name)]
             if other and begun:
                 said = ", ".join(f"{name} = {before.get(name)!r}" for name in other)

@@ -13,7 +13,7 @@ from .plp import plp
 __all__ = ["beat_track", "plp"]
 __dir__ = __all__.copy  # what editors complete: no files
 
-if not TYPE_CHECKING:  # with it, checkers would know of no misspelt name
+if not TYPE_CHECKING:  # else checkers would accept any misspelt name
 
     def __getattr__(name):
         raise missing(__name__, name)

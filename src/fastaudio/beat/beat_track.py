@@ -31,7 +31,7 @@ def beat_track(
     units: str = "frames",
     sparse: bool = True,
 ) -> tuple[Any, np.ndarray]:
-    """Tempo and beats: the chain of frames that joins strong onsets at even distances (D. Ellis, "Beat tracking by
+    """Find tempo and beats: the chain of frames that joins strong onsets at even distances (D. Ellis, "Beat tracking by
     dynamic programming", 2007).
 
     Parameters

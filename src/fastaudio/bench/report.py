@@ -13,7 +13,7 @@ from typing import Any
 
 from .._atomic import atomic_file
 from . import charts
-from .summary import convolutions, readme
+from .summary import convolutions, overview
 from .words import ALONE, in_words, missed, threads
 
 Record = dict[str, Any]
@@ -22,18 +22,24 @@ Record = dict[str, Any]
 def write(report: Record, folder: Path) -> dict[str, str]:
     """Write `<machine>.json`, `.md`, `-bars.png` and `-scaling.png` into `folder`; returns kind -> path. Without rivals
     by choice, `<machine>-alone`."""
-    folder.mkdir(parents=True, exist_ok=True)
     stem = name(report["machine"]) + SUFFIX[report["suite"]] + "-alone" * report.get("alone", False)
-    texts = {"json": json.dumps(report, indent=1, allow_nan=False) + "\n", "md": markdown(report, stem)}
-    paths = {kind: folder / f"{stem}.{kind}" for kind in texts}
-    for kind, text in texts.items():
+    paths = write_texts(report, folder, stem, markdown(report, stem))
+    if any(r.get("rivals") for r in plain(report)):
+        paths["bars"] = str(charts.bars(report | {"rows": plain(report)}, folder / f"{stem}-bars.png"))
+    if report["scaling"]:
+        paths["scaling"] = str(charts.scaling(report, folder / f"{stem}-scaling.png"))
+    return paths
+
+
+def write_texts(report: Record, folder: Path, stem: str, markdown: str) -> dict[str, str]:
+    """The report as `<stem>.json`, and as `<stem>.md`, which is given."""
+    folder.mkdir(parents=True, exist_ok=True)
+    paths = {}
+    for kind, text in (("json", json.dumps(report, indent=1, allow_nan=False) + "\n"), ("md", markdown)):
+        paths[kind] = str(folder / f"{stem}.{kind}")
         with atomic_file(paths[kind]) as file:
             file.write(text.encode())
-    if any(r.get("rivals") for r in plain(report)):
-        paths["bars"] = charts.bars(report | {"rows": plain(report)}, folder / f"{stem}-bars.png")
-    if report["scaling"]:
-        paths["scaling"] = charts.scaling(report, folder / f"{stem}-scaling.png")
-    return {kind: str(path) for kind, path in paths.items()}
+    return paths
 
 
 def name(machine: Record) -> str:
@@ -72,7 +78,7 @@ def markdown(report: Record, stem: str) -> str:
         f"# {TITLE[report['suite']]} on {report['machine']['cpu']}" + ", alone" * report.get("alone", False),
         "\n".join(_facts(report)),
         NN_NOTE if nets else NOTE,
-        "\n".join(readme(report)) if nets else "",
+        "\n".join(overview(report)) if nets else "",
         "\n".join(f"- {in_words(line)}" for line in report["summary"]),
         "\n".join(table),
         "\n".join(layers),

@@ -46,7 +46,7 @@ def module(name: str) -> ModuleType | None:
 
 
 def leave_out() -> None:
-    """From now on in this process, no rival can be imported."""
+    """Let no rival be imported in this process."""
     module.cache_clear()
     sys.modules.update(dict.fromkeys(NAMES))
 

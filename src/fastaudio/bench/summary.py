@@ -1,4 +1,4 @@
-"""The network benchmark in short: what holds over many rows, the table of convolutions, the table for a README.
+"""The network benchmark in short: what holds over many rows, the table of convolutions, the table for docs/speed.md.
 
 Owns: geometric means, and these tables. May touch: words. Never: measurements.
 """
@@ -105,8 +105,8 @@ def _pass(record: Record | None) -> list[str]:
     return [ours, f"{ratio:.2f}, {directly(record):.2f}{mark}"]
 
 
-#: rows of the README: its words -> a record's row
-README = {
+#: rows of docs/speed.md: its words -> a record's row
+SHOWN = {
     "sgemm 1024": "gemm_1024",
     "U-Net `unet64` training step, batch 1": "step_unet_unet64_b1_tuned",
     "U-Net `unet64` training step, batch 4": "step_unet_unet64_b4_tuned",
@@ -120,13 +120,13 @@ README = {
 }
 
 
-def readme(report: Record) -> list[str]:
-    """The README's table: our time, and how many times longer torch takes in its best format, by number of threads."""
+def overview(report: Record) -> list[str]:
+    """The table of docs/speed.md: our time, and torch's in its best format over it, by number of threads."""
     counts = sorted({r["threads"] for r in report["rows"]})
     rows = {(r["row"], r["threads"]): r for r in report["rows"] if "ms" in r}
     heads = [cell for n in counts for cell in (threads(n), "torch")]
     table = ["| work | " + " | ".join(heads) + " |", "| --- " * (1 + len(heads)) + "|"]
-    for title, name in README.items():
+    for title, name in SHOWN.items():
         if any((name, n) in rows for n in counts):
             table.append(_cells(title, [rows.get((name, n)) for n in counts]))
     for which, title in PASSES.items():

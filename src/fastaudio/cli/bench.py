@@ -55,7 +55,7 @@ def add_parser(subparsers: Any) -> argparse.ArgumentParser:
     add = parser.add_argument
     add("suite", choices=list(SUITES), help="what to time")
     add("--rows", metavar="LIST", help="names, separated by commas (default: all, and the features' scaling curves)")
-    add("--only", metavar="PATTERN", help="of these, names like this: * any letters, ? one")
+    add("--only", metavar="PATTERN", help="only names that match, with * for any letters and ? for one")
     add("--threads", metavar="LIST", help="numbers of threads (default: 1,2; of the catalogue 1, and one only)")
     add("--quick", action="store_true", help="less time for each measurement, smaller quantities for the slow rows")
     add("--alone", action="store_true", help="no rivals, as if none were installed: fastaudio's own times")

@@ -25,7 +25,7 @@ examples:
   fastaudio dataset build digits -o digits.npz --segment-seconds 1 --short pad
   fastaudio dataset build archive -o set --features mfcc,mfcc_delta,mfcc_delta2 --executor processes
 
-Stopped, by Ctrl-C or a power cut? The same command goes on where it stopped. Files that cannot be read are listed in
+Stopped, by Ctrl-C or a power cut? The same command continues. Files that cannot be read are listed in
 *.errors.jsonl, the others go on, and the exit code is 3; 1 for a set without a segment.
 """
 PARAMETERS = {
@@ -49,7 +49,7 @@ range) of the training part are kept in all three; they are applied when a model
 
 
 def form(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--indent", type=int, metavar="N", help="of JSON; 4: as in the courses (default: one line)")
+    parser.add_argument("--indent", type=int, metavar="N", help="indent JSON; the courses use 4 (default: one line)")
     parser.add_argument("--part-mb", type=float, default=64, metavar="MB", help="size of a shard (64)")
 
 
@@ -71,7 +71,7 @@ def building(parser: argparse.ArgumentParser) -> None:
     add("--short", choices=("drop", "pad"), default="drop", help="files shorter than a segment: left out, or filled")
     add_parameters(parser, PARAMETERS)
     add("--jobs", type=int, metavar="N", help="files at a time (default: one for each CPU)")
-    add("--executor", choices=("threads", "processes"), default="threads", help="what works on them (default: threads)")
+    add("--executor", choices=("threads", "processes"), default="threads", help="the workers (default: threads)")
     add("--overwrite", action="store_true", help="replace another set of that name")
     add("--quiet", action="store_true", help="no progress bar")
     form(parser)

@@ -66,7 +66,7 @@ def add_parser(subparsers: Any) -> argparse.ArgumentParser:
     parser.add_argument(
         "-o", "--output", type=Path, default=Path("demo-out"), metavar="FOLDER", help="default: %(default)s"
     )
-    parser.add_argument("--seconds", type=float, default=30.0, help="of each file, at most (default: %(default)g)")
+    parser.add_argument("--seconds", type=float, default=30.0, help="at most, of each file (default: %(default)g)")
     parser.add_argument(
         "--figures", type=int, default=12, metavar="N", help="draw the first N clips (default: %(default)s)"
     )

@@ -21,7 +21,7 @@ from .parser import exit_code
 
 EXAMPLES = """\
 examples:
-  fastaudio train denoise --clean speech/ --noise noises/ --out runs/d     a model of your own, see there
+  fastaudio train denoise --clean speech/ --noise noises/ --out runs/d     first, a model of your own
   fastaudio denoise noisy.wav -o clean.wav --model runs/d
   fastaudio denoise takes/ 'more/*.flac' -o out --model runs/d             folders keep their structure
   fastaudio denoise lecture.mp3 -o out --model runs/d --dry 0.1            a tenth of the input stays in
@@ -38,12 +38,12 @@ and the exit code is 3 (1 if none could be used).
 def add_parser(subparsers: Any) -> argparse.ArgumentParser:
     parser = subparsers.add_parser(
         "denoise",
-        description="Take noise out of audio files.",
+        description="Remove noise from audio files.",
         epilog=EXAMPLES,
     )  # fmt: skip
     add = parser.add_argument
     add("inputs", nargs="+", metavar="IN", help="files, folders (walked), or globs in quotes")
-    add("-o", "--output", metavar="OUT", required=True, help="a folder, or for one file a name with a suffix of audio")
+    add("-o", "--output", metavar="OUT", required=True, help="a folder, or for one file the name of an audio file")
     add("--model", metavar="RUN", help="run folder of `fastaudio train denoise`, or a model's file; without: a gate")
     add("--dry", type=float, default=0.0, metavar="SHARE", help="share of the input that stays, 0 to 1 (0)")
     add("--keep-high", action="store_true", help="keep sound above 8 kHz as it is")

@@ -13,7 +13,7 @@ examples:
   fastaudio download gtzan -o data && fastaudio dataset build data/gtzan/genres -o data_10.json
   fastaudio download esc50 --mirror http://fileserver/sets -o data
 
-Stopped? The same command goes on where it stopped. Sets come from their authors' places; mind their licences. Most have
+Stopped? The same command continues. Sets come from their authors' places; mind their licences. Most have
 a published checksum, which is compared; of esc50 and fsdd, which are packed on demand, the recordings are counted.
 data/NAME/manifest.csv lists files with label and fold or speaker: for `dataset build`, and for `dataset split --table`.
 """

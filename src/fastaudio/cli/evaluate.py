@@ -12,7 +12,7 @@ from .train import headless
 EXAMPLES = """\
 examples:
   fastaudio evaluate runs/first                     on the test part of the data it was trained on
-  fastaudio evaluate runs/first --table             the same for people
+  fastaudio evaluate runs/first --table             the same as a table
   fastaudio evaluate runs/first other_recordings    on all of another folder, class by class of the same names
   fastaudio evaluate runs/first test.npz --full     with precision, recall, F1 of each class and the confusion matrix
   fastaudio evaluate runs/d --clean speech --noise noises    a denoiser on speech and noise of your own

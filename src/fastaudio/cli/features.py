@@ -36,7 +36,7 @@ PARAMETERS = {
 EXAMPLES = f"""\
 features:
   {", ".join(NAMES)}
-  all: those as far as amplitude_envelope, in one pass
+  all: those up to amplitude_envelope, in one pass
   mfcc_delta, mfcc_delta2: derivatives in time, as of any other name
 
 examples:
@@ -58,12 +58,12 @@ def add_parser(subparsers: Any) -> argparse.ArgumentParser:
     )  # fmt: skip
     add = parser.add_argument
     add("inputs", nargs="*", metavar="PATH", help="files, folders (walked), or globs in quotes")
-    add("--manifest", metavar="FILE", help=".txt with a path a line, or .csv with a column `path`")
+    add("--manifest", metavar="FILE", help=".txt with one path a line, or .csv with a column `path`")
     add("-o", "--output", metavar="OUT", required=True, help="folder for the results")
     add("--features", default="mfcc", metavar="LIST", help="names, separated by commas (default: %(default)s)")
     add("--sr", type=rate, default=22050.0, metavar="HZ", help='resample to this rate, or "native" (default: 22050)')
     add_parameters(parser, PARAMETERS)
-    add("--format", choices=FORMATS, default="npz", help="npz: an array a feature; npy, csv: all stacked; json")
+    add("--format", choices=FORMATS, default="npz", help="npz: one array a feature; npy, csv: all stacked; json")
     add("--jobs", type=int, metavar="N", help="files at a time (default: one for each CPU)")
     add("--table", metavar="FILE", help="statistics over time, a line for each file: .csv, or .parquet (needs pyarrow)")
     add("--statistics", default=",".join(DEFAULT), metavar="LIST", help=f"of the table (default: {', '.join(DEFAULT)})")

@@ -20,7 +20,7 @@ _ROW = "{:>9} {:>8} {:>3} {:<5} {:<15} {}"
 def add_parser(subparsers: Any) -> argparse.ArgumentParser:
     parser = subparsers.add_parser(
         "info",
-        description="What the headers of audio files say. Exit code 3 if one was cut or cannot be read, 1 if none can.",
+        description="Show what the headers of audio files say. Exit code 3 if one is cut or unreadable, 1 if all are.",
         epilog="example: fastaudio info --json *.wav music/",
     )
     parser.add_argument("files", nargs="+", metavar="FILE", help="files, folders (walked), or globs in quotes")

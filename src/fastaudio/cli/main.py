@@ -26,8 +26,8 @@ COMMANDS = {
     "dataset": "data sets of folders of sound",
     "train": "train a model: genre, denoise, vae",
     "evaluate": "the scores of a trained model",
-    "predict": "which class is this sound of?",
-    "denoise": "take noise out of files",
+    "predict": "name the class of a sound",
+    "denoise": "remove noise from files",
     "compare": "one sound by several denoisers",
     "generate": "new sounds from a trained network",
     "demo": "features, figures, timings and two trainings on one page",
@@ -38,7 +38,7 @@ COMMANDS = {
 DESCRIPTION = "Audio features with librosa's names and values, many times faster; networks trained on folders of sound."
 EXAMPLES = """\
 examples:
-  fastaudio info song.wav                     what is in the file
+  fastaudio info song.wav                     length, rate, channels, format
   fastaudio features music/ -o out            MFCCs of every file, as .npz
   fastaudio features 'takes/*.flac' -o out --features mfcc,rms --format csv
   fastaudio plot song.wav --kind mel          a picture of it

@@ -14,7 +14,7 @@ from .parser import exit_code
 EXAMPLES = """\
 examples:
   fastaudio predict runs/first song.mp3                  JSON: classes with probabilities, and over time
-  fastaudio predict runs/first takes/ --table            a line a file, for people
+  fastaudio predict runs/first takes/ --table            a table, one line a file
   fastaudio predict runs/first song.mp3 --plot pictures  pictures/song.png: probabilities over time
   fastaudio predict model.safetensors 'live/*.flac' > answers.json
 

@@ -16,13 +16,13 @@ JOBS = {"genre": "train_genre", "denoise": "train_denoise", "vae": "train_vae"}
 EXAMPLES = """\
 examples:
   fastaudio train genre genres --out runs/first              a folder for each genre -> a classifier
-  fastaudio train genre genres --out runs/first --resume     stopped? on it goes, with the same numbers
+  fastaudio train genre genres --out runs/first --resume     continues after an interruption, with the same numbers
   fastaudio train denoise --clean speech --noise noises --out runs/d
   fastaudio train vae digits --out runs/v                    short sounds -> a generator of such sounds
   fastaudio train genre --help                               presets, settings, more examples
 
 A run's folder holds config.json, environment.json, history.json/.csv/.png, best.safetensors, last.safetensors,
-metrics.json and pictures. Ctrl-C and SIGTERM let the step be finished and saved (exit codes 130 and 143).
+metrics.json and pictures. After Ctrl-C or SIGTERM the step is finished and saved (exit codes 130 and 143).
 """
 
 
@@ -42,12 +42,12 @@ def common(parser: argparse.ArgumentParser) -> None:
     """Options of every job."""
     add = parser.add_argument
     add("-o", "--out", "--output", required=True, metavar="RUN", help="the run's folder, new or empty")
-    add("--config", metavar="TOML", help="settings, a line each: epochs = 30")
-    add("--set", action="append", default=[], metavar="NAME=VALUE", help="a setting; over --config; may be repeated")
-    add("--epochs", type=int, metavar="N", help="how often all data is gone through")
+    add("--config", metavar="TOML", help="settings, one a line: epochs = 30")
+    add("--set", action="append", default=[], metavar="NAME=VALUE", help="a setting, overrides --config; repeatable")
+    add("--epochs", type=int, metavar="N", help="number of passes over the data")
     add("--seed", type=int, metavar="N", help="of weights, shuffling, dropout, augmentation (0)")
     add("--device", metavar="NAME", help="auto, cpu (C++), numba, or cuda: train on the GPU (auto)")
-    add("--resume", action="store_true", help="go on in RUN where it stopped; begin there if it is new")
+    add("--resume", action="store_true", help="continue an interrupted RUN; start it if it is new")
     add("--mpi", action="store_true", help="share each batch among the processes of mpiexec")
     add("--quiet", action="store_true", help="no bars on stderr")
 

@@ -38,7 +38,7 @@ def add_job(jobs: Any) -> None:
     add("data", metavar="DATA", nargs="?", help="folder of sound; the folders in it are its classes")
     add("--images", metavar="WHICH", help="instead of DATA: synthetic, mnist, or a folder of IDX files")
     add("--model", metavar="NAME", help="vae or autoencoder (default: vae)")
-    add("--latent", metavar="N[,N...]", help="numbers a sound or picture becomes (default: 128 for sound, else 2)")
+    add("--latent", metavar="N[,N...]", help="size of the latent space (default: 128 for sound, else 2)")
     common(parser)
     parser.set_defaults(run=run)
 

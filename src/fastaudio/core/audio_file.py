@@ -132,9 +132,9 @@ class AudioFile:
                 self._file.seek(first)
         except soundfile(self._where).SoundFileError as error:
             raise self.error(f"the file cannot be read from frame {first} ({error})") from error
-        rest = None if total is None else total - first
-        wanted = None if duration is None else int(duration * rate)
-        return wanted if rest is None else rest if wanted is None else min(wanted, rest)
+        limits = [] if total is None else [total - first]
+        limits += [] if duration is None else [int(duration * rate)]
+        return min(limits, default=None)
 
     def blocks(self, frames: int | None, dtype: Any, nonfinite: str) -> Iterator[np.ndarray]:
         """`(m, channels)` blocks from here on, `frames` in all; each reuses the memory of the one before."""

@@ -25,7 +25,7 @@ def clicks(
     click: np.ndarray | None = None,
     length: int | None = None,
 ) -> np.ndarray:
-    """A click track.
+    """Make a click track.
 
     Parameters
     ----------

@@ -29,7 +29,7 @@ def cqt(
     res_type: str = "soxr_hq",
     dtype: Any = None,
 ) -> np.ndarray:
-    """Constant-Q transform: a spectrum whose bins are the steps of a scale, all of the same width over frequency.
+    """Constant-Q transform: a spectrum whose bins are the steps of a scale, all of the same relative bandwidth.
 
     Parameters
     ----------
@@ -45,11 +45,11 @@ def cqt(
     tuning : float or None
         Deviation of the scale in fractions of a bin; None: estimated.
     filter_scale : float > 0
-        Small values: short filters, better in time.
+        Small values give short filters, which resolve time better.
     norm : number > 0, inf or None
         Of the filters, as in `fa.util.normalize`.
     sparsity : float in [0, 1)
-        Part of every filter's spectrum that is left out.
+        Share of every filter's spectrum that is left out.
     window : as in `fa.filters.get_window`
     scale : bool
         Divide each bin by the square root of its filter's length.
@@ -109,7 +109,7 @@ def vqt(
     res_type: str = "soxr_hq",
     dtype: Any = None,
 ) -> np.ndarray:
-    """Variable-Q transform: a constant-Q transform with wider, and so shorter, filters for low bins.
+    """Variable-Q transform: a constant-Q transform whose filters for low bins are wider, and so shorter.
 
     Parameters
     ----------

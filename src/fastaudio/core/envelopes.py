@@ -23,7 +23,7 @@ def _filter(where: str, a: Any) -> np.ndarray:
 
 @_arrays.host_only
 def lpc_envelope(a: np.ndarray, *, gain: Any = 1.0, n_fft: int = 512) -> np.ndarray:
-    """The spectrum of the all-pole filter `gain / A`: the envelope that linear prediction gives a sound.
+    """Spectral envelope by linear prediction: the spectrum of the all-pole filter `gain / A`.
 
     Parameters
     ----------
@@ -56,7 +56,7 @@ def lpc_envelope(a: np.ndarray, *, gain: Any = 1.0, n_fft: int = 512) -> np.ndar
 
 @_arrays.host_only
 def lpc_residual(y: np.ndarray, a: np.ndarray) -> np.ndarray:
-    """What linear prediction leaves: `y[n] + a_1 y[n-1] + … + a_p y[n-p]`, zeros before the signal.
+    """Residual of linear prediction: `y[n] + a_1 y[n-1] + … + a_p y[n-p]`, zeros before the signal.
 
     Parameters
     ----------
@@ -83,7 +83,7 @@ def lpc_residual(y: np.ndarray, a: np.ndarray) -> np.ndarray:
 
 @_arrays.host_only
 def lpc_synthesize(excitation: np.ndarray, a: np.ndarray) -> np.ndarray:
-    """Drive the all-pole filter `1 / A`: the inverse of `lpc_residual`; pulses or noise become sound.
+    """Drive the all-pole filter `1 / A` with pulses, noise or a residual: the inverse of `lpc_residual`.
 
     Parameters
     ----------

@@ -31,7 +31,7 @@ def griffinlim(
     rng: Any = None,
     random_state: Any = None,
 ) -> np.ndarray:
-    """The signal whose spectra have magnitudes nearest to `S`: fast Griffin-Lim.
+    """Estimate a signal from magnitudes of spectra, by the fast Griffin-Lim algorithm.
 
     Each iteration goes to the signal and back, `X = stft(istft(D))`, and keeps the phase of
     `X - momentum / (1 + momentum) * X_before` (Griffin and Lim, 1984; Perraudin, Balazs and Sondergaard, 2013).

@@ -38,7 +38,7 @@ def griffinlim_cqt(
     rng: Any = None,
     random_state: Any = None,
 ) -> np.ndarray:
-    """The signal whose constant-Q spectra have magnitudes near to `C`: `fa.griffinlim` between `fa.cqt` and `fa.icqt`.
+    """A signal whose constant-Q spectra have magnitudes close to `C`: `fa.griffinlim` between `fa.cqt` and `fa.icqt`.
 
     Parameters
     ----------

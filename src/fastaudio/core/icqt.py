@@ -34,7 +34,7 @@ def icqt(
     res_type: str = "soxr_hq",
     dtype: Any = None,
 ) -> np.ndarray:
-    """The signal of a constant-Q spectrum, approximately: its filters leave gaps and overlap.
+    """Inverse of `cqt`, approximately: the filters of a constant-Q spectrum leave gaps and overlap.
 
     Parameters
     ----------

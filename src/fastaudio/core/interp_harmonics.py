@@ -94,7 +94,7 @@ def read(x: np.ndarray, freqs: np.ndarray, wanted: np.ndarray, fill_value: float
 def interp_harmonics(
     x: np.ndarray, *, freqs: np.ndarray, harmonics: Any, kind: str = "linear", fill_value: float = 0, axis: int = -2
 ) -> np.ndarray:
-    """The energy at multiples of every frequency.
+    """Energy at the harmonics of every frequency, by interpolation.
 
     Parameters
     ----------
@@ -147,7 +147,7 @@ def f0_harmonics(
     fill_value: float = 0,
     axis: int = -2,
 ) -> np.ndarray:
-    """The energy at multiples of a fundamental that changes with time.
+    """Energy at the harmonics of a fundamental frequency that changes with time.
 
     Parameters
     ----------

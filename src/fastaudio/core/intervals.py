@@ -16,7 +16,7 @@ PRIMES = {"ji3": (3,), "ji5": (3, 5), "ji7": (3, 5, 7)}
 def interval_frequencies(
     n_bins: int, *, fmin: float, intervals: Any, bins_per_octave: int = 12, tuning: float = 0.0, sort: bool = True
 ) -> np.ndarray:
-    """Frequencies of a scale from `fmin` on.
+    """Frequencies of the steps of a scale, from `fmin` up.
 
     Parameters
     ----------
@@ -65,7 +65,7 @@ def interval_frequencies(
 
 
 def pythagorean_intervals(*, bins_per_octave: int = 12, sort: bool = True, return_factors: bool = False) -> Any:
-    """Ratios of an octave made of stacked fifths: powers of 3, brought into 1 .. 2 by powers of 2.
+    """Ratios of a Pythagorean scale: stacked fifths, powers of 3 brought into 1 .. 2 by powers of 2.
 
     Parameters
     ----------

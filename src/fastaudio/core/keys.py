@@ -110,7 +110,7 @@ def _names(key: str, unicode: bool, natural: bool) -> tuple[str, ...]:
 
 
 def fifths_to_note(*, unison: str, fifths: int, unicode: bool = True) -> str:
-    """The note some perfect fifths above or below another.
+    """The note that lies a number of perfect fifths above or below another.
 
     Parameters
     ----------

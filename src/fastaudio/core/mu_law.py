@@ -15,7 +15,7 @@ from ..util.curve import curve, in_blocks
 
 @_arrays.host_only
 def mu_compress(x: Any, *, mu: float = 255, quantize: bool = True) -> Any:
-    """Mu-law compression, `sign(x) log(1 + mu |x|) / log(1 + mu)`: fine steps for soft samples.
+    """Mu-law compression, `sign(x) log(1 + mu |x|) / log(1 + mu)`: finer steps for quieter samples.
 
     Parameters
     ----------
@@ -49,7 +49,7 @@ def mu_compress(x: Any, *, mu: float = 255, quantize: bool = True) -> Any:
 
 @_arrays.host_only
 def mu_expand(x: Any, *, mu: float = 255.0, quantize: bool = True) -> Any:
-    """The way back from `fa.mu_compress`.
+    """Inverse of `fa.mu_compress`.
 
     Parameters
     ----------

@@ -64,20 +64,20 @@ dtype
     b = Bins(
         sr, hop_length, fmin, n_bins, bins_per_octave, tuning, filter_scale, norm, sparsity, window
     ).tuned(where, y)  # fmt: skip
-    magnitudes = _magnitudes(where, y, b, bool(scale), pad_mode)
-    return magnitudes.astype(np.float64 if result == np.complex128 else np.float32, copy=False)
+    return _magnitudes(where, y, b, scale, pad_mode, result)
 
 
-def _magnitudes(where: str, y: np.ndarray, b: Bins, scale: bool, pad_mode: Any) -> np.ndarray:
+def _magnitudes(where: str, y: np.ndarray, b: Bins, scale: bool, pad_mode: Any, result: np.dtype) -> np.ndarray:
     """The filters are bands of the magnitude spectra of frames, as mel bands are of power spectra."""
-    n_fft, bands = _filters(where, b, scale, y.dtype)
+    n_fft, bands = _filters(where, b, bool(scale), y.dtype)
     f = frames(where, y, n_fft, b.hop, True, pad_mode)
     table, backend = window_of(where, "hann", None, n_fft, f.dtype), registry.backend(f.x)
     out = backend.empty((len(f.x), len(bands[0]), f.count), f.dtype)
     codes = np.array([[ops.FEATURES["melspectrogram"][0], 0, len(bands[0]), 0]], np.int64)
     tables = *bands, np.zeros((0, 0), f.dtype)
     backend.kernel("extract")(out, f.x, table, f.hop, f.pad, f.mode, 1.0, codes, np.zeros(0), *tables)
-    return out.reshape(*f.lead, *out.shape[1:])
+    real = np.float64 if result == np.complex128 else np.float32
+    return out.reshape(*f.lead, *out.shape[1:]).astype(real, copy=False)
 
 
 def _scale(where: str, b: Bins) -> Scale:
@@ -152,7 +152,7 @@ res_type, dtype
         parts.append(abs(transform(where, y, low, "equal", 0, scale, pad_mode, res_type, dtype)))
     if short.any():
         high = b._replace(n_bins=int(short.sum()), fmin=float(s.freqs[short].min()))
-        parts.append(pseudo_cqt(y, tuning=0.0, **_options(high), scale=scale, pad_mode=pad_mode, dtype=dtype))
+        parts.append(_magnitudes(where, y, high, scale, pad_mode, dtype))
     count = min(part.shape[-1] for part in parts)
     if not _arrays.on_gpu(y):
         return np.concatenate([part[..., :count] for part in parts], axis=-2)
@@ -161,8 +161,3 @@ res_type, dtype
         whole[..., at : at + part.shape[-2], :] = part[..., :count]
         at += part.shape[-2]
     return whole
-
-
-def _options(b: Bins) -> dict[str, Any]:
-    values = b._asdict()
-    return {"hop_length": values.pop("hop")} | {name: v for name, v in values.items() if name != "tuning"}

@@ -96,7 +96,10 @@ def reassigned_spectrogram(
     shape = (*f.lead, 1 + n_fft // 2, f.count)
     if S is not None and np.shape(S) != shape:
         raise ParameterError(f"{where}: S must have the shape of the STFT of y, {shape}, got {np.shape(S)}")
-    kind = np.dtype(dtype) if dtype is not None else np.asarray(S).dtype if S is not None else COMPLEX[f.result]
+    if dtype is not None:
+        kind = np.dtype(dtype)
+    else:
+        kind = COMPLEX[f.result] if S is None else np.asarray(S).dtype
     if kind not in REAL:
         raise _check.fail(where, "dtype must be complex", dtype)
     bins = fft_frequencies(sr=sr, n_fft=n_fft)

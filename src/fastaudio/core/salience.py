@@ -26,7 +26,7 @@ def salience(
     kind: str = "linear",
     axis: int = -2,
 ) -> np.ndarray:
-    """How well every frequency explains a spectrum as its fundamental: the mean over its harmonics.
+    """Salience of every frequency as the fundamental of a spectrum: the mean over its harmonics.
 
     Parameters
     ----------

@@ -106,7 +106,10 @@ def _chunks(
 ) -> Iterator[np.ndarray]:
     """`(n,)` or `(n, channels)`."""
     for block in file.blocks(file.go_to(offset, duration), dtype, nonfinite):
-        yield block[:, 0] if block.shape[1] == 1 else mix_down(block) if mono else block
+        if block.shape[1] == 1:
+            yield block[:, 0]
+        else:
+            yield mix_down(block) if mono else block
 
 
 def _resampled(chunks: Iterator[np.ndarray], native: int, sr: float | None, res_type: str) -> Iterator[np.ndarray]:

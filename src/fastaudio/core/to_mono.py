@@ -11,7 +11,7 @@ from ..util.valid import valid_audio
 
 @any_array()
 def to_mono(*signals: np.ndarray, pad: bool = True, norm: bool = True, out: np.ndarray | None = None) -> np.ndarray:
-    """The average of all channels, and of several signals.
+    """Average all channels, of one signal or of several.
 
     Parameters
     ----------

@@ -14,7 +14,7 @@ from .to_mono import output_array, to_mono
 def to_multi(
     *signals: np.ndarray, downmix: bool = True, pad: bool = True, norm: bool = True, out: np.ndarray | None = None
 ) -> np.ndarray:
-    """Several signals as the channels of one, or mixed channel by channel.
+    """Combine signals as the channels of one, or mix them channel by channel.
 
     Parameters
     ----------
@@ -72,7 +72,7 @@ def to_stereo(
     norm: bool = True,
     out: np.ndarray | None = None,
 ) -> np.ndarray:
-    """Two signals as the channels of one; a missing one is silent.
+    """Combine two signals as left and right channel; a missing one is silent.
 
     Parameters
     ----------

@@ -54,7 +54,7 @@ def _d(f: Any) -> Any:
 
 
 def A_weighting(frequencies: Any, *, min_db: float | None = -80.0) -> Any:
-    """A-weighting in decibels: the ear at low levels.
+    """A-weighting in decibels, for the sensitivity of the ear at low levels.
 
     Parameters
     ----------
@@ -76,7 +76,7 @@ def A_weighting(frequencies: Any, *, min_db: float | None = -80.0) -> Any:
 
 
 def B_weighting(frequencies: Any, *, min_db: float | None = -80.0) -> Any:
-    """B-weighting in decibels: the ear at medium levels. Arguments as `fa.A_weighting`.
+    """B-weighting in decibels, for medium levels. Arguments as `fa.A_weighting`.
 
     Examples
     --------
@@ -88,7 +88,7 @@ def B_weighting(frequencies: Any, *, min_db: float | None = -80.0) -> Any:
 
 
 def C_weighting(frequencies: Any, *, min_db: float | None = -80.0) -> Any:
-    """C-weighting in decibels: the ear at high levels. Arguments as `fa.A_weighting`.
+    """C-weighting in decibels, for high levels. Arguments as `fa.A_weighting`.
 
     Examples
     --------
@@ -100,7 +100,7 @@ def C_weighting(frequencies: Any, *, min_db: float | None = -80.0) -> Any:
 
 
 def D_weighting(frequencies: Any, *, min_db: float | None = -80.0) -> Any:
-    """D-weighting in decibels: the noise of aircraft. Arguments as `fa.A_weighting`.
+    """D-weighting in decibels, for aircraft noise. Arguments as `fa.A_weighting`.
 
     Examples
     --------

@@ -22,7 +22,7 @@ def zero_crossings(
     zero_pos: bool = True,
     axis: int = -1,
 ) -> np.ndarray:
-    """Where the sign differs from that of the entry before.
+    """Mark the entries whose sign differs from that of the entry before.
 
     Parameters
     ----------

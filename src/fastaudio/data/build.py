@@ -43,7 +43,7 @@ def build(
     overwrite: bool = False,
     **parameters: Any,
 ) -> dict[str, Any]:
-    """Make a data set of folders of sound: a folder for each class, files in it.
+    """Make a data set from folders of sound, one folder for each class.
 
     Interrupted, by Ctrl-C or a kill, it goes on where it stopped when it is called again: finished files are not
     decoded a second time, and the set is byte for byte the one of an uninterrupted build.

@@ -49,7 +49,7 @@ def split(
     stratify: bool = True,
     seed: int = 0,
 ) -> Split:
-    """Divide a set in three, keeping what belongs together together.
+    """Divide a set into three parts; a track, speaker or fold stays in one of them.
 
     Parameters
     ----------
@@ -106,7 +106,7 @@ def split(
 def split_sources(
     data: About, target: About, *, train_dev: float = 0.1, test: float = 0.5, seed: int = 0, **grouping: Any
 ) -> SourceSplit:
-    """For a model that trains on one source and is meant for another: development and test data are of the latter.
+    """Split for a model trained on one source and used on another, from which development and test data come.
 
     A gap between `train` and `train_dev` is overfitting, one between `train_dev` and `validation` is the other source.
 

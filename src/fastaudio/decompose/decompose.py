@@ -20,7 +20,7 @@ def decompose(
     fit: bool = True,
     **kwargs: Any,
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Spectra that recur, and how loud each is over time: `S` is nearly `components @ activations`.
+    """Factor a spectrogram into recurring spectra and their levels over time: `S` is nearly `components @ activations`.
 
     Parameters
     ----------

@@ -19,7 +19,7 @@ BLOCK = 96  # frames at a time
 def hpss(
     S: np.ndarray, *, kernel_size: Any = 31, power: float = 2.0, mask: bool = False, margin: Any = 1.0
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Part a spectrogram into what is smooth in time (harmonic) and what is smooth in frequency (percussive), by
+    """Separate a spectrogram into what is smooth in time (harmonic) and what is smooth in frequency (percussive), by
     medians along both axes (D. FitzGerald, "Harmonic/percussive separation using median filtering", 2010).
 
     Parameters

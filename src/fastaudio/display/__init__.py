@@ -79,7 +79,7 @@ __all__ = [
 ]
 __dir__ = __all__.copy  # what editors complete: no files
 
-if not TYPE_CHECKING:  # with it, checkers would know of no misspelt name
+if not TYPE_CHECKING:  # else checkers would accept any misspelt name
 
     def __getattr__(name):
         raise missing(__name__, name)

@@ -24,7 +24,7 @@ def samples(where: str, y: Any) -> np.ndarray:
 
 @_arrays.host_only
 def add_noise(y: np.ndarray, snr: float, *, noise: Any = None, draw: Any = 0) -> np.ndarray:
-    """y and noise, `snr` dB weaker than y.
+    """Add noise that is `snr` dB weaker than y.
 
     Parameters
     ----------
@@ -68,7 +68,7 @@ def add_noise(y: np.ndarray, snr: float, *, noise: Any = None, draw: Any = 0) ->
 
 @_arrays.host_only
 def gain(y: np.ndarray, db: float) -> np.ndarray:
-    """Louder or softer by `db`.
+    """Change the level by `db`.
 
     Parameters
     ----------
@@ -97,7 +97,7 @@ def gain(y: np.ndarray, db: float) -> np.ndarray:
 
 @_arrays.host_only
 def random_crop(y: np.ndarray, size: int, draw: Any = 0) -> np.ndarray:
-    """`size` samples from a random place; a shorter y is put into zeros at a random place.
+    """Take `size` samples from a random place, or put a shorter y at a random place among zeros.
 
     Parameters
     ----------

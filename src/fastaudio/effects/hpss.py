@@ -35,7 +35,7 @@ def hpss(
     center: bool = True,
     pad_mode: Any = "constant",
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Part a signal into harmonic and percussive sound.
+    """Separate a signal into harmonic and percussive sound.
 
     Parameters
     ----------
@@ -145,15 +145,22 @@ def _parts(
         D = D[..., block.first - block.begin : block.stop - block.begin]
         start = max(block.first * hop - offset, 0)
         stop = n if block.stop == f.count else min(block.stop * hop - offset, n)
-        for i, of_part in enumerate(found):
-            spectra = np.empty((len(D), before[i].shape[-1] + D.shape[-1], D.shape[-2]), D.dtype).swapaxes(-1, -2)
-            spectra[..., : before[i].shape[-1]] = before[i]
-            np.multiply(1 if mask else D, of_part, out=spectra[..., before[i].shape[-1] :])
+        for i, gain in enumerate(found):
+            spectra = _followed(before[i], gain, D.dtype.type(1) if mask else D)
             before[i] = spectra[..., -kept:].copy(order="K")
             if stop > start:
                 at = start + offset - (block.stop - spectra.shape[-1]) * hop
                 parts[i][:, start:stop] = istft(spectra, center=False, length=at + stop - start, **options)[:, at:]
     return tuple(part.reshape(*f.lead, n) for part in parts)
+
+
+def _followed(before: np.ndarray, gain: np.ndarray, D: Any) -> np.ndarray:
+    """Spectra (rows, bins, frames) and behind them `gain * D`, in `stft`'s memory order."""
+    rows, bins, first = before.shape
+    spectra = np.empty((rows, first + gain.shape[-1], bins), D.dtype).swapaxes(-1, -2)
+    spectra[..., :first] = before
+    np.multiply(D, gain, out=spectra[..., first:])
+    return spectra
 
 
 def _on_gpu(y: Any, pad_mode: Any, spectra: dict[str, Any], **masks: Any) -> tuple[Any, ...]:

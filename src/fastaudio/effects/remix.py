@@ -15,7 +15,7 @@ from ..util.match_events import match_events
 
 @_arrays.host_only
 def remix(y: np.ndarray, intervals: Iterable[tuple[int, int]], *, align_zeros: bool = True) -> np.ndarray:
-    """Cut `intervals` out of a signal and put them one after another.
+    """Cut `intervals` out of a signal and join them.
 
     Parameters
     ----------

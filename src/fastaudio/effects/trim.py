@@ -23,7 +23,7 @@ def trim(
     hop_length: int = 512,
     aggregate: Callable = np.max,
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Cut silence off both ends.
+    """Cut the silence off both ends of a signal.
 
     Parameters
     ----------
@@ -72,7 +72,7 @@ def split(
     hop_length: int = 512,
     aggregate: Callable = np.max,
 ) -> np.ndarray:
-    """The stretches between silences.
+    """Find the stretches between silences.
 
     Parameters
     ----------

@@ -36,7 +36,7 @@ def extract(
     power: float = 2.0,
     **kwargs: Any,
 ) -> dict[str, np.ndarray]:
-    """Any set of frame features in one pass over the signal: one FFT a frame, however many features.
+    """Compute any set of frame features in one pass over the signal, with one FFT a frame.
 
     Parameters
     ----------

@@ -23,7 +23,7 @@ def harmonic_peaks(
     n_fft: int | None = None,
     tolerance: float = 0.2,
 ) -> tuple[np.ndarray, np.ndarray]:
-    """The harmonics of a tone in its spectra: of every multiple of `f0` the largest bin nearby, refined by a parabola.
+    """Harmonics of a tone: near each multiple of `f0`, the largest bin of the spectrum, refined by a parabola.
 
     Parameters
     ----------

@@ -27,7 +27,7 @@ def poly_features(
     order: int = 1,
     freq: np.ndarray | None = None,
 ) -> np.ndarray:
-    """The polynomial of frequency nearest to each spectrum, in the least squares of its bins.
+    """Fit a polynomial of frequency to each spectrum, by least squares over its bins.
 
     Parameters
     ----------

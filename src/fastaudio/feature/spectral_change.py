@@ -16,7 +16,7 @@ from .spectral_moments import weighed
 def spectral_crest(
     *, y: np.ndarray | None = None, sr: float = 22050, S: np.ndarray | None = None, power: float = 2.0, **frame: Any
 ) -> np.ndarray:
-    """The largest bin of a spectrum over their mean: 1 for a flat spectrum, large for a tone.
+    """Largest bin of a spectrum over the mean of all: 1 for a flat spectrum, large for a tone.
 
     Parameters
     ----------
@@ -43,7 +43,7 @@ def spectral_crest(
 def spectral_entropy(
     *, y: np.ndarray | None = None, sr: float = 22050, S: np.ndarray | None = None, power: float = 2.0, **frame: Any
 ) -> np.ndarray:
-    """Disorder of a spectrum: `-sum_k p_k log p_k / log bins`, p the magnitudes (to `power`) to sum 1.
+    """Disorder of a spectrum: `-sum_k p_k log p_k / log bins`, p the magnitudes (to `power`) scaled to sum 1.
 
     Parameters
     ----------
@@ -85,7 +85,7 @@ def spectral_flux(
     power : float > 0
         Exponent of the magnitude.
     rectify : bool
-        Only what grows; False: what fades, too.
+        Count only what grows; False: also what fades.
 
     Returns
     -------

@@ -15,7 +15,7 @@ from .spectral_measures import Measure, measure
 def spectral_skewness(
     *, y: np.ndarray | None = None, sr: float = 22050, S: np.ndarray | None = None, power: float = 1.0, **frame: Any
 ) -> np.ndarray:
-    """How unevenly a spectrum lies about its centroid: `sum_k w_k ((f_k - c) / s)^3`, w the magnitudes to sum 1.
+    """Asymmetry of a spectrum about its centroid: `sum_k w_k ((f_k - c) / s)^3`, w the magnitudes scaled to sum 1.
 
     Parameters
     ----------
@@ -50,7 +50,7 @@ def spectral_skewness(
 def spectral_kurtosis(
     *, y: np.ndarray | None = None, sr: float = 22050, S: np.ndarray | None = None, power: float = 1.0, **frame: Any
 ) -> np.ndarray:
-    """How far a spectrum reaches beside its peaks: `sum_k w_k ((f_k - c) / s)^4`, w the magnitudes to sum 1.
+    """Weight of the tails of a spectrum: `sum_k w_k ((f_k - c) / s)^4`, w the magnitudes scaled to sum 1.
 
     Parameters
     ----------
@@ -76,7 +76,7 @@ def spectral_kurtosis(
 def spectral_slope(
     *, y: np.ndarray | None = None, sr: float = 22050, S: np.ndarray | None = None, power: float = 1.0, **frame: Any
 ) -> np.ndarray:
-    """The slope of the straight line through a spectrum, in the least squares of its bins.
+    """Slope of the straight line fitted to a spectrum by least squares over its bins.
 
     Parameters
     ----------

@@ -31,7 +31,7 @@ def tempo(
     aggregate: Callable[..., Any] | None = np.mean,
     prior: Any = None,
 ) -> np.ndarray:
-    """Tempo: the lag of the mean tempogram that is strongest beside a prior around `start_bpm`.
+    """Estimate the tempo: the strongest lag of the mean tempogram, weighted by a prior around `start_bpm`.
 
     Parameters
     ----------

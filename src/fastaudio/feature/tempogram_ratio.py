@@ -40,7 +40,7 @@ def tempogram_ratio(
     fill_value: float = 0,
     norm: float | None = np.inf,
 ) -> np.ndarray:
-    """The tempogram at multiples of the tempo: which metre, triplets or halves there are.
+    """Tempogram at multiples of the tempo, which show metre, triplets and half notes.
 
     Parameters
     ----------
@@ -94,8 +94,8 @@ def hybrid_tempogram(
     window: Any = "hann",
     **kwargs: Any,
 ) -> np.ndarray:
-    """The geometric mean of both tempograms: multiples of the tempo, which one has, and fractions, which the other has,
-    cancel.
+    """Geometric mean of both tempograms, in which the multiples of the tempo that one has and the fractions that the
+    other has cancel.
 
     Parameters
     ----------

@@ -23,7 +23,7 @@ def cq_to_chroma(
     base_c: bool = True,
     dtype: Any = np.float32,
 ) -> np.ndarray:
-    """The matrix that adds the bins of a constant-Q spectrum to pitch classes.
+    """Matrix that adds up the bins of a constant-Q spectrum by pitch class.
 
     Parameters
     ----------

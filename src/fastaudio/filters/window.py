@@ -49,7 +49,7 @@ _BUILDERS = {name: build for build, names in _ALIASES.items() for name in names}
 
 
 def get_window(window: Any, Nx: int, *, fftbins: bool = True) -> np.ndarray:
-    """A window by name, parameters, function or values.
+    """Get a window by name, parameters, function or values.
 
     Parameters
     ----------

@@ -22,7 +22,7 @@ def window_sumsquare(
     dtype: Any = np.float32,
     norm: float | None = None,
 ) -> np.ndarray:
-    """How much of each sample the frames of an STFT carry: the squared window, added up at every hop.
+    """Sum of the squared windows of all frames of an STFT, at each sample.
 
     Parameters
     ----------

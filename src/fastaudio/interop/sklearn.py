@@ -25,7 +25,7 @@ NETWORKS = ("mlp", "cnn", "mel_cnn", "lstm", "rnn")
 
 
 class NetworkClassifier(ClassifierMixin, BaseEstimator):
-    """A network on rows of features, or on blocks of a `fa.data.Dataset`, standardised by its training data.
+    """A scikit-learn classifier: a network on rows of features or blocks of a `fa.data.Dataset`, which it standardises.
 
     Parameters
     ----------

@@ -37,7 +37,7 @@ __dir__ = __all__.copy  # what editors complete: no imports
 
 
 def state_dict(model: nn.Model) -> dict[str, Any]:
-    """Weights under torch's names, "layer.weight", as tensors of their own.
+    """Copies of the weights as tensors under torch's names, "layer.weight".
 
     Parameters
     ----------

@@ -48,7 +48,7 @@ class Recurrent(T.Module):
 
 
 class Graph(T.Module):
-    """The layers of one of our models, in its order; a result is forgotten when nobody will read it any more."""
+    """The layers of one of our models, in its order; a result is dropped after its last use."""
 
     def __init__(self, model: nn.Model):
         super().__init__()

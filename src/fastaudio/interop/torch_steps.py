@@ -23,7 +23,7 @@ ERRORS = {"mse": torch.square, "l1": torch.abs}
 
 
 def in_torch(model: nn.Model) -> None:
-    """From now on `fit` on an iterable of batches and `train_on_batch` take torch's steps on the CPU.
+    """Let `fit` on an iterable of batches and `train_on_batch` take torch's steps on the CPU.
 
     Parameters
     ----------

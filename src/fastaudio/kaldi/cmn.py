@@ -17,7 +17,7 @@ def sliding_window_cmn(
     center: bool = False,
     norm_vars: bool = False,
 ) -> np.ndarray:
-    """Take out of every frame the mean of the frames around it, as Kaldi's `apply-cmvn-sliding`.
+    """Subtract from every frame the mean of the frames around it, as Kaldi's `apply-cmvn-sliding`.
 
     Parameters
     ----------

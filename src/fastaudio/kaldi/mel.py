@@ -26,7 +26,7 @@ def mel_scale(freq: Any) -> Any:
 
 
 def inverse_mel_scale(mel_freq: Any) -> Any:
-    """Mel to Hz.
+    """Mel to Hz, the inverse of `mel_scale`.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""What users tell layers. Owns: what `config` gives back of it, shapes, and the message for arguments nobody takes."""
+"""Arguments of layers. Owns: `config`, which gives them back, shapes, and the message for unknown arguments."""
 
 from __future__ import annotations
 

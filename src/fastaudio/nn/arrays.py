@@ -1,4 +1,4 @@
-"""What users hand to fit and its like -> arrays that kernels take. Owns: those checks."""
+"""Users' data -> arrays that kernels take. Owns: the checks of what fit, evaluate and predict are given."""
 
 from __future__ import annotations
 

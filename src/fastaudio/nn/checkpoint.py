@@ -89,7 +89,7 @@ class Saving:
 
 
 def load(path: Any, *, custom_objects: Mapping[str, type] | None = None) -> Any:
-    """A model from a file of `model.save`, compiled as it was, ready to predict or to go on training.
+    """Load a model that `model.save` wrote, compiled as it was, ready to predict or to continue training.
 
     Parameters
     ----------

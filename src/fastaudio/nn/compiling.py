@@ -28,7 +28,7 @@ class Compiling:
         self, optimizer: Any = "rmsprop", loss: Any = None, metrics: Any = (), *,
         weighted_metrics: Any = (), precision: str = "fp32",
     ) -> None:  # fmt: skip
-        """Choose how to train.
+        """Choose optimizer, loss and metrics for training.
 
         What `trainable=False` freezes, layers or whole models within, is settled here: compile again after a change.
 

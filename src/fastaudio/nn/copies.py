@@ -1,4 +1,4 @@
-"""Copies in a recorded step: made again before a late reading, where that takes less memory than keeping them.
+"""Copies in a recorded step: made again before a late use, where that takes less memory than keeping them.
 
 A skip joined with what comes from below is read by a convolution, and once more when that convolution's gradient is
 computed, much later; both parts are there until then, or are smaller than the whole. May touch: arena, slot.

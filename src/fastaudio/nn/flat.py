@@ -1,4 +1,4 @@
-"""All parameters of a model that train, in one array. Owns: which these are, and their places.
+"""All trained parameters of a model, in one array. Owns: which these are, and their places.
 
 May touch: graph, parameter, memory. What is frozen has no gradient: kernels are told to leave it out.
 """

@@ -1,4 +1,4 @@
-"""Calls of a recorded step that are faster in another way. Owns: which they are.
+"""Calls of a recorded step, rewritten as faster ones with the same bits. Owns: the rules.
 
 The results are the same to the bit as those of the calls as they came. May touch: ops, copies, slot.
 Calls are (name, arguments).

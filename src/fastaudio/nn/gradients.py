@@ -1,4 +1,4 @@
-"""Gradients of a captured step among its activations: most of these are done with when most gradients come.
+"""Gradients of a captured step in the memory of its activations, most of which are dead when most gradients come.
 
 Owns: which models do so, and where each gradient lies. May touch: slot, parameter. A step writes its gradients into
 groups of parameters, each an array of the step's one block of memory, which lives from the first kernel that writes

@@ -164,7 +164,7 @@ class Layer(Arguments, Weights):
             want, got = map(with_batch, (self.input_shape, shape))
             raise ParameterError(f"{self._label}: input must have shape {want}, got {got}")
 
-    if not TYPE_CHECKING:  # with it, checkers would know of no misspelt name
+    if not TYPE_CHECKING:  # else checkers would accept any misspelt name
 
         def __getattr__(self, name: str) -> Any:
             raise missing(self, name)

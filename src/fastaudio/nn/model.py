@@ -123,7 +123,7 @@ class Model(Copying, Summary, Layer, Training, Saving):
             for i in node.inputs:
                 if i in left:
                     left[i] -= 1
-                    if not left[i]:  # nobody will read it any more
+                    if not left[i]:  # nobody will read it again
                         del values[i]
         return values[self._output]
 

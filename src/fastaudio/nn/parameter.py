@@ -84,7 +84,7 @@ class Parameter:
         return not fresh
 
     def move(self, data: np.ndarray, grad: np.ndarray | None) -> None:
-        """Live in other memory from now on: a slice of the model's one flat array."""
+        """Move to other memory: a slice of the model's one flat array."""
         data[...] = self.data
         self.data = data
         if grad is not None:

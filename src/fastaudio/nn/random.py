@@ -19,7 +19,7 @@ _drawn = 0
 
 
 def set_seed(seed: int) -> None:
-    """Start all random numbers of networks anew: weights, shuffling, dropout, sampling.
+    """Seed all random numbers of networks: weights, shuffling, dropout, sampling.
 
     A model takes the seed when it is compiled, for its shuffling and dropout, and keeps it, in files too.
 

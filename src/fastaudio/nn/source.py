@@ -1,4 +1,4 @@
-"""Where the batches of a step come from that its own kernels make. Owns: arrays in memory, their order."""
+"""Batches that kernels of the step itself gather from arrays in memory. Owns: these arrays, their order."""
 
 from __future__ import annotations
 

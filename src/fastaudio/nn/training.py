@@ -25,7 +25,7 @@ class Training(Compiling, OnBatch):
     stop_training = False
 
     def to(self, device: Any) -> Training:
-        """Let parameters, gradients and optimizer live on "cuda", or on the "cpu" again.
+        """Move parameters, gradients and optimizer to "cuda", or back to the "cpu".
 
         Parameters
         ----------
@@ -89,12 +89,12 @@ class Training(Compiling, OnBatch):
         shuffle : bool; a new order each epoch, a function of the seed
         class_weight : {label: weight}
         sample_weight : array (N,), or of more of y's first axes: a weight for each step or pixel
-        steps_per_epoch : int; so many batches are an epoch: of arrays the first of its order; an iterable goes on with
-            the next epoch where this one ended, and begins anew when it is through: it may be endless
-        validation_steps : int; so many batches of the validation data, the first
+        steps_per_epoch : int; batches in an epoch: of arrays the first ones of its order; an iterable, even an
+            endless one, continues in the next epoch and restarts when it is exhausted
+        validation_steps : int; only so many batches of the validation data, the first ones
         validation_batch_size : int; None: batch_size
         validation_freq : int n: validate every n-th epoch; or a list of epochs, which count from 1
-        initial_step : int; `model.epoch_step` of a file that was saved within an epoch: go on after that step
+        initial_step : int; `model.epoch_step` of a file that was saved within an epoch: continue after that step
         device : {"cpu", "cuda", None}; `model.to(device)` before; None: where the model is
         communicator : nn.parallel.MPI or another Communicator; every process calls fit with the same arguments, and
             `batch_size` rows are shared among all. Rank 0 gives weights and seed, and alone writes and shows
@@ -160,7 +160,9 @@ class Training(Compiling, OnBatch):
         progress.begin(None)
         found = dict(zip(run.names, map(float, evaluate(run, data, batch_size, progress)), strict=True))
         progress.end(found)
-        return found if return_dict else list(found.values()) if len(found) > 1 else found["loss"]
+        if return_dict:
+            return found
+        return list(found.values()) if len(found) > 1 else found["loss"]
 
 
 def _given(where: str, data: Any) -> tuple[Any, ...]:

@@ -28,7 +28,7 @@ def onset_detect(
     sparse: bool = True,
     **kwargs: Any,
 ) -> np.ndarray:
-    """Onsets: the peaks of the onset strength.
+    """Find onsets: the peaks of the onset strength.
 
     Parameters
     ----------

@@ -55,7 +55,7 @@ def recurrence_to_lag(rec: np.ndarray, *, pad: bool = True, axis: int = -1) -> n
 
 @_arrays.host_only
 def lag_to_recurrence(lag: np.ndarray, *, axis: int = -1) -> np.ndarray:
-    """The way back from `recurrence_to_lag`.
+    """Inverse of `recurrence_to_lag`.
 
     Parameters
     ----------
@@ -99,7 +99,7 @@ def _resized(matrix: Any, shape: tuple[int, int]) -> Any:
 
 
 def timelag_filter(function: Callable, pad: bool = True, index: int = 0) -> Callable:
-    """A filter of images that works along the diagonals of recurrence matrices.
+    """Make a filter of images work along the diagonals of recurrence matrices.
 
     Parameters
     ----------

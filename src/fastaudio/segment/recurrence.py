@@ -33,7 +33,7 @@ def recurrence_matrix(
     axis: int = -1,
     full: bool = False,
 ) -> np.ndarray:
-    """Which frames of a sequence are nearest neighbours of each other.
+    """Recurrence matrix: which frames of a sequence are nearest neighbours of each other.
 
     Parameters
     ----------
@@ -117,7 +117,7 @@ def cross_similarity(
     bandwidth: Any = None,
     full: bool = False,
 ) -> np.ndarray:
-    """Which frames of a reference are nearest neighbours of the frames of a sequence.
+    """Cross-similarity: which frames of a reference are nearest neighbours of the frames of a sequence.
 
     Parameters
     ----------

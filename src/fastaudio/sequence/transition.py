@@ -49,7 +49,7 @@ def _staying(where: str, n_states: Any, prob: Any) -> tuple[int, np.ndarray]:
 
 
 def transition_loop(n_states: int, prob: Any) -> np.ndarray:
-    """A state stays with probability `prob` (one number, or one a state), and goes to any other alike.
+    """A state stays with probability `prob` (one number, or one a state), and goes to all others equally.
 
     Examples
     --------

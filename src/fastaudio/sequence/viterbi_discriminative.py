@@ -22,7 +22,7 @@ def viterbi_discriminative(
     return_logp: bool = False,
     transition_min_prob: float | None = None,
 ) -> Any:
-    """The likeliest sequence of states, given how likely each state is by each observation, as classifiers tell.
+    """The likeliest sequence of states, given the probability of each state at each observation, as from a classifier.
 
     Parameters
     ----------
@@ -71,7 +71,7 @@ def viterbi_binary(
     return_logp: bool = False,
     transition_min_prob: float | None = None,
 ) -> Any:
-    """The likeliest sequence of on and off for every label, each by itself.
+    """The likeliest sequence of on and off for each label, independently.
 
     Parameters
     ----------

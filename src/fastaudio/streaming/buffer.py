@@ -15,7 +15,7 @@ CONSTANT, EDGE, REFLECT, SYMMETRIC = (ops.PAD[name] for name in ("constant", "ed
 
 
 class Buffer:
-    """The samples no frame is done with; what stands before and behind the signal is put there as `mode` says."""
+    """The samples that frames still need; what stands before and behind the signal is put there as `mode` says."""
 
     def __init__(self, size: int, hop: int, pad: int, mode: int, dtype: Any):
         self.size, self.hop, self.pad, self.mode = size, hop, pad, mode

@@ -35,7 +35,7 @@ class KaldiFbank(Stream):
     """
 
     def __init__(self, *, dtype: Any = np.float32, **options: Any):
-        self._where, self.dtype = "KaldiFbank", np.dtype(dtype)
+        self.dtype = np.dtype(dtype)
         _check.one_of(self._where, "dtype", self.dtype.name, ("float32", "float64"))
         for name in ("channel", "dither", "subtract_mean", "min_duration"):
             if name in options:

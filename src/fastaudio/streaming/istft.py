@@ -1,8 +1,7 @@
-"""Samples from spectra that come in pieces. Owns: ISTFT. May touch: filters, backends, _check."""
+"""Samples from spectra that come in pieces. Owns: ISTFT. May touch: piecewise, filters, backends, _check."""
 
 from __future__ import annotations
 
-import threading
 from typing import Any
 
 import numpy as np
@@ -11,10 +10,10 @@ from .. import _check
 from ..backends import registry
 from ..errors import ParameterError
 from ..filters.framing import hop_of, window_of
-from .copying import Copying
+from .piecewise import Piecewise
 
 
-class ISTFT(Copying):
+class ISTFT(Piecewise):
     """`fa.istft` of spectra that come in pieces: `push` returns the samples (n,) that no later frame reaches.
 
     Frames that reach further than they came are kept and transformed again with the next ones, so pieces of several
@@ -51,7 +50,7 @@ class ISTFT(Copying):
         length: int | None = None,
         dtype: Any = np.float32,
     ):
-        where = "ISTFT"
+        where = self._where
         self._n_fft = _check.positive_int(where, "n_fft", n_fft)
         self._hop = hop_of(where, hop_length, win_length, n_fft)
         self._length = None if length is None else _check.positive_int(where, "length", length)
@@ -60,7 +59,7 @@ class ISTFT(Copying):
             raise _check.fail(where, "dtype must be float32 or float64", dtype)
         self._offset = n_fft // 2 if center else 0
         self._window = window_of(where, window, win_length, n_fft, self.dtype)
-        self._kernel, self._lock = registry.current().kernel("istft"), threading.Lock()
+        self._kernel = registry.current().kernel("istft")
         self._complex = np.result_type(self.dtype, np.complex64)
         self._room = np.empty((1, 4 + 2 * (self._n_fft // self._hop), 1 + self._n_fft // 2), self._complex)
         self._clear()
@@ -112,33 +111,16 @@ class ISTFT(Copying):
             self._frame, self._kept = self._frame + over, self._kept - over
         return y[0]
 
-    def flush(self) -> np.ndarray:
-        """The frames end: return the samples that remain. Afterwards the object is as new."""
-        with self._lock:
-            found = self._until(self._end())
-            self._clear()
-            return found
+    def _rest(self) -> np.ndarray:
+        return self._until(self._end())
 
-    def reset(self) -> None:
-        """Forget everything, as new."""
-        with self._lock:
-            self._clear()
+    def _state(self) -> dict[str, Any]:
+        frames = self._room[0, : self._kept].copy()
+        return {"frames": frames, "frame": self._frame, "received": self._received, "done": self._done}
 
-    def state(self) -> dict[str, Any]:
-        """Where the stream stands: arrays and numbers, for `restore` on an object of the same options."""
-        with self._lock:
-            return {"frames": self._room[0, : self._kept].copy(), "frame": self._frame, "received": self._received,
-                    "done": self._done}  # fmt: skip
-
-    def restore(self, state: dict[str, Any]) -> None:
-        """Go on where `state` was taken."""
-        try:
-            frames = np.array(state["frames"], self._complex).reshape(-1, self._room.shape[2])
-            numbers = [int(state[name]) for name in ("frame", "received", "done")]
-        except (KeyError, TypeError, ValueError) as error:
-            raise ParameterError(f"ISTFT: state must be one that state() returned, got {error!r}") from None
-        with self._lock:
-            self._kept = len(frames)
-            self._room = np.empty((1, max(self._room.shape[1], len(frames)), self._room.shape[2]), self._complex)
-            self._room[0, : self._kept] = frames
-            self._frame, self._received, self._done = numbers
+    def _restore(self, state: dict[str, Any]) -> None:
+        frames = np.array(state["frames"], self._complex).reshape(-1, self._room.shape[2])
+        self._frame, self._received, self._done = (int(state[name]) for name in ("frame", "received", "done"))
+        self._kept = len(frames)
+        self._room = np.empty((1, max(self._room.shape[1], len(frames)), self._room.shape[2]), self._complex)
+        self._room[0, : self._kept] = frames

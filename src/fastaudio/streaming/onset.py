@@ -1,19 +1,18 @@
-"""Onset strength of a stream. Owns: OnsetStrength. May touch: mel, feature.onset_strength."""
+"""Onset strength of a stream. Owns: OnsetStrength. May touch: mel, piecewise, feature.onset_strength."""
 
 from __future__ import annotations
 
-import threading
 from typing import Any
 
 import numpy as np
 
 from .. import _check
 from ..feature.onset_strength import band_mean
-from .copying import Copying
 from .mel import LogMel
+from .piecewise import Piecewise
 
 
-class OnsetStrength(Copying):
+class OnsetStrength(Piecewise):
     """`fa.onset.onset_strength` of a stream, of levels without a floor: `push` returns (frames,).
 
     The offline call is `onset_strength(S=fa.feature.log_mel(y=y, sr=sr, fmax=sr / 2, top_db=None))`; `max_size`,
@@ -45,11 +44,11 @@ class OnsetStrength(Copying):
         buffer = self._levels._buffer
         self._delay = buffer.size // (2 * buffer.hop) if center else 0
         self._bands = self._levels._program.rows
-        self._lock = threading.Lock()
         self._growth, self._zero = np.zeros(self._bands, self._levels.dtype), np.zeros((), self._levels.dtype)
         self._clear()
 
     def _clear(self) -> None:
+        self._levels.reset()
         self._past = np.empty((self._bands, 0), self._levels.dtype)  # the last `lag` frames
         self._waiting = np.zeros(self._lag + self._delay, self._levels.dtype)  # strengths whose frames have not come
 
@@ -82,29 +81,15 @@ class OnsetStrength(Copying):
         self._past, self._waiting = levels, ready[1:]
         return ready[:1]
 
-    def flush(self) -> np.ndarray:
-        """The signal ends: return the strengths that remain. Afterwards the object is as new."""
-        with self._lock:
-            found = self._advance(self._levels.flush())
-            self._clear()
-            return found
+    def _rest(self) -> np.ndarray:
+        return self._advance(self._levels.flush())
 
-    def reset(self) -> None:
-        """Forget everything, as new."""
-        with self._lock:
-            self._levels.reset()
-            self._clear()
+    def _state(self) -> dict[str, Any]:
+        return {"levels": self._levels.state(), "past": self._past.copy(), "waiting": self._waiting.copy()}
 
-    def state(self) -> dict[str, Any]:
-        """Where the stream stands, for `restore`."""
-        with self._lock:
-            return {"levels": self._levels.state(), "past": self._past.copy(), "waiting": self._waiting.copy()}
-
-    def restore(self, state: dict[str, Any]) -> None:
-        """Go on where `state` was taken."""
-        with self._lock:
-            self._levels.restore(state["levels"])
-            self._past, self._waiting = (np.array(state[k], self._levels.dtype) for k in ("past", "waiting"))
+    def _restore(self, state: dict[str, Any]) -> None:
+        self._levels._restore(state["levels"])
+        self._past, self._waiting = (np.array(state[k], self._levels.dtype) for k in ("past", "waiting"))
 
 
 def flux(S: np.ndarray, lag: int) -> np.ndarray:

@@ -1,8 +1,7 @@
-"""PCEN of a stream of frames. Owns: PCEN. May touch: core.pcen."""
+"""PCEN of a stream of frames. Owns: PCEN. May touch: piecewise, core.pcen."""
 
 from __future__ import annotations
 
-import threading
 from typing import Any
 
 import numpy as np
@@ -11,10 +10,10 @@ from .. import _arrays, _check
 from ..backends import registry
 from ..core.pcen import highest, pcen_numbers
 from ..errors import ParameterError
-from .copying import Copying
+from .piecewise import Piecewise
 
 
-class PCEN(Copying):
+class PCEN(Piecewise):
     """`fa.pcen` of a stream of frames: `push(S (bands, t))` returns (bands, t).
 
     Parameters
@@ -50,8 +49,11 @@ class PCEN(Copying):
             _check.non_negative("PCEN", name, value)
         self._size = _check.positive_int("PCEN", "max_size", max_size)
         self._numbers = pcen_numbers("PCEN", sr, hop_length, gain, bias, power, time_constant, eps, b)
-        self._state: np.ndarray | None = None
-        self._kernel, self._lock = registry.current().kernel("pcen"), threading.Lock()
+        self._kernel = registry.current().kernel("pcen")
+        self._clear()
+
+    def _clear(self) -> None:
+        self._smoother: np.ndarray | None = None
 
     def push(self, S: np.ndarray) -> np.ndarray:
         """Normalise the next frames (bands, t), not negative."""
@@ -60,37 +62,21 @@ class PCEN(Copying):
             raise ParameterError(f"PCEN: S must be (bands, t) and not negative, got shape {S.shape}")
         ref, out = S if self._size == 1 else np.ascontiguousarray(highest(S, self._size, 0)), np.empty_like(S)
         with self._lock:
-            if self._state is None:
-                self._state = np.full(len(S), 1.0 - self._numbers[0])
-            if self._state.size != len(S):
-                raise ParameterError(f"PCEN: S must have {self._state.size} bands as before, got {len(S)}")
+            if self._smoother is None:
+                self._smoother = np.full(len(S), 1.0 - self._numbers[0])
+            if self._smoother.size != len(S):
+                raise ParameterError(f"PCEN: S must have {self._smoother.size} bands as before, got {len(S)}")
             if S.size:
-                self._kernel(out, self._state, S, ref, self._numbers)
+                self._kernel(out, self._smoother, S, ref, self._numbers)
         return out
 
-    def flush(self) -> np.ndarray:
-        """The stream ends: no frame is left. Afterwards the object is as new."""
-        with self._lock:
-            bands = 0 if self._state is None else self._state.size
-            self._state = None
-        return np.empty((bands, 0), np.float32)
+    def _rest(self) -> np.ndarray:
+        """No frame is left."""
+        return np.empty((0 if self._smoother is None else self._smoother.size, 0), np.float32)
 
-    def reset(self) -> None:
-        """Forget everything, as new."""
-        with self._lock:
-            self._state = None
+    def _state(self) -> dict[str, Any]:
+        return {"smoother": None if self._smoother is None else self._smoother.copy()}
 
-    def state(self) -> dict[str, Any]:
-        """Where the stream stands, for `restore`."""
-        with self._lock:
-            return {"smoother": None if self._state is None else self._state.copy()}
-
-    def restore(self, state: dict[str, Any]) -> None:
-        """Go on where `state` was taken."""
-        try:
-            smoother = state["smoother"]
-            smoother = None if smoother is None else np.array(smoother, np.float64).reshape(-1)
-        except (KeyError, TypeError, ValueError) as error:
-            raise ParameterError(f"PCEN: state must be one that state() returned, got {error!r}") from None
-        with self._lock:
-            self._state = smoother
+    def _restore(self, state: dict[str, Any]) -> None:
+        smoother = state["smoother"]
+        self._smoother = None if smoother is None else np.array(smoother, np.float64).reshape(-1)

@@ -1,9 +1,8 @@
-"""What every streaming object does. Owns: Stream: push, flush, state, restore. May touch: buffer, _check, core.framing,
-backends."""
+"""Streams of samples. Owns: Stream: push, and where frames begin and end. May touch: buffer, piecewise, _check,
+core.framing, backends."""
 
 from __future__ import annotations
 
-import threading
 from typing import Any
 
 import numpy as np
@@ -13,16 +12,15 @@ from ..backends import ops, registry
 from ..core.framing import not_finite
 from ..errors import ParameterError
 from .buffer import Buffer
-from .copying import Copying
+from .piecewise import Piecewise
 
 
-class Stream(Copying):
+class Stream(Piecewise):
     """A feature of frames. A subclass computes `count` frames of `x (1, n)` in `_frames(x, pad, mode, count)`, each by
     itself; `(rows, count)`, or `(count, columns)` where frames come first.
     """
 
     def __init__(self, size: int, hop: int, *, center: bool, pad_mode: str, dtype: Any, name: str = "n_fft"):
-        self._where = type(self).__name__
         size, hop = _check.positive_int(self._where, name, size), _check.positive_int(self._where, "hop_length", hop)
         _check.one_of(self._where, "pad_mode", pad_mode, ("constant", "edge", "reflect", "symmetric"))
         self.dtype = np.dtype(dtype)
@@ -34,7 +32,6 @@ class Stream(Copying):
         self._backend = registry.current()
         self._finite = self._backend.kernel("all_finite")
         self._buffer = Buffer(size, hop, pad, mode, self.dtype)
-        self._lock = threading.Lock()
 
     def _total(self, n: int) -> int:
         """Frames of a signal of n samples."""
@@ -84,38 +81,19 @@ class Stream(Copying):
             )
         return np.ascontiguousarray(_arrays.full_scale(x, self.dtype))
 
-    def flush(self) -> np.ndarray:
-        """The signal ends: return the frames that reach beyond it. Afterwards the object is as new."""
-        with self._lock:
-            b = self._buffer
-            total, whole = self._total(b.received), b.whole
-            if whole is not None and total:
-                found = self._frames(whole, b.pad, b.mode, total)
-            else:
-                found = self._advance(b.finish(total))
-            self._clear()
-            return found
+    def _rest(self) -> np.ndarray:
+        """The frames that reach beyond the signal."""
+        b = self._buffer
+        total, whole = self._total(b.received), b.whole
+        if whole is not None and total:
+            return self._frames(whole, b.pad, b.mode, total)
+        return self._advance(b.finish(total))
 
     def _clear(self) -> None:
         self._buffer.clear()
 
-    def reset(self) -> None:
-        """Forget everything, as new."""
-        with self._lock:
-            self._clear()
-
-    def state(self) -> dict[str, Any]:
-        """Where the stream stands: arrays and numbers, for `restore` on an object of the same options."""
-        with self._lock:
-            return self._buffer.state()
-
-    def restore(self, state: dict[str, Any]) -> None:
-        """Go on where `state` was taken."""
-        with self._lock:
-            self._restore(state)
+    def _state(self) -> dict[str, Any]:
+        return self._buffer.state()
 
     def _restore(self, state: dict[str, Any]) -> None:
-        try:
-            self._buffer.restore(state)
-        except (KeyError, TypeError, ValueError) as error:
-            raise ParameterError(f"{self._where}: state must be one that state() returned, got {error!r}") from None
+        self._buffer.restore(state)

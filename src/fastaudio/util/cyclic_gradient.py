@@ -9,7 +9,7 @@ from .. import _arrays, _check
 
 @_arrays.host_only
 def cyclic_gradient(data: np.ndarray, *, edge_order: int = 1, axis: int = -1) -> np.ndarray:
-    """`numpy.gradient` of a period: behind the last value comes the first.
+    """`numpy.gradient` of a periodic signal: after the last value comes the first.
 
     Parameters
     ----------

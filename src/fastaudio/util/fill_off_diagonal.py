@@ -10,7 +10,7 @@ from ..errors import ParameterError
 
 @_arrays.host_only
 def fill_off_diagonal(x: np.ndarray, *, radius: float, value: float = 0) -> None:
-    """Set what is further from the diagonal than a band (Sakoe and Chiba), in place.
+    """Set what lies outside a band around the diagonal (Sakoe and Chiba), in place.
 
     Parameters
     ----------

@@ -12,7 +12,7 @@ from .pad_center import padded
 
 @_arrays.host_only
 def fix_length(data: np.ndarray, *, size: int, axis: int = -1, **kwargs: Any) -> np.ndarray:
-    """`data` with exactly `size` entries along `axis`: the end is cut off, or padded.
+    """`data` with exactly `size` entries along `axis`: its end is cut off or padded.
 
     Parameters
     ----------

@@ -10,7 +10,7 @@ from ..errors import ParameterError
 
 @_arrays.host_only
 def localmax(x: np.ndarray, *, axis: int = 0) -> np.ndarray:
-    """Where `x[i] > x[i - 1]` and `x[i] >= x[i + 1]`; never at the first, and the last need only exceed the one before.
+    """Where `x[i] > x[i - 1]` and `x[i] >= x[i + 1]`; never the first; the last need only exceed the one before.
 
     Parameters
     ----------
@@ -36,7 +36,7 @@ def localmax(x: np.ndarray, *, axis: int = 0) -> np.ndarray:
 
 @_arrays.host_only
 def localmin(x: np.ndarray, *, axis: int = 0) -> np.ndarray:
-    """Where `x[i] < x[i - 1]` and `x[i] <= x[i + 1]`; never at the first, and the last only below the one before.
+    """Where `x[i] < x[i - 1]` and `x[i] <= x[i + 1]`; never the first; the last need only be below the one before.
 
     Parameters
     ----------

@@ -12,7 +12,7 @@ PAIRS = 1 << 18  #: of intervals compared at a time, at most
 
 
 def valid_intervals(intervals: np.ndarray) -> bool:
-    """Whether an array holds intervals: (n, 2), none of which ends before it begins.
+    """Check that an array holds intervals: (n, 2), none of which ends before it begins.
 
     Parameters
     ----------
@@ -41,7 +41,7 @@ def valid_intervals(intervals: np.ndarray) -> bool:
 
 
 def match_intervals(intervals_from: Any, intervals_to: Any, strict: bool = True) -> np.ndarray:
-    """For each interval the one of another set that it shares most with: overlap over union; of equals the first.
+    """For each interval, the one of another set with the largest overlap over union; the first of equals.
 
     Parameters
     ----------

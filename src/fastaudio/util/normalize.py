@@ -107,27 +107,32 @@ def on_gpu(
     S: Any, norm: Any, axis: int | None, threshold: float = TINY, fill: bool | None = None, least: float | None = None
 ) -> Any:
     """`normalize` of finite S on a GPU; values below `least` become 0 first."""
-    known = isinstance(norm, numbers.Real) and not isinstance(norm, bool) and (norm >= 0 or norm == -np.inf)
-    if not (known or norm is None):
-        raise ParameterError(f"normalize: norm must be a number >= 0, inf, -inf or None, got {norm!r}")
+    if norm is not None:
+        _check_norm(norm)
     if axis is None or S.ndim < 2 or not -S.ndim <= axis < S.ndim - 1 or axis == -1:
         raise BackendUnavailable(f"normalize: on a GPU axis must be one before the last, got {axis!r}")
     axis %= S.ndim
     x, n = _arrays.contiguous(S), S.shape[axis]
     parts = (prod(S.shape[:axis]), n, prod(S.shape[axis + 1 :]))
     out, backend = registry.backend(x).empty(x.shape, x.dtype), registry.backend(x)
-    constant = None if fill is None else 0.0 if not fill else n ** (-1.0 / norm) if 0 < norm < np.inf else 1.0
+    constant = None if fill is None else 0.0
+    if fill:
+        constant = n ** (-1.0 / norm) if 0 < norm < np.inf else 1.0
     backend.kernel("normalize")(out.reshape(parts), x.reshape(parts), least, norm, threshold, constant)
     return out
 
 
-def _norms(S: np.ndarray, norm: Any, axis: int | None) -> np.ndarray:
-    """Norms (..., 1, ...) float64 of the slices along `axis`, a block of S at a time."""
+def _check_norm(norm: Any) -> None:
     if not isinstance(norm, numbers.Real) or isinstance(norm, bool) or not (norm >= 0 or norm == -np.inf):
         raise ParameterError(f"normalize: norm must be a number >= 0, inf, -inf or None, got {norm!r}")
+
+
+def _norms(S: np.ndarray, norm: Any, axis: int | None) -> np.ndarray:
+    """Norms (..., 1, ...) float64 of the slices along `axis`, a block of S at a time."""
+    _check_norm(norm)
     if norm == np.inf and S.dtype.kind == "f":
         return np.maximum(S.max(axis=axis, keepdims=True), -S.min(axis=axis, keepdims=True)).astype(np.float64)
-    gather = np.add if norm < np.inf and norm != -np.inf else np.maximum if norm > 0 else np.minimum
+    gather = {np.inf: np.maximum, -np.inf: np.minimum}.get(norm, np.add)
     along = int(np.argmax(np.abs(S.strides)))  # the axis whose steps are longest in memory
     step = max(1, BLOCK * S.shape[along] // max(S.size, 1))
     parts = []
@@ -145,7 +150,9 @@ def _powers(S: np.ndarray, norm: float) -> np.ndarray:
     if norm == 2 and S.dtype.kind == "f":
         return np.square(S, dtype=np.float64)
     size = np.abs(S).astype(np.float64)
-    return size > 0 if norm == 0 else size if norm in (1, np.inf, -np.inf) else size**norm
+    if norm == 0:
+        return size > 0
+    return size if norm in (1, np.inf, -np.inf) else size**norm
 
 
 def _divided(S: np.ndarray, length: np.ndarray) -> np.ndarray:

@@ -15,7 +15,7 @@ from ..errors import ParameterError
 
 @_arrays.host_only
 def shear(X: np.ndarray, *, factor: int = 1, axis: int = -1) -> np.ndarray:
-    """Shift every column of a matrix by `factor` times its number, around the end.
+    """Roll each column of a matrix by `factor` times its index.
 
     Parameters
     ----------

@@ -12,7 +12,7 @@ from ..errors import ParameterError
 
 
 def stack(arrays: Sequence[np.ndarray], *, axis: int = 0) -> np.ndarray:
-    """`numpy.stack`; along the first axis in Fortran's order, so that channels lie beside each other in memory.
+    """`numpy.stack`; along the first axis in Fortran's order, so that a sample's channels are neighbours in memory.
 
     Parameters
     ----------
@@ -46,7 +46,7 @@ def stack(arrays: Sequence[np.ndarray], *, axis: int = 0) -> np.ndarray:
 
 @_arrays.host_only
 def axis_sort(S: np.ndarray, *, axis: int = -1, index: bool = False, value: Callable | None = None) -> Any:
-    """Rows or columns in the order of a number of each, by default the place of its maximum.
+    """Sort rows or columns by a number of each, by default the place of its maximum.
 
     Parameters
     ----------

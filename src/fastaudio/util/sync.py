@@ -16,7 +16,7 @@ from .median import median
 def index_to_slice(
     idx: Any, *, idx_min: int | None = None, idx_max: int | None = None, step: int | None = None, pad: bool = True
 ) -> list[slice]:
-    """Boundaries to the slices between them.
+    """Make slices of the stretches between boundaries.
 
     Parameters
     ----------
@@ -49,7 +49,7 @@ def sync(
     pad: bool = True,
     axis: int = -1,
 ) -> np.ndarray:
-    """One value a stretch between boundaries, for example a chroma vector a beat.
+    """Aggregate each stretch between boundaries to one value, for example one chroma vector a beat.
 
     Parameters
     ----------

@@ -6,7 +6,7 @@ import numpy as np
 
 
 def count_unique(data: np.ndarray, *, axis: int = -1) -> np.ndarray:
-    """How many different values there are along an axis.
+    """Count the different values along an axis.
 
     Parameters
     ----------
@@ -29,7 +29,7 @@ def count_unique(data: np.ndarray, *, axis: int = -1) -> np.ndarray:
 
 
 def is_unique(data: np.ndarray, *, axis: int = -1) -> np.ndarray:
-    """Whether all values along an axis differ.
+    """Check whether all values along an axis differ.
 
     Parameters
     ----------

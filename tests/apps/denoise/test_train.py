@@ -34,6 +34,15 @@ def places(tmp_path_factory):
 
 
 @pytest.fixture
+def sounds(places):
+    """All clean and all noisy files, in the order of their names."""
+    return {
+        kind: denoise.Sounds(sorted(folder.rglob("*.wav")))
+        for kind, folder in zip(("clean", "noise"), places, strict=True)
+    }
+
+
+@pytest.fixture
 def tiny(monkeypatch):
     """Pictures of 32 x 32 in place of 256 x 256."""
     monkeypatch.setattr(job, "Image", lambda **told: TINY)
@@ -115,16 +124,12 @@ def test_wrong_settings_touch_nothing(places, tmp_path, more, rule):
     assert not (tmp_path / "r").exists()
 
 
-def test_a_small_network_learns_to_take_noise_out(places):
+def test_a_small_network_learns_to_take_noise_out(places, sounds):
     told = denoise.settings(
         {"preset": "v2", "head": "mask", "optimizer": "adam", "learning_rate": 1e-3, "batch_size": 8}
     )
-    part = {
-        kind: denoise.Sounds(sorted(folder.rglob("*.wav")))
-        for kind, folder in zip(("clean", "noise"), places, strict=True)
-    }
     model = job.fresh(told, TINY)
-    model.fit(job.batches(part, told, TINY, 128, seed=0), epochs=6, verbose=0)
+    model.fit(job.batches(sounds, told, TINY, 128, seed=0), epochs=6, verbose=0)
     held = denoise.Mixer(*places, samples=TINY.samples, seed=9, count=20)
     rows = denoise.evaluate(
         held, {"it": denoise.method(Denoiser(model, "mask", TINY))}, snrs=(0.0,), image=TINY, stoi=False
@@ -138,7 +143,7 @@ def test_training_never_imports_torch():
 
 
 @pytest.mark.rivals
-def test_v4_learns_as_in_torch(places):
+def test_v4_learns_as_in_torch(sounds):
     """From the same weights, on the same mixtures: the losses of 20 steps stay within a thousandth. In float64, since the
     signs that are L1's gradient turn the last bits of float32 into steps that differ.
     """
@@ -147,11 +152,7 @@ def test_v4_learns_as_in_torch(places):
     from fastaudio.interop.torch_network import Graph
 
     told = denoise.settings({"preset": "v4", "batch_size": 2})
-    part = {
-        kind: denoise.Sounds(sorted(folder.rglob("*.wav")))
-        for kind, folder in zip(("clean", "noise"), places, strict=True)
-    }
-    mixed = job.batches(part, told, TINY, 40, seed=0)
+    mixed = job.batches(sounds, told, TINY, 40, seed=0)
     nn.set_seed(0)
     model = models.unet("v4", TINY.shape, dtype="float64")
     model.compile(nn.optim.Adam(told.learning_rate, eps_mode="torch"), told.loss)

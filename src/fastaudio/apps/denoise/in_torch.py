@@ -27,7 +27,7 @@ def check(team: Communicator) -> None:
 
 
 def begin(model: Any) -> None:
-    """From now on the compiled model's steps are torch's."""
+    """Let torch take the compiled model's steps."""
     from ...interop.torch_steps import in_torch
 
     in_torch(model)

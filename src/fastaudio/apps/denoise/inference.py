@@ -1,4 +1,4 @@
-"""Denoiser: sound in, the same sound with less noise out. Owns: what a model's file says of how it wants its sound."""
+"""Denoiser: sound in, the same sound with less noise out. Owns: what a model's file says about its input."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _PIECE = 10  # seconds of a long array that are on their way at a time
 
 
 class Denoiser:
-    """A trained network, or, without one, a spectral gate, for sound of any rate, length and number of channels.
+    """Denoise sound of any rate, length and number of channels, by a trained network or, without one, a spectral gate.
 
     Parameters
     ----------
@@ -66,7 +66,7 @@ class Denoiser:
 
     @classmethod
     def load(cls, run_or_file: Any) -> Denoiser:
-        """A denoiser from a run folder of `fastaudio train denoise` (its best model), or from a model's file.
+        """Load a denoiser from a run folder of `fastaudio train denoise` (its best model), or from a model's file.
 
         Raises
         ------
@@ -87,7 +87,7 @@ class Denoiser:
             raise FormatError(f"Denoiser.load: {path} must hold a denoiser: {error}") from error
 
     def save(self, path: Any) -> None:
-        """Write the model with what it has to be told about its sound."""
+        """Write the model, with its head and image settings."""
         if self.model is None:
             raise ParameterError("Denoiser.save: there must be a model, got a spectral gate")
         self.model.notes[NOTE] = {"head": self.head.name, "image": self.image.to_dict()}
@@ -117,7 +117,8 @@ class Denoiser:
         ParameterError : y is not finite floating-point sound, more than 64 channels, dry or overlap out of range
         """
         y = _sound("Denoiser", y)
-        pieces = (y[..., i : i + int(_PIECE * sr) + 1] for i in range(0, y.shape[-1], int(_PIECE * sr) + 1))
+        size = int(_PIECE * sr) + 1
+        pieces = (y[..., i : i + size] for i in range(0, y.shape[-1], size))
         out, at = np.empty_like(y), 0
         for block in self.stream(pieces, sr, dry=dry, keep_high=keep_high, overlap=overlap):
             out[..., at : at + block.shape[-1]] = block

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from ... import _check
-from ..config import device, overlay
+from ..config import device, of_run
 from ..run import Run
 from .inference import Denoiser
 from .parts import Part
@@ -35,8 +35,7 @@ def score(run: Any, clean: Any = None, noise: Any = None, *, progress: bool = Fa
     opened = Run.open(run, "denoise")
     if (clean is None) != (noise is None):
         raise _check.fail("evaluate", "clean and noise must be given both, or neither", (clean, noise))
-    names = {field: value for field, value in opened.config.items() if field not in ("clean", "noise")}
-    told = overlay(Settings(), names)
+    told = of_run(Settings(), opened.config, "clean", "noise")
     with device(told.device):
         denoiser = Denoiser.load(opened.folder)
         if clean is None:

@@ -142,4 +142,6 @@ class Session:
         wet = wet[:, : self._input.shape[1]]
         dry, self._input = self._input[:, : wet.shape[1]], self._input[:, wet.shape[1] :]
         share = np.float32(1) - self.dry
-        return dry + share * wet if self.keep_high else (share * wet + self.dry * dry if self.dry else wet)
+        if self.keep_high:
+            return dry + share * wet
+        return share * wet + self.dry * dry if self.dry else wet

@@ -79,18 +79,14 @@ def settings(*layers: Mapping[str, Any]) -> Settings:
     >>> settings({"preset": "v4"}, {"head": "mask", "snr": "0,10"}).snr
     (0.0, 10.0)
     """
-    named = [layer["preset"] for layer in layers if layer.get("preset") is not None]
-    preset = _check.one_of("denoise", "preset", named[-1] if named else Settings.preset, tuple(PRESETS))
-    found = config.overlay(Settings(), PRESETS[preset][1], *layers, {"preset": preset})
-    networks = tuple(models.UNET_PRESETS)
-    for name, choices in (("network", networks), ("head", tuple(HEADS)), ("optimizer", OPTIMIZERS)):
-        _check.one_of("denoise", name, getattr(found, name), choices)
+    found = config.with_preset("denoise", Settings(), PRESETS, *layers)
+    config.check_choices("denoise", found, network=models.UNET_PRESETS, head=HEADS, optimizer=OPTIMIZERS)
     counts = ("epochs", "batch_size", "mixtures", "validation_mixtures", "test_mixtures", "keep")
     config.check_numbers("denoise", found, positive=(*counts, "learning_rate"), non_negative=("seed", "patience"))
     for name in ("validation", "test"):
         if not 0 < getattr(found, name) < 0.5:
             raise _check.fail("denoise", f"{name} must lie in (0, 0.5)", getattr(found, name))
-    if preset == TORCH and found.device == "cuda":
+    if found.preset == TORCH and found.device == "cuda":
         raise _check.fail("denoise", "the preset 'torch' trains on the CPU: device must be auto, cpu or numba", "cuda")
     if len(found.snr) != 2 or found.snr[0] > found.snr[1]:
         raise _check.fail("denoise", "snr must be lowest,highest", found.snr)

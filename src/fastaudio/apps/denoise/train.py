@@ -36,7 +36,7 @@ def train(
     communicator: nn.parallel.Communicator = nn.parallel.ALONE,
     **given: Any,
 ) -> Denoiser:
-    """Train a denoiser on mixtures of speech and noise, which are made as they are needed.
+    """Train a denoiser on mixtures of speech and noise, made while it trains.
 
     Parameters
     ----------
@@ -60,8 +60,7 @@ def train(
     BackendUnavailable : the preset "torch" without PyTorch
     TrainingError, SystemExit, KeyboardInterrupt, OSError : see `apps.fit`
     """
-    layers = [config.read_toml(config_file)] if config_file is not None else []
-    told = settings(*layers, given if preset is None else {**given, "preset": preset})
+    told = settings(*config.layers(config_file, preset, given))
     config.place(told.device)
     if told.preset == TORCH:
         in_torch.check(communicator)

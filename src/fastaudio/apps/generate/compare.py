@@ -16,7 +16,7 @@ COLUMNS = {"MSE": "mse", "KL, nats": "kl", "active": "active", "neighbours": "ne
 
 
 def compare(data: Any, out: Any, *, latents: Sequence[int] = (2, 3, 128), **options: Any) -> list[dict[str, Any]]:
-    """Train a network for each size of the latent space, alike in all else.
+    """Train networks that differ in the size of the latent space alone.
 
     Parameters
     ----------

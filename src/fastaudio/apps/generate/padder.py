@@ -1,4 +1,4 @@
-"""Padder: recordings that are too short."""
+"""Padder: fills up recordings that are too short."""
 
 from __future__ import annotations
 

@@ -61,7 +61,7 @@ def sample(run: Any, n: int, out: Any, *, seed: int = 0, phase: str = "griffinli
 def like(
     run: Any, recording: Any, out: Any, *, seed: int = 0, phase: str = "griffinlim", n_iter: int = 64
 ) -> dict[str, Any]:
-    """A recording beside what the network makes of it.
+    """Write a recording and its reconstruction by the network.
 
     Parameters
     ----------

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from ... import _check
-from ..config import device, overlay
+from ..config import device, of_run
 from ..run import Run
 from . import measures
 from .material import Material, pictures_of_digits, pictures_of_sound
@@ -31,8 +31,7 @@ def score(run: Any, data: Any = None, *, progress: bool = False) -> dict[str, An
     "lsd_of_the_mean_db"
     """
     opened = Run.open(run, "vae")
-    names = {field: value for field, value in opened.config.items() if field not in ("source", "images")}
-    told = overlay(Settings(), names)
+    told = of_run(Settings(), opened.config, "source", "images")
     source = opened.config["source"] if data is None else os.fsdecode(data)
     if data is not None and not os.path.isdir(source):
         raise _check.fail("evaluate", "data must be a folder", source)

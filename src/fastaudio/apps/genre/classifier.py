@@ -1,4 +1,4 @@
-"""GenreClassifier: a trained network and what it needs to know to hear. Owns: sound -> segments -> classes."""
+"""GenreClassifier: a trained network and its front end. Owns: sound -> segments -> classes."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def cut(y: np.ndarray, starts: np.ndarray, size: int) -> np.ndarray:
 
 
 class GenreClassifier:
-    """Answers for sound, files, and data sets.
+    """Classify sound, files and data sets with a trained network.
 
     Parameters
     ----------

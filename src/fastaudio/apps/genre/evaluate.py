@@ -7,7 +7,7 @@ import tempfile
 from typing import Any
 
 from ... import _check, data, display
-from ..config import overlay
+from ..config import of_run
 from ..run import Run, picture
 from .classifier import GenreClassifier
 from .sets import is_set, open_set, parts
@@ -32,8 +32,8 @@ def evaluate(run: Any, source: Any = None, *, workers: int | None = None, progre
     opened = Run.open(run, "genre")
     classifier = GenreClassifier(opened.best())
     if source is None:
-        told = {name: value for name, value in opened.config.items() if name != "data"}
-        part = parts(_own(opened, overlay(Settings(), told)), overlay(Settings(), told)).test
+        told = of_run(Settings(), opened.config, "data")
+        part = parts(_own(opened, told), told).test
         if not len(part):
             raise _check.fail("evaluate", "the run must have a test part, or data be given", None)
         return {"data": f"test part of {opened.config.get('data')}", **classifier.score(part)[0]}

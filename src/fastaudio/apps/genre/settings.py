@@ -91,11 +91,8 @@ def settings(*layers: Mapping[str, Any]) -> Settings:
     >>> settings({"preset": "mlp"}, {"preset": "cnn3", "epochs": "7"}).channels
     True
     """
-    named = [layer["preset"] for layer in layers if layer.get("preset") is not None]
-    preset = _check.one_of("genre", "preset", named[-1] if named else Settings.preset, tuple(PRESETS))
-    found = config.overlay(Settings(), PRESETS[preset][1], *layers, {"preset": preset})
-    for name, choices in (("network", NETWORKS), ("augment", AUGMENT), ("schedule", SCHEDULES)):
-        _check.one_of("genre", name, getattr(found, name), choices)
+    found = config.with_preset("genre", Settings(), PRESETS, *layers)
+    config.check_choices("genre", found, network=NETWORKS, augment=AUGMENT, schedule=SCHEDULES)
     counts = ("epochs", "batch_size", "n_mfcc", "n_mels", "n_fft", "hop_length", "copies")
     config.check_numbers(
         "genre",

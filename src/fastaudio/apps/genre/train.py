@@ -73,8 +73,7 @@ def train(
     >>> made.predict(fa.tone(1600, sr=8000, duration=2), 8000).label
     'high'
     """
-    layers = [config.read_toml(config_file)] if config_file is not None else []
-    told = settings(*layers, given if preset is None else {**given, "preset": preset})
+    told = settings(*config.layers(config_file, preset, given))
     config.place(told.device)
     with config.device(told.device):
         source = {} if not isinstance(data, (str, os.PathLike)) else {"data": os.path.abspath(data)}
@@ -98,7 +97,7 @@ def train_parts(
 
     The rest is as in `train`; settings that say how data are made or split mean nothing here.
     """
-    told = settings(given if preset is None else {**given, "preset": preset})
+    told = settings(*config.layers(None, preset, given))
     with config.device(told.device):
         run = Run.create(out, "genre", asdict(told), resume=resume)
         part = Split(*part)

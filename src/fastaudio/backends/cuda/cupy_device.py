@@ -54,7 +54,7 @@ class CupyDevice(Device):
             room = f"{free:,} of {total:,} bytes are free"
             raise DeviceError(f"{what}: out of memory, {room} ({error})") from error
         except (cupy.cuda.runtime.CUDARuntimeError, cupy.cuda.driver.CUDADriverError) as error:
-            lost = "; this process cannot use the GPU any more, start another" * bool(_FATAL.search(str(error)))
+            lost = "; this process cannot use the GPU again, start another" * bool(_FATAL.search(str(error)))
             raise DeviceError(f"{what}: {error}{lost}") from error
 
     def empty(self, shape: tuple[int, ...], dtype: Any) -> Any:

@@ -12,6 +12,7 @@ import fastaudio as fa
 from .. import inputs, rivals
 from ..rivals import Call, Maker, librosa
 from ..settings import BINS, HOP, N_FFT, SR
+from .beside_librosa import beside_librosa, ours
 from .case import FFT, LOG_MEL, MFCC, STFT, Case, frame_count
 
 #: feature of `extract` -> the same from a library of librosa's names
@@ -27,10 +28,6 @@ SINGLE: dict[str, Callable[[Any, np.ndarray], np.ndarray]] = {
 
 #: share of the frames whose roll-off may be one bin off: their sum meets its threshold within rounding
 TIES = 0.01
-
-
-def ours(call: Callable[[Any, np.ndarray], Any]) -> Maker:
-    return lambda y: lambda: call(fa, y)
 
 
 def together(features: dict) -> Maker:
@@ -140,9 +137,7 @@ MEL_ROW = {"targets": {"librosa": 15, TORCHAUDIO: 15}, "levels": True}
 
 
 def single(name: str, title: str, target: float, **more: Any) -> Case:
-    call = SINGLE[name]
-    return Case(name, title, ours=ours(call), rivals={"librosa": librosa(call)}, error=1e-6,
-                targets={"librosa": target} if target else {}, **CLIP, **more)  # fmt: skip
+    return beside_librosa(name, title, SINGLE[name], error=1e-6, target=target, **more)
 
 
 ROWS = (
@@ -174,17 +169,16 @@ ROWS = (
     single("spectral_bandwidth", "Spectral bandwidth", 15, flops=by_frame(STFT)),
     single("spectral_rolloff", "Spectral roll-off", 15, flops=by_frame(STFT), differing=TIES),
     single("spectral_flatness", "Spectral flatness", 15, flops=by_frame(STFT)),
-    Case("spectral_contrast", "Spectral contrast, of noise", inputs.noise, 30.0, ours(contrast),
-         {"librosa": librosa(contrast)}, 2e-5, flops=by_frame(STFT)),
+    beside_librosa("spectral_contrast", "Spectral contrast, of noise", contrast, inputs.noise,
+                   error=2e-5, flops=by_frame(STFT)),
     Case("six_together", "The six features above in one pass (extract)", ours=together(SINGLE),
          rivals={"librosa: one by one": one_by_one(SINGLE)}, error=1e-6, flops=by_frame(STFT),
          targets={"librosa: one by one": 50}, levels=True, differing=TIES, **CLIP),
     Case("seven_together", "These and MFCC 13 in one pass (extract)", ours=together(SEVEN),
          rivals={"librosa: one by one": one_by_one(SEVEN)}, error=1e-6, flops=by_frame(MFCC),
          differing=TIES, **CLIP),
-    Case("power_to_db", "Power to decibels, 128 bands", inputs.power, 30.0, ours(decibels),
-         {"librosa": librosa(decibels)}, 1e-5),
-    Case("delta", "Delta of 13 MFCCs", inputs.mfccs, 30.0, ours(delta), {"librosa": librosa(delta)}, 1e-6),
+    beside_librosa("power_to_db", "Power to decibels, 128 bands", decibels, inputs.power, error=1e-5),
+    beside_librosa("delta", "Delta of 13 MFCCs", delta, inputs.mfccs, error=1e-6),
     Case("mfcc_numba", "MFCC 13, Numba engine", ours=numba_mfcc, rivals={"librosa": MFCC_RIVALS["librosa"]},
          error=1e-6, flops=by_frame(MFCC), targets={"librosa": 2}, engine="numba", **CLIP),
 )  # fmt: skip

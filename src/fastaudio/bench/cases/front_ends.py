@@ -9,10 +9,11 @@ import numpy as np
 import fastaudio as fa
 
 from .. import inputs, rival_front_ends
-from ..rivals import Maker, inference, librosa, module
+from ..rivals import Maker, inference, module
 from ..settings import SR
+from .beside_librosa import beside_librosa
 from .case import STFT, Case
-from .features import CLIP, TORCHAUDIO, by_frame, ours
+from .features import TORCHAUDIO, by_frame
 
 
 def speech(seconds: float) -> np.ndarray:
@@ -48,30 +49,10 @@ def rival(library: str, make: Any) -> Maker:
     return inference(prepared) if library == "torch" else prepared
 
 
-def lpc(lib: Any, y: np.ndarray) -> np.ndarray:
-    return lib.lpc(y, order=16)
-
-
-def onset_strength(lib: Any, y: np.ndarray) -> np.ndarray:
-    return lib.onset.onset_strength(y=y, sr=SR)
-
-
-def tempogram(lib: Any, envelope: np.ndarray) -> np.ndarray:
-    return lib.feature.tempogram(onset_envelope=envelope, sr=SR)
-
-
 def beats(lib: Any, envelope: np.ndarray) -> np.ndarray:
     """The tempo, and how many beats: single beats may move where two chains are as good."""
     tempo, found = lib.beat.beat_track(onset_envelope=envelope, sr=SR)
     return np.array([float(np.ravel(tempo)[0]), float(len(found))])
-
-
-def pcen(lib: Any, S: np.ndarray) -> np.ndarray:
-    return lib.pcen(S * np.float32(2.0**31), sr=SR)
-
-
-def hpss(lib: Any, S: np.ndarray) -> list[np.ndarray]:
-    return list(lib.decompose.hpss(S))
 
 
 def magnitudes(seconds: float) -> np.ndarray:
@@ -89,18 +70,18 @@ ROWS = (
          differing=1e-4),  # of 240,000 logarithms 4 are further off, of bands 78 dB below the loudest of their frame
     Case("whisper", "Whisper's log mel 80, 16 kHz", sound, 30.0, whisper, {"torch": TORCH_WHISPER}, 2e-5,
          targets={"torch": 12}),
-    Case("lpc", "Linear prediction, order 16, of the clip", ours=ours(lpc), rivals={"librosa": librosa(lpc)},
-         error=1e-6, targets={"librosa": 8}, slack=2000.0, **CLIP),  # librosa's float32 is 1.4e-3 from its own float64
-    Case("onset_strength", "Onset strength", ours=ours(onset_strength), rivals={"librosa": librosa(onset_strength)},
-         error=1e-4, flops=by_frame(STFT), **CLIP),
-    Case("tempogram", "Tempogram 384", envelope, 30.0, ours(tempogram), {"librosa": librosa(tempogram)}, 5e-6,
-         targets={"librosa": 5}),
-    Case("beat_track", "Beats of an onset envelope", envelope, 30.0, ours(beats), {"librosa": librosa(beats)}, 1e-6,
-         targets={"librosa": 2}),
-    Case("pcen", "PCEN of 128 bands", inputs.power, 30.0, ours(pcen), {"librosa": librosa(pcen)}, 1e-4,
-         targets={"librosa": 2}),
-    Case("hpss", "Harmonic and percussive parts of a spectrogram", magnitudes, 10.0, ours(hpss),
-         {"librosa": librosa(hpss)}, 1e-5, targets={"librosa": 2}),
+    beside_librosa("lpc", "Linear prediction, order 16, of the clip", lambda lib, y: lib.lpc(y, order=16),
+                   error=1e-6, target=8, slack=2000.0),  # librosa's float32 is 1.4e-3 from its own float64
+    beside_librosa("onset_strength", "Onset strength", lambda lib, y: lib.onset.onset_strength(y=y, sr=SR),
+                   error=1e-4, flops=by_frame(STFT)),
+    beside_librosa("tempogram", "Tempogram 384",
+                   lambda lib, envelope: lib.feature.tempogram(onset_envelope=envelope, sr=SR),
+                   envelope, error=5e-6, target=5),
+    beside_librosa("beat_track", "Beats of an onset envelope", beats, envelope, error=1e-6, target=2),
+    beside_librosa("pcen", "PCEN of 128 bands", lambda lib, S: lib.pcen(S * np.float32(2.0**31), sr=SR),
+                   inputs.power, error=1e-4, target=2),
+    beside_librosa("hpss", "Harmonic and percussive parts of a spectrogram",
+                   lambda lib, S: list(lib.decompose.hpss(S)), magnitudes, 10.0, error=1e-5, target=2),
 )  # fmt: skip
 
 #: name -> row

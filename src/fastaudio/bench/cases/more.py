@@ -7,33 +7,13 @@ from typing import Any
 import numpy as np
 
 from .. import inputs
-from ..rivals import librosa
 from ..settings import SR
+from .beside_librosa import beside_librosa, ours
 from .case import Case
-from .features import CLIP, TIES, ours
+from .features import CLIP, TIES
 from .front_ends import magnitudes
 
 MEASURES = ("skewness", "kurtosis", "slope", "crest", "entropy", "flux")
-
-
-def poly_features(lib: Any, y: np.ndarray) -> np.ndarray:
-    return lib.feature.poly_features(y=y, sr=SR)
-
-
-def preemphasis(lib: Any, y: np.ndarray) -> np.ndarray:
-    return lib.effects.preemphasis(y)
-
-
-def amplitude_to_db(lib: Any, S: np.ndarray) -> np.ndarray:
-    return lib.amplitude_to_db(S)
-
-
-def perceptual_weighting(lib: Any, S: np.ndarray) -> np.ndarray:
-    return lib.perceptual_weighting(S, lib.mel_frequencies(128, fmin=50, fmax=SR / 2))
-
-
-def yin(lib: Any, y: np.ndarray) -> np.ndarray:
-    return lib.yin(y, fmin=65, fmax=2093, sr=SR)
 
 
 def six_measures(lib: Any, y: np.ndarray) -> list[np.ndarray]:
@@ -47,17 +27,16 @@ def table_row(lib: Any, y: np.ndarray) -> np.ndarray:
 
 
 ROWS = (
-    Case("poly_features", "Line through each spectrum", ours=ours(poly_features),
-         rivals={"librosa": librosa(poly_features)},
-         error=1e-5, **CLIP),
-    Case("preemphasis", "Pre-emphasis", ours=ours(preemphasis), rivals={"librosa": librosa(preemphasis)},
-         error=1e-6, **CLIP),
-    Case("amplitude_to_db", "Amplitudes to decibels", magnitudes, 10.0, ours(amplitude_to_db),
-         {"librosa": librosa(amplitude_to_db)}, 1e-5),
-    Case("perceptual_weighting", "A-weighted decibels, 128 bands", inputs.power, 30.0, ours(perceptual_weighting),
-         {"librosa": librosa(perceptual_weighting)}, 1e-5),
-    Case("yin", "Fundamental frequency (YIN)", inputs.clip, 10.0, ours(yin), {"librosa": librosa(yin)}, 1e-3,
-         differing=TIES),
+    beside_librosa("poly_features", "Line through each spectrum", lambda lib, y: lib.feature.poly_features(y=y, sr=SR),
+                   error=1e-5),
+    beside_librosa("preemphasis", "Pre-emphasis", lambda lib, y: lib.effects.preemphasis(y), error=1e-6),
+    beside_librosa("amplitude_to_db", "Amplitudes to decibels", lambda lib, S: lib.amplitude_to_db(S),
+                   magnitudes, 10.0, error=1e-5),
+    beside_librosa("perceptual_weighting", "A-weighted decibels, 128 bands",
+                   lambda lib, S: lib.perceptual_weighting(S, lib.mel_frequencies(128, fmin=50, fmax=SR / 2)),
+                   inputs.power, error=1e-5),
+    beside_librosa("yin", "Fundamental frequency (YIN)", lambda lib, y: lib.yin(y, fmin=65, fmax=2093, sr=SR),
+                   size=10.0, error=1e-3, differing=TIES),
     Case("six_measures", "Skewness, kurtosis, slope, crest, entropy and flux (extract; librosa has none)",
          ours=ours(six_measures), rivals={}, error=1e-4, **CLIP),
     Case("table_row", "A line of a feature table: 27 features, 11 statistics each", ours=ours(table_row),

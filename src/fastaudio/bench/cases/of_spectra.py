@@ -10,10 +10,9 @@ import numpy as np
 import fastaudio as fa
 
 from .. import inputs
-from ..rivals import librosa
 from ..settings import N_FFT, SR
+from .beside_librosa import beside_librosa
 from .case import Case
-from .features import CLIP, ours
 from .front_ends import magnitudes
 
 FREQS = fa.fft_frequencies(sr=SR, n_fft=N_FFT)
@@ -37,15 +36,15 @@ def parts(seconds: float) -> dict[str, np.ndarray]:
     return {"X": S, "X_ref": np.ascontiguousarray(S[::-1])}
 
 
-def row(name: str, title: str, make: Any, call: Callable[[Any, Any], Any], **options: Any) -> Case:
-    return Case(name, title, make, 30.0, ours(call), {"librosa": librosa(call)}, 1e-5, **options)
+def row(name: str, title: str, make_input: Any, call: Callable[[Any, Any], Any], **options: Any) -> Case:
+    return beside_librosa(name, title, call, make_input, error=1e-5, **options)
 
 
 def softmask(lib: Any, x: dict[str, np.ndarray]) -> np.ndarray:
     return lib.util.softmask(x["X"], x["X_ref"], power=2)
 
 
-TWICE = {"targets": {"librosa": 2}}
+TWICE = {"target": 2}
 ROWS = (
     row("rms_of_S", "RMS of magnitudes", magnitudes, lambda lib, S: lib.feature.rms(S=S)),
     row("mfcc_of_S", "MFCC 13 of given decibels", decibels, lambda lib, S: lib.feature.mfcc(S=S, n_mfcc=13), **TWICE),
@@ -61,8 +60,7 @@ ROWS = (
         lambda lib, S: lib.interp_harmonics(S, freqs=FREQS, harmonics=HARMONICS), **TWICE),
     row("salience", "Salience, 4 harmonics", magnitudes,
         lambda lib, S: lib.salience(S, freqs=FREQS, harmonics=HARMONICS, fill_value=0.0), **TWICE),
-    Case("autocorrelate", "Autocorrelation of the clip", ours=ours(lambda lib, y: lib.autocorrelate(y)),
-         rivals={"librosa": librosa(lambda lib, y: lib.autocorrelate(y))}, error=1e-5, **CLIP),
+    row("autocorrelate", "Autocorrelation of the clip", inputs.clip, lambda lib, y: lib.autocorrelate(y)),
 )  # fmt: skip
 
 #: name -> row

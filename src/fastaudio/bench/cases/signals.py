@@ -9,23 +9,15 @@ import numpy as np
 import fastaudio as fa
 
 from .. import inputs
-from ..rivals import librosa
 from ..settings import HOP, SR
-from .case import STFT, Case
-from .features import CLIP, by_frame, ours
+from .beside_librosa import beside_librosa
+from .case import STFT
+from .features import by_frame
 
 
 def magnitudes(seconds: float) -> np.ndarray:
     """(bins, frames) float32, in the memory order of `stft`."""
     return np.abs(inputs.spectra(seconds))
-
-
-def chroma(lib: Any, y: np.ndarray) -> np.ndarray:
-    return lib.feature.chroma_stft(y=y, sr=SR)
-
-
-def tuned_chroma(lib: Any, y: np.ndarray) -> np.ndarray:
-    return lib.feature.chroma_stft(y=y, sr=SR, tuning=0.0)
 
 
 def griffinlim(lib: Any, S: np.ndarray) -> np.ndarray:
@@ -47,16 +39,16 @@ def mel_to_stft(lib: Any, M: np.ndarray) -> np.ndarray:
 
 
 ROWS = (
-    Case("chroma_stft", "Chroma, tuning estimated", ours=ours(chroma), rivals={"librosa": librosa(chroma)}, error=5e-6,
-         flops=by_frame(STFT), targets={"librosa": 15}, **CLIP),
-    Case("chroma_tuned", "Chroma, tuning given", ours=ours(tuned_chroma), rivals={"librosa": librosa(tuned_chroma)},
-         error=5e-6, flops=by_frame(STFT), targets={"librosa": 15}, **CLIP),
-    Case("griffinlim", "Griffin-Lim, 32 iterations", magnitudes, 30.0, ours(griffinlim),
-         {"librosa": librosa(griffinlim)}, 2e-2, flops=lambda S: 65 * STFT * S.shape[-1], targets={"librosa": 8}),
-    Case("time_stretch", "Time stretch, rate 1.25", ours=ours(time_stretch), rivals={"librosa": librosa(time_stretch)},
-         error=2e-2, flops=by_frame(2 * STFT), targets={"librosa": 8}, **CLIP),
-    Case("mel_to_stft", "Mel bands to bins, 3 s", inputs.power, 3.0, ours(mel_to_stft),
-         {"librosa": librosa(mel_to_stft)}, 1e-2, targets={"librosa": 8}),
+    beside_librosa("chroma_stft", "Chroma, tuning estimated", lambda lib, y: lib.feature.chroma_stft(y=y, sr=SR),
+                   error=5e-6, target=15, flops=by_frame(STFT)),
+    beside_librosa("chroma_tuned", "Chroma, tuning given",
+                   lambda lib, y: lib.feature.chroma_stft(y=y, sr=SR, tuning=0.0),
+                   error=5e-6, target=15, flops=by_frame(STFT)),
+    beside_librosa("griffinlim", "Griffin-Lim, 32 iterations", griffinlim, magnitudes,
+                   error=2e-2, target=8, flops=lambda S: 65 * STFT * S.shape[-1]),
+    beside_librosa("time_stretch", "Time stretch, rate 1.25", time_stretch,
+                   error=2e-2, target=8, flops=by_frame(2 * STFT)),
+    beside_librosa("mel_to_stft", "Mel bands to bins, 3 s", mel_to_stft, inputs.power, 3.0, error=1e-2, target=8),
 )  # fmt: skip
 
 #: name -> row

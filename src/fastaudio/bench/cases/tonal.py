@@ -9,14 +9,8 @@ import numpy as np
 import fastaudio as fa
 
 from .. import inputs
-from ..rivals import librosa
 from ..settings import SR
-from .case import Case
-from .features import CLIP, ours
-
-
-def cqt(lib: Any, y: np.ndarray) -> np.ndarray:
-    return lib.cqt(y, sr=SR)
+from .beside_librosa import beside_librosa
 
 
 def chroma_cqt(lib: Any, y: np.ndarray) -> np.ndarray:
@@ -34,13 +28,12 @@ def dtw(lib: Any, x: dict[str, np.ndarray]) -> np.ndarray:
 
 
 ROWS = (
-    Case("cqt", "Constant-Q spectrum, 84 bins", ours=ours(cqt), rivals={"librosa": librosa(cqt)}, error=3e-6,
-         targets={"librosa": 5}, **CLIP),
-    Case("chroma_cqt", "Chroma of a constant-Q spectrum, tuning estimated", inputs.clip, 60.0, ours(chroma_cqt),
-         {"librosa": librosa(chroma_cqt)}, 1e-5, targets={"librosa": 5}),
-    Case("dtw", "Time warping of two chromagrams", chromas, 30.0, ours(dtw), {"librosa": librosa(dtw)}, 1e-6,
-         targets={"librosa": 2}),
-)  # fmt: skip
+    beside_librosa("cqt", "Constant-Q spectrum, 84 bins", lambda lib, y: lib.cqt(y, sr=SR), error=3e-6, target=5),
+    beside_librosa(
+        "chroma_cqt", "Chroma of a constant-Q spectrum, tuning estimated", chroma_cqt, size=60.0, error=1e-5, target=5
+    ),
+    beside_librosa("dtw", "Time warping of two chromagrams", dtw, chromas, error=1e-6, target=2),
+)
 
 #: name -> row
 TONAL = {case.name: case for case in ROWS}

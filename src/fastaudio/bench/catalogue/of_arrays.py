@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from . import given
+from .given import given
 from .row import row
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..settings import SR
-from . import given
+from .given import given
 from .row import row
 
 OF_NUMBERS = (

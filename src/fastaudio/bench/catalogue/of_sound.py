@@ -8,7 +8,7 @@ import fastaudio as fa
 
 from ..cases.features import TIES
 from ..settings import SR
-from . import given
+from .given import given
 from .row import row
 
 

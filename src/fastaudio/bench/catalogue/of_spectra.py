@@ -6,7 +6,7 @@ import numpy as np
 
 from ..cases.features import TIES
 from ..settings import SR
-from . import given
+from .given import given
 from .row import row
 
 HARMONICS = (1, 2, 3, 4)

@@ -1,6 +1,6 @@
 """Why a call falls short of the rules, by librosa's name. Owns: `WHY_SLOW`, `WHY_LATE`, `WHY_LARGE`.
 
-They are for every machine: a call that keeps the rules on one may miss them on another.
+A call is here while it misses its rule on a machine whose record is in `benchmarks/results`, or comes near to it.
 """
 
 FFT = "one or a few FFTs of such lengths, at the speed of SciPy's"
@@ -19,27 +19,20 @@ WHY_SLOW = {
         ("A_weighting", "B_weighting", "C_weighting", "D_weighting", "frequency_weighting"),
         "NumPy's logarithm of every number, in both",
     ),
-    "pitch_tuning": "most of it is a histogram",
     "mu_compress": "NumPy's logarithms, on whose bits the codes hang",
-    "util.phasor": "sines and cosines, and twice the memory of the angles to fill",
     **dict.fromkeys(
         (
             "util.abs2", "util.axis_sort", "util.stack", "util.buf_to_float", "util.fix_length", "util.pad_center",
-            "util.cyclic_gradient", "util.expand_to", "feature.stack_memory", "to_mono", "clicks",
+            "util.expand_to", "feature.stack_memory", "to_mono", "clicks",
         ),
         MEMORY_BOUND,
     ),
     "autocorrelate": FFT,
-    "beat.plp": "half of it is FFTs of 384 with a hop of one, and their way back",
-    "sequence.viterbi": "steps that wait for the one before, in both",
-    "sequence.viterbi_discriminative": "steps that wait for the one before, in both",
     "util.index_to_slice": "Python's own slices, in both",
     "util.match_events": "a binary search, in both",
     "feature.tempo": "the mean of a given tempogram, in both",
-    "feature.rms": "the squares of given magnitudes are read once, in both",
     **dict.fromkeys(
-        ("onset.onset_strength", "onset.onset_strength_multi", "feature.tonnetz", "feature.chroma_cens",
-         "feature.chroma_cqt", "onset.onset_detect", "util.localmax", "util.localmin"),
+        ("feature.tonnetz", "feature.chroma_cens", "feature.chroma_cqt", "onset.onset_detect"),
         "a few NumPy passes over what is given",
     ),
     **dict.fromkeys(("filters.cq_to_chroma", "filters.diagonal_filter", "util.valid_intervals"), "a small table"),
@@ -47,29 +40,25 @@ WHY_SLOW = {
     "filters.window_bandwidth": "looked up in a table, in both",
     "filters.wavelet": "windows of 84 lengths, cosines of NumPy's in both",
     "filters.wavelet_lengths": "a dozen operations on 84 numbers",
-    "filters.window_sumsquare": "every window added in the order of time",
-    "sequence.dtw": "cells that wait for their neighbours, in librosa's order and to its bits",
 }  # fmt: skip
 
 #: of a number or ten
 WHY_LATE = {
     **dict.fromkeys(
-        ("db_to_power", "db_to_amplitude", "amplitude_to_db", "util.abs2", "util.localmax", "util.valid_audio",
-         "zero_crossings", "to_mono", "util.is_positive_int", "util.valid_int", "get_duration"),
+        ("db_to_power", "db_to_amplitude", "util.abs2", "util.localmax", "zero_crossings", "util.valid_int",
+         "get_duration"),
         CALL,
     ),
     **dict.fromkeys(
         ("fft_frequencies", "cqt_frequencies", "tempo_frequencies", "fourier_tempo_frequencies", "mel_frequencies",
-         "samples_like", "times_like", "samples_to_time", "frames_to_time", "util.normalize"),
+         "samples_like", "times_like", "frames_to_time"),
         "the same NumPy calls in both; arguments are looked at besides",
     ),
-    "mu_compress": "a dozen NumPy calls, in both",
 }  # fmt: skip
 
 WHY_LARGE = {
     **dict.fromkeys(("feature.inverse.mel_to_audio", "feature.inverse.mfcc_to_audio"), "spectra of the sound"),
     **dict.fromkeys(("hz_to_note", "midi_to_note"), "Python's strings on the way"),
     "segment.path_enhance": "the matrix with its margins, the largest so far, and spectra of some rows",
-    "sequence.viterbi_discriminative": "logarithms in double precision",
     "util.match_intervals": "pairs of intervals that touch",
 }

@@ -14,10 +14,13 @@ from ..cases.case import difference
 
 
 class Given:
-    """An input that rows share: made when it is first wanted, and named after the function that makes it."""
+    """An input that rows share: made when it is first wanted, and named as in the class that lists it."""
 
     def __init__(self, make: Callable[[], Any]):
-        self.name, self._make = make.__name__, make
+        self._make = make
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self.name = name
 
     @functools.cached_property
     def value(self) -> Any:

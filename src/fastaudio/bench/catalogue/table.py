@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from ..._atomic import atomic_file
-from ..report import machine_facts, name
+from ..report import machine_facts, name, write_texts
 from ..words import threads
 from . import LEFT_OUT
 from .sweep import MEMORY, missed
@@ -27,14 +25,7 @@ COLUMNS = "| call | ours ms | librosa ms | ratio | memory | error |\n| --- | ---
 
 def write(report: Record, folder: Path) -> dict[str, str]:
     """Write `<machine>-catalogue.json` and `.md` into `folder`; returns kind -> path."""
-    folder.mkdir(parents=True, exist_ok=True)
-    stem = f"{name(report['machine'])}-catalogue"
-    texts = {"json": json.dumps(report, indent=1, allow_nan=False) + "\n", "md": markdown(report)}
-    paths = {kind: folder / f"{stem}.{kind}" for kind in texts}
-    for kind, text in texts.items():
-        with atomic_file(paths[kind]) as file:
-            file.write(text.encode())
-    return {kind: str(path) for kind, path in paths.items()}
+    return write_texts(report, folder, f"{name(report['machine'])}-catalogue", markdown(report))
 
 
 def markdown(report: Record) -> str:

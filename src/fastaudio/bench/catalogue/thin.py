@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .. import settings
-from . import given
+from .given import given
 from .row import row
 
 SR = settings.SR

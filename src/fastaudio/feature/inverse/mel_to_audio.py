@@ -30,7 +30,7 @@ def mel_to_audio(
     rng: Any = None,
     **kwargs: Any,
 ) -> np.ndarray:
-    """Sound whose mel spectrogram is near to `M`: `mel_to_stft`, then `fa.griffinlim`.
+    """Sound whose mel spectrogram is close to `M`: `mel_to_stft`, then `fa.griffinlim`.
 
     Parameters
     ----------

@@ -23,7 +23,7 @@ def mfcc_to_audio(
     lifter: float = 0,
     **kwargs: Any,
 ) -> np.ndarray:
-    """Sound whose MFCCs are near to given ones: `mfcc_to_mel`, then `mel_to_audio`.
+    """Sound whose MFCCs are close to given ones: `mfcc_to_mel`, then `mel_to_audio`.
 
     Parameters
     ----------

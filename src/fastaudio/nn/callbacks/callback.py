@@ -1,4 +1,4 @@
-"""Callback: base of what may happen between epochs and steps. Owns: the hooks of `fit`, and how they are called."""
+"""Callback: the base of all callbacks. Owns: the hooks of `fit`, and how they are called."""
 
 from __future__ import annotations
 

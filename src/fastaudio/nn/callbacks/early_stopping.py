@@ -1,4 +1,4 @@
-"""EarlyStopping: end fit when a number has stopped to improve."""
+"""EarlyStopping: end fit when a number stops improving."""
 
 from __future__ import annotations
 

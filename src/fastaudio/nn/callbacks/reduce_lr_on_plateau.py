@@ -1,4 +1,4 @@
-"""ReduceLROnPlateau: smaller steps when a number has stopped to improve."""
+"""ReduceLROnPlateau: smaller steps when a number stops improving."""
 
 from __future__ import annotations
 

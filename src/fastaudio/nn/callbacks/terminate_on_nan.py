@@ -1,4 +1,4 @@
-"""TerminateOnNaN: end fit when the loss is no number any more."""
+"""TerminateOnNaN: end fit when the loss becomes NaN or infinite."""
 
 from __future__ import annotations
 

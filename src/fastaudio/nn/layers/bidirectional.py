@@ -16,7 +16,7 @@ MODES = ("concat", "sum", "ave", "mul")
 
 
 class Bidirectional(WithStates):
-    """A recurrent layer and its like that reads backwards, as `keras.layers.Bidirectional`.
+    """A recurrent layer and a second one that reads backwards, as `keras.layers.Bidirectional`.
 
     Parameters
     ----------
@@ -25,8 +25,9 @@ class Bidirectional(WithStates):
 
     Notes
     -----
-    Sequences of both are in the order of time. States are those of the layer, then those of its like. `params`: the
-    layer's with `forward_` and `backward_` before their names; torch's of the second end in `_reverse`.
+    Sequences of both are in the order of time. States are those of the layer, then those of the backward
+    one. `params`: the layer's with `forward_` and `backward_` before their names; torch's of the second end in
+    `_reverse`.
 
     Examples
     --------

@@ -12,7 +12,7 @@ from .conv2d import Conv2D
 
 
 class DepthwiseConv2D(Conv2D):
-    """Every channel convolved by itself, as `keras.layers.DepthwiseConv2D`: a Conv2D with a group for each channel.
+    """Convolve every channel by itself, as `keras.layers.DepthwiseConv2D`: a Conv2D with a group for each channel.
 
     Parameters
     ----------

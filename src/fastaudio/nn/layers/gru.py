@@ -60,12 +60,7 @@ class GRU(Recurrent):
     ):
         super().__init__(units, activation, use_bias, **common)
         self.recurrent_activation = _check.one_of("GRU", "recurrent_activation", recurrent_activation, ("sigmoid",))
-        self.reset_after = bool(reset_after)
-
-    def add_biases(self, size: int) -> None:
-        self.bias = self.add_param("bias", (size,), self.bias_initializer)
-        if self.reset_after:
-            self.recurrent_bias = self.add_param("recurrent_bias", (size,), self.bias_initializer)
+        self.reset_after = self.two_biases = bool(reset_after)
 
     def cell(self, p: Pass) -> Any:
         if not self.reset_after:

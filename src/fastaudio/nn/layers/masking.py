@@ -10,7 +10,7 @@ from ..layer import Layer, empty, kernel
 
 
 class Masking(Layer):
-    """Leave out steps whose features are all `mask_value`, as `keras.layers.Masking`: sequences of different lengths.
+    """Mask the steps whose features are all `mask_value`, in sequences of different lengths, as `keras.layers.Masking`.
 
     Recurrent layers behind it keep their state through such steps, so that the last state is the one after the last
     true step. Layers that look at each step by itself hand the mask on; others warn that they do not know of it. Losses

@@ -1,4 +1,4 @@
-"""Mel spectrograms of sound, and their levels in decibels: losses that hear."""
+"""Mel spectrograms of sound, and their levels in decibels, as layers."""
 
 from __future__ import annotations
 

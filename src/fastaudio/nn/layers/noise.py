@@ -1,4 +1,4 @@
-"""GaussianNoise: a training's data, never twice the same."""
+"""GaussianNoise: noise on the data, in training alone."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from .dropout import Draws
 
 
 class GaussianNoise(Draws):
-    """Add normal noise of deviation `stddev` while training; the identity else. As `keras.layers.GaussianNoise`.
+    """Add normal noise of deviation `stddev` in training; the identity otherwise. As `keras.layers.GaussianNoise`.
 
     Parameters
     ----------

@@ -21,12 +21,7 @@ class OneBias(Recurrent):
         **common: Any,
     ):
         super().__init__(units, activation, use_bias, **common)
-        self._two = bool(recurrent_bias)
-
-    def add_biases(self, size: int) -> None:
-        self.bias = self.add_param("bias", (size,), self.bias_initializer)
-        if self._two:
-            self.recurrent_bias = self.add_param("recurrent_bias", (size,), self.bias_initializer)
+        self.two_biases = bool(recurrent_bias)
 
     def sum_of_biases(self, x: Any) -> Any:
         if self.recurrent_bias is None:
@@ -49,4 +44,4 @@ class OneBias(Recurrent):
                 kernel(total, "accumulate")(bias.grad, total)
 
     def config(self) -> dict[str, Any]:
-        return {**super().config(), "recurrent_bias": self._two}
+        return {**super().config(), "recurrent_bias": self.two_biases}

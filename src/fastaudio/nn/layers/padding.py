@@ -99,7 +99,7 @@ class ZeroPadding2D(_Images):
 
 
 class Cropping2D(_Images):
-    """Edges of images cut off, as `keras.layers.Cropping2D`.
+    """Cut the edges off images, as `keras.layers.Cropping2D`.
 
     Parameters
     ----------
@@ -175,7 +175,7 @@ class ZeroPadding1D(_Steps):
 
 
 class Cropping1D(_Steps):
-    """Steps of sequences (N, T, C) cut off at both ends, as `keras.layers.Cropping1D`.
+    """Cut steps off both ends of sequences (N, T, C), as `keras.layers.Cropping1D`.
 
     Parameters
     ----------

@@ -26,6 +26,7 @@ class Recurrent(WithStates):
                 "return_state", "go_backwards")  # fmt: skip
     records = True
     gates = states = 1
+    two_biases = False  # of the product with x, and of that with the state
     activations: tuple[str, ...] = ("tanh",)
 
     def __init__(
@@ -60,7 +61,9 @@ class Recurrent(WithStates):
     # --- of cells -----------------------------------------------------------------------------------------------------
     def add_biases(self, size: int) -> None:
         """Make the biases of all gates."""
-        raise NotImplementedError
+        self.bias = self.add_param("bias", (size,), self.bias_initializer)
+        if self.two_biases:
+            self.recurrent_bias = self.add_param("recurrent_bias", (size,), self.bias_initializer)
 
     def cell(self, p: Pass) -> Any:
         """Call the kernel; what `cell_backward` needs besides."""

@@ -86,7 +86,7 @@ class WithStates(Layer):
 
 
 class State(Layer):
-    """In a graph: a state that the recurrent layer before it ends in. Made by layers with `return_state`.
+    """In a graph: the final state of the recurrent layer before it. Made by layers with `return_state`.
 
     Parameters
     ----------

@@ -23,7 +23,8 @@ def same_padding(where: str, padding: Any, size: tuple[int, int], window: Any, s
         if _check.one_of(where, "padding", padding.lower(), ("valid", "same")) == "valid":
             return (0, 0), (0, 0)
         totals = [max((-(-n // s) - 1) * s + k - n, 0) for n, k, s in zip(size, window, strides, strict=True)]
-        return (totals[0] // 2, totals[0] - totals[0] // 2), (totals[1] // 2, totals[1] - totals[1] // 2)
+        above, left = ((total // 2, total - total // 2) for total in totals)
+        return above, left
     values = tuple(padding) if isinstance(padding, (tuple, list)) else (padding, padding)
     if len(values) != 2:
         raise _check.fail(where, "padding must be 'valid', 'same', or one or two integers", padding)

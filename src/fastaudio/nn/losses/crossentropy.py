@@ -100,24 +100,20 @@ class BCELoss(PredictionFirst, BinaryCrossentropy):
     """torch's name: `loss(probabilities, target)`."""
 
 
-class BCEWithLogitsLoss(PredictionFirst, BinaryCrossentropy):
+class _LogitsFirst(PredictionFirst):
+    def __init__(self) -> None:
+        super().__init__(from_logits=True)
+
+    def config(self) -> dict[str, Any]:
+        return {}
+
+
+class BCEWithLogitsLoss(_LogitsFirst, BinaryCrossentropy):
     """torch's name: `loss(logits, target)`."""
 
-    def __init__(self) -> None:
-        super().__init__(from_logits=True)
 
-    def config(self) -> dict[str, Any]:
-        return {}
-
-
-class CrossEntropyLoss(PredictionFirst, SparseCategoricalCrossentropy):
+class CrossEntropyLoss(_LogitsFirst, SparseCategoricalCrossentropy):
     """torch's name: `loss(logits, target)`, targets labels (integers) or distributions (floats) over the last axis."""
-
-    def __init__(self) -> None:
-        super().__init__(from_logits=True)
-
-    def config(self) -> dict[str, Any]:
-        return {}
 
     def target(self, where: str, y: Any, shape: tuple[int, ...], dtype: Any) -> np.ndarray:
         if np.asarray(y).dtype.kind == "f":

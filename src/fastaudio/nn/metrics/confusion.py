@@ -1,4 +1,4 @@
-"""Metrics of yes and no: precision, recall, the area under the curve of both kinds of error.
+"""Metrics of binary decisions: precision, recall, the area under the receiver operating characteristic.
 
 Owns: what is counted for them. Targets are 0 or 1, as many as outputs: of a binary cross-entropy, or one-hot classes.
 """

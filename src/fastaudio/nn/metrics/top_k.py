@@ -1,4 +1,4 @@
-"""Accuracy that is content with one of the most probable classes."""
+"""Accuracy that counts the right class among the k most probable."""
 
 from __future__ import annotations
 

@@ -132,7 +132,7 @@ class PiecewiseConstantDecay(Schedule):
 
 
 class CosineDecay(Schedule):
-    """A rate that rises along a line and falls along half a cosine.
+    """A learning rate that rises linearly and then falls along half a cosine.
 
     Parameters
     ----------

@@ -83,7 +83,7 @@ class MPI(Communicator):
 
 
 def exit_code(error: BaseException) -> int:
-    """What the process ends with, as `fastaudio` does.
+    """The exit code of the process, as `fastaudio` has it.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""The courses' numbers of networks, by row of the requirements: what other tests do not say in so many words."""
+"""What the courses teach of networks, with their numbers: what other tests do not say in so many words."""
 
 import warnings
 from pathlib import Path
@@ -12,14 +12,14 @@ from fastaudio.errors import ParameterError
 L = nn.layers
 
 
-def test_A2_the_sigmoid_of_large_numbers():
+def test_the_sigmoid_of_large_numbers():
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         assert [models.sigmoid(h) for h in (-1000.0, 0.0, 1000.0)] == [0.0, 0.5, 1.0]
 
 
-def test_A7_A9_the_printed_example():
-    """The seed rounds delta2 to 0.07; what follows from that is exact. Unrounded the figures are its own within 5e-4."""
+def test_the_printed_example():
+    """The course rounds delta2 to 0.07; what follows from that is exact. Unrounded, its figures hold within 5e-4."""
     assert models.sigmoid_derivative(0.68) == pytest.approx(0.2176, rel=1e-12)
     printed = [[0.042], [0.049]], [[0.0084, 0.00735], [0.0168, 0.0147]]
     for error2, rtol, atol in ((0.07 / 0.2176, 1e-12, 0), (1 - 0.68, 0, 5e-4)):
@@ -32,7 +32,7 @@ def test_A7_A9_the_printed_example():
 
 
 @pytest.mark.parametrize("init", ["randn", "rand"])
-def test_A3_shapes_of_the_courses_class(init):
+def test_shapes_of_the_courses_class(init):
     nn.set_seed(0)
     net = models.MLP(3, [3, 3], 2, init=init)
     assert [w.shape for w in net.weights] == [(3, 3), (3, 3), (3, 2)]
@@ -41,7 +41,7 @@ def test_A3_shapes_of_the_courses_class(init):
     assert init == "randn" or all(((w >= 0) & (w < 1)).all() for w in net.weights)
 
 
-def test_A4_A5_A6_notation_forward_and_the_gradient_of_half_the_square():
+def test_notation_forward_and_the_gradient_of_half_the_square():
     nn.set_seed(1)
     net, x, y = models.MLP(3, [4], 2), np.array([0.2, -0.4, 0.9]), np.array([0.3, 0.8])
     sigmoid = lambda h: 1 / (1 + np.exp(-h))
@@ -61,7 +61,7 @@ def test_A4_A5_A6_notation_forward_and_the_gradient_of_half_the_square():
         assert np.abs(found - derivative).max() < 1e-6 * np.abs(derivative).max()
 
 
-def test_A8_one_update_lowers_the_error():
+def test_one_update_lowers_the_error():
     nn.set_seed(2)
     net, x, y = models.MLP(2, [3], 1), [0.1, 0.7], np.array([0.4])
     before = net.forward_propagate(x)
@@ -70,7 +70,7 @@ def test_A8_one_update_lowers_the_error():
     assert abs(y - net.forward_propagate(x)) < abs(y - before)
 
 
-def test_A14_to_A18_the_sum_task_with_layers():
+def test_the_sum_task_with_layers():
     """3,500 of 5,000 pairs, 100 epochs: 350,000 samples are seen, and both losses are alike."""
     nn.set_seed(0)
     m = nn.Sequential([L.Dense(5, "sigmoid", input_dim=2), L.Dense(1, "sigmoid")])
@@ -86,7 +86,7 @@ def test_A14_to_A18_the_sum_task_with_layers():
     np.testing.assert_allclose(m.predict([[0.1, 0.2], [0.2, 0.2]])[:, 0], [0.3, 0.4], atol=0.05)
 
 
-def test_D2_D5_probabilities_and_batches():
+def test_probabilities_and_batches():
     nn.set_seed(0)
     m = models.genre_mlp()
     x = np.random.default_rng(0).standard_normal((70, 130, 13))
@@ -97,7 +97,7 @@ def test_D2_D5_probabilities_and_batches():
     assert int(m.run.counter[1]) == 3 and m.optimizer.learning_rate == 1e-4
 
 
-def test_D8_a_drawn_share_of_thirty_percent():
+def test_a_drawn_share_of_thirty_percent():
     nn.set_seed(0)
     drop = L.Dropout(0.3)
     y = drop(np.ones((100, 1000)), training=True)
@@ -106,14 +106,14 @@ def test_D8_a_drawn_share_of_thirty_percent():
     np.testing.assert_array_equal(dx == 0, y == 0)  # the same mask
 
 
-def test_D15_messages_say_which_shape_is_wanted():
+def test_messages_say_which_shape_is_wanted():
     with pytest.raises(ParameterError, match=r"takes images \(height, width, channels\) after the batch, got \(130, 13\)"):
         models.genre_cnn((130, 13))
     with pytest.raises(ParameterError, match=r"takes \(time, features\) after the batch, got \(130, 13, 1\)"):
         models.genre_lstm((130, 13, 1))
 
 
-def test_D17_history_in_files(tmp_path):
+def test_history_in_files(tmp_path):
     m = nn.Sequential([L.Dense(1, input_dim=2)])
     m.compile("sgd", "mse")
     history = m.fit(np.ones((8, 2)), np.ones(8), epochs=3, validation_split=0.25, verbose=0)
@@ -124,7 +124,7 @@ def test_D17_history_in_files(tmp_path):
     assert history.plot(tmp_path / "history.png") and (tmp_path / "history.png").stat().st_size
 
 
-def test_E9_E10_E11_presets():
+def test_presets():
     p = models.UNET_PRESETS
     assert [(p[n].optimizer, p[n].loss, p[n].learning_rate) for n in ("v2", "v3", "v4")] == [
         ("sgd", "mse", 1e-4), ("sgd", "l1", 1e-3), ("adam", "l1", 1e-4)]  # fmt: skip
@@ -134,13 +134,13 @@ def test_E9_E10_E11_presets():
     assert {layer.activation.name for layer in pooled.layers if type(layer) is L.Conv2D} == {"relu", "sigmoid"}
 
 
-def test_E8_operations_of_the_standard_network():
+def test_operations_of_the_standard_network():
     """96.2 billion in the convolutions of `unet64` for an image of 256 x 256."""
     m = models.unet("unet64")
     assert sum(layer.flops(layer.input_shape) or 0 for layer in m.layers) == pytest.approx(96.2e9, rel=1e-3)
 
 
-def test_J2_J5_what_the_lessons_say():
+def test_what_the_lessons_say():
     """Matrix derivatives and the order of factors; what machine learning is, with answers and without."""
     pages = Path(__file__).parents[2] / "docs" / "lessons"
     if not pages.exists():
@@ -150,7 +150,7 @@ def test_J2_J5_what_the_lessons_say():
     assert all(word in regression for word in ("Machine learning", "Supervised", "unsupervised"))
 
 
-def test_F2_F4_F5_the_variational_autoencoder():
+def test_the_variational_autoencoder():
     own = set(vars(models.VAE)) - {"__doc__", "__module__", "__init__"}
     assert {"_add_bottleneck", "compile"} <= own and not own & {"_decoder", "reconstruct"}
     for mu, variance, kl in [(0, 1, 0.0), (1, 1, 0.5), (1, 4, 1.306853)]:
@@ -158,8 +158,8 @@ def test_F2_F4_F5_the_variational_autoencoder():
         assert found == pytest.approx(kl, abs=1e-6)
 
 
-def test_H22_H25_gradients_and_means():
-    """dz = a - y of logistic regression; momentum as the lecture has it: v0 = 0, v1 = (1 - beta) dW."""
+def test_gradients_and_means():
+    """dz = a - y of logistic regression; momentum as the courses have it: v0 = 0, v1 = (1 - beta) dW."""
     loss = nn.losses.BinaryCrossentropy(from_logits=True)
     z, y = np.array([[-2.0], [0.5], [3.0]]), np.array([[0.0], [1.0], [0.0]])
     loss(y, z)

@@ -1,5 +1,5 @@
-"""The rows H5, H11-H13, H26 and J4 of the requirements, with their numbers. H9, H10 and H18-H21 are tested in the rooms
-of their functions, under these names. A row's name begins its tests."""
+"""What the courses teach of novelty, linear prediction, cepstra and silences, with their numbers. Harmonics, the channel
+vocoder and constant-Q spectra are tested in the rooms of their functions."""
 
 import re
 from pathlib import Path
@@ -23,13 +23,13 @@ import fastaudio as fa
         "tempogram",
     ],
 )
-def test_H5_features_of_the_list(name):
+def test_features_over_time(name):
     y = fa.tone(440, sr=22050, duration=4) * (1 + fa.clicks(times=[0.5, 1, 1.5, 2], sr=22050, length=88200))
     X = getattr(fa.feature, name)(y=y)
     assert X.ndim == 2 and np.isfinite(X).all()
 
 
-def test_H5_novelty_linear_prediction_and_tempo():
+def test_novelty_linear_prediction_and_tempo():
     y = fa.clicks(times=np.arange(0.5, 8, 0.5), sr=22050, length=8 * 22050)
     assert abs(float(np.ravel(fa.feature.tempo(y=y, sr=22050))[0]) - 120) < 5
     novelty = fa.onset.onset_strength(y=y, sr=22050)
@@ -37,7 +37,7 @@ def test_H5_novelty_linear_prediction_and_tempo():
     assert fa.lpc(y, order=8).shape == (9,)
 
 
-def test_H11_linear_prediction():
+def test_linear_prediction():
     rng = np.random.default_rng(0)
     e = rng.standard_normal(20000)
     x = fa.lpc_synthesize(e, np.array([1, -1.5, 0.7]))
@@ -53,13 +53,13 @@ def test_H11_linear_prediction():
     assert np.allclose(fa.lpc_residual(fa.lpc_synthesize(pulses, a), a), pulses, atol=1e-9)  # source and filter
 
 
-def test_H12_cepstrum():
+def test_cepstrum():
     x = np.random.default_rng(1).standard_normal(512)
     assert np.allclose(fa.real_cepstrum(x), np.fft.irfft(np.log(np.abs(np.fft.rfft(x)))), atol=1e-6)
     assert np.isfinite(fa.real_cepstrum(np.zeros(512))).all()
 
 
-def test_H13_liftered_envelope():
+def test_liftered_envelope():
     x = np.random.default_rng(2).standard_normal(512)
     X = np.abs(np.fft.rfft(x))
     assert np.allclose(fa.cepstral_envelope(x, n_coefficients=256), X, rtol=2e-12)  # N1 = N / 2 is the spectrum itself
@@ -70,7 +70,7 @@ def test_H13_liftered_envelope():
     assert np.allclose(fa.cepstral_envelope(x, n_coefficients=30), want, rtol=1e-10)
 
 
-def test_H26_every_name_of_the_table_is_there():
+def test_every_name_of_the_table_is_there():
     """docs/which_feature.md: tasks, and features that exist."""
     text = (Path(__file__).parents[2] / "docs" / "which_feature.md").read_text()
     rows = [line for line in text.splitlines() if line.startswith("| ") and "---" not in line][1:]
@@ -81,7 +81,7 @@ def test_H26_every_name_of_the_table_is_there():
             thing = getattr(thing, part)
 
 
-def test_J4_silences_between_words():
+def test_silences_between_words():
     """Three words of 0.5 s with 0.3 s between them."""
     sr, word = 16000, 0.3 * fa.harmonics(140, 0, 1 / np.arange(1, 12), sr=16000, duration=0.5)
     gap = 1e-4 * np.random.default_rng(3).standard_normal(int(0.3 * sr))
