@@ -111,6 +111,9 @@ OPS = {
     "viterbi_step": ("links, value, prob, origin, to, count, weights", BOTH),
     # out (rows, n): 0 before shift, then means over the bands of max(0, S[f, t + lag] - S[f, t]), t = 0 ..
     "flux": ("out, S, lag, shift", ALL),
+    # out (rows, lags, frames): autocorrelations of x (rows, n) from t - pad on under a window (lags,), x falling to 0
+    # in a line over `pad` values on either side; each over that of lag 0 if normalized
+    "tempogram": ("out, x, window, pad, normalized", ALL),
     # out float64 (rows, measures, wanted) of the last `wanted` frames of magnitudes S (rows, bins, frames), computed in
     # float64; freq (bins,); kinds int64 (measures,): codes of MEASURES, powers float64: what S is raised to for each
     "measures": ("out, S, freq, kinds, powers", BOTH),
@@ -121,9 +124,6 @@ OPS = {
     "cqt": ("out, x, window, hop, pad, mode, first, starts, lengths, weights", ALL),  # rows first .. of out
     "magphase": ("S, P, D, power", ALL),  # S = |D| ** power, P = D / |D|, of any shape
     # What NumPy does on the host.
-    # out (rows, lags, frames): autocorrelations of x (rows, n) from t - pad on under a window (lags,), x falling to 0
-    # in a line over `pad` values on either side; each over that of lag 0 if normalized
-    "tempogram": ("out, x, window, pad, normalized", (CUDA,)),
     # a quarter for every limit that x (rows, n) passes, convolved with an odd window (float64), zeros around
     "chroma_steps": ("out, x, limits, window", (CUDA,)),
     # x (rows, n, columns) over norms (a number, inf or None) of slices along n, values below least (or None) made 0;
