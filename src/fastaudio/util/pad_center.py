@@ -53,8 +53,10 @@ def padded(data: np.ndarray, left: int, size: int, axis: int, options: dict[str,
         widths = [(0, 0)] * data.ndim
         widths[axis] = (left, size - n - left)
         return np.pad(data, widths, **({"mode": "constant"} | options))
-    shape, place = list(data.shape), [slice(None)] * data.ndim
-    shape[axis], place[axis] = size, slice(left, left + n)
-    out = np.zeros(shape, data.dtype, order="F" if data.flags.fnc else "C")
-    out[tuple(place)] = data
+    shape = list(data.shape)
+    shape[axis] = size
+    out = np.empty(shape, data.dtype, order="F" if data.flags.fnc else "C")  # zeros would be new pages at every call
+    turned, none = out.swapaxes(axis, 0), np.zeros((), data.dtype)
+    turned[:left], turned[left + n :] = none, none
+    turned[left : left + n] = data.swapaxes(axis, 0)
     return out
