@@ -24,7 +24,8 @@ class Host:
         except ValueError:
             if prod(shape) * np.dtype(dtype).itemsize <= sys.maxsize:
                 raise
-            raise MemoryError(f"an array of shape {shape} and dtype {np.dtype(dtype)} is larger than any memory") from None
+            what = f"an array of shape {shape} and dtype {np.dtype(dtype)}"
+            raise MemoryError(f"{what} is larger than any memory") from None
 
     def zeros(self, shape: tuple[int, ...], dtype: Any) -> np.ndarray:
         return np.zeros(shape, dtype)
