@@ -15,19 +15,32 @@ FA_INLINE auto tops(V x, V below, V above, V least) {
   const V none{}, here = x > least ? x : none, low = below > least ? below : none, high = above > least ? above : none;
   return (here > low) & (here >= high);
 }
-// f(lane) for the lanes of a mask: eight at once are asked for the next.
+template <class Mask>
+FA_INLINE bool any(Mask mask) {
+  int64_t parts[sizeof(Mask) / 8], all = 0;
+  __builtin_memcpy(parts, &mask, sizeof(Mask));
+  for (const int64_t part : parts) all |= part;
+  return all != 0;
+}
+// f(lane) for the lanes of a mask. Of sixteen, eight at once are asked for the next; of fewer, each.
 template <class T, class Mask, class F>
 FA_INLINE void for_lanes(Mask mask, const F& f) {
-  typedef int8_t Bytes __attribute__((vector_size(W<T>)));
-  const Bytes bytes = __builtin_convertvector(mask, Bytes);
-  uint64_t words[(W<T> + 7) / 8] = {};
-  __builtin_memcpy(words, &bytes, sizeof(bytes));
-  for (int64_t i = 0; i < int64_t(sizeof(words) / 8); ++i)
-    for (uint64_t left = words[i]; left;) {
-      const int place = __builtin_ctzll(left);  // a true lane is eight ones
-      f(8 * i + place / 8);
-      left &= ~(uint64_t{255} << place);
-    }
+  if constexpr (W<T> < 16) {
+    if (any(mask))
+      for (int l = 0; l < W<T>; ++l)
+        if (mask[l]) f(l);
+  } else {
+    typedef int8_t Bytes __attribute__((vector_size(W<T>)));
+    const Bytes bytes = __builtin_convertvector(mask, Bytes);
+    uint64_t words[W<T> / 8];
+    __builtin_memcpy(words, &bytes, sizeof(bytes));
+    for (int i = 0; i < W<T> / 8; ++i)
+      for (uint64_t left = words[i]; left;) {
+        const int place = __builtin_ctzll(left);  // a true lane is eight ones
+        f(8 * i + place / 8);
+        left &= ~(uint64_t{255} << place);
+      }
+  }
 }
 
 // found(t, pitch, magnitude) for every peak of bin k in frames t0 .. t1. Peaks are few: most vectors have none.
