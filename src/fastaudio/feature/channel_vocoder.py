@@ -73,7 +73,7 @@ def channel_vocoder(
     twice[0] = 1
     if n_fft % 2 == 0:
         twice[-1] = 1  # bin 0 and the Nyquist bin stand for themselves alone
-    lead, count, _, blocks = spectra(where, 0, 0, y=y, sr=sr, S=S, n_fft=n_fft, **frame)
+    lead, count, _, blocks = spectra(where, 0, y=y, sr=sr, S=S, n_fft=n_fft, **frame)
     levels = [_band(g * g * twice) for g in gains]
     out = np.empty((int(np.prod(lead)), len(levels), count))
     for at, end, block in blocks:

@@ -30,13 +30,15 @@ def measure(where: str, measures: Sequence[Measure], **given: Any) -> np.ndarray
     """The measures of every frame of `y` or of the magnitudes `S`: `(..., measures, t)` float64, in one pass."""
     kinds = np.array([ops.MEASURES[m.name] for m in measures])
     powers = np.array([m.power for m in measures])
-    before = int(any(m.name in ("flux", "change") for m in measures))
-    lead, count, freq, blocks = spectra(where, KEPT, before, **given)
+    changes, before = any(m.name in ("flux", "change") for m in measures), None
+    lead, count, freq, blocks = spectra(where, KEPT, **given)
     out = np.empty((int(np.prod(lead)), len(measures), count))
     kernel = registry.current().kernel("measures")
     for at, end, block in blocks:
         part = out if end - at == count else np.empty((*out.shape[:2], end - at))
-        kernel(part, _arrays.contiguous(block), freq, kinds, powers)
+        S = _arrays.contiguous(block) if before is None else np.concatenate([before, block], axis=-1)
+        kernel(part, S, freq, kinds, powers)
+        before = block[..., -1:].copy() if changes else None
         if part is not out:
             out[:, :, at:end] = part
     return out.reshape(*lead, len(measures), count)
@@ -45,7 +47,6 @@ def measure(where: str, measures: Sequence[Measure], **given: Any) -> np.ndarray
 def spectra(
     where: str,
     kept: int,
-    before: int,
     *,
     y: Any = None,
     sr: float = 22050,
@@ -59,7 +60,7 @@ def spectra(
     pad_mode: Any = "constant",
 ) -> tuple[tuple[int, ...], int, np.ndarray, Iterator[tuple[int, int, np.ndarray]]]:
     """Leading axes, number of frames, frequencies of the bins, and blocks of at most `kept` bytes, or BLOCK frames: the
-    first frame, that behind the last, and magnitudes (rows, bins, frames), where there is one with so many `before`."""
+    first frame, that behind the last, and magnitudes (rows, bins, frames)."""
     if _arrays.on_gpu(y) or _arrays.on_gpu(S):
         raise BackendUnavailable(f"{where}: not on the 'cuda' engine; bring the array to the host first")
     if S is not None:
@@ -84,4 +85,4 @@ def spectra(
 
     step = max(kept // max(size, 1) // BLOCK, 1) * BLOCK
     ends = ((at, min(at + step, count)) for at in range(0, count, step))
-    return lead, count, f, ((at, end, part(max(at - before, 0), end)) for at, end in ends)
+    return lead, count, f, ((at, end, part(at, end)) for at, end in ends)
