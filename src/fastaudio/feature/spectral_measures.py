@@ -36,12 +36,19 @@ def measure(where: str, measures: Sequence[Measure], **given: Any) -> np.ndarray
     kernel = registry.current().kernel("measures")
     for at, end, block in blocks:
         part = out if end - at == count else np.empty((*out.shape[:2], end - at))
-        S = _arrays.contiguous(block) if before is None else np.concatenate([before, block], axis=-1)
-        kernel(part, S, freq, kinds, powers)
+        kernel(part, _behind(before, block), freq, kinds, powers)
         before = block[..., -1:].copy() if changes else None
         if part is not out:
             out[:, :, at:end] = part
     return out.reshape(*lead, len(measures), count)
+
+
+def _behind(before: np.ndarray | None, block: np.ndarray) -> np.ndarray:
+    """The block, behind the spectrum before it if there is one, as kernels take it."""
+    if before is None:
+        return _arrays.contiguous(block)
+    out = np.empty((*block.shape[:2], 1 + block.shape[2]), block.dtype)
+    return np.concatenate([before, block], axis=-1, out=out)
 
 
 def spectra(
