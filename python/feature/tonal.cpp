@@ -39,6 +39,46 @@ void cqt(py::array out, py::array x, py::array window, int64_t hop, int64_t pad,
   });
 }
 
+// The smallest even length from n on without prime factors above 5
+int64_t fast_length(int64_t n) {
+  for (n += n % 2;; n += 2) {
+    int64_t rest = n;
+    for (const int64_t factor : {2, 3, 5})
+      while (rest % factor == 0) rest /= factor;
+    if (rest == 1) return n;
+  }
+}
+
+void tempogram(py::array out, py::array x, py::array window, int64_t pad, bool normalized) {
+  arrays::by_type(out, [&](auto zero) {
+    using T = decltype(zero);
+    T* to = arrays::output<T>(out, "out", 3);
+    const T* from = arrays::input<T>(x, "x", 2);
+    const int64_t rows = x.shape(0), n = x.shape(1), size = out.shape(1), frames = out.shape(2);
+    const fa::LagWindow<T> w{arrays::input<T>(window, "window", 1), size, pad, normalized};
+    arrays::require(out.shape(0) == rows && window.shape(0) == size && size > 0, "tempogram: out does not belong to x and window");
+    arrays::require(pad >= 0 && n > 0 && frames + size - 1 <= n + 2 * pad, "tempogram: a window leaves the padded envelope");
+    const auto plan = fa::real_plan<T>(fast_length(2 * size - 1));
+    arrays::run([&] { return arrays::table(T{}).tonal.tempogram(to, from, rows, n, frames, w, *plan); });
+  });
+}
+
+void measures(py::array out, py::array S, py::array freq, py::array kinds, py::array powers) {
+  arrays::by_type(S, [&](auto zero) {
+    using T = decltype(zero);
+    double* to = arrays::output<double>(out, "out", 3);
+    const T* from = arrays::input<T>(S, "S", 3);
+    const double* f = arrays::input<double>(freq, "freq", 1);
+    const fa::MeasureList list{arrays::input<int64_t>(kinds, "kinds", 1), arrays::input<double>(powers, "powers", 1), kinds.shape(0)};
+    const int64_t rows = S.shape(0), bins = S.shape(1), frames = S.shape(2), wanted = out.shape(2);
+    arrays::require(out.shape(0) == rows && out.shape(1) == list.count && wanted <= frames, "measures: out does not belong to S and kinds");
+    arrays::require(bins > 0 && freq.shape(0) == bins && powers.shape(0) == list.count, "measures: freq, powers: one a bin, one a measure");
+    for (int64_t i = 0; i < list.count; ++i)
+      arrays::require(list.kinds[i] >= 0 && list.kinds[i] <= int64_t(fa::Measure::change), "measures: unknown kind");
+    arrays::run([&] { return arrays::table(T{}).tonal.measures(to, from, rows, bins, frames, wanted, f, list); });
+  });
+}
+
 void rqa(py::array score, py::array pointers, py::array sim, double gap_onset, double gap_extend, bool knight) {
   arrays::by_type(sim, [&](auto zero) {
     using T = decltype(zero);
@@ -97,6 +137,8 @@ void distances(py::array out, py::array x, py::array y, int kind) {
 void bind_tonal(py::module_& m) {
   m.def("decimate", decimate);
   m.def("cqt", cqt);
+  m.def("tempogram", tempogram);
+  m.def("measures", measures);
   m.def("rqa", rqa);
   m.def("dtw", dtw);
   m.def("dtw_path", dtw_path);

@@ -12,12 +12,15 @@ GOOD = {
         np.zeros((2, 5, 4), np.result_type(T, np.complex64)), np.ones((2, 40), T), np.ones(16, T), 10, 8, 0, 1,
         np.array([0, 7]), np.array([3, 2]), np.ones((2, 3), np.result_type(T, np.complex64)),
     ),
+    "tempogram": lambda T: (np.zeros((2, 6, 9), T), np.ones((2, 9), T), np.ones(6, T), 3, True),
+    "measures": lambda T: (np.zeros((2, 3, 4)), np.ones((2, 6, 5), T), np.arange(6.0), np.arange(3), np.ones(3)),
     "rqa": lambda T: (np.zeros((4, 5), T), np.zeros((4, 5), np.int8), np.ones((4, 5), T), 1.0, 1.0, True),
     "dtw": lambda T: (
         np.zeros((5, 6)), np.zeros((5, 6), np.int32), np.ones((4, 5)), np.array([[1, 1], [0, 1]]), np.zeros(2), np.ones(2),
     ),
 }  # fmt: skip
 FREE = {("decimate", 1, 1), ("cqt", 0, 1), ("cqt", 0, 2), ("cqt", 1, 1), ("cqt", 9, 1), ("cqt", 2, 0)}
+FREE |= {("tempogram", 1, 1), ("measures", 1, 2)}  # more than is looked at
 
 
 @pytest.mark.parametrize("name", GOOD)
@@ -40,6 +43,14 @@ def test_numbers_that_do_not_fit_are_refused(engine, real):
     for place, value in ((6, 4), (6, -1), (7, np.array([0, 8])), (8, np.array([3, 4])), (8, np.array([-1, 2]))):
         with pytest.raises(ValueError):
             engine.kernel("cqt")(*good[:place], value, *good[place + 1 :])
+    out, x, window, _, _ = GOOD["tempogram"](real)
+    for pad in (2, -1):
+        with pytest.raises(ValueError):
+            engine.kernel("tempogram")(out, x, window, pad, True)
+    out, S, freq, _, powers = GOOD["measures"](real)
+    for kinds in ([0, 1, 7], [-1, 0, 0]):
+        with pytest.raises(ValueError):
+            engine.kernel("measures")(out, S, freq, np.array(kinds), powers)
     D, steps, C, _, add, mul = GOOD["dtw"](real)
     for sizes in ([[1, 1], [0, 2]], [[0, 0], [1, 1]], [[2, 0], [1, 1]], [[-1, 1], [1, 1]]):
         with pytest.raises(ValueError):

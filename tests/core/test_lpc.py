@@ -47,6 +47,18 @@ def test_axes_and_batches(engine, method):
     np.testing.assert_array_equal(np.moveaxis(moved, 0, -1), whole)
 
 
+def test_threads_share_a_long_signal(engine):
+    """Stretches of it, the same for any number of threads, and in a batch."""
+    y = resonant(np.random.default_rng(5), (2, 40_000)).astype(np.float32)
+    with fa.num_threads(1):
+        whole = fa.lpc(y, order=7)
+    np.testing.assert_allclose(whole[1], burg(y[1], 7), rtol=1e-4, atol=1e-4)
+    for threads in (1, 2, 3):
+        with fa.num_threads(threads):
+            for row, want in zip(y, whole, strict=True):
+                np.testing.assert_array_equal(fa.lpc(row, order=7), want)
+
+
 def test_the_lecture_s_system_is_found(engine):
     """x[n] = 1.5 x[n-1] - 0.7 x[n-2] + noise: both methods, to 0.02; the error does not grow with the order."""
     rng = np.random.default_rng(2)

@@ -35,6 +35,12 @@ def test_in_parts(engine):
     assert zf.shape == (5, 1)
 
 
+def test_a_row_alone(engine):
+    S = np.random.default_rng(2).random((7, 300)).astype(np.float32)
+    for row, whole in zip(S, fa.pcen(S), strict=True):
+        np.testing.assert_array_equal(fa.pcen(row[None])[0], whole)
+
+
 def test_mistakes():
     S = np.ones((3, 4))
     for wrong in ({"gain": -1}, {"bias": -1}, {"power": -1}, {"eps": 0}, {"b": 2.0}, {"time_constant": 0}, {"max_size": 0}, {"ref": S[:2]}, {"zi": np.ones((2, 1))}, {"axis": 5}):

@@ -43,6 +43,19 @@ def test_long_tempograms_are_their_blocks(engine):
     np.testing.assert_array_equal(whole[:, 700 : 700 + part.shape[1]], part)
 
 
+def test_tempograms_of_other_norms(engine):
+    """norm=None is the plain autocorrelation, which the others divide, lag 0 by lag 0."""
+    envelope = np.random.default_rng(3).random((2, 300))
+    plain = fa.feature.tempogram(onset_envelope=envelope, win_length=40, norm=None)
+    window = fa.filters.get_window("hann", 40)
+    want = np.correlate(envelope[1, 80:120] * window, envelope[1, 80:120] * window, "full")[39:]
+    np.testing.assert_allclose(plain[1, :, 100], want, atol=1e-12)
+    for norm in (np.inf, 1, 2):
+        got = fa.feature.tempogram(onset_envelope=envelope, win_length=40, norm=norm)
+        np.testing.assert_allclose(got, fa.util.normalize(plain, norm=norm, axis=-2), atol=1e-12)
+    assert not fa.feature.tempogram(onset_envelope=np.zeros(100), win_length=40).any()
+
+
 def test_onset_strength_by_hand(engine):
     y = rhythm(4.0)
     S = fa.feature.log_mel(y=y, sr=22050, fmax=11025.0)

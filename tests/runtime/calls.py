@@ -31,6 +31,14 @@ CALLS = {
     "preemphasis": lambda y: fa.effects.preemphasis(y),
     "deemphasis": lambda y: fa.effects.deemphasis(y),
     "magphase": lambda y: fa.magphase(fa.stft(y))[0],
+    "pcen": lambda y: fa.pcen(fa.feature.melspectrogram(y=y, sr=22050)),
+    "lpc": lambda y: fa.lpc(y, order=12),
+    "tempogram": lambda y: fa.feature.tempogram(onset_envelope=np.abs(y[..., :700]), win_length=100),
+    "measures": lambda y: tuple(
+        fa.extract(
+            y, sr=22050, features=[f"spectral_{m}" for m in ("skewness", "kurtosis", "slope", "crest", "entropy", "flux")]
+        ).values()
+    ),
     "rfft": lambda y: fa.rfft(y[..., :1000]),
     "extract": lambda y: tuple(
         fa.extract(

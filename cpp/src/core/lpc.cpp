@@ -3,6 +3,7 @@
 #include "../simd/simd.hpp"
 #include "../table.hpp"
 #include "fastaudio/runtime/pool.hpp"
+#include "fastaudio/runtime/workspace.hpp"
 
 namespace fa::FA_ISA {
 namespace {
@@ -77,9 +78,30 @@ Dots reflect(T* f, T* b, int64_t n, T k) {
   return d;
 }
 
+// The same in stretches, which threads share. A stretch leaves out its first pair, whose b lies in the one before.
+constexpr int64_t stretch = 16384, most_stretches = 1024;
+
+template <class T>
+Status reflect_all(Dots& d, T* f, T* b, int64_t n, T k) {
+  const int64_t even = (n + most_stretches - 1) / most_stretches, longest = even > stretch ? (even + 1023) / 1024 * 1024 : stretch;
+  const int64_t parts = (n + longest - 1) / longest;
+  Dots found[most_stretches];
+  const Status status = parallel(parts, 0, [&](int64_t i, char*) {
+    const int64_t left = n - i * longest;
+    found[i] = reflect(f + i * longest, b + i * longest, left < longest ? left : longest, k);
+  });
+  d = {0, 0};
+  for (int64_t i = 0; i < parts; ++i) {
+    if (i) add(d, f[i * longest], b[i * longest - 1]);
+    d.product += found[i].product;
+    d.squares += found[i].squares;
+  }
+  return status;
+}
+
 // out: order + 1 coefficients; f, b: room for n - 1 samples each, a: for order + 1 numbers
 template <class T>
-void burg(T* out, const T* y, int64_t n, int64_t order, T* f, T* b, double* a) {
+Status burg(T* out, const T* y, int64_t n, int64_t order, T* f, T* b, double* a) {
   int64_t m = n - 1;
   for (int64_t j = 0; j < m; ++j) f[j] = y[j + 1], b[j] = y[j];
   Dots d = dots(f, b, m);
@@ -93,18 +115,26 @@ void burg(T* out, const T* y, int64_t n, int64_t order, T* f, T* b, double* a) {
       if (i - j != j) a[i - j] = high + k * low;
     }
     a[i] = k;
-    d = reflect(f, b, m, T(k));
+    if (const Status status = reflect_all(d, f, b, m, T(k)); status != Status::ok) return status;
   }
   for (int64_t i = 0; i <= order; ++i) out[i] = T(a[i]);
+  return Status::ok;
 }
 
 template <class T>
 Status lpc(T* out, const T* x, int64_t rows, int64_t n, int64_t order) {
-  const size_t each = (size_t(n) * sizeof(T) + 63) / 64 * 64;
-  return parallel(rows, 2 * each + size_t(order + 1) * sizeof(double), [&](int64_t row, char* memory) {
-    burg(out + row * (order + 1), x + row * n, n, order, reinterpret_cast<T*>(memory), reinterpret_cast<T*>(memory + each),
-         reinterpret_cast<double*>(memory + 2 * each));
-  });
+  const size_t each = (size_t(n) * sizeof(T) + 63) / 64 * 64, room = 2 * each + size_t(order + 1) * sizeof(double);
+  const auto run = [&](int64_t row, char* memory) {
+    return burg(out + row * (order + 1), x + row * n, n, order, reinterpret_cast<T*>(memory), reinterpret_cast<T*>(memory + each),
+                reinterpret_cast<double*>(memory + 2 * each));
+  };
+  if (rows == 1) {  // threads share its stretches; of more rows, the rows
+    char* memory = workspace(room);
+    const Status status = memory ? run(0, memory) : Status::out_of_memory;
+    trim_workspace();
+    return status;
+  }
+  return parallel(rows, room, [&](int64_t row, char* memory) { run(row, memory); });
 }
 
 }  // namespace

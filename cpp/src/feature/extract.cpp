@@ -45,12 +45,23 @@ struct SampleSource {
       const Framing& framing = source.framing;
       const double* p = f.params;
       const TileFrames<T, S> tile(source.x + clip * framing.n, framing, Pad(int(p[0])), t, room);
-      for (int l = 0; l < W<T> && t + l < framing.frames; ++l) {
+      const int64_t count = framing.frames - t < W<T> ? framing.frames - t : W<T>;
+      if (f.code == Code::zero_crossing_rate) return crossing_rates(rows[0], tile, count, p);
+      for (int64_t l = 0; l < count; ++l) {
         const S* x = tile.frame[l];
-        if (f.code == Code::rms) rows[0][l] = rms_frame<T>(x, framing.n_fft);
-        else if (f.code == Code::amplitude_envelope) rows[0][l] = envelope_frame<T>(x, framing.n_fft, p[1] != 0);
-        else rows[0][l] = T(zero_crossing_frame(x, framing.n_fft, p[1], p[2] != 0, p[3] != 0));
+        rows[0][l] = f.code == Code::rms ? rms_frame<T>(x, framing.n_fft) : envelope_frame<T>(x, framing.n_fft, p[1] != 0);
       }
+    }
+
+    // pad (p[3]): the first sample of a frame counts as a crossing
+    void crossing_rates(Vec<T>& rates, const TileFrames<T, S>& tile, int64_t count, const double* p) const {
+      const Framing& framing = source.framing;
+      int64_t found[W<T>];
+      for (int64_t l = 0, more; l < count; l += more) {  // frames that lie `hop` apart in memory, together
+        for (more = 1; l + more < count && tile.frame[l + more] == tile.frame[l] + more * framing.hop;) ++more;
+        crossings_of_frames<T>(found + l, more, tile.frame[l], framing.n_fft, framing.hop, p[1], p[2] != 0);
+      }
+      for (int64_t l = 0; l < count; ++l) rates[l] = T(double(found[l] + (p[3] != 0)) / double(framing.n_fft));
     }
   };
 };

@@ -22,6 +22,26 @@ FA_INLINE bool any(Mask mask) {
   for (const int64_t part : parts) all |= part;
   return all != 0;
 }
+// f(lane) for the lanes of a mask. Of sixteen, eight at once are asked for the next; of fewer, each.
+template <class T, class Mask, class F>
+FA_INLINE void for_lanes(Mask mask, const F& f) {
+  if constexpr (W<T> < 16) {
+    if (any(mask))
+      for (int l = 0; l < W<T>; ++l)
+        if (mask[l]) f(l);
+  } else {
+    typedef int8_t Bytes __attribute__((vector_size(W<T>)));
+    const Bytes bytes = __builtin_convertvector(mask, Bytes);
+    uint64_t words[W<T> / 8];
+    __builtin_memcpy(words, &bytes, sizeof(bytes));
+    for (int i = 0; i < W<T> / 8; ++i)
+      for (uint64_t left = words[i]; left;) {
+        const int place = __builtin_ctzll(left);  // a true lane is eight ones
+        f(8 * i + place / 8);
+        left &= ~(uint64_t{255} << place);
+      }
+  }
+}
 
 // found(t, pitch, magnitude) for every peak of bin k in frames t0 .. t1. Peaks are few: most vectors have none.
 template <class T, class Found>
@@ -35,10 +55,7 @@ FA_INLINE void for_peaks(const T* S, const T* least, const PeakSearch& f, int64_
   };
   int64_t t = t0;
   for (; t + W<T> <= t1; t += W<T>) {
-    const auto top = tops(load(x + t), load(below + t), load(above + t), load(least + t));
-    if (any(top))
-      for (int l = 0; l < W<T>; ++l)
-        if (top[l]) peak(t + l);
+    for_lanes<T>(tops(load(x + t), load(below + t), load(above + t), load(least + t)), [&](int64_t l) { peak(t + l); });
   }
   for (; t < t1; ++t)
     if (tops(x[t], below[t], above[t], least[t])) peak(t);

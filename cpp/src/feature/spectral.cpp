@@ -27,6 +27,7 @@ struct SpectrogramSource {
       for (int64_t k = 0; k < source.bins; ++k, from += source.frames) {
         if (valid >= W<T>) {
           base[k] = load(from);
+          __builtin_prefetch(from + 2 * W<T> - 1, 0, 2);  // for the tile after this one
         } else {
           for (int l = 0; l < W<T>; ++l) base[k][l] = from[l < valid ? l : valid - 1];
         }

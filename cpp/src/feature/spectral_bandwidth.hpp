@@ -7,13 +7,13 @@ namespace {
 
 template <class T>
 Vec<T> spectral_bandwidth(const Vec<T>* s, int64_t bins, double p, bool norm, const double* freq) {
-  const Vec<T> centre = spectral_centroid<T>(s, bins, freq);
+  const Vec<T> share = unit_of<T>(s, bins), centre = centroid_of<T>(s, bins, freq, share);
   auto distance = [&](int64_t k) {
     const Vec<T> d = T(freq[k]) - centre;
     return d < 0 ? -d : d;
   };
-  Vec<T> sum, unit = splat<T>(T(1));
-  if (norm) unit = unit_sum_factor<T>(block_sum<T>(0, bins, [&](int64_t k) FA_LAMBDA { return s[k]; }));
+  Vec<T> sum;
+  const Vec<T> unit = norm ? share : splat<T>(T(1));
   if (p == 2) {
     sum = block_sum<T>(0, bins, [&](int64_t k) FA_LAMBDA {
       const Vec<T> d = T(freq[k]) - centre;

@@ -16,10 +16,19 @@ FA_INLINE Vec<T> unit_sum_factor(Vec<T> sum) {
 }
 
 template <class T>
-Vec<T> spectral_centroid(const Vec<T>* s, int64_t bins, const double* freq) {
-  const Vec<T> sum = block_sum<T>(0, bins, [&](int64_t k) { return s[k]; });
-  const Vec<T> unit = unit_sum_factor<T>(sum);  // before the frequencies: large s times f could overflow
+Vec<T> unit_of(const Vec<T>* s, int64_t bins) {
+  return unit_sum_factor<T>(block_sum<T>(0, bins, [&](int64_t k) FA_LAMBDA { return s[k]; }));
+}
+
+// unit: taken before the frequencies, as large s times f could overflow
+template <class T>
+Vec<T> centroid_of(const Vec<T>* s, int64_t bins, const double* freq, Vec<T> unit) {
   return block_sum<T>(0, bins, [&](int64_t k) FA_LAMBDA { return s[k] * unit * T(freq[k]); });
+}
+
+template <class T>
+Vec<T> spectral_centroid(const Vec<T>* s, int64_t bins, const double* freq) {
+  return centroid_of<T>(s, bins, freq, unit_of<T>(s, bins));
 }
 
 }  // namespace

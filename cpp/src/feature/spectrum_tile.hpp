@@ -26,7 +26,7 @@ class SpectrumTile {
     derived_[slot] = e;
     Vec<T>* to = room_[slot];
     if (e == 1 && base_exponent == 2)
-      for (int64_t k = 0; k < bins; ++k) to[k] = vsqrt<T>(base[k]);
+      for (int64_t k = 0; k < bins; ++k) to[k] = vroot<T>(base[k]);
     else if (e == 2 && base_exponent == 1)
       for (int64_t k = 0; k < bins; ++k) to[k] = base[k] * base[k];
     else

@@ -84,7 +84,7 @@ Status run(T* out, const S* x, int64_t rows, const Framing& f, const T* window, 
         const TileFrames<T, S> tile(x + row * f.n, f, f.mode, i, room);
         load_tile(plan, b, tile.frame, window, gain);
         if (frames_major) spectrum_pairs(plan, b, s);
-        else spectrum_spread(plan, b, s + 2 * ((i - t) / W<T>), 2 * together);
+        else spectrum_spread(plan, b, s + 2 * ((i - t) / W<T>), 2 * together, to + 2 * i, 2 * f.frames);
       }
       if (frames_major) store_lanes(to + 2 * t * bins, s, 2 * bins, end - t);
       else store_bins(to + 2 * t, s, bins, f.frames, end - t);

@@ -9,7 +9,8 @@ namespace fa::FA_ISA {
 template <class T>
 void spectrum_pairs(const FftPlan<T>& plan, Vec<T>* b, Vec<T>* s);  // s[2k], s[2k + 1]: re and im of X[k]
 template <class T>
-void spectrum_spread(const FftPlan<T>& plan, Vec<T>* b, Vec<T>* s, int64_t step);  // at s + spread_place(k, step)
+// at s + spread_place(k, step); memory is asked for the numbers at rows + k * stride, where they will be stored
+void spectrum_spread(const FftPlan<T>& plan, Vec<T>* b, Vec<T>* s, int64_t step, const T* rows, int64_t stride);
 template <class T>
 void spectrum_power(const FftPlan<T>& plan, Vec<T>* b, Vec<T>* power);  // |X[k]|^2
 template <class T>

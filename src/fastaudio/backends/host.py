@@ -19,9 +19,13 @@ class Host:
 
     def empty(self, shape: tuple[int, ...], dtype: Any) -> np.ndarray:
         """MemoryError, too, where NumPy says ValueError: more bytes than there are addresses."""
-        if prod(shape) * np.dtype(dtype).itemsize > sys.maxsize:
-            raise MemoryError(f"an array of shape {shape} and dtype {np.dtype(dtype)} is larger than any memory")
-        return np.empty(shape, dtype)
+        try:
+            return np.empty(shape, dtype)
+        except ValueError:
+            if prod(shape) * np.dtype(dtype).itemsize <= sys.maxsize:
+                raise
+            what = f"an array of shape {shape} and dtype {np.dtype(dtype)}"
+            raise MemoryError(f"{what} is larger than any memory") from None
 
     def zeros(self, shape: tuple[int, ...], dtype: Any) -> np.ndarray:
         return np.zeros(shape, dtype)

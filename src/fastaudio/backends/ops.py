@@ -40,6 +40,9 @@ ACT = {"linear": 0, "relu": 1, "leaky_relu": 2, "elu": 3, "gelu": 4, "sigmoid": 
 #: Curves of `curve`: log2 z; 2^z; sign(z) log2(1 + |z|); cos(2 pi z).
 CURVES = {"log2": 0, "exp2": 1, "mu": 2, "turn": 3}
 
+#: Numbers of a spectrum, of `measures`; flux is of what grows since the frame before, change of all that differs.
+MEASURES = {"skewness": 0, "kurtosis": 1, "slope": 2, "crest": 3, "entropy": 4, "flux": 5, "change": 6}
+
 CPU, NUMBA, CUDA = "cpu", "numba", "cuda"
 BOTH = (CPU, NUMBA)
 ALL = (CPU, NUMBA, CUDA)
@@ -108,6 +111,12 @@ OPS = {
     "viterbi_step": ("links, value, prob, origin, to, count, weights", BOTH),
     # out (rows, n): 0 before shift, then means over the bands of max(0, S[f, t + lag] - S[f, t]), t = 0 ..
     "flux": ("out, S, lag, shift", ALL),
+    # out (rows, lags, frames): autocorrelations of x (rows, n) from t - pad on under a window (lags,), x falling to 0
+    # in a line over `pad` values on either side; each over that of lag 0 if normalized
+    "tempogram": ("out, x, window, pad, normalized", ALL),
+    # out float64 (rows, measures, wanted) of the last `wanted` frames of magnitudes S (rows, bins, frames), computed in
+    # float64; freq (bins,); kinds int64 (measures,): codes of MEASURES, powers float64: what S is raised to for each
+    "measures": ("out, S, freq, kinds, powers", BOTH),
     "median": ("out, x, size", ALL),  # along the middle axis of three, mirrored at the ends
     # S, or ones where it is None, times soft masks of both medians; split: the masks add up to 1
     "hpss_parts": ("first, second, S, harmonic, percussive, power, margins, split", (CUDA,)),
@@ -115,9 +124,6 @@ OPS = {
     "cqt": ("out, x, window, hop, pad, mode, first, starts, lengths, weights", ALL),  # rows first .. of out
     "magphase": ("S, P, D, power", ALL),  # S = |D| ** power, P = D / |D|, of any shape
     # What NumPy does on the host.
-    # out (rows, lags, frames): autocorrelations of x (rows, n) from t - pad on under a window (lags,), x falling to 0
-    # in a line over `pad` values on either side; each over that of lag 0 if normalized
-    "tempogram": ("out, x, window, pad, normalized", (CUDA,)),
     # a quarter for every limit that x (rows, n) passes, convolved with an odd window (float64), zeros around
     "chroma_steps": ("out, x, limits, window", (CUDA,)),
     # x (rows, n, columns) over norms (a number, inf or None) of slices along n, values below least (or None) made 0;

@@ -10,7 +10,7 @@ from .. import _arrays, _check
 from ..errors import ParameterError
 from ..filters.mel_scale import hz_to_mel, mel_to_hz
 from .program import fft_length
-from .spectral_measures import Measure, measure
+from .spectral_measures import spectra
 
 BANKS = ("linear", "mel", "constant_q")
 
@@ -73,14 +73,22 @@ def channel_vocoder(
     twice[0] = 1
     if n_fft % 2 == 0:
         twice[-1] = 1  # bin 0 and the Nyquist bin stand for themselves alone
-    return measure(where, [_level(g * g * twice, n_fft) for g in gains], y=y, sr=sr, S=S, n_fft=n_fft, **frame)
+    lead, count, _, blocks = spectra(where, 0, y=y, sr=sr, S=S, n_fft=n_fft, **frame)
+    levels = [_band(g * g * twice) for g in gains]
+    out = np.empty((int(np.prod(lead)), len(levels), count))
+    for at, end, block in blocks:
+        square = np.square(block.swapaxes(-1, -2), dtype=np.float64, order="C")  # sums run along memory
+        for i, (low, weights) in enumerate(levels):
+            sums = (square[:, :, low : low + len(weights)] * weights).sum(axis=-1)
+            out[:, i, at:end] = np.sqrt(sums) / n_fft
+    return out.reshape(*lead, len(levels), count)
 
 
-def _level(weights: np.ndarray, n_fft: int) -> Measure:
+def _band(weights: np.ndarray) -> tuple[int, np.ndarray]:
+    """The first bin that counts, and the weights from there to the last."""
     at = np.flatnonzero(weights)
     low, high = (at[0], at[-1] + 1) if at.size else (0, 1)
-    weights = weights[low:high]
-    return lambda m, freq: np.sqrt((m[1:, low:high] ** 2 * weights).sum(axis=1)) / n_fft
+    return low, weights[low:high]
 
 
 def _bank(where: str, bank: Any, n_bands: int, fmin: float, fmax: float | None, sr: float, n_fft: int) -> np.ndarray:

@@ -1,31 +1,59 @@
-"""Numbers of magnitude spectra that no kernel computes. Owns: measure, which takes spectra a block of frames at a time.
-May touch: program, core.framing, spectral_input.
-
-Spectra are rows here, so that every sum runs along memory and has the same order however many frames there are.
-"""
+"""Numbers of magnitude spectra. Owns: measure, and the spectra it takes a block of frames at a time.
+May touch: program, core.framing, spectral_input."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from typing import Any
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from .. import _arrays, _check
-from ..core.framing import Frames, frames
+from ..backends import ops, registry
+from ..core.framing import frames, part_of
 from ..errors import BackendUnavailable
 from .program import fft_length, program, run_frames, spectrogram_of
 from .spectral_input import frequencies
 
 BLOCK = 64  # frames at a time: a few hundred kilobytes in double precision, however long the signal
-
-#: (m (1 + t, bins) float64 magnitudes, the first those of the frame before; freq (bins,)) -> (t,)
-Measure = Callable[[np.ndarray, np.ndarray], np.ndarray]
+KEPT = 2 << 20  # bytes of magnitudes at a time for the kernel, which shares blocks of frames among threads
 
 
-def measure(
+class Measure(NamedTuple):
+    """A number of a spectrum: its name in ops.MEASURES, of magnitudes to `power`."""
+
+    name: str
+    power: float
+
+
+def measure(where: str, measures: Sequence[Measure], **given: Any) -> np.ndarray:
+    """The measures of every frame of `y` or of the magnitudes `S`: `(..., measures, t)` float64, in one pass."""
+    kinds = np.array([ops.MEASURES[m.name] for m in measures])
+    powers = np.array([m.power for m in measures])
+    changes, before = any(m.name in ("flux", "change") for m in measures), None
+    lead, count, freq, blocks = spectra(where, KEPT, **given)
+    out = np.empty((int(np.prod(lead)), len(measures), count))
+    kernel = registry.current().kernel("measures")
+    for at, end, block in blocks:
+        part = out if end - at == count else np.empty((*out.shape[:2], end - at))
+        kernel(part, _behind(before, block), freq, kinds, powers)
+        before = block[..., -1:].copy() if changes else None
+        if part is not out:
+            out[:, :, at:end] = part
+    return out.reshape(*lead, len(measures), count)
+
+
+def _behind(before: np.ndarray | None, block: np.ndarray) -> np.ndarray:
+    """The block, behind the spectrum before it if there is one, as kernels take it."""
+    if before is None:
+        return _arrays.contiguous(block)
+    out = np.empty((*block.shape[:2], 1 + block.shape[2]), block.dtype)
+    return np.concatenate([before, block], axis=-1, out=out)
+
+
+def spectra(
     where: str,
-    measures: Sequence[Measure],
+    kept: int,
     *,
     y: Any = None,
     sr: float = 22050,
@@ -37,44 +65,31 @@ def measure(
     window: Any = "hann",
     center: bool = True,
     pad_mode: Any = "constant",
-) -> np.ndarray:
-    """The measures of every frame of `y` or of the magnitudes `S`: `(..., measures, t)` float64, in one pass."""
+) -> tuple[tuple[int, ...], int, np.ndarray, Iterator[tuple[int, int, np.ndarray]]]:
+    """Leading axes, number of frames, frequencies of the bins, and blocks of at most `kept` bytes, or BLOCK frames: the
+    first frame, that behind the last, and magnitudes (rows, bins, frames)."""
     if _arrays.on_gpu(y) or _arrays.on_gpu(S):
         raise BackendUnavailable(f"{where}: not on the 'cuda' engine; bring the array to the host first")
     if S is not None:
         S, _ = spectrogram_of(where, S)
-        f = frequencies(where, freq, sr, fft_length(n_fft, S))
-        slices = _arrays.slices(S)
-        lead, count = S.shape[:-2], S.shape[-1]
-        blocks = ((at, slices[:, :, at : at + BLOCK]) for at in range(0, count, BLOCK))
+        f, flat = frequencies(where, freq, sr, fft_length(n_fft, S)), _arrays.slices(S)
+        lead, count, size = S.shape[:-2], S.shape[-1], flat[:, :, :1].nbytes
+
+        def part(start: int, end: int) -> np.ndarray:
+            return flat[:, :, start:end]
+
     elif y is None:
         raise _check.neither(where, "y or S")
     else:
         framed = frames(where, y, n_fft, hop_length, center, pad_mode, check=True)
         f = frequencies(where, freq, sr, n_fft)
-        lead, count = framed.lead, framed.count
-        blocks = _magnitudes(where, framed, n_fft, window, win_length)
-    out = np.empty((int(np.prod(lead)), len(measures), count))
-    before = None
-    for at, block in blocks:
-        m = np.empty((block.shape[2] + 1, block.shape[1]))
-        last = np.empty((len(block), block.shape[1]))
-        for row, spectra in enumerate(block):
-            m[1:] = spectra.T
-            m[0] = m[1] if before is None else before[row]  # the first frame has not changed
-            last[row] = m[-1]
-            for i, number in enumerate(measures):
-                out[row, i, at : at + len(m) - 1] = number(m, f)
-        before = last
-    return out.reshape(*lead, len(measures), count)
+        lead, count, size = framed.lead, framed.count, len(framed.x) * len(f) * framed.dtype.itemsize
+        p = program("spectrogram", len(f), (), framed.dtype, power=1.0)
+        signal = framed._replace(lead=(len(framed.x),))
 
+        def part(start: int, end: int) -> np.ndarray:
+            return run_frames(part_of(signal, n_fft, start, end), n_fft, window, win_length, p, where)
 
-def _magnitudes(
-    where: str, f: Frames, n_fft: int, window: Any, win_length: int | None
-) -> Iterator[tuple[int, np.ndarray]]:
-    """(first frame, magnitudes (rows, bins, frames)) of one block after another."""
-    p = program("spectrogram", 1 + n_fft // 2, (), f.dtype, power=1.0)
-    flat = f._replace(lead=(len(f.x),))
-    for at in range(0, f.count, BLOCK):
-        part = flat._replace(pad=f.pad - at * f.hop, count=min(BLOCK, f.count - at))
-        yield at, run_frames(part, n_fft, window, win_length, p, where)
+    step = max(kept // max(size, 1) // BLOCK, 1) * BLOCK
+    ends = ((at, min(at + step, count)) for at in range(0, count, step))
+    return lead, count, f, ((at, end, part(at, end)) for at, end in ends)

@@ -97,40 +97,13 @@ def spectral_slope(
     return measure("spectral_slope", [slope(power)], y=y, sr=sr, S=S, **frame)
 
 
-def weighed(m: np.ndarray, power: float) -> np.ndarray:
-    """Magnitudes to `power` of the frames themselves."""
-    return m[1:] if power == 1 else m[1:] ** power
-
-
-def _standard(power: float, order: int) -> Measure:
-    """The standardised moment of that order."""
-
-    def number(m: np.ndarray, freq: np.ndarray) -> np.ndarray:
-        w = weighed(m, power)
-        total = w.sum(axis=1, keepdims=True)
-        w = w / np.where(total > 0, total, 1)
-        apart = freq - (w * freq).sum(axis=1, keepdims=True)
-        variance = (w * apart**2).sum(axis=1)
-        spread = np.sqrt(variance)
-        flat = spread <= 1e-9 * np.abs(freq).max()  # a single line: what is left is rounding
-        return np.where(flat, 0.0, (w * apart**order).sum(axis=1) / np.where(flat, 1.0, spread) ** order)
-
-    return number
-
-
 def skewness(power: float = 1.0) -> Measure:
-    return _standard(_check.positive("spectral_skewness", "power", power), 3)
+    return Measure("skewness", _check.positive("spectral_skewness", "power", power))
 
 
 def kurtosis(power: float = 1.0) -> Measure:
-    return _standard(_check.positive("spectral_kurtosis", "power", power), 4)
+    return Measure("kurtosis", _check.positive("spectral_kurtosis", "power", power))
 
 
 def slope(power: float = 1.0) -> Measure:
-    power = _check.positive("spectral_slope", "power", power)
-
-    def number(m: np.ndarray, freq: np.ndarray) -> np.ndarray:
-        w, apart = weighed(m, power), freq - freq.mean()
-        return (w * apart).sum(axis=1) / max(float((apart**2).sum()), 1e-300)
-
-    return number
+    return Measure("slope", _check.positive("spectral_slope", "power", power))

@@ -8,14 +8,13 @@ import numpy as np
 
 from .. import _arrays, _check
 from ..backends import registry
-from ..core.autocorrelate import fast_length
 from ..core.stft import stft
 from ..errors import ParameterError
 from ..filters.window import get_window
 from ..util.normalize import normalize, on_gpu
 from .onset_strength import onset_strength
 
-BLOCK = 128  # frames at a time: their spectra stay in cache
+BLOCK = 128  # frames that are normalised at a time
 
 
 def envelope_of(where: str, y: Any, sr: float, envelope: Any, hop_length: int, **kwargs: Any) -> np.ndarray:
@@ -81,61 +80,22 @@ def tempogram(
     win_length = _check.positive_int(where, "win_length", win_length)
     envelope = envelope_of(where, y, sr, onset_envelope, hop_length)
     n = envelope.shape[-1]
-    if _arrays.on_gpu(envelope):
-        return _on_gpu(where, envelope, win_length, window, center, norm)
-    if center:
-        width = [(0, 0)] * (envelope.ndim - 1) + [(win_length // 2, win_length // 2)]
-        envelope = np.pad(envelope, width, mode="linear_ramp", end_values=[0, 0])
-    if envelope.shape[-1] < win_length:
+    pad = win_length // 2 if center else 0
+    if n + 2 * pad < win_length or not n:
         raise ParameterError(f"{where}: the envelope must have win_length = {win_length} frames, got {n}")
-    frames = n if center else n - win_length + 1
-    lead, rows = envelope.shape[:-1], _arrays.rows(np.ascontiguousarray(envelope))
-    out = registry.backend(rows).empty((len(rows), win_length, frames), rows.dtype)
-    for i, row in enumerate(rows):
-        _lags(out[i], row, get_window(window, win_length, fftbins=True), norm)
-    return out.reshape(*lead, win_length, frames)
-
-
-def _on_gpu(where: str, envelope: Any, size: int, window: Any, center: bool, norm: float | None) -> Any:
-    """The same in one launch, padded by index."""
-    n, pad = envelope.shape[-1], size // 2 if center else 0
-    if n + 2 * pad < size or not n:
-        raise ParameterError(f"{where}: the envelope must have win_length = {size} frames, got {n}")
-    rows, frames, table = _arrays.rows(envelope), n if center else n - size + 1, get_window(window, size, fftbins=True)
-    backend = registry.backend(rows)
-    out = backend.empty((len(rows), size, frames), np.float32)
+    gpu, rows = _arrays.on_gpu(envelope), _arrays.rows(_arrays.contiguous(envelope))
+    backend, dtype = registry.backend(rows), np.dtype(np.float32) if gpu else rows.dtype
+    table = get_window(window, win_length, fftbins=True).astype(dtype, copy=False)
+    out = backend.empty((len(rows), win_length, n if center else n - win_length + 1), dtype)
     backend.kernel("tempogram")(out, rows, table, pad, norm == np.inf)
-    out = out.reshape(*envelope.shape[:-1], size, frames)
-    return out if norm is None or norm == np.inf else on_gpu(out, norm, -2)
-
-
-def _lags(out: np.ndarray, row: np.ndarray, window: np.ndarray, norm: float | None) -> None:
-    """out (lags, frames): frame t is the autocorrelation of the window from row[t] on."""
-    backend, (size, frames) = registry.backend(row), out.shape
-    length = fast_length(2 * size - 1)
-    table = np.zeros(length, row.dtype)
-    table[:size] = window
-    stft_of, power_of, inverse = (backend.kernel(name) for name in ("stft", "magnitude", "irfft"))
-    for t0 in range(0, frames, BLOCK):
-        count = min(BLOCK, frames - t0)
-        part = np.zeros((1, count - 1 + length), row.dtype)  # zeros, too, where the window is
-        known = row[t0 : t0 + count - 1 + size]
-        part[0, : known.size] = known
-        D = np.empty((1, count, length // 2 + 1), np.result_type(row, np.complex64))
-        stft_of(D, part, table, 1, 0, 0, True)
-        power, spectra = np.empty(D[0].shape, row.dtype), D[0]
-        power_of(power.reshape(-1), spectra.reshape(-1), 2.0)
-        spectra.real, spectra.imag = power, 0
-        found = np.empty((count, length), row.dtype)
-        inverse(found, spectra)
-        lags = found[:, :size]
-        if norm == np.inf:  # the largest lag is 0
-            top = np.abs(lags[:, :1])
-            room = np.empty((count, size + 16), row.dtype)  # rows 2^k bytes apart: columns would fall out of the cache
-            lags = np.divide(lags, np.where(top < np.finfo(row.dtype).tiny, 1, top), out=room[:, :size])
-        elif norm is not None:
-            lags = normalize(lags, norm=norm, axis=-1)
-        out[:, t0 : t0 + count] = lags.T
+    out = out.reshape(*envelope.shape[:-1], *out.shape[1:])
+    if norm is None or norm == np.inf:
+        return out
+    if gpu:
+        return on_gpu(out, norm, -2)
+    for t0 in range(0, out.shape[-1], BLOCK):
+        out[..., t0 : t0 + BLOCK] = normalize(out[..., t0 : t0 + BLOCK], norm=norm, axis=-2)
+    return out
 
 
 @_arrays.any_array("y", "onset_envelope", gpu=True)

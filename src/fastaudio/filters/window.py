@@ -122,6 +122,8 @@ def window_table(window: Any, win_length: int, n_fft: int, dtype: Any = np.float
     >>> fa.filters.window_table("hann", 4, 6).tolist()
     [0.0, 0.0, 0.5, 1.0, 0.5, 0.0]
     """
+    if type(window) is str:
+        return _named_table(window, win_length, n_fft, dtype)
     if callable(window) or isinstance(window, np.ndarray | list):
         return _centred(get_window(window, win_length), n_fft, dtype)
     return _named_table(_hashable(window), win_length, n_fft, dtype)

@@ -28,6 +28,7 @@ from .istft import istft
 from .kaldi import kaldi
 from .lpc import lpc
 from .magnitude import magnitude, magnitude_backward, magphase
+from .measures import measures
 from .median import median
 from .mel_project import mel_project, mel_project_backward
 from .nn.activation import activation, activation_backward
@@ -74,6 +75,7 @@ from .spectral import spectral
 from .stft import stft
 from .stft_adjoint import istft_adjoint, stft_adjoint
 from .tape import Tape
+from .tempogram import tempogram
 from .tile_fft import fft_frames
 from .viterbi import viterbi, viterbi_step
 
@@ -82,7 +84,8 @@ __all__ = ["KERNELS", "tape", "fft_frames", "get_num_threads", "set_num_threads"
 KERNELS = { kernel.__name__: kernel for kernel in (stft, istft, extract, spectral, power_to_db, db_to_power,
     magnitude, delta, preemphasis, deemphasis, fft, rfft, irfft, all_finite, griffinlim, phase_vocoder, nnls, piptrack,
     peaks, kaldi, lpc, pcen, beats, median, peak_pick, viterbi, viterbi_step, decimate, cqt, rqa,
-    dtw, dtw_path, distances, autocorrelate, magphase, curve, phasor, rescale, reassign, softmask, flux,
+    dtw, dtw_path, distances, autocorrelate, magphase, curve, phasor, rescale, reassign, softmask, flux, measures,
+    tempogram,
     gemm, dense, dense_dx, dense_dw, activation, activation_backward, softmax, softmax_backward, log_softmax,
     log_softmax_backward, add, multiply, accumulate, scale, fill, copy,
     mse, l1, huber, binary_crossentropy, softmax_crossentropy, categorical_crossentropy, kl_gaussian, l2_penalty,

@@ -18,6 +18,9 @@ def raise_power(out, x, size, power):
     if power == 2:
         for i in range(size):
             out[i] = x[i] * x[i]
+    elif power == 1:
+        for i in range(size):
+            out[i] = x[i]
     else:
         for i in range(size):
             out[i] = math.pow(np.float64(x[i]), power)
