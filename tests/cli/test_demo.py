@@ -59,6 +59,17 @@ def test_own_files_and_a_broken_one(tmp_path, capsys):
     assert "a &amp; b.wav" in page and "2.00 s at 22050 Hz" in page and "broken.wav" in page
 
 
+def test_figures_of_every_folder(tmp_path, capsys):
+    for folder in ("a", "b", "c"):
+        (tmp_path / "data" / folder).mkdir(parents=True)
+        for name in ("1", "2", "3"):
+            fa.write(tmp_path / "data" / folder / f"{name}.wav", fa.tone(440, sr=8000, duration=0.5), 8000)
+    assert run("--data", tmp_path / "data", "-o", tmp_path / "out", "--figures", 4) == 0
+    drawn = sorted(path.stem for path in (tmp_path / "out" / "clips").glob("*.wav"))
+    assert drawn == ["00-1", "01-2", "03-1", "06-1"]  # numbered through: a/1, a/2, b/1, c/1
+    assert json.loads(capsys.readouterr().out)["clips"] == 9
+
+
 def test_figures_for_the_first_clips_only(tmp_path, capsys):
     assert run("-o", tmp_path, "--figures", 1) == 0
     page = (tmp_path / "report.html").read_text()

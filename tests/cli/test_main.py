@@ -5,12 +5,13 @@ import os
 import struct
 import subprocess
 import sys
+import warnings
 
 import numpy as np
 import pytest
 
 import fastaudio as fa
-from fastaudio.cli.main import COMMANDS, main
+from fastaudio.cli.main import COMMANDS, main, plain_warnings
 from fastaudio.cli.parser import Parser
 
 pytest.importorskip("soundfile")
@@ -96,6 +97,14 @@ def test_warnings_are_lines_for_people(tone, tmp_path):
     assert (
         done.stderr == "fastaudio features: warning: mfcc: n_mfcc=200 exceeds n_mels=128; there are 128 coefficients\n"
     )
+
+
+def test_a_warning_is_said_once_a_command():
+    """Also where Python has forgotten that it said it, as when Numba compiles between."""
+    for command in ("features", "features", "plot"):
+        with plain_warnings(command):
+            said = [warnings.formatwarning(UserWarning(m), UserWarning, "x.py", 1) for m in ("loud", "loud", "long", "loud")]
+        assert said == [f"fastaudio {command}: warning: loud\n", "", f"fastaudio {command}: warning: long\n", ""]
 
 
 def test_info_of_a_folder(tone, capsys, monkeypatch):

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import collections
 import functools
+import itertools
 import json
 import os
 import platform
@@ -63,12 +65,10 @@ def add_parser(subparsers: Any) -> argparse.ArgumentParser:
         "classifier learns your folders where there is one for each class. Exit code 3 if files were skipped.",
     )  # fmt: skip
     parser.add_argument("--data", type=Path, metavar="FOLDER", help="your audio files, in this folder and below")
-    parser.add_argument(
-        "-o", "--output", type=Path, default=Path("demo-out"), metavar="FOLDER", help="default: %(default)s"
-    )
+    parser.add_argument("-o", "--output", type=Path, default=Path("demo-out"), metavar="FOLDER", help="default: %(default)s")
     parser.add_argument("--seconds", type=float, default=30.0, help="at most, of each file (default: %(default)g)")
     parser.add_argument(
-        "--figures", type=int, default=12, metavar="N", help="draw the first N clips (default: %(default)s)"
+        "--figures", type=int, default=12, metavar="N", help="draw N clips, of all folders alike (default: %(default)s)"
     )
     parser.add_argument("--no-training", action="store_true", help="features, figures and timings only")
     parser.add_argument("--open", action="store_true", help="show the report in the browser")
@@ -114,17 +114,23 @@ def _draw(clip: Clip, y: np.ndarray, folder: Path, stem: str) -> None:
     clip.more = [picture(*item) for item in BEHIND.items()]
 
 
-def _clips(args: argparse.Namespace, folder: Path, skipped: list[tuple[str, str]]) -> Iterator[Clip]:
+def _shown(names: list[str], figures: int) -> set[str]:
+    """Those that are drawn: the first of each folder, then the second and so on; mostly, folders are classes."""
+    turns = collections.defaultdict(itertools.count)
+    return set(sorted(names, key=lambda name: next(turns[Path(name).parent]))[:figures])
+
+
+def _clips(sources: list[tuple], figures: int, folder: Path, skipped: list[tuple[str, str]]) -> Iterator[Clip]:
     from tqdm import tqdm
 
-    bar = tqdm(_sources(args.data, args.seconds), desc="clips", unit="clip")
-    for i, (name, caption, load) in enumerate(bar):
+    shown = _shown([name for name, *_ in sources], figures)
+    for i, (name, caption, load) in enumerate(tqdm(sources, desc="clips", unit="clip")):
         try:
             y, sr = load()
             if not len(y):
                 raise AudioError("no samples")
             clip = Clip(name, caption, sr, len(y) / sr, _statistics(y, sr))
-            if i < args.figures:
+            if name in shown:
                 _draw(clip, y, folder, f"{i:02d}-{re.sub(r'[^A-Za-z0-9_]+', '-', Path(name).stem)}")
         except FastaudioError as error:
             skipped.append((name, str(error)))
@@ -169,9 +175,9 @@ def run(args: argparse.Namespace) -> int:
     display.headless("demo")
     warnings.filterwarnings("ignore", r".*\bn_fft=\d+ is too large")  # short clips are welcome
     folder, skipped, other = args.output / "clips", [], rival()
-    _sources(args.data, args.seconds)  # a wrong folder is said before anything is written
+    sources = _sources(args.data, args.seconds)  # a wrong folder is said before anything is written
     folder.mkdir(parents=True, exist_ok=True)
-    clips = list(_clips(args, folder, skipped))
+    clips = list(_clips(sources, args.figures, folder, skipped))
     y = np.resize(corpus.speech(), 30 * SR)
     rows = list(tqdm(beside(y, other=other), desc="timings", unit="case", total=len(CASES)))
     trained = [] if args.no_training else sections(args.output, args.data)

@@ -12,6 +12,7 @@ import sys
 import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from typing import Any
 
 from .. import __version__
 from ..errors import FastaudioError, ParameterError
@@ -72,9 +73,15 @@ def build_parser(wanted: str | None) -> argparse.ArgumentParser:
 
 @contextmanager
 def plain_warnings(command: str) -> Iterator[None]:
-    """Warnings as lines for people, without the place in the sources."""
-    kept = warnings.formatwarning
-    warnings.formatwarning = lambda message, *place, **more: f"fastaudio {command}: warning: {message}\n"
+    """Warnings as lines for people, without the place in the sources, each once a command."""
+    kept, said = warnings.formatwarning, {}
+
+    def line(message: Warning | str, *place: Any, **more: Any) -> str:
+        mine = object()  # Python forgets what it has said whenever somebody changes its filters, as Numba does
+        new = said.setdefault(str(message), mine) is mine
+        return f"fastaudio {command}: warning: {message}\n" if new else ""
+
+    warnings.formatwarning = line
     try:
         yield
     finally:
