@@ -65,7 +65,7 @@ def add_parser(subparsers: Any) -> argparse.ArgumentParser:
         "classifier learns your folders where there is one for each class. Exit code 3 if files were skipped.",
     )  # fmt: skip
     parser.add_argument("--data", type=Path, metavar="FOLDER", help="your audio files, in this folder and below")
-    parser.add_argument("-o", "--output", type=Path, default=Path("demo-out"), metavar="FOLDER", help="default: %(default)s")
+    parser.add_argument("-o", "--output", type=Path, default="demo-out", metavar="FOLDER", help="default: %(default)s")
     parser.add_argument("--seconds", type=float, default=30.0, help="at most, of each file (default: %(default)g)")
     parser.add_argument(
         "--figures", type=int, default=12, metavar="N", help="draw N clips, of all folders alike (default: %(default)s)"
