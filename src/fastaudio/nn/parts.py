@@ -27,8 +27,8 @@ def live_in_parts(calls: Calls, sizes: list[int], pinned: set[int]) -> list[int]
         place = range(by, by + part.nbytes)
         if not (_may_join if part is arguments[1] else _may_cut)(calls, number, whole, part, place):
             continue
-        for n, (name, given) in enumerate(calls):
-            calls[n] = name, tuple(a.moved(whole.root, by) if getattr(a, "root", None) == part.root else a for a in given)
+        moved = lambda a, old=part.root, to=whole.root, by=by: a.moved(to, by) if getattr(a, "root", None) == old else a
+        calls[:] = [(name, tuple(map(moved, given))) for name, given in calls]
         found.append(number)
     return found
 
