@@ -75,7 +75,7 @@ def speed(network: str, overlap: float, seconds: float = 12.75) -> dict:
             net(y, 16000, overlap=overlap)
             times.append(time.process_time() - started)
         step = time.process_time()
-        net.model.forward(np.zeros((1, *net.image.shape), np.float32), False)
+        net.model.predict(np.zeros((1, *net.image.shape), np.float32), verbose=0)
         step = time.process_time() - step
     flops = sum(node.layer.flops(node.layer.input_shape) or 0 for node in net.model._nodes)
     return {

@@ -230,7 +230,7 @@ def test_reshape_of_a_slot():
 def test_arrays_take_over_memory_that_nobody_reads_any_more():
     class Array:
         def __init__(self, root):
-            self.root = root
+            self.root, self.nbytes = root, sizes[root]
 
     taken = 0
     for seed in range(300):

@@ -206,3 +206,54 @@ def test_layers_of_users_and_what_no_gradient_reaches_begin_at_zero(on_engine):
     before = m.flat.copy()
     m.train_on_batch(np.ones((2, 4)), np.ones((2, 3)), capture=False)
     assert np.array_equal(m.flat, before)
+
+
+def test_places_are_kept_for_a_backward_pass_alone():
+    m = pooled(3, 2)()
+    m.compile("adam", "mse")
+    x, y = np.ones((4, 13, 9, 2)), np.ones((4, 3))
+    m.train_on_batch(x, y)
+    m.test_on_batch(x, y)
+    for training, kept in ((True, True), (False, False)):
+        (step,) = (s for key, s in m.run._steps.items() if key[1] is training)
+        places = [arguments[1] for what, arguments in step.captured._calls if what == "max_pool2d"]
+        assert places and all((index is not None) is kept for index in places)
+
+
+def joined(images, twice=False):
+    """Inputs of a concatenation that are computed, read again, or come from outside."""
+    x = nn.Input((8, 8, 16))
+    a = L.Conv2D(16, 3, padding="same", activation=("leaky_relu", 0.1))(x)
+    b = L.Conv2DTranspose(32, 2, 2)(L.Conv2D(16, 3, 2, padding=1)(a))
+    both = L.Concatenate()([b, a] if not twice else [b, a, a, x])
+    if twice:
+        both = L.Concatenate()([both, L.Conv2D(7, 1)(a)])
+    m = nn.Model(x, L.Conv2D(1, 1)(L.Add()([L.Conv2D(16, 3, padding="same")(both), a])))
+    m.compile("adam", "mse")
+    draw = np.random.default_rng(4)
+    return m, draw.standard_normal((images, 8, 8, 16)), draw.standard_normal((images, 8, 8, 1))
+
+
+@pytest.mark.parametrize("twice", [False, True])
+@pytest.mark.parametrize("images", [1, 3])
+def test_joined_images_lie_in_their_places(on_engine, images, twice):
+    found = []
+    for capture in (False, True):
+        nn.set_seed(7)
+        m, x, y = joined(images, twice)
+        for _ in range(3):
+            m.train_on_batch(x, y, capture=capture)
+        found.append((m.flat.copy(), m.flat_grad.copy()))
+    assert all(np.isfinite(a).all() and np.array_equal(a, b) for a, b in zip(*found, strict=True))
+
+
+def test_one_image_is_joined_without_copies():
+    m, x, y = joined(1)
+    m.train_on_batch(x, y)
+    (step,) = m.run._steps.values()
+    copies = [what for what, _ in step.captured._calls if what == "copy_channels"]
+    assert not copies
+    m, x, y = joined(3)
+    m.train_on_batch(x, y)
+    (step,) = m.run._steps.values()
+    assert "copy_channels" in [what for what, _ in step.captured._calls]

@@ -9,6 +9,9 @@
 namespace fa::FA_ISA {
 namespace {
 
+// Where chains of beats are as good as each other, the last bit of a score decides: sums are rounded where librosa rounds
+// them, to T after each term, and products before they are added (-ffp-contract=off, in CMakeLists).
+
 // Onsets smoothed by a Gaussian 1/32 of a beat wide. As in librosa, the first onset is in no sum.
 template <class T>
 void local_score(T* local, const T* onsets, int64_t n, const double* per_beat, bool varying) {
@@ -16,12 +19,12 @@ void local_score(T* local, const T* onsets, int64_t n, const double* per_beat, b
     const double period = per_beat[varying ? i : 0];
     // the Gaussian is 0 in double beyond 39 deviations
     const int64_t reach = int64_t(fmin(period, fmin(ceil(39 * period / 32), double(n))));
-    double sum = 0;
-    for (int64_t j = i - reach < 1 ? 1 : i - reach; j <= i + reach && j < n; ++j) {
+    T sum = 0;
+    for (int64_t j = i + reach < n ? i + reach : n - 1; j >= 1 && j >= i - reach; --j) {
       const double d = double(i - j) * 32 / period;
-      sum += exp(-0.5 * d * d) * double(onsets[j]);
+      sum = T(double(sum) + exp(-0.5 * (d * d)) * double(onsets[j]));
     }
-    local[i] = T(sum);
+    local[i] = sum;
   }
 }
 
@@ -30,21 +33,21 @@ template <class T>
 void link(int64_t* back, T* score, const T* local, int64_t n, const double* per_beat, bool varying, double tightness) {
   T highest = local[0];
   for (int64_t i = 1; i < n; ++i) highest = highest < local[i] ? local[i] : highest;
-  const T least = T(0.01) * highest;
+  const double least = 0.01 * double(highest);
   bool first = true;
   for (int64_t i = 0; i < n; ++i) {
-    const double period = per_beat[varying ? i : 0], log_period = log(period);
+    const double period = per_beat[varying ? i : 0], log_period = double(T(log(period)));
     const double far = double(i) - 2 * period - 1;
     const int64_t to = far < 0 ? -1 : int64_t(far), from = i - int64_t(nearbyint(fmin(period / 2, double(n) + 1)));
     double best = -__builtin_inf();
     int64_t place = -1;
     for (int64_t j = from; j > to && j >= 0; --j) {
       if (j >= i) continue;  // a period of one frame: no beat precedes itself
-      const double apart = log(double(i - j)) - log_period, s = double(score[j]) - tightness * apart * apart;
+      const double apart = log(double(i - j)) - log_period, s = double(score[j]) - tightness * (apart * apart);
       if (s > best) best = s, place = j;
     }
     score[i] = place >= 0 ? T(double(local[i]) + best) : local[i];
-    first = first && local[i] < least;
+    first = first && double(local[i]) < least;
     back[i] = first ? -1 : place;
   }
 }

@@ -1,8 +1,8 @@
 // conv2d and conv_transpose2d, their gradients, and which algorithm computes them.
 #include "../table.hpp"
 #include "conv_bias.hpp"
-#include "conv_correlate.hpp"
 #include "conv_im2col.hpp"
+#include "conv_together.hpp"
 #include "conv_weights.hpp"
 #include "winograd.hpp"
 
@@ -64,25 +64,32 @@ Status forward(T* y, const T* x, const T* w, const T* b, const Conv2d& g, Act ac
   Windows v;
   if (!windows(g, v, workspace(window_bytes(g)), first)) return Status::out_of_memory;
   const int64_t size = g.kh * g.kw * block_weights;
-  return correlate<T>({from_column(grid(y, g.k, g.oh, g.ow), first), grid(x, g.c, g.h, g.w, g.x_lanes), forward_axis(v.rows), forward_axis(v.cols), g.n, g.c,
-                       g.k, g.groups, w, blocks_of(g.c) * size, size, false, b, act, alpha}, v.tables);
+  Planned<T> job = planned<T>({from_column(grid(y, g.k, g.oh, g.ow), first), grid(x, g.c, g.h, g.w, g.x_lanes), forward_axis(v.rows), forward_axis(v.cols),
+                               g.n, g.c, g.k, g.groups, w, blocks_of(g.c) * size, size, false, b, act, alpha}, v.tables);
+  return correlate(&job, 1);
 }
 
 // Columns from `first` on of dx; others than all of them only if the stride is 1
 template <class T>
 Status backward(T* dx, const T* dy, const T* w, const T* b, const Conv2d& g, Act act, T alpha, int64_t first = 0) {
-  Windows v;
-  if (!windows(g, v, workspace(window_bytes(g)), first)) return Status::out_of_memory;
-  const int64_t size = g.kh * g.kw * block_weights;
+  constexpr int64_t together = 4;  // all of stride 2
+  char* const memory = workspace(together * window_bytes(g));
+  if (!memory) return Status::out_of_memory;
+  const int64_t size = g.kh * g.kw * block_weights, across = at_most(g.sw, g.w), parts = at_most(g.sh, g.h) * across;
   const Grid<T> all = from_column(grid(dx, g.c, g.h, g.w), first);
-  for (int64_t i = 0; i < at_most(g.sh, g.h); ++i)
-    for (int64_t j = 0; j < at_most(g.sw, g.w); ++j) {
-      const Grid<T> part{all.data + i * all.row + j * all.col, ceil_div(g.h - i, g.sh), ceil_div(all.cols - j, g.sw), all.row * g.sh,
-                         all.col * g.sw, all.block, all.image};
-      const Status status = correlate<T>({part, grid(dy, g.k, g.oh, g.ow), backward_axis(v.rows, i), backward_axis(v.cols, j), g.n,
-                                          g.k, g.c, g.groups, w, size, blocks_of(g.c) * size, true, b, act, alpha}, v.tables);
-      if (status != Status::ok) return status;
-    }
+  Planned<T> jobs[together];
+  for (int64_t p = 0; p < parts; ++p) {
+    const int64_t i = p / across, j = p % across, place = p % together;
+    Windows v;
+    windows(g, v, memory + size_t(place) * window_bytes(g), first);
+    const Grid<T> part{all.data + i * all.row + j * all.col, ceil_div(g.h - i, g.sh), ceil_div(all.cols - j, g.sw), all.row * g.sh,
+                       all.col * g.sw, all.block, all.image};
+    jobs[place] = planned<T>({part, grid(dy, g.k, g.oh, g.ow), backward_axis(v.rows, i), backward_axis(v.cols, j), g.n, g.k, g.c, g.groups, w,
+                              size, blocks_of(g.c) * size, true, b, act, alpha}, v.tables);
+    if (place + 1 < together && p + 1 < parts) continue;
+    const Status status = correlate(jobs, place + 1);
+    if (status != Status::ok) return status;
+  }
   return Status::ok;
 }
 

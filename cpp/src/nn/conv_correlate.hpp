@@ -1,9 +1,7 @@
 #pragma once
-// The direct convolution: forward, and backward to the data, are both a correlation of blocked images.
+// The direct convolution: forward, and backward to the data, are both a correlation of blocked images. A task of it.
 #include "conv_plan.hpp"
 #include "flip_block.hpp"
-#include "fastaudio/runtime/pool.hpp"
-#include "fastaudio/runtime/workspace.hpp"
 
 namespace fa::FA_ISA {
 namespace {
@@ -99,6 +97,19 @@ void row_of_tiles(const Part<T>& part, Tile<T> job, int64_t m, int64_t j, int64_
   }
 }
 
+// y[i * lanes] = act(y[i * lanes]): the only channel of a block; the others stay 0
+template <class T>
+void activate_one(T* y, int64_t pixels, Act act, T alpha) {
+  constexpr int64_t stretch = 256;
+  alignas(64) T room[stretch];
+  for (; pixels > 0; pixels -= stretch, y += stretch * lanes) {
+    const int64_t n = at_most(pixels, stretch);
+    for (int64_t i = 0; i < n; ++i) room[i] = y[i * lanes];
+    activate_range(room, room, n, act, alpha);
+    for (int64_t i = 0; i < n; ++i) y[i * lanes] = room[i];
+  }
+}
+
 template <class T>
 void activate_part(const Part<T>& part, int64_t first_block, int64_t last_block) {
   const Correlation<T>& c = part.c;
@@ -111,6 +122,10 @@ void activate_part(const Part<T>& part, int64_t first_block, int64_t last_block)
       for (int64_t j = part.row; j < part.end_row; ++j)
         for (int64_t i = start; i < stop; i += step) {
           T* y = c.out.data + m * c.out.image + block * c.out.block + j * c.out.row + i * c.out.col;
+          if (used == 1) {
+            activate_one(y, step, c.act, c.alpha);
+            continue;
+          }
           activate_range(y, y, size, c.act, c.alpha);
           if (c.act == Act::sigmoid && used < lanes)  // sigmoid(0) is not 0
             for (int64_t q = 0; q < size; q += lanes)
@@ -168,25 +183,6 @@ void run_task(const Correlation<T>& c, const Plan& plan, int64_t task, T* scratc
   if (part.tile < plan.left) copy_strip(scratch, plan.strip[0], part);
   if (part.end_tile > plan.right) copy_strip(second, plan.strip[1], part);
   for (int64_t u = unit; u < at_most(unit + plan.task_units, plan.units); ++u) run_unit(part, u);
-}
-
-// `tables`: 4 * taps numbers
-template <class T>
-Status correlate(Correlation<T> c, int64_t* tables) {
-  if (c.images == 0 || c.out.rows == 0 || c.out.cols == 0) return Status::ok;
-  const auto cost = [](int64_t rows, int64_t cols) { return rows * at_least(cols, ceil_div(cols, tile_pixels) * 4); };
-  if (cost(c.out.cols, c.out.rows) < cost(c.out.rows, c.out.cols)) {  // narrow images: tiles along the columns
-    c.out = c.out.turned();
-    c.in = c.in.turned();
-    const Axis rows = c.rows;
-    c.rows = c.cols;
-    c.cols = rows;
-  }
-  Plan plan = plan_correlation(c);
-  fill_tables(plan, c, tables);
-  return parallel(plan.blocks * plan.unit_tasks, size_t(scratch_bytes(plan, c)), [&](int64_t task, char* scratch) {
-    run_task(c, plan, task, reinterpret_cast<T*>(scratch));
-  });
 }
 
 }  // namespace

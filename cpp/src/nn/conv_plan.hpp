@@ -44,6 +44,11 @@ struct Plan {
   int64_t units, task_units, unit_tasks;  // of unit_channels
   int64_t chunk;                          // input blocks whose weights stay in the first cache
   int64_t* w_taps;
+
+  bool cut_like(const Plan& other) const {
+    return tiles == other.tiles && block_images == other.block_images && block_rows == other.block_rows &&
+           block_tiles == other.block_tiles && blocks == other.blocks && units == other.units;
+  }
 };
 
 FA_INLINE int64_t tile_start(const Plan& plan, int64_t t, int64_t cols) { return t * cols / plan.tiles; }

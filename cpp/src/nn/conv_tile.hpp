@@ -38,6 +38,11 @@ __attribute__((noinline)) void tile(const Tile<T>& job) {
     for (int64_t t = 0; t < job.taps; ++t) {
       const T *x = job.x + block * job.block + job.x_taps[t], *w = job.w + block * job.w_block + job.w_taps[t];
       const T* high = w + (V == 2 && W<T> < lanes ? W<T> : job.w_high);
+      if (!one && job.taps == 1) {  // little is done with a pixel before the next block's is wanted, which lies far off
+        const T* const next = x + (block + 1 < blocks ? job.block : R * step);
+#pragma GCC unroll 14
+        for (int i = 0; i < R; ++i) __builtin_prefetch(next + i * step);
+      }
       for (int64_t c = 0; c < channels; ++c, ++x, w += lanes, high += lanes) {
         Vec<T> weights[V];
         weights[0] = load(w);

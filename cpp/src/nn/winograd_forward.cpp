@@ -26,6 +26,8 @@ struct Winograd {
 };
 
 constexpr int64_t kept_weights = 5 << 20, shared_points = 9 << 20;  // bytes: what stays in the last cache beside the rest
+constexpr int64_t panel_points = 600 << 10;                         // and, of a panel, in the second
+constexpr int64_t few_tiles = 24;                                   // of a panel at least: it goes through all weights
 // Input blocks whose weights are transformed together: 0.6 MB of points, which the second-level cache keeps beside patches
 template <class T>
 constexpr int64_t weight_blocks = 16 / wino_unit<T>;
@@ -156,7 +158,9 @@ template <class T>
 Status run(const Winograd<T>& job) {
   const TileGrid grid(job.images, job.out.h, job.columns);
   if (grid.count() == 0) return Status::ok;
-  const int64_t tiles = 4 * wino_rows, bytes = wino_points * block_weights * job.in.blocks * job.out.blocks * int64_t(sizeof(T));
+  const int64_t blocks = job.in.blocks, one = wino_points * wino_rows * blocks * lanes * int64_t(sizeof(T));
+  const int64_t tiles = wino_rows * at_most(at_least(panel_points / one, ceil_div(few_tiles, wino_rows)), 4);
+  const int64_t bytes = wino_points * block_weights * blocks * job.out.blocks * int64_t(sizeof(T));
   if (bytes <= kept_weights && grid.count() >= 8 * tiles) return wide(job, grid, tiles);
   return deep(job, grid);
 }

@@ -102,7 +102,7 @@ struct WeightGradientRule {
 template <class T, class R, class Load, class Emit>
 FA_INLINE void two_sided(const Load& load, const Emit& emit) {
   Vec<T> half[R::out][R::in];
-#pragma GCC unroll 1
+#pragma GCC unroll 6
   for (int j = 0; j < R::in; ++j) {
     Vec<T> a[R::in], b[R::out];
 #pragma GCC unroll 6
@@ -111,7 +111,7 @@ FA_INLINE void two_sided(const Load& load, const Emit& emit) {
 #pragma GCC unroll 6
     for (int i = 0; i < R::out; ++i) half[i][j] = b[i];
   }
-#pragma GCC unroll 1
+#pragma GCC unroll 6
   for (int i = 0; i < R::out; ++i) {
     Vec<T> a[R::in], b[R::out];
 #pragma GCC unroll 6

@@ -43,7 +43,7 @@ def share(calls: list, spans: Spans, sizes: list[int]) -> dict[int, int]:
             continue
         to, given = roots_of(arguments[:2])
         given = shared.get(given, given)
-        if to is None or given is None or to == given or sizes[to] != sizes[given]:
+        if to is None or given is None or to == given or not sizes[to] == sizes[given] == arguments[0].nbytes:
             continue
         new, old = spans[to], spans[given]
         if new[0] == number == old[1]:  # a pinned array begins with the first call and ends after the last

@@ -66,6 +66,15 @@ def one_channel_as_it_lies(calls: Calls) -> list[int]:
     return found
 
 
+def forget_places(calls: Calls, pinned: set[int]) -> None:
+    """Where the maxima were is not written where no backward pass reads it. Changes `calls`."""
+    uses = ((what, i, root) for what, _, roots in _with_roots(calls) for i, root in enumerate(roots))
+    read = {root for what, i, root in uses if (what, i) != ("max_pool2d", 1)}
+    for number, (what, arguments) in enumerate(calls):
+        if what == "max_pool2d" and not {None, *read, *pinned} & set(roots_of(arguments[1:2])):
+            calls[number] = what, (arguments[0], None, *arguments[2:])
+
+
 def pool_by_slices(calls: Calls, sizes: list[int]) -> list[tuple[int, Calls]]:
     """A convolution of few channels and the pooling behind it, some images at a time, where nobody else reads what lies
     between: that is written and read in cache. Changes `sizes`. Returns what replaces two calls: (the first, calls).

@@ -54,6 +54,7 @@ class Layer(Arguments, Weights):
     records = False  #: made of kernels only: may be captured
     takes_blocked = False  #: understands images as (N, C/16, H, W, 16); "same": hands on whatever it is given
     passes_mask = False  #: of sequences, each step by itself: the mask of its input is that of its output
+    remembers = False  #: of its last forward pass something can be asked, besides the output
     emits_blocked = False  # set by the model, where all who follow take blocked images
     needs_dx = True  # cleared by the model, where nobody asks for the gradient of the input
 

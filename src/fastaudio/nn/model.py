@@ -75,6 +75,7 @@ class Model(Copying, Summary, Layer, Training, Saving):
         flatten(self)
         self.plan()
         self.run = None  # what was compiled was another model
+        self.passes: dict[Any, Any] = {}  # see passes
 
     # --- planning -----------------------------------------------------------------------------------------------------
     @property

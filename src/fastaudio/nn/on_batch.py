@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from .. import _check
+from . import passes
 from .arrays import as_arrays, check_lengths
 from .memory import engine_of, given, joined, on_device, read
 
@@ -23,14 +24,18 @@ class OnBatch:
         check_lengths("predict", x)
         shapes = [a.shape[1:] for a in x]
         self.check_input(shapes if several else shapes[0])
-        memory, parts, there = engine_of(self).memory, [], on_device(x[0])
+        engine, parts, there = engine_of(self), [], on_device(x[0])
         for start in range(0, len(x[0]), batch_size):
-            batch = [memory.upload(a[start : start + batch_size]) for a in x]
+            batch = [engine.memory.upload(a[start : start + batch_size]) for a in x]
+            if self.engine is None:
+                parts.append(passes.forward(self, engine, batch, start + 2 * batch_size <= len(x[0])))
+                continue
             y = self.forward(batch if several else batch[0], False)
             parts.append(y if there else np.array(read(y)))
         if not there:
+            passes.trim(self)
             return np.concatenate(parts)
-        return memory.handed_back(joined(parts), asked[0] if several else asked)
+        return engine.memory.handed_back(joined(parts), asked[0] if several else asked)
 
     def predict_on_batch(self, x: Any) -> np.ndarray:
         """Outputs for one batch."""

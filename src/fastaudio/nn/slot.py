@@ -53,9 +53,9 @@ class Slot:
         """As many elements as `shape` has, from element `start` on."""
         return Slot(self.trace, shape, self.dtype, self.root, self.offset + start * self.dtype.itemsize)
 
-    def moved(self, root: int) -> Slot:
-        """The like of it in another array."""
-        return Slot(self.trace, self.shape, self.dtype, root, self.offset)
+    def moved(self, root: int, by: int = 0) -> Slot:
+        """The like of it in another array, so many bytes further on."""
+        return Slot(self.trace, self.shape, self.dtype, root, self.offset + by)
 
     def view(self, dtype: Any) -> Slot:
         """The same memory as another dtype: complex numbers as pairs along the last axis, and back."""

@@ -16,8 +16,9 @@ from .. import _check
 from ..backends import registry
 from .arena import lifetimes, place, share
 from .copies import copy_again
-from .fusion import mask_before_unpooling, mask_by_slices, one_channel_as_it_lies, pool_by_slices
+from .fusion import forget_places, mask_before_unpooling, mask_by_slices, one_channel_as_it_lies, pool_by_slices
 from .memory import read, write
+from .parts import live_in_parts
 from .slot import Slot
 
 
@@ -38,10 +39,13 @@ class Trace:
         self._bytes.append(slot.nbytes)
         return slot
 
+    def pin(self, slot: Slot) -> None:
+        self._pinned.add(slot.root)
+
     def pinned(self, shape: tuple[int, ...], dtype: Any) -> Slot:
         """A slot whose memory nobody else gets: what goes in, and what is read afterwards."""
         slot = self.empty(shape, dtype)
-        self._pinned.add(slot.root)
+        self.pin(slot)
         return slot
 
     def kernel(self, name: str) -> Callable[..., None]:
@@ -68,6 +72,10 @@ class Trace:
             masked = mask_by_slices(self.calls, self._bytes, self._pinned)
             for number, calls in sorted(masked + pool_by_slices(self.calls, self._bytes), reverse=True):
                 self._replace(number, 2, calls)
+            forget_places(self.calls, self._pinned)
+        if self.engine.name in registry.NAMES:
+            for number in reversed(live_in_parts(self.calls, self._bytes, self._pinned)):
+                self._replace(number, 1, [])
         for number, calls in sorted(copy_again(self.calls, self._bytes, self._pinned), key=lambda found: -found[0]):
             self._replace(number, 0, calls)
         spans = lifetimes(self.calls, len(self._bytes), self._pinned)

@@ -19,7 +19,7 @@ class Shy:
     name, notes, input_shape = "shy", {}, SMALL.shape
     reach = 2
 
-    def forward(self, x, training):
+    def predict(self, x, verbose):
         heard = x[..., 0].max(axis=1) > 0  # (channels, frames)
         alone = np.pad(heard, ((0, 0), (self.reach, self.reach)))
         near = np.lib.stride_tricks.sliding_window_view(alone, 2 * self.reach + 1, axis=1).all(axis=2)

@@ -182,7 +182,7 @@ class Denoiser:
         powers = [fa.util.abs2(d[:-1]) for d in D]
         references = [self.image.reference(p) for p in powers]
         x = np.stack([self.image.encode(p, r) for p, r in zip(powers, references, strict=True)])
-        outputs = np.asarray(self.model.forward(x[..., None], False))[..., 0]
+        outputs = self.model.predict(x[..., None], verbose=0)[..., 0]
         made = zip(outputs, D, references, strict=True)
         return np.stack([self.head.apply(self.image, out, d, r) if r else np.zeros_like(d) for out, d, r in made])
 

@@ -5,31 +5,30 @@ import math
 import numpy as np
 
 from .arrays import plain, same_shape
-from .jit import jit
+from .jit import rounded
 from .pool import for_chunks
 
 
-@jit
+@rounded
 def _local(local, onsets, per_beat):
     """Onsets smoothed by a Gaussian 1/32 of a beat wide. As in librosa, the first onset is in no sum."""
     n, varying = onsets.size, per_beat.size > 1
     for i in range(n):
         period = per_beat[i if varying else 0]
         reach = int(min(period, math.ceil(39 * period / 32), n))
-        total = 0.0
-        for j in range(max(1, i - reach), min(i + reach + 1, n)):
+        local[i] = 0
+        for j in range(min(i + reach, n - 1), max(0, i - reach - 1), -1):
             d = (i - j) * 32.0 / period
-            total += math.exp(-0.5 * d * d) * onsets[j]
-        local[i] = total
+            local[i] += math.exp(-0.5 * (d * d)) * onsets[j]  # rounded after each term, as librosa's
 
 
-@jit
+@rounded
 def _link(back, score, local, per_beat, tightness):
     n, varying, first = local.size, per_beat.size > 1, True
-    least = local.dtype.type(0.01) * local.max()
+    least = 0.01 * np.float64(local.max())
     for i in range(n):
         period = per_beat[i if varying else 0]
-        log_period, far = math.log(period), i - 2 * period - 1
+        log_period, far = np.float64(local.dtype.type(math.log(period))), i - 2 * period - 1
         to = -1 if far < 0 else int(far)
         best, place = -np.inf, -1
         for j in range(i - int(np.rint(min(period / 2, n + 1.0))), to, -1):
@@ -38,7 +37,7 @@ def _link(back, score, local, per_beat, tightness):
             if j >= i:
                 continue
             apart = math.log(i - j) - log_period
-            s = score[j] - tightness * apart * apart
+            s = score[j] - tightness * (apart * apart)
             if s > best:
                 best, place = s, j
         score[i] = local[i] + best if place >= 0 else local[i]

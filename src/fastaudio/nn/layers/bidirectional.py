@@ -38,6 +38,7 @@ class Bidirectional(WithStates):
     """
 
     records = True
+    remembers = True
 
     def __init__(self, layer: Any, merge_mode: str = "concat", **common: Any):
         layer = registry.make(Layer, layer) if isinstance(layer, dict) else layer

@@ -40,6 +40,7 @@ class Masking(Layer):
 
     _options = ("mask_value",)
     records = True
+    remembers = True
 
     def __init__(self, mask_value: float = 0.0, **common: Any):
         super().__init__(**common)

@@ -30,6 +30,7 @@ class WithStates(Layer):
     `State` layers for the next backward pass.
     """
 
+    remembers = True
     return_state = False
     states = 1  # how many arrays (N, units) a state is
     mask_source: Any = None  # a layer that computes a mask before; set by the model
@@ -95,7 +96,7 @@ class State(Layer):
     """
 
     _options = ("index", "units")
-    records = True
+    records = remembers = True
     source: Any = None  # the recurrent layer; set by the model
 
     def __init__(self, index: int, units: int, **common: Any):

@@ -25,6 +25,7 @@ class GaussianSampling(Draws):
     """
 
     records = True
+    remembers = True
 
     def build(self, input_shape: list[tuple[int, ...]]) -> None:
         if len(input_shape) != 2 or input_shape[0] != input_shape[1]:

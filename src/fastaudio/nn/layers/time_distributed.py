@@ -27,6 +27,7 @@ class TimeDistributed(Layer):
     """
 
     passes_mask = True
+    remembers = True
     counter: Any = None  # see Dropout, which may be the layer
     stream = row = 0
 
