@@ -30,13 +30,15 @@ void pcen(py::array out, py::array state, py::array S, py::array ref, py::array 
 }
 
 void beats(py::array back, py::array score, py::array local, py::array onsets, py::array per_beat, double tightness) {
-  arrays::by_type(score, [&](auto zero) {
+  arrays::by_type(local, [&](auto zero) {
     using T = decltype(zero);
     int64_t* links = arrays::output<int64_t>(back, "back", 2);
-    T *scores = arrays::output<T>(score, "score", 2), *smooth = arrays::output_like<T>(local, "local", score);
-    const T* from = arrays::input_like<T>(onsets, "onsets", score);
+    double* scores = arrays::output<double>(score, "score", 2);
+    T* smooth = arrays::output<T>(local, "local", 2);
+    const T* from = arrays::input_like<T>(onsets, "onsets", local);
     const double* periods = arrays::input<double>(per_beat, "per_beat", 2);
-    const int64_t rows = score.shape(0), n = score.shape(1), m = per_beat.shape(1);
+    const int64_t rows = local.shape(0), n = local.shape(1), m = per_beat.shape(1);
+    arrays::require(score.shape(0) == rows && score.shape(1) == n, "beats: shapes do not fit");
     arrays::require(back.shape(0) == rows && back.shape(1) == n && per_beat.shape(0) == rows, "beats: shapes do not fit");
     arrays::require(n > 0 && (m == 1 || m == n), "beats: one period, or one a frame");
     for (int64_t i = 0; i < per_beat.size(); ++i) arrays::require(periods[i] >= 1, "beats: a period is shorter than a frame");

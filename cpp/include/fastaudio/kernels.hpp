@@ -121,7 +121,7 @@ struct SequenceKernels {
   // S, ref (rows, n); state (rows,): what the smoother remembers, in and out
   Status (*pcen)(T* out, double* state, const T* S, const T* ref, int64_t rows, int64_t n, const PcenNumbers&);
   // back, score, local, onsets (rows, n); per_beat (rows, periods): frames of a beat, one number or one a frame
-  Status (*beats)(int64_t* back, T* score, T* local, const T* onsets, const double* per_beat, int64_t rows, int64_t n,
+  Status (*beats)(int64_t* back, double* score, T* local, const T* onsets, const double* per_beat, int64_t rows, int64_t n,
                   int64_t periods, double tightness);
   Status (*peak_pick)(uint8_t* out, const T* x, int64_t rows, int64_t n, const PeakSpans&);
   Status (*flux)(T* out, const T* S, int64_t rows, int64_t n, int64_t bands, int64_t frames, int64_t lag, int64_t shift);

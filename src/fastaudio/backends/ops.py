@@ -102,7 +102,8 @@ OPS = {
     "lpc": ("out, x", ALL),  # out (rows, order + 1) of x (rows, n), n > order: Burg's prediction filter
     # numbers float64: b, gain, bias, power, eps; state (rows,) float64: what the smoother remembers, in and out
     "pcen": ("out, state, S, ref, numbers", ALL),
-    # back int64: the beat before each frame or -1; score, local; onsets, all (rows, n); per_beat float64 (rows, 1 or n)
+    # back int64: the beat before each frame or -1; score float64; local, onsets; all (rows, n); per_beat float64,
+    # (rows, 1 or n)
     "beats": ("back, score, local, onsets, per_beat, tightness", BOTH),
     "peak_pick": ("out, x, pre_max, post_max, pre_avg, post_avg, delta, wait", BOTH),  # out bool, x (rows, n)
     # path int64 (rows, steps), score (rows,) of logarithms: prob (rows, steps, states), trans (from, to), init; float64

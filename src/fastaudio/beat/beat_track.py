@@ -97,7 +97,7 @@ def _track(where: str, envelope: np.ndarray, bpm: Any, rate: float, tightness: f
     per_beat = np.maximum(np.round(rate * 60.0 / periods), 1.0)
     spread = rows.std(ddof=1, axis=-1, keepdims=True) if n > 1 else np.zeros((count, 1), rows.dtype)
     onsets = rows / (spread + tiny(rows))
-    back, score, local = np.empty(rows.shape, np.int64), np.empty_like(rows), np.empty_like(rows)
+    back, score, local = np.empty(rows.shape, np.int64), np.empty(rows.shape), np.empty_like(rows)
     registry.backend(rows).kernel("beats")(back, score, local, onsets, np.ascontiguousarray(per_beat), tightness)
     found = np.zeros(rows.shape, bool)
     for i in range(count):

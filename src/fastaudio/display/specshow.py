@@ -152,6 +152,8 @@ def specshow(
     else:
         data = _scaled(data, vscale, top_db)
         kwargs = kwargs if vscale is None else {"cmap": cmap_seq} | kwargs
+        if vscale and vscale.startswith("dBFS") and "norm" not in kwargs:
+            kwargs.setdefault("vmax", 0.0)  # but for a rounding, the largest value
     if data.dtype.kind == "c":
         data = np.abs(data)
     if "cmap" not in kwargs:

@@ -28,7 +28,7 @@ def _link(back, score, local, per_beat, tightness):
     least = 0.01 * np.float64(local.max())
     for i in range(n):
         period = per_beat[i if varying else 0]
-        log_period, far = np.float64(local.dtype.type(math.log(period))), i - 2 * period - 1
+        log_period, far = math.log(period), i - 2 * period - 1
         to = -1 if far < 0 else int(far)
         best, place = -np.inf, -1
         for j in range(i - int(np.rint(min(period / 2, n + 1.0))), to, -1):
@@ -46,12 +46,12 @@ def _link(back, score, local, per_beat, tightness):
 
 
 def beats(back, score, local, onsets, per_beat, tightness):
-    for name, a in (("back", back), ("local", local), ("onsets", onsets)):
-        same_shape("beats", name, a.shape, score.shape)
-    rows, n = score.shape
+    for name, a in (("back", back), ("score", score), ("onsets", onsets)):
+        same_shape("beats", name, a.shape, local.shape)
+    rows, n = local.shape
     if per_beat.shape not in ((rows, 1), (rows, n)) or not (per_beat >= 1).all():
         raise ValueError("beats: per_beat must be (rows, 1 or n) of numbers >= 1")
-    onsets, per_beat = plain(onsets, score.dtype), plain(per_beat, np.dtype(np.float64))
+    onsets, per_beat = plain(onsets, local.dtype), plain(per_beat, np.dtype(np.float64))
 
     def chunk(row):
         _local(local[row], onsets[row], per_beat[row])
