@@ -120,5 +120,5 @@ def test_a_glide_of_every_width():
 def test_single_precision_becomes_double_as_in_librosa(convert, count):
     hertz = np.linspace(400, 480, count, dtype=np.float32)
     found = convert(hertz)
-    assert found.dtype == np.float64
+    assert found.dtype == (np.float32([1]) - np.log2(440.0)).dtype  # NumPy 1 looks at the value, NumPy 2 at the type
     np.testing.assert_allclose(found, convert(hertz.astype(np.float64)), rtol=1e-6, atol=1e-5)
