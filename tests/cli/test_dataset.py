@@ -94,7 +94,7 @@ def test_wrong_use_is_2(arguments, said, capsys, tmp_path, monkeypatch):
 
 
 def test_help_teaches(capsys):
-    for verb, words in (("build", "The same command goes on where it stopped"), ("split", "it leaks, and says so")):
+    for verb, words in (("build", "The same command continues"), ("split", "it leaks, and says so")):
         with pytest.raises(SystemExit) as stopped:
             run(verb, "--help")
         assert stopped.value.code == 0 and words in capsys.readouterr().out

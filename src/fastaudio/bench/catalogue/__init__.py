@@ -30,6 +30,13 @@ LEFT_OUT = {
     "display.specshow": "Matplotlib's work in both",
     "display.waveshow": "Matplotlib's work in both",
     "display.infer_cmap": "librosa 0.11 has it under another name",
+    **dict.fromkeys(
+        (
+            "display.colorbar_db", "display.colorbar_phase", "display.highlight", "display.legend_for_axes",
+            "display.multiplot", "display.wavebars", "display.wavef0",
+        ),  # fmt: skip
+        "Matplotlib's work, and librosa 0.11 does not have it",
+    ),
     "util.find_files": "the file system's work in both",
     "segment.timelag_filter": "gives a function",
     "ParameterError": "an exception",
