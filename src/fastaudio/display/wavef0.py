@@ -63,10 +63,11 @@ def wavef0(
 
     Examples
     --------
+    >>> import matplotlib.pyplot as plt
     >>> import numpy as np
     >>> import fastaudio as fa
     >>> y = fa.tone(440, sr=22050, duration=1.0)
-    >>> band = fa.display.wavef0(y, f0=np.full(44, 440.0))
+    >>> band = fa.display.wavef0(y, f0=np.full(44, 440.0), ax=plt.figure().gca())
     >>> band.axes.get_ylabel()
     'Note'
     """
