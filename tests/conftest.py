@@ -1,5 +1,5 @@
-"""For all tests: which engine runs, tests of the C++ engine left out where another runs, and two fixtures:
-`engine`, every engine at every instruction set level, and `isa`, the levels alone."""
+"""For all tests: which engine runs, tests of the C++ engine left out where another runs, figures closed, and two
+fixtures: `engine`, every engine at every instruction set level, and `isa`, the levels alone."""
 
 import platform
 import signal
@@ -41,6 +41,14 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if item.get_closest_marker("cpp_engine"):
             item.add_marker(pytest.mark.skip(reason=f"the engine is {fa.backend_name()}"))
+
+
+@pytest.fixture(autouse=True)
+def _figures_closed():
+    """Figures that a test leaves open are not found by the next one: with several processes that is any other test."""
+    yield
+    if plt := sys.modules.get("matplotlib.pyplot"):
+        plt.close("all")
 
 
 class Engine(NamedTuple):

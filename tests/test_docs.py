@@ -21,8 +21,7 @@ def blocks(path):
 
 @pytest.mark.parametrize("name", GUIDES)
 def test_code_runs(name, tmp_path, monkeypatch, capsys):
-    plt = pytest.importorskip("matplotlib.pyplot")
-    plt.switch_backend("Agg")
+    pytest.importorskip("matplotlib").use("Agg")
     import fastaudio as fa
 
     monkeypatch.chdir(tmp_path)
@@ -38,7 +37,6 @@ def test_code_runs(name, tmp_path, monkeypatch, capsys):
     assert found
     for code in found:
         exec(compile(code, name, "exec"), names)
-    plt.close("all")
 
 
 def commands(path):

@@ -65,13 +65,12 @@ def test_weights_of_torch(sounds, capsys):
 
 
 def test_the_picture_has_the_courses_titles_and_colours():
-    plt = pytest.importorskip("matplotlib.pyplot")
+    pytest.importorskip("matplotlib")
     fig = fa.display.spectrogram_versions({"Input (Noisy Mixed)": noise(0, 8000), "Target (Clean Speech)": np.zeros(8000)})
     assert [ax.get_title(loc="left") for ax in fig.axes] == ["Input (Noisy Mixed)", "Target (Clean Speech)"]
     first, second = (ax.collections[0] for ax in fig.axes[:2])
     assert first.get_cmap().name == "coolwarm" and first.get_clim() == second.get_clim() == (-80, 0)
     assert first.get_array().max() == pytest.approx(0, abs=1e-4) and second.get_array().max() == -80
-    plt.close(fig)
 
 
 @pytest.mark.parametrize(

@@ -86,7 +86,6 @@ def test_wrong_arguments(arguments, error, message, recording, tmp_path, monkeyp
     with pytest.raises(error, match=message):
         run(recording, *arguments)
     assert not list(tmp_path.iterdir())
-    plt.close("all")
 
 
 @pytest.mark.parametrize("arguments", [["--kind", "bark"], ["--sr", "fast"], ["--n-fft", "1.5"]])

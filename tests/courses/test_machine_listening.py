@@ -167,11 +167,9 @@ def test_the_dct_equals_scipy():
 
 
 def test_one_call_draws_every_step():
-    plt = pytest.importorskip("matplotlib.pyplot")
-    plt.switch_backend("Agg")
+    pytest.importorskip("matplotlib").use("Agg")
     figure = fa.display.mfcc_pipeline(fa.tone(440, sr=22050, duration=0.5), sr=22050)
     titles = [ax.get_title(loc="left") for ax in figure.axes if ax.get_title(loc="left")]
-    plt.close(figure)
     assert len(titles) == 6
     y = fa.tone(440, sr=22050, duration=0.5).astype(np.float64)
     power = np.abs(fa.stft(y)) ** 2
