@@ -123,11 +123,17 @@ FA_INLINE int64_t rows_floats(int64_t rows, int64_t depth) {
   return (rows + MR - 1) / MR * (MR * depth + line<T>);
 }
 
+// Row-major A where it lies.
+template <class T>
+FA_INLINE Block<T> in_place(View<T> a) {
+  return {a.p, a.row, 1, MR * a.row};
+}
+
 // Rows of A that are few, or read by few panels, stay where they are; others are copied: fewer pages, no conflicts in caches.
 template <class T>
 Block<T> pack_rows(T* memory, View<T> a, int64_t rows, int64_t depth, int64_t columns) {
   if (a.col == 1) {
-    if (rows <= 64 && columns <= 6 * NV * W<T>) return {a.p, a.row, 1, MR * a.row};
+    if (rows <= 64 && columns <= 6 * NV * W<T>) return in_place(a);
     for (int64_t r = 0; r < rows; ++r) __builtin_memcpy(memory + r * depth, a.p + r * a.row, size_t(depth) * sizeof(T));
     return {memory, depth, 1, MR * depth};
   }
