@@ -10,6 +10,8 @@ tag = $$($(PYTHON) -c 'import sys; print(sys.implementation.cache_tag)')
 sources := $(shell find cpp python src tools/build CMakeLists.txt pyproject.toml -type f \( -name '*.[ch]pp' -o -name '*.py' -o -name '*.pyx' -o -name '*.txt' -o -name '*.toml' \))
 pytest = $(py) -m pytest -q -p no:cacheprovider
 # what watches the clock, memory or other processes runs alone
+# CUDA kernels are compiled by NVRTC, and CuPy's names are looked up, where there are wheels; no GPU is needed
+cuda = $(if $(filter Linux,$(shell uname -s)),$(VENV)/.with-cuda13)
 side-by-side = -n $(JOBS) --dist worksteal --ignore=tests/runtime --ignore=tests/build
 export CMAKE_BUILD_PARALLEL_LEVEL ?= $(JOBS)
 
@@ -44,13 +46,13 @@ test-rivals: $(VENV)/.with-test ## comparisons with whatever is installed of lib
 test-extras: $(VENV)/.with-test ## what needs scikit-learn, Dask or MPI, with those that are installed
 	$(pytest) tests/interop/test_sklearn.py tests/data/test_dask.py tests/nn/test_parallel.py tests/apps/test_parallel_runs.py
 
-test-full: test lint test-extras test-levels test-slow sanitize-address sanitize-thread sanitize-python test-neon test-librosa ## all of it: hours
+test-full: $(cuda) test lint test-extras test-levels test-slow sanitize-address sanitize-thread sanitize-python test-neon test-librosa ## all of it: hours
 
 test-levels: $(VENV)/.with-test ## the Python tests once for every instruction set of this machine
 	for level in $$($(py) -c "from fastaudio.backends import cpu; print(*cpu.isa_levels())"); do \
 	  echo "--- FASTAUDIO_ISA=$$level"; FASTAUDIO_ISA=$$level $(pytest) tests -m "not slow" || exit 1; done
 
-test-slow: $(VENV)/.with-test ## long sweeps, fresh installations, killed processes
+test-slow: $(VENV)/.with-test $(cuda) ## long sweeps, fresh installations, killed processes, CUDA kernels for every architecture
 	$(pytest) tests -m slow
 
 test-librosa: $(VENV)/.with-test ## librosa's own suites, where LIBROSA_SUITE names a checkout

@@ -77,3 +77,10 @@ extern "C" __global__ void blocks_race_later(float* y, int n) {  // a block's ba
   __syncthreads();
   if (threadIdx.x == 0) y[0] = y[0] + blockIdx.x;
 }
+extern "C" __global__ void shuffled(float* y, int n) {  // an exchange orders no memory, unless n: then __syncwarp does
+  FA_SMEM(bytes);
+  float* all = (float*)bytes;
+  all[threadIdx.x] = y[threadIdx.x];
+  if (n) __syncwarp();
+  y[threadIdx.x] = __shfl_xor_sync(FA_WARP, 1.f, 1) * all[threadIdx.x ^ 1];
+}

@@ -63,8 +63,18 @@ def cuda_for_all():
     return fresh()
 
 
+if build.THREAD:
+
+    def pytest_sessionfinish():
+        """For test_races.py: which kernels ThreadSanitizer has watched."""
+        from sim.device import SEEN
+
+        Path(f"{os.environ['FASTAUDIO_SIM_LOG']}.kernels").write_text("\n".join(SEEN))
+
+
 class Sim:
-    """`sim.run("add", out, a, b)` with NumPy arrays: uploads, calls the kernel, writes results back into the arrays.
+    """`sim.run("add", out, a, b)` with NumPy arrays: uploads, calls the kernel, writes results back into the arrays, and
+    returns what the kernel says.
 
     The kernel runs in every order; the bits must be the same.
     """
@@ -81,23 +91,30 @@ class Sim:
     def engine(self):
         return engine_of(self.device)
 
+    @property
+    def engines(self):
+        """One for every order."""
+        return [engine_of(device) for device in self.devices]
+
     def run(self, kernel, *arguments, tables=()):
         """`tables`: numbers of arguments that stay NumPy arrays, because the kernel keeps them by `device.constant`."""
-        results = [self._once(device, kernel, arguments, tables) for device in self.devices]
-        for device, result in zip(self.devices[1:], results[1:], strict=True):
-            for number, (first, other) in enumerate(zip(results[0], result, strict=True)):
+        (answer, found), *others = (self._once(device, kernel, arguments, tables) for device in self.devices)
+        for device, (said, results) in zip(self.devices[1:], others, strict=True):
+            assert said == answer, f"{kernel}: says {said} on {device.name}"
+            for number, (first, other) in enumerate(zip(found, results, strict=True)):
                 same = first is other is None or first.tobytes() == other.tobytes()
                 assert same, f"{kernel}: argument {number} differs between runs on {device.name}"
-        for given, result in zip(arguments, results[0], strict=True):
+        for given, result in zip(arguments, found, strict=True):
             if isinstance(given, np.ndarray) and result is not None and given.flags.writeable:
                 given[...] = result
+        return answer
 
     def _once(self, device, kernel, arguments, tables):
         on_device = [
             device.upload(a) if isinstance(a, np.ndarray) and i not in tables else a for i, a in enumerate(arguments)
         ]
-        engine_of(device).kernel(kernel)(*on_device)
-        return [
+        answer = engine_of(device).kernel(kernel)(*on_device)
+        return answer, [
             device.download(a) if isinstance(g, np.ndarray) and i not in tables else None
             for i, (g, a) in enumerate(zip(arguments, on_device, strict=True))
         ]

@@ -27,4 +27,6 @@ for order in ORDERS:
     for grid in (1, 4):
         print(order, grid, said(device, "blocks_race", zeros(device), 0, grid=grid, block=1))
         print(order, grid, said(device, "blocks_race_later", zeros(device), 0, grid=grid, block=64))
+    for synced in (0, 1):
+        print(order, synced, said(device, "shuffled", zeros(device), synced, shared=128))
     print(order, 0, said(device, "good_warp", zeros(device), 3, grid=1))

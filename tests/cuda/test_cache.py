@@ -185,6 +185,19 @@ def test_the_other_half_of_the_compiler_is_loaded_from_beside_it(monkeypatch, tm
         loaded.clear()
 
 
+@pytest.mark.parametrize("driver, wanted", [(None, "13"), (13, "13"), (12, "12")])
+def test_of_two_compilers_that_which_suits_the_driver(monkeypatch, tmp_path, driver, wanted):
+    """Who followed the advice to install cuda12 has both."""
+    folder = tmp_path / "lib64"
+    folder.mkdir()
+    for version in (12, 13):
+        (folder / f"libnvrtc.so.{version}").touch()
+    monkeypatch.setenv("CUDA_HOME", str(tmp_path))
+    monkeypatch.setattr(nvrtc.importlib.util, "find_spec", lambda name: None)
+    monkeypatch.setattr(nvrtc, "_driver", lambda: driver)
+    assert nvrtc._places()[0] == str(folder / f"libnvrtc.so.{wanted}")
+
+
 @pytest.mark.skipif(not nvrtc.available(), reason="no NVRTC here")
 def test_ptx():
     made = nvrtc.compile(TEXT, "k.cuh", "compute_90")

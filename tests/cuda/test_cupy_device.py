@@ -109,6 +109,15 @@ def test_what_is_missing_is_said(load, said, message):
         module.engine()
 
 
+def test_a_compiler_that_is_newer_than_the_driver(load, monkeypatch):
+    module, _ = load(driver=13010, runtime=13000)
+    monkeypatch.setattr(module.nvrtc, "available", lambda: True)
+    monkeypatch.setattr(module.nvrtc, "version", lambda: (14, 0))
+    said = r"cuda: the driver knows CUDA 13.1, the compiler is NVRTC 14.0; update the driver, or pip install .*\[cuda13\]"
+    with pytest.raises(DeviceError, match=said):
+        module.engine()
+
+
 def test_an_older_driver_of_the_same_major_version_will_do(load):
     module, _ = load(driver=13000, runtime=13020)
     assert module.problem() is None

@@ -36,6 +36,7 @@ def test_scale_fill(sim, n):
     out, a = arrays(n, 2)
     same_as_cpu(sim, "scale", out, a, 0.1)
     same_as_cpu(sim, "fill", out, -2.5)
+    same_as_cpu(sim, "fill", out.astype(np.float64), 0.1)
 
 
 def test_shapes_and_dtypes_are_checked(sim):

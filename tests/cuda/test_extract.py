@@ -7,6 +7,7 @@ from on_device import OnDevice, tables_of
 from programs import assemble, close, expected, line, mel_tables
 from support import error, full, noise
 
+from fastaudio.backends.cuda import floors
 from fastaudio.backends.ops import FEATURES
 
 TINY = ["spectrogram", "melspectrogram", "log_mel", "mfcc", "rms", "zero_crossing_rate", "amplitude_envelope"]
@@ -59,6 +60,14 @@ def test_features_of_samples_alone(device):
     rng = np.random.default_rng(3)
     for n_fft in (1, 25, 100, 127):
         check(device, rng, n_fft, TINY[4:] * 2, np.float32, 2.0)
+
+
+def test_maxima_of_many_blocks(device, monkeypatch):
+    """Those of a long clip are joined first: here of any."""
+    monkeypatch.setattr(floors, "MANY", 0)
+    rng = np.random.default_rng(7)
+    for _ in range(6):
+        check(device, rng, 64, ["log_mel", "mfcc", "spectral_contrast"], np.float32, 2.0)
 
 
 def test_one_bin(device):

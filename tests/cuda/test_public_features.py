@@ -89,8 +89,16 @@ def test_extract(sim, y):
 def test_front_ends_of_speech(sim, y):
     same(sim, lambda a: fa.kaldi.fbank(a, num_mel_bins=20), 32768 * y)
     same(sim, lambda a: fa.kaldi.mfcc(a, snip_edges=False, use_energy=True), 32768 * y)
-    with pytest.raises(BackendUnavailable, match="fbank: not on a GPU: dither"):
-        fa.kaldi.fbank(sim.device.upload(y), dither=1.0)
+
+
+@pytest.mark.parametrize("told", [{"subtract_mean": True}, {"dither": 30.0, "seed": 3}], ids=["means", "noise"])
+@pytest.mark.parametrize("name, bound", [("fbank", 1e-6), ("mfcc", 1e-6), ("spectrogram", 1e-5)])  # bins without sound
+def test_what_kaldi_adds_and_takes_away(sim, y, name, bound, told):
+    front_end, y = getattr(fa.kaldi, name), 32768 * y
+    plain, want, got = front_end(y), front_end(y, **told), front_end(sim.device.upload(y), **told)
+    assert _arrays.on_gpu(got) and got.shape == want.shape
+    assert np.abs(sim.device.download(got) - want).max() <= bound * np.abs(plain).max()
+    assert np.abs(want - plain).max() > 1e-3 * np.abs(plain).max()
 
 
 @pytest.mark.parametrize("pad_mode", ["constant", "edge", "reflect", "symmetric"])

@@ -14,6 +14,9 @@ from pathlib import Path
 import pytest
 from sim import build
 
+from fastaudio.backends.cuda import source
+from fastaudio.backends.cuda.prototype import parse
+
 HERE = Path(__file__).parent
 OPTIONS = "exitcode=0 ignore_noninstrumented_modules=1 report_thread_leaks=0 suppress_equal_stacks=0"
 
@@ -46,16 +49,20 @@ def under_thread_sanitizer(tmp_path, *arguments):
 def test_races_are_found(tmp_path):
     printed = under_thread_sanitizer(tmp_path, str(HERE / "race_checks.py"))
     for order in ("forward", "reverse", "random"):
-        for case in ("0 whole_sum", "1 blocks_race", "1 blocks_race_later", "0 good_warp"):
+        for case in ("0 whole_sum", "1 blocks_race", "1 blocks_race_later", "1 shuffled", "0 good_warp"):
             assert f"{order} {case}: nothing\n" in printed
         access = r"(read|write) of 4 bytes at broken.cuh:\d+"
         assert re.search(rf"{order} 1 whole_sum: race: {access} and {access}", printed), printed
         assert re.search(rf"{order} 4 blocks_race: race: {access} and {access}", printed), printed
         assert re.search(rf"{order} 4 blocks_race_later: race: {access} and {access}", printed), printed
+        assert re.search(rf"{order} 0 shuffled: race: {access} and {access}", printed), printed
 
 
 @pytest.mark.slow
 def test_no_kernel_has_a_race(tmp_path):
-    stems = [str(path) for path in HERE.rglob("test_*.py") if "sim.run" in path.read_text("utf-8")]
+    launching = re.compile(r"sim\.run|OnDevice|sim\.engines")
+    files = [str(path) for path in HERE.glob("test_*.py") if launching.search(path.read_text("utf-8"))]
     common = ("-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", "-m", "not slow")
-    under_thread_sanitizer(tmp_path, *common, *sorted(stems))
+    under_thread_sanitizer(tmp_path, *common, *sorted(files))
+    every = {kernel for stem in source.stems() for kernel in parse(source.text(stem))}
+    assert every <= set((tmp_path / "log.kernels").read_text("utf-8").splitlines())

@@ -165,3 +165,13 @@ def test_flux(device, sim):
     sim.run("flux", np.zeros((3, 300), np.float32), noise(rng, (3, 11, 300), np.float32), 1, 1)
     with pytest.raises(ValueError, match="flux: out"):
         device.kernel("flux")(np.zeros((3, 41), np.float32), np.zeros((3, 11, 40), np.float32), 1, 1)
+
+
+def test_subtract_means(sim):
+    rng = np.random.default_rng(12)
+    for shape in ((1, 1, 1), (2, 7, 31), (3, 20, 80), (1, 100, 33), (0, 3, 3), (2, 0, 5)):
+        x = noise(rng, shape, np.float32) + 100
+        out = x.copy()
+        sim.run("subtract_means", out)
+        want = x - x.mean(axis=1, keepdims=True, dtype=np.float64).astype(np.float32) if x.size else x
+        assert np.abs(out - want).max(initial=0) <= 1e-5

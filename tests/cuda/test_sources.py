@@ -1,6 +1,8 @@
 """Rules for `.cuh` files that a machine can check."""
 
 import re
+import tomllib
+from pathlib import Path
 
 import pytest
 
@@ -42,3 +44,11 @@ def test_signatures_are_read(stem):
 def test_a_stem_and_its_python_file_belong_together():
     for stem in source.stems():
         assert source.path_of(stem).with_suffix(".py").exists(), stem
+
+
+@pytest.mark.parametrize("extra", ["cuda12", "cuda13"])
+def test_an_extra_has_all_that_a_machine_with_a_driver_lacks(extra):
+    """CuPy has kernels of its own, which it compiles with headers that its wheels do not have."""
+    project = tomllib.loads((Path(__file__).parents[2] / "pyproject.toml").read_text("utf-8"))["project"]
+    needs = " ".join(project["optional-dependencies"][extra])
+    assert all(name in needs for name in ("cupy-cuda", "nvidia-cuda-nvrtc", "nvidia-cuda-runtime"))

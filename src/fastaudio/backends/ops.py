@@ -130,6 +130,7 @@ OPS = {
     # x (rows, n, columns) over norms (a number, inf or None) of slices along n, values below least (or None) made 0;
     # slices whose norm is below threshold become fill, or stay if that is None
     "normalize": ("out, x, least, norm, threshold, fill", (CUDA,)),
+    "subtract_means": ("out", (CUDA,)),  # of out (rows, frames, columns), over the frames
     "rqa": ("score, pointers, sim, gap_onset, gap_extend, knight", BOTH),  # pointers int8: move, -1 none, -2 first
     # D, steps int32 (top + n, left + m) of costs C (n, m): D holds the costs of first cells, in row `top`, else
     # infinity, steps hold 0; a step: D + (mul C + add)

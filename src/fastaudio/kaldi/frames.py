@@ -12,7 +12,7 @@ import numpy as np
 from .. import _arrays, _check
 from ..backends import registry
 from ..core.framing import in_precision, not_finite
-from ..errors import BackendUnavailable, ParameterError
+from ..errors import ParameterError
 from ..filters import window_shapes as shapes
 
 WINDOWS = ("povey", "hanning", "hamming", "rectangular", "blackman")
@@ -148,9 +148,6 @@ def run(where: str, y: np.ndarray, result: np.dtype, o: Options, c: Columns) -> 
     out = backend.empty((len(rows), count, c.count), dtype)
     window = window_table(o.window_type, o.size, o.n_fft, o.blackman_coeff, dtype)
     noise = None
-    for name, value in (("dither", o.dither), ("subtract_mean", o.subtract_mean)):
-        if value and _arrays.on_gpu(y):
-            raise BackendUnavailable(f"{where}: not on a GPU: {name}, got {value}")
     if o.dither:
         noise = backend.empty((len(rows), count, o.size), dtype)
         backend.kernel("random_normal")(noise, np.array([o.seed, 0], np.uint64), 0, 0)
@@ -158,6 +155,8 @@ def run(where: str, y: np.ndarray, result: np.dtype, o: Options, c: Columns) -> 
     kernel = backend.kernel("kaldi")
     if not kernel(out, rows, window, o.size, o.hop, o.pad, noise, numbers(o), codes, *c.tables, c.dct):
         raise not_finite(where)
-    if o.subtract_mean and count:
+    if o.subtract_mean and _arrays.on_gpu(y):
+        backend.kernel("subtract_means")(out)
+    elif o.subtract_mean and count:
         out -= out.mean(axis=1, keepdims=True, dtype=np.float64).astype(dtype)
     return out.reshape(*y.shape[:-1], count, c.count).astype(result, copy=False)

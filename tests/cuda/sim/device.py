@@ -24,6 +24,7 @@ from .array import DeviceArray, SimArray
 
 ORDERS = {"forward": 0, "reverse": 1, "random": 2}
 PAGE = 4096
+SEEN: set[str] = set()  # names of kernels that have run, on any device
 
 
 class SimulationError(DeviceError):
@@ -96,6 +97,7 @@ class SimDevice(Device):
     def simulate(self, function: Any, grid: tuple, block: tuple, shared: int, values: list[Any]) -> None:
         name, call = function
         self.launched.append(name)
+        SEEN.add(name)
         numbers = [_c(value) for value in values]
         addresses = (ctypes.c_void_p * len(numbers))(*(ctypes.addressof(n) for n in numbers))
         sizes = (ctypes.c_uint * 3)(*grid), (ctypes.c_uint * 3)(*block)

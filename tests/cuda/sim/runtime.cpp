@@ -143,15 +143,15 @@ void barrier(const char* file, int line) {
   happens_after(of_block(BARRIER));
 }
 
-void meet(unsigned mask, const void* value, unsigned bytes, const char* file, int line) {
+void meet(unsigned mask, const void* value, unsigned bytes, const char* file, int line, bool orders) {
   if (!(mask >> (self->number & 31) & 1)) fault(file, line, "a lane calls with a mask it is not in, thread", self->number);
   Thread* me = self;
   me->state = AT_WARP, me->file = file, me->line = line, me->mask = mask, me->slot_bytes = bytes;
   memcpy(me->slot, value, bytes);
   const size_t token = of_block(WARPS + me->number / 32);
-  happens_before(token);
+  if (orders) happens_before(token);
   park(fiber(me->number));
-  happens_after(token);
+  if (orders) happens_after(token);
 }
 
 const void* shown(int lane, const char* file, int line) {

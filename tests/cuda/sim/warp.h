@@ -3,7 +3,7 @@
 #include "state.h"
 
 #define __syncthreads() sim::barrier(__FILE__, __LINE__)
-#define __syncwarp(...) sim::sync_warp(__FILE__, __LINE__, ##__VA_ARGS__)
+#define __syncwarp(...) sim::sync_warp(__FILE__, __LINE__, sim::Lanes{__VA_ARGS__})
 #define __shfl_sync(mask, v, lane, ...) sim::shuffle(mask, v, __FILE__, __LINE__, sim::Take{(int)(lane)}, ##__VA_ARGS__)
 #define __shfl_xor_sync(mask, v, o, ...) sim::shuffle(mask, v, __FILE__, __LINE__, sim::Flip{(int)(o)}, ##__VA_ARGS__)
 #define __shfl_down_sync(mask, v, o, ...) sim::shuffle(mask, v, __FILE__, __LINE__, sim::Move{(int)(o)}, ##__VA_ARGS__)
@@ -18,7 +18,10 @@ namespace sim {
 
 inline int lane() { return (int)(self->number & 31); }
 
-inline void sync_warp(const char* file, int line, unsigned mask = 0xffffffffu) { meet(mask, "", 1, file, line); }
+struct Lanes {
+  unsigned mask = 0xffffffffu;
+};
+inline void sync_warp(const char* file, int line, Lanes lanes) { meet(lanes.mask, "", 1, file, line, true); }
 
 // The lane read, inside `width` lanes that begin at `first`; beyond them a lane reads itself, as CUDA has it.
 struct Take {

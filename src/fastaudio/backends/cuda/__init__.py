@@ -30,6 +30,7 @@ from . import (
     piptrack,
     spectral,
     stft,
+    subtract_means,
     tempogram,
 )
 from .nn import (
@@ -103,6 +104,7 @@ MODULES = (  # one a line
     softmax,
     spectral,
     stft,
+    subtract_means,
     tempogram,
 )
 KERNELS = {name: getattr(module, name) for module in MODULES for name in vars(module) if name in ops.OPS}

@@ -9,6 +9,7 @@ import ctypes
 import importlib.util
 import os
 import re
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -34,7 +35,24 @@ class Compiled(NamedTuple):
     usage: dict[str, Usage]  # by kernel
 
 
+def _driver() -> int | None:
+    """The major version of CUDA that the driver knows; None where there is no driver."""
+    for name in ("libcuda.so.1", "nvcuda.dll"):
+        with suppress(OSError):
+            number = ctypes.c_int()
+            if ctypes.CDLL(name).cuDriverGetVersion(ctypes.byref(number)) == 0:
+                return number.value // 1000
+    return None
+
+
+def _newer(place: str, driver: int) -> bool:
+    """Whether this is a compiler whose code such a driver does not take, by its name."""
+    said = re.search(r"libnvrtc\.so\.(\d+)|nvrtc64_(\d+)0_", place)
+    return said is not None and int(said.group(1) or said.group(2)) > driver
+
+
 def _places() -> list[str]:
+    """Where the library may be; those last that are too new for the driver: extras for both may be installed."""
     wheel = importlib.util.find_spec("nvidia")
     roots = [Path(place) for place in wheel.submodule_search_locations or ()] if wheel else []
     folders = [root / part / sub for root in roots for part in ("cu13", "cuda_nvrtc") for sub in ("lib", "bin")]
@@ -42,7 +60,8 @@ def _places() -> list[str]:
         if os.environ.get(variable):
             folders += [Path(os.environ[variable]) / part for part in ("lib64", "lib", "bin")]
     found = [str(folder / name) for folder in folders for name in _NAMES if (folder / name).exists()]
-    return [*found, *_NAMES]
+    driver = _driver()
+    return sorted([*found, *_NAMES], key=lambda place: driver is not None and _newer(place, driver))
 
 
 @cache
