@@ -201,7 +201,8 @@ def table(found):
         f"| nearest points in latent space of the same digit | {neighbours} |",
         "",
         f"KL: {made['kl sum']:.1f} nats in all, {made['active']} of {made['latent']} numbers above 0.01; the largest "
-        f"{max(made['kl']):.2f}, the median {np.median(made['kl']):.2f}.",
+        f"{max(made['kl']):.2f}, the median {np.median(made['kl']):.2f}. Each, from the largest:",
+        " ".join(f"{kl:.1f}" for kl in sorted(made["kl"], reverse=True)) + ".",
         "",
         "Samples of a class, drawn around the mean of its latent points with so many of their deviations, are named "
         "rightly: " + ", ".join(f"{key} {value:.0%}" for key, value in made[SAMPLES].items()) + ". Chance is 10 %.",

@@ -2,7 +2,7 @@
 
 Each step keeps what the ear keeps. The FFT says which frequencies there are, and not when; the STFT says it for each
 moment; decibels make soft things visible; the mel bands are as wide as the ear's; the cosine transform keeps the shape
-of the spectrum, and throws away the fine structure that the pitch makes.
+of the spectrum, and throws away the fine structure that the pitch makes. And where are the silences between words?
 """
 
 import sys
@@ -10,6 +10,7 @@ import sys
 import numpy as np
 
 import fastaudio as fa
+from fastaudio.bench.corpus import corpus
 
 SR, N_FFT, HOP = 22050, 2048, 512
 t = np.arange(2 * SR) / SR
@@ -45,6 +46,12 @@ change = np.abs(np.diff(mfcc[1:], axis=1)).mean(0)
 print(f"they change most at {(change.argmax() + 1) * HOP / SR:.2f} s, where the second note begins")
 assert abs(change.argmax() * HOP / SR - 1) < 0.06 and abs(frequency.max() - 330) < 1
 
+speech, _ = corpus()["speech"]
+words = fa.effects.split(speech, top_db=30)  # (first sample, end) of what is louder than 30 dB below the loudest frame
+pauses = (words[1:, 0] - words[:-1, 1]) / SR
+print(f"speech: {len(words)} words, and between them {', '.join(f'{p:.2f}' for p in pauses)} s of silence")
+assert len(words) == 5
+
 if len(sys.argv) > 1:  # a folder for pictures
     fa.display.headless("example")
     fa.display.save(
@@ -52,6 +59,7 @@ if len(sys.argv) > 1:  # a folder for pictures
         f"{sys.argv[1]}/sound_to_mfcc_when.png",
         dpi=45,
     )
+    fa.display.save(fa.display.silences(speech, sr=SR), f"{sys.argv[1]}/sound_to_mfcc_silences.png", dpi=50)
     import matplotlib.pyplot as plt
 
     figure, axes = plt.subplots(2, 2, figsize=(11, 6), layout="constrained")

@@ -1,4 +1,4 @@
-"""Folders -> sets: the courses' schema, reports, bad files, going on (C2, C3, C7, C8, C10, C11)."""
+"""Folders -> sets: the courses' schema, reports, bad files, going on."""
 
 import json
 import os

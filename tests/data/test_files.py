@@ -1,4 +1,4 @@
-"""JSON, npz, shards: the same set in each, the courses' bytes, and files that are none of ours (C1, C2, C9)."""
+"""JSON, npz, shards: the same set in each, the courses' bytes, and files that are none of ours."""
 
 import json
 import os

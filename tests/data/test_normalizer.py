@@ -1,4 +1,4 @@
-"""Normalizer: fitted on training data alone, exact in files of sets and models (H24)."""
+"""Normalizer: fitted on training data alone, exact in files of sets and models."""
 
 import json
 

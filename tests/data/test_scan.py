@@ -1,4 +1,4 @@
-"""Which files are taken, and the numbers of their classes (C6)."""
+"""Which files are taken, and the numbers of their classes."""
 
 import os
 import sys

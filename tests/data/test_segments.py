@@ -1,4 +1,4 @@
-"""Sizes of segments and blocks, and the guard against short ones (C3, C4, C5, C7)."""
+"""Sizes of segments and blocks, and the guard against short ones."""
 
 import math
 
@@ -73,7 +73,7 @@ def test_rules(arguments):
 
 
 def test_a_segment_has_the_same_numbers_alone():
-    """Time first (C8), and each block what `mfcc` gives of that segment."""
+    """Time first, and each block what `mfcc` gives of that segment."""
     cut = segments(SR, 512, num_segments=10, track_seconds=6)
     plan = Plan(SR, ("mfcc", "mfcc_delta", "rms"), {"n_mfcc": 13, "hop_length": 512}, cut)
     y = np.random.default_rng(0).standard_normal(6 * SR - 50).astype(np.float32)

@@ -1,4 +1,4 @@
-"""Three parts, whole groups, every class in each; and the split that leaks (C10, H24)."""
+"""Three parts, whole groups, every class in each; and the split that leaks."""
 
 import warnings
 

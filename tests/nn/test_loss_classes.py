@@ -70,7 +70,7 @@ def test_probabilities_and_logits_agree():
 
 
 def test_logistic_regression_has_the_gradient_a_minus_y():
-    """H22: dz = a - y, over the number of examples; certain and wrong, the loss stays finite."""
+    """dz = a - y, over the number of examples; certain and wrong, the loss stays finite."""
     z, y = np.array([[-2.0], [0.0], [60.0]]), np.array([[0.0], [1.0], [0.0]])
     loss = L.BinaryCrossentropy(from_logits=True)
     assert loss(y, z) == pytest.approx((np.log1p(np.exp(-2)) + np.log(2) + 60) / 3)

@@ -1,5 +1,7 @@
 """The courses' networks: sizes, shapes, and that they learn."""
 
+import re
+
 import numpy as np
 import pytest
 
@@ -22,12 +24,24 @@ def test_unets_give_an_image_of_their_inputs_size(on_engine, preset):
     assert y.shape == (1, 32, 64, 1) and y.min() >= 0 and y.max() <= 1
 
 
-def test_the_diagrams_shapes_row_by_row():
-    m = models.unet("diagram")
-    shapes = [layer.output_shape(layer.input_shape) for layer in m.layers if type(layer) is nn.layers.MaxPooling2D]
-    assert shapes == [(128, 128, 64), (64, 64, 128), (32, 32, 256), (16, 16, 512), (8, 8, 1024)]
-    ups = [layer.output_shape(layer.input_shape) for layer in m.layers if type(layer) is nn.layers.Conv2DTranspose]
-    assert ups == [(16, 16, 512), (32, 32, 256), (64, 64, 128), (128, 128, 64), (256, 256, 1)]
+def test_the_diagrams_shapes_row_by_row(capsys):
+    """As the summary prints them: two convolutions and a pool five times, the skip behind the pool, and back."""
+    models.unet("diagram").summary()
+    rows = re.findall(r"^│ (\w+) \(\w+\) +│ \(None, (.*?)\) +│ +[\d,]+ │", capsys.readouterr().out, re.M)
+    found = [(re.sub(r"_\d+$", "", name), tuple(map(int, shape.split(", ")))) for name, shape in rows]
+    down = [("input_layer", (256, 256, 1))]
+    for side, width in ((256, 64), (128, 128), (64, 256), (32, 512), (16, 1024)):
+        down += [("conv2d", (side, side, width))] * 2 + [("max_pooling2d", (side // 2, side // 2, width))]
+    up = []
+    for side, width in ((16, 512), (32, 256), (64, 128), (128, 64)):
+        up += [("conv2d_transpose", (side, side, width)), ("concatenate", (side, side, 2 * width))]
+        up += [("conv2d", (side, side, width))] * 2
+    assert found == [*down, *up, ("conv2d_transpose", (256, 256, 1))]
+
+
+def test_the_size_of_the_courses_pictures():
+    y = models.unet("v2").predict(np.random.default_rng(0).random((1, 256, 256, 1)))
+    assert y.shape == (1, 256, 256, 1) and 0 <= y.min() and y.max() <= 1
 
 
 def test_an_image_that_cannot_be_halved_is_refused():

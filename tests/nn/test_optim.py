@@ -68,7 +68,7 @@ def test_torch(name):
 
 
 def test_adam_of_ten_thousandth_is_kerass():
-    """D3: Adam(lr=1e-4), ten steps, epsilon before the bias correction."""
+    """Adam(lr=1e-4), ten steps, epsilon before the bias correction."""
     (x, y), m = data(), model(O.Adam(lr=1e-4), "float32")
     w = m.flat.astype(float)
     first, second = np.zeros_like(w), np.zeros_like(w)
@@ -108,7 +108,7 @@ def test_clipping():
 
 
 def test_l2_is_added_to_the_loss_and_not_to_biases():
-    """D7: .001 sum(w^2), gradient .002 w, of kernels alone."""
+    """.001 sum(w^2), gradient .002 w, of kernels alone."""
     x, y = data()
     bare, heavy = model(O.SGD(1e-9)), model(O.SGD(1e-9), regularizer=nn.regularizers.L2(1e-3))
     less, more = bare.train_on_batch(x, y), heavy.train_on_batch(x, y)

@@ -126,7 +126,7 @@ def test_silence(tmp_path):
     clean, rough = folders(tmp_path, count=3)
     (silent := tmp_path / "silent").mkdir()
     fa.write(silent / "a.wav", np.zeros(48000, np.float32), SR)
-    with pytest.raises(AudioError, match="clean must hold sound"):
+    with pytest.raises(AudioError, match=r"clean must hold sound above -50 dB \(silence_db\), got 50 crops"):
         denoise.Mixer(silent, rough, seed=0)(0)
     m = denoise.Mixer(silent, rough, seed=0, silent="keep")(0)
     assert m.snr == -np.inf and np.array_equal(m.noisy, m.noise) and m.noise.any()
@@ -136,14 +136,15 @@ def test_silence(tmp_path):
     assert all(np.isfinite(m(n).snr) for n in range(8))
 
 
-def test_the_noise_of_a_room_is_no_speech(tmp_path):
+@pytest.mark.parametrize("level", [4e-4, 1.7e-3])  # -68 and -55 dB, the loudest of 380 recordings' pauses
+def test_the_noise_of_a_room_is_no_speech(tmp_path, level):
     clean, rough = folders(tmp_path, count=3)
-    pause = 4e-4 * np.random.default_rng(0).standard_normal(5 * SR).astype(np.float32)  # -68 dB
+    pause = level * np.random.default_rng(0).standard_normal(5 * SR).astype(np.float32)
     fa.write(clean / "speaker0" / "a.wav", np.concatenate((pause, voice(0), pause)), SR, subtype="FLOAT")
     mixer = denoise.Mixer(clean / "speaker0", rough, seed=0, count=30)
-    assert min(np.mean(mixer(n).clean ** 2) for n in range(30)) > 1e-6
+    assert min(np.mean(mixer(n).clean ** 2) for n in range(30)) > 1e-5
     every = denoise.Mixer(clean / "speaker0", rough, seed=0, count=30, silence_db=-100)
-    assert min(np.mean(every(n).clean ** 2) for n in range(30)) < 1e-6
+    assert min(np.mean(every(n).clean ** 2) for n in range(30)) < 1e-5
 
 
 def test_a_file_that_breaks_on_the_way_is_replaced_and_named(tmp_path, capsys):

@@ -98,7 +98,7 @@ class Mixer:
         count: int | None = None,
         seed: int | None = None,
         silent: str = "redraw",
-        silence_db: float = -60.0,
+        silence_db: float = -50.0,
         cache_mb: float = 1000,
     ):
         self.samples = _check.positive_int("Mixer", "samples", samples)
@@ -107,7 +107,7 @@ class Mixer:
             raise _check.fail("Mixer", "snr must be (low, high) within -100 and 100 dB", snr)
         if not -200 <= silence_db < 0:
             raise _check.fail("Mixer", "silence_db must lie in [-200, 0)", silence_db)
-        self.silence = 10 ** (silence_db / 10)
+        self.silence_db, self.silence = silence_db, 10 ** (silence_db / 10)
         self.silent = _check.one_of("Mixer", "silent", silent, ("redraw", "keep"))
         self.clean = clean if isinstance(clean, Sounds) else Sounds(find("Mixer: clean", clean), sr, cache_mb)
         self.noise = noise if isinstance(noise, Sounds) else Sounds(find("Mixer: noise", noise), sr, cache_mb)
@@ -167,5 +167,6 @@ class Mixer:
             if self.silent == "keep" or power(y) > least:
                 return which, y
             which = None if repeat else which
-        what, bad = ("noise", "clean")[not repeat], f"; cannot be read: {sounds.failed}" if sounds.failed else ""
-        raise AudioError(f"Mixer: {what} must hold sound, got {_TRIES} crops without any{bad}")
+        what = "noise must hold sound" if repeat else f"clean must hold sound above {self.silence_db:g} dB (silence_db)"
+        bad = f"; cannot be read: {sounds.failed}" if sounds.failed else ""
+        raise AudioError(f"Mixer: {what}, got {_TRIES} crops without any{bad}")

@@ -28,7 +28,7 @@ class Settings:
     snr: tuple[float, ...] = (-3.0, 15.0)  # dB, lowest and highest
     mixtures: int | None = None  # an epoch; none: as many as files of speech
     silent: str = "redraw"  # crops without sound; or keep
-    silence_db: float = -60.0  # speech that is not louder is silent
+    silence_db: float = -50.0  # speech that is not louder is silent
     # what is held out: shares of the speakers and of the noises; regular expressions find these in paths
     validation: float = 0.1
     test: float = 0.1
