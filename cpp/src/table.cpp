@@ -26,6 +26,7 @@ KernelTable make_table() {
   add_reassign(t);
   add_flux(t);
   add_softmask(t);
+  add_weighting(t);
   add_measures(t);
   add_tempogram(t);
   add_delta(t);

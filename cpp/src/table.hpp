@@ -14,6 +14,7 @@ void add_rescale(KernelTable&);
 void add_flux(KernelTable&);
 void add_reassign(KernelTable&);
 void add_softmask(KernelTable&);
+void add_weighting(KernelTable&);
 void add_measures(KernelTable&);
 void add_tempogram(KernelTable&);
 void add_delta(KernelTable&);

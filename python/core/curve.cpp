@@ -70,6 +70,14 @@ void bind_curve(py::module_& m) {
     });
     return good;
   });
+  m.def("weighting", [](py::array out, py::array x, py::array numbers) {
+    bool good = true;
+    double* to = arrays::output<double>(out, "out", -1);
+    const double *from = arrays::input_like<double>(x, "x", out), *c = arrays::input<double>(numbers, "numbers", 1);
+    arrays::require(numbers.size() == 17, "weighting: numbers must be seventeen");
+    arrays::run([&] { return arrays::table(1.0).numbers.weighting(to, from, x.size(), c, &good); });
+    return good;
+  });
   m.def("rescale", [](py::array out, py::array x, double factor, double offset, double divisor) {
     bool good = true;
     const bool whole_out = arrays::is<int64_t>(out), whole_x = arrays::is<int64_t>(x);

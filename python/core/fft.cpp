@@ -49,7 +49,8 @@ void bind_fft(py::module_& m) {
         return arrays::run([&] { return arrays::table(T{}).long_autocorrelate(to, from, rows, n, lags, *plan); });
       }
       const auto plan = fa::real_plan<T>(length);
-      arrays::run([&] { return arrays::table(T{}).autocorrelate(to, from, rows, n, lags, *plan); });
+      const auto row_plan = fa::row_plan<T>(length, fa::kernels().vector_bytes / int64_t(sizeof(T)));
+      arrays::run([&] { return arrays::table(T{}).autocorrelate(to, from, rows, n, lags, *plan, row_plan.get()); });
     });
   });
   m.def("irfft", [](py::array out, py::array X) {

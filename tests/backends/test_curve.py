@@ -1,4 +1,4 @@
-"""curve, phasor and rescale against NumPy in more digits, and in NumPy's bits."""
+"""curve, phasor, weighting and rescale against NumPy in more digits, and in NumPy's bits."""
 
 import numpy as np
 import pytest
@@ -142,3 +142,37 @@ def test_rescale_says_what_is_too_large(engine):
     for value in (np.nan, np.inf, -np.inf, 1e16):
         assert not rescale(whole, np.full(9, value), 1, 0, 1)
     assert not rescale(times, np.full(9, 2**50), 4, 0, 1)
+
+
+def weigh(engine, x, least, above, below, factor=1.0, offset=0.0):
+    """(results, whether all are good)"""
+    out, numbers = np.full(x.shape, 7.0), np.zeros(17)
+    numbers[:3] = least, factor, offset
+    numbers[10 - len(above) : 10], numbers[17 - len(below) :] = above, below
+    return out, engine.kernel("weighting")(out, x, numbers)
+
+
+def test_weighting_against_more_digits(engine):
+    rng = np.random.default_rng(8)
+    for n in sizes(rng, 100):
+        degrees, least = rng.integers(1, 7, 2), rng.choice([-np.inf, -80.0, 3.0])
+        above, below = ([*rng.uniform(0.1, 1e4, degree), 0.0] for degree in degrees)
+        below[-1] = rng.uniform(1, 1e6)
+        x = rng.choice([-1, 1], n) * np.exp(rng.uniform(np.log(1e-30), np.log(1e9), n))
+        z = long(x) ** 2
+        with np.errstate(divide="ignore"):
+            want = np.maximum(least, 10 * np.log2(np.polyval(long(np.array(above)), z) / np.polyval(long(np.array(below)), z)) - 3)
+        got, good = weigh(engine, x, least, above, below, 10.0, -3.0)
+        assert good and (np.abs(got - want) <= 1e-13 * np.maximum(1, np.abs(want))).all()
+
+
+def test_weighting_at_its_ends(engine):
+    x = np.linspace(1, 2, 21)
+    x[[3, 20]] = 0, np.nan
+    for least, silent in ((-np.inf, -np.inf), (-80.0, -80.0)):
+        got, good = weigh(engine, x, least, [1.0, 0.0], [1.0, 1.0])
+        assert good and got[3] == silent and np.isnan(got[20]) and np.isfinite(got[4:20]).all()
+    for beyond in (1e-31, -1e-31, 2e9, np.inf, -np.inf):
+        x[5] = beyond
+        assert not weigh(engine, x, -80.0, [1.0, 0.0], [1.0, 1.0])[1]
+    assert weigh(engine, np.empty(0), 0.0, [1.0, 0.0], [1.0, 1.0])[1]

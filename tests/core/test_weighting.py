@@ -35,3 +35,31 @@ def test_librosa():
 def test_perceptual_weighting_wants_a_frequency_for_each_bin():
     with pytest.raises(fa.ParameterError, match=r"as many as the bins of S, \(3, 4\), got 5"):
         fa.perceptual_weighting(np.ones((3, 4)), np.ones(5))
+
+
+def written_out(kind, f):
+    """The standards' formulas in more digits."""
+    f = f.astype(np.longdouble) ** 2
+    ends = 12194.217**2 * f / ((f + 12194.217**2) * (f + 20.598997**2))
+    if kind == "D":
+        h = ((1018.7**2 - f) ** 2 + 1039.6**2 * f) / ((3136.5**2 - f) ** 2 + 3424.0**2 * f)
+        return 20 * np.log10(np.sqrt(f / np.longdouble(8.3046305e-3) ** 4 * h / ((f + 282.7**2) * (f + 1160.0**2))))
+    edges = {"A": (107.65265, 737.86223), "B": (158.48932,), "C": ()}[kind]
+    for edge in edges:
+        ends = ends * np.sqrt(f / (f + edge**2))
+    return 20 * np.log10(ends) + {"A": 2.0, "B": 0.17, "C": 0.062}[kind]
+
+
+@pytest.mark.parametrize("kind", "ABCD")
+def test_many_frequencies(kind, engine):
+    f = np.random.default_rng(1).uniform(0.1, 1e5, 5000)
+    got = fa.frequency_weighting(f, kind=kind, min_db=None)
+    few = np.array([fa.frequency_weighting(each, kind=kind, min_db=None) for each in f[:100].tolist()])
+    floored = fa.frequency_weighting(np.append(f, 0.0), kind=kind)
+    with pytest.warns(UserWarning, match=f"{kind}_weighting: non-finite"):
+        assert np.isneginf(fa.frequency_weighting(np.append(f, 0.0), kind=kind, min_db=None)[-1])
+    beyond = fa.frequency_weighting(np.append(f, 1e12), kind=kind)
+    np.testing.assert_allclose(got, written_out(kind, f).astype(np.float64), rtol=0, atol=2e-11)
+    np.testing.assert_allclose(few, got[:100], rtol=0, atol=2e-11)
+    assert floored[-1] == -80 and floored.min() == -80 and np.array_equal(floored[:-1], np.maximum(got, -80))
+    np.testing.assert_allclose(beyond[:-1], floored[:-1], rtol=0, atol=2e-11)

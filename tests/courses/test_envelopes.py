@@ -34,6 +34,8 @@ def test_novelty_linear_prediction_and_tempo():
     assert abs(float(np.ravel(fa.feature.tempo(y=y, sr=22050))[0]) - 120) < 5
     novelty = fa.onset.onset_strength(y=y, sr=22050)
     assert np.flatnonzero(novelty > 0.5 * novelty.max()).size >= 14
+    histogram = fa.feature.tempo_histogram(y=y, sr=22050, edges=[100, 115, 125, 140])  # of 120 a minute, and neighbours
+    assert histogram.argmax() == 1 and histogram[1] > 0.9
     assert fa.lpc(y, order=8).shape == (9,)
 
 

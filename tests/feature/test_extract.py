@@ -213,3 +213,9 @@ def test_torch(engine):
     got, want = fa.extract(y, features=["mfcc", "rms"]), fa.extract(y.numpy(), features=["mfcc", "rms"])
     for name, x in want.items():
         assert isinstance(got[name], torch.Tensor) and np.array_equal(got[name].numpy(), x)
+
+
+def test_the_rate_may_follow_the_signal():
+    y = np.random.default_rng(0).standard_normal(4000).astype(np.float32)
+    got, want = fa.extract(y, 16000, features=["mfcc"]), fa.extract(y, sr=16000, features=["mfcc"])
+    np.testing.assert_array_equal(got["mfcc"], want["mfcc"])

@@ -155,7 +155,7 @@ struct Kernels {
   Status (*long_rfft)(T* out, const T* x, int64_t rows, const LongPlan<T>&);
   Status (*long_irfft)(T* out, const T* X, int64_t rows, const LongPlan<T>&);
   // out (rows, lags) of x (rows, n), n + lags - 1 at most the plan's samples
-  Status (*autocorrelate)(T* out, const T* x, int64_t rows, int64_t n, int64_t lags, const FftPlan<T>&);
+  Status (*autocorrelate)(T* out, const T* x, int64_t rows, int64_t n, int64_t lags, const FftPlan<T>&, const RowPlan<T>* row_plan);
   Status (*long_autocorrelate)(T* out, const T* x, int64_t rows, int64_t n, int64_t lags, const LongPlan<T>&);
   Status (*all_finite)(const T* x, int64_t n, bool* answer);
   DenseKernels<T> dense;

@@ -1,5 +1,5 @@
 #pragma once
-// Numbers to numbers, on their own: ops.curve, ops.phasor, ops.rescale, ops.reassign, ops.softmask.
+// Numbers to numbers, on their own: ops.curve, ops.phasor, ops.rescale, ops.reassign, ops.softmask, ops.weighting.
 #include <cstdint>
 
 #include "fastaudio/status.hpp"
@@ -28,6 +28,8 @@ struct NumberKernels {
   Status (*reassign)(const Reassign<T>&);
   // x / (x + rest), or of their squares; of_silence where both are 0; good: nothing is below 0
   Status (*softmask)(T* out, const T* x, const T* rest, int64_t n, bool squared, T of_silence, bool* good);
+  // max(numbers[0], numbers[1] log2(P / Q) + numbers[2]), P and Q polynomials of x^2, 7 coefficients each, highest first
+  Status (*weighting)(double* out, const double* x, int64_t n, const double* numbers, bool* good);  // of either type
 };
 
 // (x factor + offset) / divisor; out, x: int64 where `whole`, else double

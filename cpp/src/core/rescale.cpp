@@ -19,14 +19,18 @@ FA_INLINE void put(int64_t* to, Vec<double> v) {
   *reinterpret_cast<vector_types<int64_t>::U*>(to) = to_bits(floored(v));
 }
 
-template <class Out, class In>
+// divided: the divisor is not 1, which would leave whole numbers as they are
+template <bool divided = true, class Out, class In>
 Status rescale_from(Out* out, const In* x, int64_t n, double factor, double offset, double divisor, bool* good) {
   const double inverse = 1 / divisor;
   return each<1>(out, x, n, good, [=](Out* to, const In* from) FA_LAMBDA {
     const Vec<double> v = widened(from) * factor;
     Vec<double> whole = v;
     if constexpr (!std::is_same_v<In, int64_t>) whole = truncated(v);
-    put(to, quotient(whole + offset, divisor, inverse));
+    if constexpr (divided)
+      put(to, quotient(whole + offset, divisor, inverse));
+    else
+      *reinterpret_cast<vector_types<int64_t>::U*>(to) = to_bits(whole + offset);
     const Vec<double> size = (Vec<double>)((Bits)v & ~(Bits)splat(-0.0));
     if constexpr (!std::is_same_v<In, int64_t>) return size < exact;
     // `widened` keeps 52 bits: without those behind, x + 2^51 is what it was
@@ -39,7 +43,11 @@ Status rescale(void* out, const void* x, int64_t n, bool whole_out, bool whole_x
                bool* good) {
   if (!(*good = has_inverse(divisor))) return Status::ok;
   int64_t* const whole = static_cast<int64_t*>(out);
-  if (!whole_x) return rescale_from(whole, static_cast<const double*>(x), n, factor, offset, divisor, good);
+  if (!whole_x) {
+    const double* const from = static_cast<const double*>(x);
+    return divisor == 1 ? rescale_from<false>(whole, from, n, factor, offset, divisor, good)
+                        : rescale_from(whole, from, n, factor, offset, divisor, good);
+  }
   const int64_t* const from = static_cast<const int64_t*>(x);
   return whole_out ? rescale_from(whole, from, n, factor, offset, divisor, good)
                    : rescale_from(static_cast<double*>(out), from, n, factor, offset, divisor, good);

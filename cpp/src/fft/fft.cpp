@@ -1,5 +1,6 @@
-// fft, rfft, irfft and autocorrelations of rows: W rows side by side. Mirrored by backends/numba/fft.py.
+// fft, rfft, irfft and autocorrelations of rows: W rows side by side, or, of powers of two, one after the other. Mirrored by backends/numba/fft.py.
 #include "../feature/framing.hpp"
+#include "row_ifft.hpp"
 #include "../table.hpp"
 #include "fastaudio/runtime/pool.hpp"
 
@@ -74,9 +75,33 @@ Status irfft(T* out, const T* X, int64_t rows, const FftPlan<T>& plan) {
   });
 }
 
-// By the power spectrum, in lanes all the way.
+// The same row by row, of powers of two.
 template <class T>
-Status autocorrelate(T* out, const T* x, int64_t rows, int64_t n, int64_t lags, const FftPlan<T>& plan) {
+Status row_autocorrelate(T* out, const T* x, int64_t rows, int64_t n, int64_t lags, const RowPlan<T>& plan) {
+  const int64_t slots = 2 * plan.columns->slots, length = 2 * W<T> * plan.columns->points, room = length + 2 * W<T>;
+  const T last = T(1.0 / double(length));
+  const size_t scratch = Arena::bytes<Vec<T>>(slots) + 3 * Arena::bytes<T>(room);
+  return parallel(rows, scratch, [&](int64_t row, char* memory) {
+    Arena arena{memory};
+    Vec<T>* b = arena.take<Vec<T>>(slots);
+    T *samples = arena.take<T>(room), *halves = arena.take<T>(room), *X = arena.take<T>(room);
+    for (int64_t i = 0; i < n; ++i) samples[i] = x[row * n + i];
+    for (int64_t i = n; i < length; ++i) samples[i] = 0;
+    for (int64_t i = 0; i < length; ++i) halves[i] = T(0.5);
+    row_spectrum(plan, X, samples, halves, b);
+    for (int64_t k = 0; k <= length / 2; ++k) {
+      X[2 * k] = X[2 * k] * X[2 * k] + X[2 * k + 1] * X[2 * k + 1];
+      X[2 * k + 1] = 0;
+    }
+    row_samples(plan, X, b, [&](int64_t r, Vec<T> v) FA_LAMBDA { store(samples + r * W<T>, v); });
+    for (int64_t i = 0; i < lags; ++i) out[row * lags + i] = samples[i] * last;
+  });
+}
+
+// By the power spectrum, in lanes all the way. Without a row_plan W rows go side by side.
+template <class T>
+Status autocorrelate(T* out, const T* x, int64_t rows, int64_t n, int64_t lags, const FftPlan<T>& plan, const RowPlan<T>* row_plan) {
+  if (row_plan) return row_autocorrelate(out, x, rows, n, lags, *row_plan);
   const int64_t length = plan.n, bins = plan.bins(), room = 2 * bins + W<T>;  // lags are no more than that
   const T gain = T(1) / spectrum_gain(plan), last = T(1.0 / double(length));
   const size_t scratch = Arena::bytes<Vec<T>>(room) + Arena::bytes<Vec<T>>(bins) + Arena::bytes<T>((W<T> + 1) * length);

@@ -5,7 +5,7 @@ the dtype of `out`.
 Framing arguments, the same everywhere: `window (n_fft,) T`; `hop`; `pad`: frame t starts at sample t*hop - pad;
 `mode`: what lies outside the signal, a `PAD` code. The number of frames is read from the shape of `out`.
 Nothing is returned, but `stft`, `extract`, `kaldi` and `all_finite` say whether x is finite everywhere, and `curve`,
-`phasor`, `rescale` and `softmask` whether every number has its value.
+`phasor`, `rescale`, `softmask` and `weighting` whether every number has its value.
 Mel arguments: band m is `sum_j weights[m, j] * S[starts[m] + j]`, `weights (n_mels, widest) T`, `lengths (n_mels,)`;
 behind a length weights are 0, which kernels rely on.
 """
@@ -66,6 +66,10 @@ OPS = {
     # (x factor + offset) / divisor of whole numbers of size 2^51 at most, in NumPy's bits. x int64; out float64, or
     # int64: the floor. Or both: x float64, its product cut to a whole number, out int64
     "rescale": ("out, x, factor, offset, divisor", BOTH),
+    # out = max(least, factor log2(P / Q) + offset), P and Q polynomials of x^2; all float64. numbers (17,): least,
+    # factor, offset, seven coefficients of P and seven of Q, the highest first; P of 0 must be 0, and gives minus
+    # infinity. What is not 0 has its value from 1e-30 to 1e9 in size
+    "weighting": ("out, x, numbers", BOTH),
     # out = x / (x + rest), or of their squares, of_silence where both are 0, all of one shape; says whether nothing is
     # below 0
     "softmask": ("out, x, rest, squared, of_silence", BOTH),

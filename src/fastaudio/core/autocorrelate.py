@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import lru_cache
 
 import numpy as np
@@ -11,6 +12,7 @@ from ..backends import registry
 from ..errors import ParameterError
 
 _FEW = 64  #: samples whose products take less time than a transform
+_ROWS = 8192  #: the longest transform of a row on its own
 
 
 @_arrays.any_array("y")
@@ -48,7 +50,7 @@ def autocorrelate(y: np.ndarray, *, max_size: int | None = None, axis: int = -1)
     if size < 1:
         raise ParameterError(f"{where}: max_size must be > 0, got {max_size!r}")
     x = y.swapaxes(axis, -1)
-    found = _complex(x, size) if x.dtype.kind == "c" else lags(_arrays.real(where, "y", x), size)
+    found = _complex(x, size) if x.dtype.kind == "c" else lags(_arrays.real(where, "y", x), size, row_length)
     return found.swapaxes(axis, -1)
 
 
@@ -68,13 +70,22 @@ def fast_length(n: int) -> int:
     return best
 
 
-def lags(x: np.ndarray, size: int) -> np.ndarray:
-    """(..., size) of real (..., n)."""
+def row_length(n: int) -> int:
+    """The length for a row on its own: transforms of powers of two need no others beside them, and long ones are the
+    faster the more their factors are 2."""
+    power = 1 << max(1, (n - 1).bit_length())
+    if power <= _ROWS:
+        return power
+    return min(size for size in (power, power * 5 // 8, power * 3 // 4, power * 15 // 16) if size >= n)
+
+
+def lags(x: np.ndarray, size: int, length: Callable[[int], int] = fast_length) -> np.ndarray:
+    """(..., size) of real (..., n). `length` chooses that of the transforms; the default suits many short rows."""
     if x.ndim == 1 and len(x) <= _FEW:
         return np.correlate(x, x, "full")[len(x) - 1 :][:size]
     rows, backend = _arrays.rows(x), registry.backend(x)
     out = backend.empty((len(rows), size), x.dtype)
-    backend.kernel("autocorrelate")(out, rows, fast_length(x.shape[-1] + size - 1))
+    backend.kernel("autocorrelate")(out, rows, length(x.shape[-1] + size - 1))
     return out.reshape(*x.shape[:-1], size)
 
 

@@ -16,7 +16,8 @@ import numpy as np
 from .. import _check
 from ..errors import ParameterError
 from ..filters.sparse_bank import sparse_bank
-from ..filters.wavelet import relative_bandwidth, wavelet, wavelet_lengths, window_bandwidth
+from ..filters.wavelet import wavelet
+from ..filters.wavelet_lengths import relative_bandwidth, wavelet_lengths, window_bandwidth
 from .intervals import interval_frequencies
 
 

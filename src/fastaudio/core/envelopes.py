@@ -152,7 +152,8 @@ def real_cepstrum(y: np.ndarray, *, n_fft: int | None = None) -> np.ndarray:
     y = _arrays.real("real_cepstrum", "y", y)
     n = y.shape[-1] if n_fft is None else _check.positive_int("real_cepstrum", "n_fft", n_fft)
     magnitude = np.abs(rfft(y, n=n))
-    return irfft(np.log(np.maximum(magnitude, np.finfo(y.dtype).tiny)), n=n)
+    np.maximum(magnitude, np.finfo(y.dtype).tiny, out=magnitude)
+    return irfft(np.log(magnitude, out=magnitude), n=n)
 
 
 @_arrays.host_only
@@ -188,6 +189,6 @@ def cepstral_envelope(y: np.ndarray, *, n_coefficients: int, n_fft: int | None =
     n, last = c.shape[-1], _check.positive_int(where, "n_coefficients", n_coefficients)
     if 2 * last > n:
         raise _check.fail(where, f"n_coefficients must be <= n_fft / 2 = {n // 2}", n_coefficients)
-    weights = np.zeros(n, c.dtype)
-    weights[1:last], weights[[0, last]] = 2.0, 1.0
-    return np.exp(rfft(c * weights).real)
+    c[..., 1:last] *= 2  # 1 at 0 and at the last
+    c[..., last + 1 :] = 0
+    return np.exp(rfft(c).real)

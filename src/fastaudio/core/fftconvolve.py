@@ -47,7 +47,10 @@ def fftconvolve(x: np.ndarray, h: np.ndarray, *, mode: str = "full") -> np.ndarr
         raise ParameterError(f"fftconvolve: leading axes must broadcast, got shapes {x.shape} and {h.shape}") from None
     dtype = np.result_type(x, h)
     size = fast_length(n + m - 1)
-    spectrum = rfft(x.astype(dtype, copy=False), size) * rfft(h.astype(dtype, copy=False), size)
+    spectrum, other = rfft(x.astype(dtype, copy=False), size), rfft(h.astype(dtype, copy=False), size)
+    whole = np.broadcast_shapes(spectrum.shape, other.shape) == spectrum.shape
+    spectrum = np.multiply(spectrum, other, out=spectrum if whole else None)
+    del other
     y = irfft(spectrum, size)[..., : n + m - 1]
     if mode == "full":
         return np.ascontiguousarray(y)

@@ -43,8 +43,7 @@ def mu_compress(x: Any, *, mu: float = 255, quantize: bool = True) -> Any:
     x = _inside("mu_compress", x)
     if quantize:
         return in_blocks(lambda part: _codes(part, mu), x)
-    bent = curve("mu", x, log(2) / log1p(mu), unit=1 / mu, single=True)
-    return _bent(x, mu) if bent is None else bent.astype(np.result_type(x, np.log1p(mu)), copy=False)
+    return in_blocks(lambda part: _curve(part, mu), x)
 
 
 @_arrays.host_only
@@ -83,6 +82,11 @@ def mu_expand(x: Any, *, mu: float = 255.0, quantize: bool = True) -> Any:
     return np.sign(x) / mu * ((1 + mu) ** np.abs(x) - 1)
 
 
+def _curve(x: Any, mu: float) -> Any:
+    bent = curve("mu", x, log(2) / log1p(mu), unit=1 / mu, single=True)
+    return _bent(x, mu) if bent is None else bent.astype(np.result_type(x, np.log1p(mu)), copy=False)
+
+
 def _bent(x: Any, mu: float) -> Any:
     return np.sign(x) * np.log1p(mu * np.abs(x)) / np.log1p(mu)
 
@@ -110,6 +114,6 @@ def _place(curve: np.ndarray, edges: np.ndarray) -> np.ndarray:
 
 def _inside(where: str, x: Any) -> Any:
     x = np.asarray(x)[()]
-    if not np.all((x >= -1) & (x <= 1)):
+    if np.size(x) and not (np.min(x) >= -1 and np.max(x) <= 1):  # NaN is not
         raise ParameterError(f"{where}: samples must be from -1 to 1, got {np.min(x)!r} to {np.max(x)!r}")
     return x

@@ -34,6 +34,7 @@ __all__ = names(
         "statistics": "statistics",
         "tempo": "tempo",
         "tempogram": "fourier_tempogram tempogram",
+        "tempo_histogram": "tempo_histogram",
         "tempogram_ratio": "hybrid_tempogram metrogram tempogram_ratio",
         "tonnetz": "tonnetz",
         "zero_crossing_rate": "zero_crossing_rate",

@@ -34,6 +34,7 @@ from .spectral_rolloff import spectral_rolloff as spectral_rolloff
 from .stack_memory import stack_memory as stack_memory
 from .statistics import statistics as statistics
 from .tempo import tempo as tempo
+from .tempo_histogram import tempo_histogram as tempo_histogram
 from .tempogram import fourier_tempogram as fourier_tempogram
 from .tempogram import tempogram as tempogram
 from .tempogram_ratio import hybrid_tempogram as hybrid_tempogram

@@ -13,6 +13,7 @@ from ..filters.window import get_window
 from ..util.normalize import normalize
 from .chroma_cqt import bins_of, chroma_cqt
 
+BLOCK = 64  # frames that are smoothed by one product of matrices
 LIMITS = 0.4, 0.2, 0.1, 0.05  # of a class's share of a frame
 
 
@@ -84,10 +85,23 @@ def _steps_on_gpu(chroma: Any, window: np.ndarray) -> Any:
 def _steps(chroma: np.ndarray, window: np.ndarray) -> np.ndarray:
     """A quarter for every limit passed, convolved along time with a symmetric window; zeros beyond the ends."""
     x = sum(((chroma > limit) * chroma.dtype.type(0.25) for limit in LIMITS), np.zeros_like(chroma))
-    smooth, first = np.empty_like(x), len(window) // 2
-    for place in np.ndindex(x.shape[:-1]):
-        smooth[place] = np.convolve(x[place], window)[first : first + x.shape[-1]]
-    return smooth
+    n, m, blocks = x.shape[-1], len(window), -(-x.shape[-1] // BLOCK)
+    padded = np.zeros((*x.shape[:-1], blocks * BLOCK + m - 1))
+    padded[..., m - 1 - m // 2 : m - 1 - m // 2 + n] = x
+    parts = np.lib.stride_tricks.sliding_window_view(padded, BLOCK + m - 1, axis=-1)[..., ::BLOCK, :]
+    parts = np.ascontiguousarray(parts).reshape(-1, BLOCK + m - 1)
+    smooth = np.empty((len(parts), BLOCK))
+    registry.current().kernel("gemm")(smooth, parts, _sliding(window), False, False, False)
+    return smooth.reshape(*x.shape[:-1], blocks * BLOCK)[..., :n].astype(x.dtype)
+
+
+def _sliding(window: np.ndarray) -> np.ndarray:
+    """(BLOCK + m - 1, BLOCK): what a row of so many values is multiplied with to be convolved."""
+    m = len(window)
+    table = np.zeros((BLOCK + m - 1, BLOCK))
+    for j in range(BLOCK):
+        table[j : j + m, j] = window[::-1]
+    return table
 
 
 @_arrays.host_only

@@ -24,8 +24,8 @@ _DERIVED = {"_delta": 1, "_delta2": 2}
 @_arrays.any_array("y", gpu=True)
 def extract(
     y: np.ndarray,
-    *,
     sr: float = 22050,
+    *,
     features: Iterable[str] | Mapping[str, Mapping[str, Any]] = ("mfcc",),
     n_fft: int = 2048,
     hop_length: int = 512,

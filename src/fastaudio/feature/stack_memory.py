@@ -46,9 +46,26 @@ def stack_memory(data: np.ndarray, *, n_steps: int = 2, delay: int = 1, **kwargs
     t, reach = data.shape[-1], (n_steps - 1) * abs(int(delay))
     if t < 1:
         raise ParameterError(f"{where}: data must have frames, got shape {data.shape}")
+    if not kwargs:
+        return _delayed(data, n_steps, int(delay))
     kwargs.setdefault("mode", "constant")
     if kwargs["mode"] == "constant":
         kwargs.setdefault("constant_values", [0])
     padded = np.pad(data, [(0, 0)] * (data.ndim - 1) + [(reach, 0) if delay > 0 else (0, reach)], **kwargs)
     starts = [(reach if delay > 0 else 0) - step * int(delay) for step in range(n_steps)]
     return np.concatenate([padded[..., s : s + t] for s in starts], axis=-2)
+
+
+def _delayed(data: np.ndarray, n_steps: int, delay: int) -> np.ndarray:
+    """With zeros outside, written once."""
+    d, t = data.shape[-2:]
+    out = np.empty((*data.shape[:-2], d * n_steps, t), data.dtype)
+    for step in range(n_steps):
+        to, shift = out[..., step * d : (step + 1) * d, :], min(step * abs(delay), t)
+        if delay > 0:
+            to[..., :shift] = 0
+            to[..., shift:] = data[..., : t - shift]
+        else:
+            to[..., t - shift :] = 0
+            to[..., : t - shift] = data[..., shift:]
+    return out

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -66,8 +67,8 @@ def tempo(
     117
     """
     where = "tempo"
-    _check.positive(where, "start_bpm", start_bpm)
-    _check.positive(where, "std_bpm", std_bpm)
+    start_bpm = _check.positive(where, "start_bpm", start_bpm)
+    std_bpm = _check.positive(where, "std_bpm", std_bpm)
     if tg is None:
         lags = int(np.asarray(time_to_frames(ac_size, sr=sr, hop_length=hop_length)))
         if lags < 1:
@@ -81,10 +82,10 @@ def tempo(
     elif aggregate is not None:
         tg = aggregate(tg, axis=-1, keepdims=True)
     bpms = tempo_frequencies(tg.shape[-2], hop_length=hop_length, sr=sr)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        if prior is None:
-            weight = -0.5 * ((np.log2(bpms) - np.log2(start_bpm)) / std_bpm) ** 2
-        else:
+    if prior is None:
+        weight = log_normal(tg.shape[-2], float(hop_length), float(sr), start_bpm, std_bpm).copy()
+    else:
+        with np.errstate(divide="ignore", invalid="ignore"):
             weight = log_prior(where, prior, bpms)
     if max_tempo is not None:
         weight[: int(np.argmax(bpms < max_tempo))] = -np.inf
@@ -94,6 +95,14 @@ def tempo(
         part = np.log1p(1e6 * np.maximum(part, 0))  # rounding leaves less than nothing, whose logarithm would win
         best[..., at : at + BLOCK] = np.argmax(part + weight[:, None], axis=-2)
     return bpms[best]
+
+
+@lru_cache(maxsize=16)
+def log_normal(lags: int, hop_length: float, sr: float, start_bpm: float, std_bpm: float) -> np.ndarray:
+    """The prior of every lag as a logarithm, not to be changed."""
+    bpms = tempo_frequencies(lags, hop_length=hop_length, sr=sr)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return -0.5 * ((np.log2(bpms) - np.log2(start_bpm)) / std_bpm) ** 2
 
 
 def log_prior(where: str, prior: Any, bpms: np.ndarray) -> np.ndarray:

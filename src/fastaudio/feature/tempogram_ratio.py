@@ -127,8 +127,11 @@ def hybrid_tempogram(
     tempi = fourier_tempo_frequencies(sr=sr, hop_length=hop_length, win_length=win_length)
     known = tempo_frequencies(lags.shape[-2], sr=sr, hop_length=hop_length)
     same = read(lags, known, tempi, fill_value, "linear", -2)
+    del lags
     t = min(waves.shape[-1], same.shape[-1])
-    return np.sqrt(waves[..., :t] * np.abs(same[..., :t]))
+    np.abs(same, out=same)
+    same[..., :t] *= waves[..., :t]
+    return np.sqrt(same, out=same)[..., :t]
 
 
 @_arrays.host_only

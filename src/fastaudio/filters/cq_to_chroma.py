@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from math import ceil, log2
 from typing import Any
 
@@ -60,13 +61,19 @@ def cq_to_chroma(
     fmin = C1 if fmin is None else _check.positive(where, "fmin", fmin)
     if steps % n_chroma:
         raise ParameterError(f"{where}: bins_per_octave must be a multiple of n_chroma = {n_chroma}, got {steps}")
+    table = _table(n_input, steps, n_chroma, fmin, bool(base_c), np.dtype(dtype))
+    if window is None:
+        return table.copy()
+    window = np.asarray(window).reshape(-1)
+    skip = (len(window) - 1) // 2
+    return np.stack([np.convolve(row, window)[skip : skip + n_input] for row in table])
+
+
+@lru_cache(maxsize=16)
+def _table(n_input: int, steps: int, n_chroma: int, fmin: float, base_c: bool, dtype: np.dtype) -> np.ndarray:
+    """(n_chroma, n_input), not to be changed."""
     merge = steps // n_chroma
     octave = np.roll(np.repeat(np.eye(n_chroma), merge, axis=1), -(merge // 2), axis=1)
     table = np.tile(octave, ceil(n_input / steps))[:, :n_input]
     first = np.mod(12 * log2(fmin / 440.0) + 69, 12) - (0 if base_c else 9)
-    table = np.roll(table, int(np.round(first * (n_chroma / 12.0))), axis=0).astype(dtype)
-    if window is None:
-        return table
-    window = np.asarray(window).reshape(-1)
-    skip = (len(window) - 1) // 2
-    return np.stack([np.convolve(row, window)[skip : skip + n_input] for row in table])
+    return np.roll(table, int(np.round(first * (n_chroma / 12.0))), axis=0).astype(dtype)

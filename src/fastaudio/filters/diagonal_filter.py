@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from math import comb, cos, factorial, radians, sin
 from typing import Any
 
@@ -43,13 +44,22 @@ def diagonal_filter(
     [[0.5, 0.0], [0.0, 0.5]]
     """
     n = _check.positive_int("diagonal_filter", "n", n)
-    angle = float(np.arctan(slope)) if angle is None else angle
+    angle = float(np.arctan(slope)) if angle is None else float(angle)
+    if type(window) is str:
+        return _named(window, n, angle, bool(zero_mean)).copy()
+    return _filter(window, n, angle, zero_mean)
+
+
+def _filter(window: Any, n: int, angle: float, zero_mean: bool) -> np.ndarray:
     line = np.diag(get_window(window, n, fftbins=False))
     if not np.isclose(angle, np.pi / 4):
         line = _rotated(line, 45 - angle * 180 / np.pi)
     line = np.clip(line, 0, None)
     line /= line.sum()
     return line - line.mean() if zero_mean else line
+
+
+_named = lru_cache(maxsize=8)(_filter)
 
 
 def _rotated(x: np.ndarray, degrees: float) -> np.ndarray:

@@ -39,7 +39,7 @@ def buf_to_float(x: Any, *, n_bytes: int = 2, dtype: Any = np.float32) -> np.nda
     [-1.0, 0.5]
     """
     _check.one_of("buf_to_float", "n_bytes", n_bytes, (1, 2, 4, 8))
-    return 2.0 ** (1 - 8 * int(n_bytes)) * np.frombuffer(x, f"<i{n_bytes}").astype(dtype)
+    return np.multiply(np.frombuffer(x, f"<i{n_bytes}"), 2.0 ** (1 - 8 * int(n_bytes)), dtype=dtype)  # in one pass
 
 
 @_arrays.host_only

@@ -36,7 +36,7 @@ def expand_to(x: np.ndarray, *, ndim: int, axes: Any) -> np.ndarray:
     >>> fa.util.expand_to(np.ones(5), ndim=3, axes=-2).shape
     (1, 5, 1)
     """
-    targets = tuple(axes) if isinstance(axes, Iterable) else (axes,)
+    targets = (axes,) if type(axes) is int or not isinstance(axes, Iterable) else tuple(axes)
     if len(targets) != x.ndim:
         raise ParameterError(f"expand_to: axes must name the {x.ndim} axes of x {x.shape}, got {targets}")
     ndim = operator.index(ndim)

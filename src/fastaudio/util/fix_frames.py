@@ -37,16 +37,16 @@ def fix_frames(frames: Any, *, x_min: int | None = 0, x_max: int | None = None, 
     [30, 50, 100]
     """
     frames = np.asarray(frames)
-    if np.any(frames < 0):
+    if (frames < 0).any():
         raise ParameterError(f"fix_frames: frames must be >= 0, got {frames.min()}")
     limits = [limit for limit in (x_min, x_max) if limit is not None]
-    if pad:
+    if pad and limits:
         frames = np.concatenate((limits, frames))
     if x_min is not None:
         frames = frames[frames >= x_min]
     if x_max is not None:
         frames = frames[frames <= x_max]
-    frames = frames.astype(int)
+    frames = frames.astype(int)  # a copy
     if (frames[1:] > frames[:-1]).all():  # as they come mostly
         return frames
     frames.sort()

@@ -33,9 +33,12 @@ def valid_intervals(intervals: np.ndarray) -> bool:
     >>> fa.util.valid_intervals(np.array([[0.0, 1.0], [1.0, 1.5]]))
     True
     """
-    if np.ndim(intervals) != 2 or np.shape(intervals)[1] != 2:
-        raise ParameterError(f"valid_intervals: intervals must have shape (n, 2), got {np.shape(intervals)}")
-    if (bad := np.flatnonzero(intervals[:, 0] > intervals[:, 1])).size:
+    shape = np.shape(intervals)
+    if len(shape) != 2 or shape[1] != 2:
+        raise ParameterError(f"valid_intervals: intervals must have shape (n, 2), got {shape}")
+    late = intervals[:, 0] > intervals[:, 1]
+    if np.count_nonzero(late):
+        bad = np.flatnonzero(late)
         raise ParameterError(f"valid_intervals: intervals must not end before they begin, got {intervals[bad[0]]}")
     return True
 

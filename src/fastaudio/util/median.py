@@ -17,8 +17,13 @@ def median(x: np.ndarray, axis: int) -> np.ndarray:
     """
     if x.dtype.kind != "f" or not x.size:
         return np.median(x, axis=axis)
-    values = np.array(np.moveaxis(x, axis, -1), order="C")
+    values = np.array(x if axis in (-1, x.ndim - 1) else np.moveaxis(x, axis, -1), order="C")
     values.sort(axis=-1)  # NaN goes to the end
     n = values.shape[-1]
-    middle = values[..., (n - 1) // 2 : n // 2 + 1].mean(axis=-1)
-    return np.where(np.isnan(values[..., -1]), np.nan, middle).astype(x.dtype, copy=False)
+    middle, last = values[..., n // 2].copy(), values[..., -1]
+    if n % 2 == 0:
+        middle += values[..., n // 2 - 1]
+        middle /= 2
+    if (last != last).any():
+        middle[last != last] = np.nan
+    return middle

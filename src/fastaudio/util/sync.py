@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from itertools import repeat
 from typing import Any
 
 import numpy as np
@@ -37,7 +38,7 @@ def index_to_slice(
     [slice(0, 3, None), slice(3, 5, None), slice(5, 8, None)]
     """
     edges = fix_frames(idx, x_min=idx_min, x_max=idx_max, pad=pad).tolist()
-    return [slice(a, b, step) for a, b in zip(edges, edges[1:], strict=False)]
+    return list(map(slice, edges[:-1], edges[1:], repeat(step)))
 
 
 @_arrays.host_only
@@ -85,16 +86,17 @@ def sync(
         slices = index_to_slice(np.asarray(idx, np.int64), idx_min=0, idx_max=data.shape[axis], pad=pad)
     else:
         raise ParameterError(f"sync: idx must be integers or slices, got {idx!r}")
-    whole = [slice(None)] * data.ndim
     shape = list(data.shape)
     shape[axis] = len(slices)
     out = np.empty(shape, data.dtype, order="F" if np.isfortran(data) else "C")
-    combine = np.add.reduce if by_sums else median if aggregate is np.median else aggregate
-    for i, part in enumerate(slices):
-        source, to = whole.copy(), whole.copy()
-        source[axis], to[axis] = part, i
-        out[tuple(to)] = combine(data[tuple(source)], axis=axis)
     if by_sums:
-        turned = out.swapaxes(axis, -1)
-        turned /= [len(range(data.shape[axis])[part]) for part in slices]
+        parts, to = np.moveaxis(data, axis, 0), np.moveaxis(out, axis, 0)
+        for i, part in enumerate(slices):
+            np.add.reduce(parts[part], axis=0, out=to[i, ...])
+        to.T[...] /= [len(range(data.shape[axis])[part]) for part in slices]
+        return out
+    combine = median if aggregate is np.median else aggregate
+    before, behind = (slice(None),) * (axis % data.ndim), (slice(None),) * (data.ndim - 1 - axis % data.ndim)
+    for i, part in enumerate(slices):
+        out[(*before, i, *behind)] = combine(data[(*before, part, *behind)], axis=axis)
     return out

@@ -45,12 +45,13 @@ def valid_audio(y: Any) -> bool:
         raise ParameterError(f"valid_audio: audio must be floating-point, got dtype {y.dtype}")
     if y.ndim == 0:
         raise ParameterError(f"valid_audio: audio must have at least one dimension, got shape {y.shape}")
-    if not _finite(y):
+    if not finite(y):
         raise ParameterError("valid_audio: audio must be finite everywhere, got NaN or infinity")
     return True
 
 
-def _finite(y: np.ndarray) -> bool:
+def finite(y: np.ndarray) -> bool:
+    """Whether floating-point `y` is finite everywhere."""
     if y.dtype in _KERNELS and _arrays.ready(y):
         return registry.current().kernel("all_finite")(y)
     # In blocks: one mask over the whole signal would need a byte for every sample.

@@ -78,6 +78,7 @@ from .tape import Tape
 from .tempogram import tempogram
 from .tile_fft import fft_frames
 from .viterbi import viterbi, viterbi_step
+from .weighting import weighting
 
 __all__ = ["KERNELS", "tape", "fft_frames", "get_num_threads", "set_num_threads"]
 
@@ -85,7 +86,7 @@ KERNELS = { kernel.__name__: kernel for kernel in (stft, istft, extract, spectra
     magnitude, delta, preemphasis, deemphasis, fft, rfft, irfft, all_finite, griffinlim, phase_vocoder, nnls, piptrack,
     peaks, kaldi, lpc, pcen, beats, median, peak_pick, viterbi, viterbi_step, decimate, cqt, rqa,
     dtw, dtw_path, distances, autocorrelate, magphase, curve, phasor, rescale, reassign, softmask, flux, measures,
-    tempogram,
+    tempogram, weighting,
     gemm, dense, dense_dx, dense_dw, activation, activation_backward, softmax, softmax_backward, log_softmax,
     log_softmax_backward, add, multiply, accumulate, scale, fill, copy,
     mse, l1, huber, binary_crossentropy, softmax_crossentropy, categorical_crossentropy, kl_gaussian, l2_penalty,
