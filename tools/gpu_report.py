@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 Row = dict[str, Any]
-#: Largest difference of our results from the most exact rival's, over its largest number; and of the losses of a training
+#: Largest difference of our results from the most exact rival's, over its largest number; and of losses of a training
 CLOSE = {"fp32": 1e-5, "tf32x3": 1e-5, "tf32": 5e-3, "bf16": 3e-2}
 CLOSE_LOSSES = {"fp32": 2e-4, "tf32x3": 2e-4, "tf32": 1e-2, "bf16": 5e-2}
 #: Which of ours a rival is beside: the fastest of these
