@@ -116,7 +116,7 @@ def unet_step(tf32: bool, half: bool, compiled: str | None, torch: Any, device: 
 
 
 def rivals(s: Sizes) -> dict[str, dict[str, Maker]]:
-    """name -> {label: maker}; the first of each is what results are compared with."""
+    """name -> {label: maker}; the first of each in float32 is what results are compared with."""
     three = {"torch fp32": (False, False), "torch TF32": (True, False), "torch bf16": (True, True)}
     by = lambda maker: {label: partial(maker, *how) for label, how in three.items()}
     found = {"add": {"torch": add}, "Adam": {"torch fused": adam}, "gemm": by(product)}

@@ -105,6 +105,20 @@ def test_the_report(check, tmp_path):
     assert "probe" not in json.loads((tmp_path / "new" / "fake.json").read_text())["timings"][0]
 
 
+def test_results_are_compared_with_the_most_exact(check):
+    """Not with a rival in bf16 that happens to be measured, or to work, before the one in fp32."""
+    exact, rough = {"probe": [1.0, 2.0]}, {"probe": [1.01, 2.0]}
+    rows = [
+        {"case": "a", "label": "fastaudio fp32", **exact}, {"case": "a", "label": "torch fp32, compiled", "error": "x"},
+        {"case": "a", "label": "torch bf16, compiled", **rough}, {"case": "a", "label": "fastaudio bf16", **rough},
+    ]  # fmt: skip
+    check.gpu_report.compare(rows)
+    assert rows[0]["ok"] and rows[3]["ok"] and rows[2]["differs"] == pytest.approx(0.005)
+    wrong = [*rows, {"case": "a", "label": "torch fp32", "probe": [1.0, 3.0]}]
+    check.gpu_report.compare(wrong)
+    assert not wrong[0]["ok"] and wrong[4]["differs"] == 0
+
+
 def test_shares_of_what_the_chip_does(check):
     """Bytes beside the fastest addition, flops beside the fastest product of that precision."""
     both = {"bytes": 12e9, "flops": 1e9}
