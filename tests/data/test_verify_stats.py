@@ -37,6 +37,15 @@ def test_what_its_owner_should_look_at(tmp_path, name):
     assert found["warnings"][2] == "tracks with more than one label: a.wav"
 
 
+def test_silence_is_no_copy_of_silence(tmp_path):
+    """Segments of digital silence are alike in any two tracks; they are counted, and the tracks not called the same."""
+    data = made()
+    data.X[0] = data.X[3] = -100.0
+    d.save(data, tmp_path / "set.npz")
+    found = d.verify(tmp_path / "set.npz")
+    assert found["ok"] and found["warnings"] == ["2 segments are the same in every frame, as digital silence is"]
+
+
 def test_a_set_without_segments_is_of_no_use(tmp_path):
     (tmp_path / "set.json").write_text('{"mapping": ["jazz"], "labels": [], "mfcc": []}')
     found = d.verify(tmp_path / "set.json")
