@@ -51,7 +51,7 @@ def conv2d_case(d, algo):
         y, dx, dw, db = room(*c.y_shape, real), room(*c.x_shape, real), np.zeros_like(packed), np.zeros_like(bias)
         kernel("conv2d")(y, vx, packed, bias, *c.arguments, ACT[act], 0.3, ALGO[algo])
         kernel("conv2d_dx")(dx, vdy, packed, *c.arguments, ALGO[algo])
-        kernel("conv2d_dw")(dw, db, vx, vdy, *c.arguments, ALGO[algo])
+        kernel("conv2d_dw")(dw, db, vx, vdy, *c.arguments, ALGO[algo], True)
         return [unblock(y, c.k), unblock(dx, c.c), unpack(dw, c.w_shape, c.groups), db[: c.k]]
 
     def theirs(torch):
@@ -82,7 +82,7 @@ def conv_transpose2d_case(d, algo):
         y, dx, dw, db = room(n, k, *out, real), room(n, c, *size, real), np.zeros_like(packed), np.zeros_like(bias)
         kernel("conv_transpose2d")(y, vx, packed, bias, *where, ACT[act], 0.3, ALGO[algo])
         kernel("conv_transpose2d_dx")(dx, vdy, packed, *where, ALGO[algo])
-        kernel("conv_transpose2d_dw")(dw, db, vx, vdy, *where, ALGO[algo])
+        kernel("conv_transpose2d_dw")(dw, db, vx, vdy, *where, ALGO[algo], True)
         return [unblock(y, k), unblock(dx, c), unpack(dw, w.shape, groups), db[:k]]
 
     def theirs(torch):
