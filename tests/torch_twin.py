@@ -19,13 +19,13 @@ def last(x):
 
 
 class Twin:
-    """`twin(x)` on tensors in our order of axes; `parameters` are those that train, in ours; float64."""
+    """`twin(x)` on tensors in our order of axes; `parameters` are those that train, in ours; float64 if not told."""
 
-    def __init__(self, model):
-        self.model, self.values = model, {}
+    def __init__(self, model, dtype=torch.float64):
+        self.model, self.values, self.dtype = model, {}, dtype
         for layer in model.leaves():
             for p in layer.parameters():
-                self.values[id(p)] = torch.tensor(np.array(p.value), dtype=torch.float64, requires_grad=p.grad is not None)
+                self.values[id(p)] = torch.tensor(np.array(p.value), dtype=dtype, requires_grad=p.grad is not None)
         self.parameters = [self.values[id(p)] for p in model.trained]
         self.penalty = 0.0
         self.step = 0
@@ -107,7 +107,7 @@ class Twin:
         counter = np.array([self.model.run.seed, self.step], np.uint64)
         registry.backend(eps).kernel("random_normal")(eps, counter, layer.stream, 0)
         self.penalty = -0.5 * (1 + lv - mu**2 - lv.exp()).sum(1).mean()
-        return mu + (lv / 2).exp() * torch.tensor(eps, dtype=torch.float64)
+        return mu + (lv / 2).exp() * torch.tensor(eps, dtype=self.dtype)
 
 
 def act(activation, y):

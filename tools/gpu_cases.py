@@ -142,7 +142,7 @@ def convolution(which: str, number: int, precision: str, engine: Any, s: Sizes) 
         work, probe = partial(engine.kernel("conv2d_dx"), dx, dy, w, *how, 0), lambda: seen(engine, dx, unblocked)
     else:
         dw = engine.memory.zeros(w.shape, np.float32)  # added to: its numbers are those of the first run
-        work = partial(engine.kernel("conv2d_dw"), dw, None, x, dy, *how, 0)
+        work = partial(engine.kernel("conv2d_dw"), dw, None, x, dy, *how, 0, True)
         probe = lambda: seen(engine, dw, lambda a: unpack(a, (k, c, 3, 3)))
     return Job(within(engine, precision, work), x.nbytes + dy.nbytes + w.nbytes, 2 * n * k * c * 9 * side**2, probe)
 

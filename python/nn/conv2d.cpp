@@ -74,14 +74,15 @@ void backward(py::array dx, py::array dy, py::array w, Pair stride, Pair padding
 
 template <bool transposed>
 void gradient(py::array dw, py::object db, py::array x, py::array dy, Pair stride, Pair padding, Pair dilation, int64_t groups,
-              Pair channels, int64_t algo) {
+              Pair channels, int64_t algo, bool accumulate) {
   arrays::by_type(dw, [&](auto zero) {
     using T = decltype(zero);
     T* to = arrays::output<T>(dw, "dw", 6);
     const T *data = arrays::input<T>(x, "x", 5), *from = arrays::input<T>(dy, "dy", 5);
     const Settings s{stride, padding, dilation, groups, channels, algo};
-    const fa::Conv2d g = transposed ? geometry(dy, x, dw, s, channels.second, channels.first)
-                                    : geometry(x, dy, dw, s, channels.first, channels.second, true);
+    fa::Conv2d g = transposed ? geometry(dy, x, dw, s, channels.second, channels.first)
+                              : geometry(x, dy, dw, s, channels.first, channels.second, true);
+    g.accumulate = accumulate;
     T* bias = arrays::optional_output<T>(db, "db", arrays::blocks(channels.second) * arrays::lanes);
     const auto& table = arrays::table(T{}).conv;
     const auto kernel = transposed ? table.conv_transpose2d_dw : table.conv2d_dw;

@@ -86,6 +86,31 @@ def test_the_sum_task_with_layers():
     np.testing.assert_allclose(m.predict([[0.1, 0.2], [0.2, 0.2]])[:, 0], [0.3, 0.4], atol=0.05)
 
 
+def test_350000_samples_are_visited():
+    """Counted by a layer that counts rows: 100 epochs of 3,500, the last batch of each being smaller."""
+
+    class Count(nn.Layer):
+        rows = 0
+
+        def forward(self, x, training=False):
+            Count.rows += len(x) if training else 0
+            return x.copy()
+
+        def backward(self, dy):
+            return dy.copy()
+
+    nn.set_seed(0)
+    m = nn.Sequential([L.Dense(5, "sigmoid", input_dim=2), Count(), L.Dense(1, "sigmoid")])
+    m.compile(nn.optim.SGD(learning_rate=0.1), loss="mse")
+    x = np.random.default_rng(0).random((3500, 2)) / 2
+    m.train_on_batch(x[:32], x[:32, :1])  # a step is recorded, and tried, once
+    m.train_on_batch(x[:12], x[:12, :1])
+    m.fit(x, x.sum(1, keepdims=True), verbose=0)
+    before = Count.rows
+    m.fit(x, x.sum(1, keepdims=True), epochs=100, verbose=0)
+    assert Count.rows - before == 350_000
+
+
 def test_probabilities_and_batches():
     nn.set_seed(0)
     m = models.genre_mlp()
@@ -132,6 +157,36 @@ def test_presets():
     strided, pooled = models.unet("v2", (32, 32, 1)), models.unet("v2", (32, 32, 1), down="pool", activation="relu")
     assert "MaxPooling2D" not in kinds(strided) and "MaxPooling2D" in kinds(pooled)
     assert {layer.activation.name for layer in pooled.layers if type(layer) is L.Conv2D} == {"relu", "sigmoid"}
+
+
+def test_the_layers_of_the_denoiser():
+    """v4: pairs of 3 x 3 and LeakyReLU(0.01), downwards 3 x 3 of stride 2, upwards 2 x 2 of stride 2, 1 x 1 and sigmoid."""
+    m = models.unet("v4")
+    assert m.output_shape((256, 256, 1)) == (256, 256, 1)
+    told = lambda layer: (layer.kernel_size, layer.strides, layer.activation.name, layer.filters)
+    convolutions = [told(layer) for layer in m.layers if type(layer) is L.Conv2D]
+    pair = lambda c: [((3, 3), (1, 1), "leaky_relu", c)] * 2
+    down = [one for one in convolutions if one[1] == (2, 2)]
+    assert len(down) == 4 and {one[:2] for one in down} == {((3, 3), (2, 2))}
+    assert [one for one in convolutions if one[1] == (1, 1)][:-1] == [
+        one for c in (32, 64, 128, 256, 512, 256, 128, 64, 32) for one in pair(c)]  # fmt: skip
+    assert convolutions[-1] == ((1, 1), (1, 1), "sigmoid", 1)
+    ups = [told(layer)[:2] for layer in m.layers if type(layer) is L.Conv2DTranspose]
+    assert ups == [((2, 2), (2, 2))] * 4
+    assert {layer.activation.alpha for layer in m.layers if type(layer) is L.Conv2D and layer.activation.name == "leaky_relu"} == {0.01}
+
+
+def test_the_printed_shapes_of_the_diagram():
+    """The ladder of the course's picture, row by row, as `summary` prints it."""
+    rows = []
+    models.unet("diagram").summary(print_fn=rows.append)
+    pooled = [row for row in rows if "MaxPooling2D" in row]
+    wanted = ("(None, 128, 128, 64)", "(None, 64, 64, 128)", "(None, 32, 32, 256)", "(None, 16, 16, 512)", "(None, 8, 8, 1024)")
+    assert all(shape in row for shape, row in zip(wanted, pooled, strict=True))
+    raised = [row for row in rows if "Conv2DTranspose" in row]
+    wanted = (*wanted[-2::-1], "(None, 256, 256, 1)")
+    assert all(shape in row for shape, row in zip(wanted, raised, strict=True))
+    assert any("Total params: 31,030,785" in row for row in rows)
 
 
 def test_operations_of_the_standard_network():

@@ -82,7 +82,10 @@ def test_backward_to_the_weights(sim, cases, transposed):
         arrays = (ref.blocked(dy), ref.blocked(x)) if transposed else (ref.blocked(x), ref.blocked(dy))
         arguments = case.flipped() if transposed else case.arguments
         name = "conv_transpose2d_dw" if transposed else "conv2d_dw"
-        sim.run(name, dw, bias if i % 3 else None, *arrays, *arguments, 0)
+        sim.run(name, dw, bias if i % 3 else None, *arrays, *arguments, 0, True)
+        alone = full(dw.shape, REAL)
+        sim.run(name, alone, None, *arrays, *arguments, 0, False)
+        assert error(unpack(alone, case.w_shape, case.groups), ref.conv2d_dw(case, x, dy)) < LIMIT, case
         got = unpack(dw, case.w_shape, case.groups)
         assert error(got, before + ref.conv2d_dw(case, x, dy)) < LIMIT, case
         assert np.array_equal(pack(got, case.groups), dw), case
@@ -119,7 +122,7 @@ def test_large(sim, case):
     calls = [
         ("conv2d", full(dy.shape, REAL), x, w, None, *case.arguments, 0, 0.0, 1),
         ("conv2d_dx", full(x.shape, REAL), dy, w, *case.arguments, 1),
-        ("conv2d_dw", np.zeros_like(w), np.zeros(w.shape[0] * 16, REAL), x, dy, *case.arguments, 1),
+        ("conv2d_dw", np.zeros_like(w), np.zeros(w.shape[0] * 16, REAL), x, dy, *case.arguments, 1, True),
     ]
     for call, *arguments in calls:
         want = [a.copy() if isinstance(a, np.ndarray) else a for a in arguments]
@@ -151,7 +154,7 @@ def test_what_does_not_fit(sim):
             with pytest.raises(ValueError):
                 sim.run("conv2d", *good[:place], value, *good[place + 1 :])
     with pytest.raises(ValueError):
-        sim.run("conv2d_dw", w, b[:16].copy(), x, y, *good[4:9], 0)
+        sim.run("conv2d_dw", w, b[:16].copy(), x, y, *good[4:9], 0, True)
 
 
 def test_no_images(sim):
@@ -159,5 +162,5 @@ def test_no_images(sim):
     where = (1, 1), (1, 1), (1, 1), 1, (5, 20)
     sim.run("conv2d", y, x, w, b, *where, 0, 0.0, 0)
     sim.run("conv2d_dx", x, y, w, *where, 0)
-    sim.run("conv2d_dw", w, b, x, y, *where, 0)
+    sim.run("conv2d_dw", w, b, x, y, *where, 0, True)
     assert (w == 1).all() and (b == 1).all()

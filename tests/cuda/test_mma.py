@@ -136,7 +136,7 @@ def test_packed_operands_give_the_same(sim, monkeypatch):
                 y, dx, dw = full(dy.shape, REAL), full(x.shape, REAL), np.zeros_like(w)
                 sim.run("conv2d", y, x, w, None, *case.arguments, 0, 0.0, 0)
                 sim.run("conv2d_dx", dx, dy, w, *case.arguments, 0)
-                sim.run("conv2d_dw", dw, None, x, dy, *case.arguments, 0)
+                sim.run("conv2d_dw", dw, None, x, dy, *case.arguments, 0, True)
                 found[worth] = y, dx, dw
             for got, want in zip(found[0], found[1e9], strict=True):
                 assert error(got, want.astype(float)) < 1e-6, case
@@ -153,7 +153,7 @@ def test_convolutions(sim, arithmetic, monkeypatch):
         y, dx = full(ref.blocked(dy).shape, REAL), full(ref.blocked(x).shape, REAL)
         sim.run("conv2d", y, ref.blocked(x), packed, None, *case.arguments, 0, 0.0, 0)
         sim.run("conv2d_dx", dx, ref.blocked(dy), packed, *case.arguments, 0)
-        sim.run("conv2d_dw", dw, None, ref.blocked(x), ref.blocked(dy), *case.arguments, 0)
+        sim.run("conv2d_dw", dw, None, ref.blocked(x), ref.blocked(dy), *case.arguments, 0, True)
         assert error(ref.plain(y, case.k), ref.conv2d(case, x, w)) < LIMIT[arithmetic], case
         assert error(ref.plain(dx, case.c), ref.conv2d_dx(case, dy, w)) < LIMIT[arithmetic], case
         assert error(unpack(dw, case.w_shape, case.groups), ref.conv2d_dw(case, x, dy)) < LIMIT[arithmetic], case

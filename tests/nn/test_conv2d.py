@@ -63,7 +63,7 @@ def test_backward_to_the_data(engine, real):
 
 @pytest.mark.parametrize("transposed", [False, True])
 def test_backward_to_the_weights(engine, real, transposed):
-    """Gradients are added to what is there, and only inside the groups."""
+    """Gradients are added to what is there, or assigned, and only inside the groups."""
     for i, case, rng in cases(2 + transposed):
         x, dy = noise(rng, case.x_shape, real), noise(rng, case.y_shape, real)
         before, db = noise(rng, case.w_shape, real), noise(rng, case.c if transposed else case.k, real)
@@ -71,7 +71,11 @@ def test_backward_to_the_weights(engine, real, transposed):
         arrays = (ref.blocked(dy), ref.blocked(x)) if transposed else (ref.blocked(x), ref.blocked(dy))
         arguments = case.flipped() if transposed else case.arguments
         name = "conv_transpose2d_dw" if transposed else "conv2d_dw"
-        assert engine.kernel(name)(dw, bias if i % 3 else None, *arrays, *arguments, WAYS[i % 2]) is None
+        assert engine.kernel(name)(dw, bias if i % 3 else None, *arrays, *arguments, WAYS[i % 2], True) is None
+        alone = full(dw.shape, real)
+        engine.kernel(name)(alone, None, *arrays, *arguments, WAYS[i % 2], False)
+        assert error(unpack(alone, case.w_shape, case.groups), ref.conv2d_dw(case, x, dy)) < LIMIT[real], case
+        assert np.array_equal(pack(unpack(alone, case.w_shape, case.groups), case.groups), alone), case
         got = unpack(dw, case.w_shape, case.groups)
         assert error(got, before + ref.conv2d_dw(case, x, dy)) < LIMIT[real], case
         assert np.array_equal(pack(got, case.groups), dw), case
@@ -125,7 +129,7 @@ def test_large(engine, real, case, way):
     packed, dw = pack(w, case.groups), np.zeros_like(pack(w, case.groups))
     y = run(engine, "conv2d", case.y_shape, case.k, ref.blocked(x), packed, None, *case.arguments, 0, 0.0, way)
     dx = run(engine, "conv2d_dx", case.x_shape, case.c, ref.blocked(dy), packed, *case.arguments, way)
-    engine.kernel("conv2d_dw")(dw, None, ref.blocked(x), ref.blocked(dy), *case.arguments, way)
+    engine.kernel("conv2d_dw")(dw, None, ref.blocked(x), ref.blocked(dy), *case.arguments, way, True)
     got = y, dx, unpack(dw, case.w_shape, case.groups)
     assert all(error(a, b) < LIMIT[real] for a, b in zip(got, want, strict=True))
 
@@ -143,7 +147,7 @@ def test_one_channel_without_padding(real):
         for given in (ref.blocked(x), x.reshape(*x.shape, 1)):
             y, dw, db = full(dy.shape, real), w.copy(), ref.bias_block(b)
             cpu.KERNELS["conv2d"](y, given, w, ref.bias_block(b), *case.arguments, ACT["relu"], 0.0, case.k % 2)
-            cpu.KERNELS["conv2d_dw"](dw, db, given, dy, *case.arguments, case.k % 2)
+            cpu.KERNELS["conv2d_dw"](dw, db, given, dy, *case.arguments, case.k % 2, True)
             results.append((y, dw, db))
         assert all(np.array_equal(a, b) for a, b in zip(*results, strict=True)), case
         for way in (2, 3):
@@ -172,7 +176,7 @@ def test_the_same_bits_for_any_number_of_threads(real, way):
             y, dx, dw = full(dy.shape, real), full(x.shape, real), np.zeros_like(w)
             cpu.KERNELS["conv2d"](y, x, w, None, *case.arguments, 0, 0.0, way)
             cpu.KERNELS["conv2d_dx"](dx, dy, w, *case.arguments, way)
-            cpu.KERNELS["conv2d_dw"](dw, None, x, dy, *case.arguments, way)
+            cpu.KERNELS["conv2d_dw"](dw, None, x, dy, *case.arguments, way, True)
             results.append((y, dx, dw))
         cpu.set_num_threads(before)
         for other in results[1:]:

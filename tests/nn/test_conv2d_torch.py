@@ -34,7 +34,7 @@ def test_conv2d(engine, real):
         packed, dw, db = pack(w, case.groups), np.zeros_like(pack(w, case.groups)), np.zeros_like(ref.bias_block(b))
         got = run(engine, "conv2d", case.y_shape, case.k, ref.blocked(x), packed, ref.bias_block(b), *case.arguments, 0, 0.0, 1)
         dx = run(engine, "conv2d_dx", case.x_shape, case.c, ref.blocked(dy), packed, *case.arguments, 1)
-        engine.kernel("conv2d_dw")(dw, db, ref.blocked(x), ref.blocked(dy), *case.arguments, 1)
+        engine.kernel("conv2d_dw")(dw, db, ref.blocked(x), ref.blocked(dy), *case.arguments, 1, True)
         grads = [leaf.grad.numpy() for leaf in leaves]
         pairs = ((got, y.detach().numpy()), (dx, grads[0]), (unpack(dw, case.w_shape, case.groups), grads[1]), (db[: case.k], grads[2]))
         assert max(error(*pair) for pair in pairs) < LIMIT[real], case
@@ -65,7 +65,7 @@ def test_conv_transpose2d(engine, real):
         dw, db = np.zeros_like(packed), np.zeros_like(ref.bias_block(b))
         got = run(engine, "conv_transpose2d", shape, k, ref.blocked(x), packed, ref.bias_block(b), *arguments, 0, 0.0, 1)
         dx = run(engine, "conv_transpose2d_dx", x.shape, c, ref.blocked(dy), packed, *arguments, 1)
-        engine.kernel("conv_transpose2d_dw")(dw, db, ref.blocked(x), ref.blocked(dy), *arguments, 1)
+        engine.kernel("conv_transpose2d_dw")(dw, db, ref.blocked(x), ref.blocked(dy), *arguments, 1, True)
         grads = [leaf.grad.numpy() for leaf in leaves]
         pairs = ((got, y.detach().numpy()), (dx, grads[0]), (unpack(dw, w.shape, groups), grads[1]), (db[:k], grads[2]))
         assert max(error(*pair) for pair in pairs) < LIMIT[real], arguments
@@ -98,7 +98,7 @@ def test_what_does_not_fit(engine, real):
     with pytest.raises(ValueError):
         engine.kernel("conv2d_dx")(x, y, w[:1].copy(), *good[4:9], 0)
     with pytest.raises(ValueError):
-        engine.kernel("conv2d_dw")(w, b[:16].copy(), x, y, *good[4:9], 0)
+        engine.kernel("conv2d_dw")(w, b[:16].copy(), x, y, *good[4:9], 0, True)
     with pytest.raises(ValueError):
         engine.kernel("conv_transpose2d")(y, x, w, b, *good[4:])
 
@@ -108,7 +108,7 @@ def test_no_images(engine, real):
     where = (1, 1), (1, 1), (1, 1), 1, (5, 20)
     engine.kernel("conv2d")(y, x, w, b, *where, 0, 0.0, 0)
     engine.kernel("conv2d_dx")(x, y, w, *where, 0)
-    engine.kernel("conv2d_dw")(w, b, x, y, *where, 0)
+    engine.kernel("conv2d_dw")(w, b, x, y, *where, 0, True)
     assert (w == 1).all() and (b == 1).all()
 
 
@@ -119,7 +119,7 @@ def test_gradients_by_central_differences(engine):
     b, y = ref.bias_block(noise(rng, case.k, float)), np.empty_like(dy)
     dx, dw, db = np.empty_like(x), np.zeros_like(w), np.zeros_like(b)
     engine.kernel("conv2d_dx")(dx, dy, w, *case.arguments, 1)
-    engine.kernel("conv2d_dw")(dw, db, x, dy, *case.arguments, 1)
+    engine.kernel("conv2d_dw")(dw, db, x, dy, *case.arguments, 1, True)
 
     def loss():
         engine.kernel("conv2d")(y, x, w, b, *case.arguments, 0, 0.0, 1)

@@ -136,6 +136,20 @@ def test_state_goes_on_where_it_was():
         two.optimizer.load_state_dict({**state, "m:dense.kernel": np.zeros(3)})
 
 
+def test_gradients_by_hand_are_of_any_dtype():
+    """A target is float64 if nobody says otherwise, and so is what is left of an output beside it; lists do, too."""
+    found = []
+    for given in (np.float32, np.float64, list):
+        nn.set_seed(0)
+        m = nn.Sequential([nn.layers.Dense(3, "tanh", input_dim=4), nn.layers.Dense(2, "softmax")])
+        m(np.ones((5, 4)), training=True)
+        dy = np.arange(10.0).reshape(5, 2) / 8
+        m.zero_grad()
+        m.backward(dy.tolist() if given is list else dy.astype(given))
+        found.append(m.flat_grad.copy())
+    assert found[0].any() and all(np.array_equal(found[0], other) for other in found[1:])
+
+
 def test_torch_habit():
     """Forward, loss, backward and step by hand are train_on_batch."""
     (x, y), one, two = data(), model(O.SGD(0.1)), model(O.SGD(0.1))

@@ -46,7 +46,11 @@ def check_all_passes(engine, one, rng, real, name="linear"):
     dw, db = pack(before), ref.bias_block(b)
     y = images(engine, "conv2d", one.y_shape, ref.blocked(x), packed, ref.bias_block(b), *one.arguments, ACT[name], 0.3, WINOGRAD)
     dx = images(engine, "conv2d_dx", one.x_shape, ref.blocked(dy), packed, *one.arguments, WINOGRAD)
-    engine.kernel("conv2d_dw")(dw, db, ref.blocked(x), ref.blocked(dy), *one.arguments, WINOGRAD)
+    engine.kernel("conv2d_dw")(dw, db, ref.blocked(x), ref.blocked(dy), *one.arguments, WINOGRAD, True)
+    alone = full(packed.shape, real)
+    engine.kernel("conv2d_dw")(alone, None, ref.blocked(x), ref.blocked(dy), *one.arguments, WINOGRAD, False)
+    assert error(unpack(alone, one.w_shape), ref.conv2d_dw(one, x, dy)) < LIMIT[real], one
+    assert np.array_equal(pack(unpack(alone, one.w_shape)), alone)
     z = ref.conv2d(one, x, w) + b.astype(float)[:, None, None]
     assert np.abs(y - activate(name, z, 0.3)).max() < LIMIT[real] * max(np.abs(z).max(), 1), one
     assert error(dx, ref.conv2d_dx(one, dy, w)) < LIMIT[real], one
@@ -96,7 +100,7 @@ def test_im2col_and_direct_and_winograd(engine, real):
             packed, dw = pack(w), np.zeros_like(pack(w))
             y = images(engine, "conv2d", one.y_shape, ref.blocked(x), packed, None, *one.arguments, 0, 0.0, algo)
             dx = images(engine, "conv2d_dx", one.x_shape, ref.blocked(dy), packed, *one.arguments, algo)
-            engine.kernel("conv2d_dw")(dw, None, ref.blocked(x), ref.blocked(dy), *one.arguments, algo)
+            engine.kernel("conv2d_dw")(dw, None, ref.blocked(x), ref.blocked(dy), *one.arguments, algo, True)
             got = y, dx, unpack(dw, one.w_shape)
             assert max(error(a, b) for a, b in zip(got, want, strict=True)) < LIMIT[real], (one, algo)
 
@@ -112,7 +116,7 @@ def test_transposed(engine, real):
         y = images(engine, "conv_transpose2d", one.x_shape, ref.blocked(x), packed, ref.bias_block(b), *one.flipped(), ACT[name],
                    0.3, WINOGRAD)
         back = images(engine, "conv_transpose2d_dx", one.y_shape, ref.blocked(dy), packed, *one.flipped(), WINOGRAD)
-        engine.kernel("conv_transpose2d_dw")(dw, None, ref.blocked(x), ref.blocked(dy), *one.flipped(), WINOGRAD)
+        engine.kernel("conv_transpose2d_dw")(dw, None, ref.blocked(x), ref.blocked(dy), *one.flipped(), WINOGRAD, True)
         z = ref.conv2d_dx(one, x, w) + b.astype(float)[:, None, None]
         assert np.abs(y - activate(name, z, 0.3)).max() < LIMIT[real] * max(np.abs(z).max(), 1), one
         assert error(back, ref.conv2d(one, dy, w)) < LIMIT[real], one
@@ -132,7 +136,7 @@ def test_the_same_bits_for_any_number_of_threads(real):
             y, dx, dw = full(dy.shape, real), full(x.shape, real), np.ones_like(w)
             cpu.KERNELS["conv2d"](y, x, w, b, *one.arguments, ACT["relu"], 0.0, WINOGRAD)
             cpu.KERNELS["conv2d_dx"](dx, dy, w, *one.arguments, WINOGRAD)
-            cpu.KERNELS["conv2d_dw"](dw, None, x, dy, *one.arguments, WINOGRAD)
+            cpu.KERNELS["conv2d_dw"](dw, None, x, dy, *one.arguments, WINOGRAD, True)
             results.append((y, dx, dw))
         cpu.set_num_threads(before)
         for other in results[1:]:
@@ -154,7 +158,7 @@ def test_what_automatic_chooses(real):
             y, dx, dw = full(dy.shape, real), full(x.shape, real), np.zeros_like(w)
             cpu.KERNELS["conv2d"](y, x, w, None, *one.arguments, 0, 0.0, algo)
             cpu.KERNELS["conv2d_dx"](dx, dy, w, *one.arguments, algo)
-            cpu.KERNELS["conv2d_dw"](dw, None, x, dy, *one.arguments, algo)
+            cpu.KERNELS["conv2d_dw"](dw, None, x, dy, *one.arguments, algo, True)
             results.append((y, dx, dw))
         for automatic, direct, winograd in zip(*results, strict=True):
             assert np.array_equal(automatic, winograd if chosen == WINOGRAD else direct), one
@@ -174,7 +178,7 @@ def test_torch(engine):
         packed, dw = pack(w), np.zeros_like(pack(w))
         got = images(engine, "conv2d", one.y_shape, ref.blocked(x), packed, ref.bias_block(b), *one.arguments, 0, 0.0, WINOGRAD)
         dx = images(engine, "conv2d_dx", one.x_shape, ref.blocked(dy), packed, *one.arguments, WINOGRAD)
-        engine.kernel("conv2d_dw")(dw, None, ref.blocked(x), ref.blocked(dy), *one.arguments, WINOGRAD)
+        engine.kernel("conv2d_dw")(dw, None, ref.blocked(x), ref.blocked(dy), *one.arguments, WINOGRAD, True)
         pairs = (got, y.detach()), (dx, leaves[0].grad), (unpack(dw, one.w_shape), leaves[1].grad)
         assert max(error(a, b.numpy()) for a, b in pairs) < LIMIT[np.float32], one
 
@@ -190,4 +194,4 @@ def test_what_it_is_not_for(engine):
         with pytest.raises(ValueError, match="Winograd"):
             engine.kernel("conv2d_dx")(x.copy(), x, w, *where, WINOGRAD)
         with pytest.raises(ValueError, match="Winograd"):
-            engine.kernel("conv2d_dw")(w.copy(), None, x, x, *where, WINOGRAD)
+            engine.kernel("conv2d_dw")(w.copy(), None, x, x, *where, WINOGRAD, True)

@@ -156,7 +156,16 @@ Status conv_transpose2d_dx(T* dx, const T* dy, const T* w, const Conv2d& g, Conv
 }
 
 template <class T>
+Status zero_weights(T* dw, const Conv2d& g) {
+  return parallel(blocks_of(g.k) * blocks_of(g.c), 0, [=, size = g.kh * g.kw * block_weights](int64_t block, char*) {
+    for (int64_t i = block * size; i < (block + 1) * size; i += W<T>) store(dw + i, Vec<T>{});
+  });
+}
+
+template <class T>
 Status any_gradient(T* dw, const T* x, const T* dy, const Conv2d& g, ConvAlgo algo) {
+  const bool zero = !g.accumulate && (g.n == 0 || !by_winograd(g, algo));  // Winograd's assigns
+  if (const Status status = zero ? zero_weights(dw, g) : Status::ok; status != Status::ok) return status;
   if (algo == ConvAlgo::im2col) return im2col_conv2d_dw(dw, x, dy, g);
   return by_winograd(g, algo) ? winograd_conv2d_dw(dw, x, dy, g) : gradient(dw, x, dy, g);
 }

@@ -42,7 +42,7 @@ struct Plan {
   int64_t block_images, block_rows, block_tiles;  // what a block of pixels has at most
   int64_t row_blocks, tile_blocks, blocks;        // blocks of an image, downwards and across; all blocks
   int64_t units, task_units, unit_tasks;  // of unit_channels
-  int64_t chunk;                          // input blocks whose weights stay in the first cache
+  int64_t chunk;                          // input blocks of a sum in registers: longer ones cost accuracy
   int64_t* w_taps;
 
   bool cut_like(const Plan& other) const {
@@ -82,7 +82,7 @@ void plan_strips(Plan& plan, const Correlation<T>& c) {
 template <class T>
 Plan plan_correlation(const Correlation<T>& c) {
   Plan plan{};
-  const int64_t block_pixels = 512, weight_bytes = 18432, small = 1 << 18, few = 1 << 21;  // the latter two: multiply-adds
+  const int64_t block_pixels = 512, products = 144, small = 1 << 18, few = 1 << 21;  // the latter two: multiply-adds
   const int64_t pixels = c.out.rows * c.out.cols, in_blocks = blocks_of(c.in_channels);
   plan.units = ceil_div(c.out_channels, unit_channels<T>);
   const int64_t per_pixel = at_least(c.taps() * at_most(c.in_channels, in_blocks * lanes), 1) * unit_channels<T>;
@@ -97,7 +97,7 @@ Plan plan_correlation(const Correlation<T>& c) {
   const int64_t unit_work = per_pixel * plan.block_rows * plan.block_images * at_most(c.out.cols, 2 * block_pixels);
   plan.task_units = at_most(plan.units, at_least(one ? plan.units : 4, ceil_div(few, unit_work)));
   plan.unit_tasks = ceil_div(plan.units, plan.task_units);
-  plan.chunk = at_least(weight_bytes / (at_least(c.taps(), 1) * block_weights * int64_t(sizeof(T))), 1);
+  plan.chunk = at_least(products / (at_least(c.taps(), 1) * lanes), 1);
   plan_strips(plan, c);
   return plan;
 }

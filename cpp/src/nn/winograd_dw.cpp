@@ -15,6 +15,7 @@ struct WinogradGradient {
   T* dw;
   Images<const T> x, dy;
   int64_t images, top, left;
+  bool accumulate;
 };
 
 constexpr int64_t taps = 9;
@@ -89,7 +90,7 @@ void emit_weights(T* dw, int64_t row, const T* u, int64_t step, const Group& gro
       T* const to = dw + (k * row + c) * taps * block_weights;
       const T* const from = u + ((c - group.c) * group.width<T>() + k - group.k) * block_weights;
       for (int64_t i = 0; i < lanes; ++i) {
-        for (int64_t t = 0; add && t < taps; ++t) __builtin_prefetch(to + taps * block_weights + (i * taps + t) * lanes, 1);
+        for (int64_t t = 0; t < taps; ++t) __builtin_prefetch(to + taps * block_weights + (i * taps + t) * lanes, 1);
         for (int64_t l = i * lanes; l < (i + 1) * lanes; l += W<T>)
           two_sided<T, WeightGradientRule<T>>([&](int a, int b) FA_LAMBDA { return load(from + (a * wino_patch + b) * step + l); },
                                               [&](int a, int b, Vec<T> x) FA_LAMBDA {
@@ -125,7 +126,7 @@ Status by_tiles(const WinogradGradient<T>& job, const TileGrid& grid) {
     for (int64_t i = block * taps * block_weights; i < (block + 1) * taps * block_weights; i += W<T>) {
       Vec<T> sum = load(partial + i);
       for (int64_t run = 1; run < runs; ++run) sum += load(partial + run * size + i);
-      store(job.dw + i, load(job.dw + i) + sum);
+      store(job.dw + i, job.accumulate ? load(job.dw + i) + sum : sum);
     }
   });
 }
@@ -151,7 +152,7 @@ Status by_weights(const WinogradGradient<T>& job, const TileGrid& grid) {
       const Group group{c, at_most(c + side, c_blocks), k, at_most(k + side, k_blocks)};
       T* const u = reinterpret_cast<T*>(scratch);
       sum_products(u, step, points, group, panel.count, false);
-      emit_weights(job.dw, c_blocks, u, step, group, true);
+      emit_weights(job.dw, c_blocks, u, step, group, p > 0 || job.accumulate);
     });
     if (status != Status::ok) return status;
   }
@@ -162,7 +163,7 @@ Status by_weights(const WinogradGradient<T>& job, const TileGrid& grid) {
 
 template <class T>
 Status winograd_conv2d_dw(T* dw, const T* x, const T* dy, const Conv2d& s) {
-  const WinogradGradient<T> job{dw, {x, blocks_of(s.c), s.h, s.w}, {dy, blocks_of(s.k), s.oh, s.ow}, s.n, s.pt, s.pl};
+  const WinogradGradient<T> job{dw, {x, blocks_of(s.c), s.h, s.w}, {dy, blocks_of(s.k), s.oh, s.ow}, s.n, s.pt, s.pl, s.accumulate};
   const TileGrid grid(s.n, s.oh, s.ow);
   if (grid.count() == 0) return Status::ok;
   const int64_t bytes = wino_points * block_weights * job.x.blocks * job.dy.blocks * int64_t(sizeof(T));

@@ -209,11 +209,12 @@ OPS = {
     "from_blocked": ("out, x, channels_last", ALL),
     "conv2d": ("y, x, w, b, stride, padding, dilation, groups, channels, act, alpha, algo", ALL),  # b may be None
     "conv2d_dx": ("dx, dy, w, stride, padding, dilation, groups, channels, algo", ALL),
-    "conv2d_dw": ("dw, db, x, dy, stride, padding, dilation, groups, channels, algo", ALL),  # db may be None
+    # dw is added to, or assigned; db, which may be None, is added to
+    "conv2d_dw": ("dw, db, x, dy, stride, padding, dilation, groups, channels, algo, accumulate", ALL),
     # w: that of the convolution from K to C channels whose gradient it is: (CB, KB, kh, kw, 16 k, 16 c)
     "conv_transpose2d": ("y, x, w, b, stride, padding, dilation, groups, channels, act, alpha, algo", ALL),
     "conv_transpose2d_dx": ("dx, dy, w, stride, padding, dilation, groups, channels, algo", ALL),
-    "conv_transpose2d_dw": ("dw, db, x, dy, stride, padding, dilation, groups, channels, algo", ALL),
+    "conv_transpose2d_dw": ("dw, db, x, dy, stride, padding, dilation, groups, channels, algo, accumulate", ALL),
     # Plain images (N, C, H, W); columns (N, C * kh * kw, OH * OW) in the order of torch's unfold; size (OH, OW)
     "im2col": ("out, x, kernel, stride, padding, dilation, size", ALL),
     "col2im": ("out, cols, kernel, stride, padding, dilation, size", ALL),

@@ -62,6 +62,18 @@ def with_batch(shape: Any) -> str:
     return f"({', '.join(map(str, ('batch', *shape)))})"
 
 
+def gradient_of(where: str, dy: Any, shape: tuple[int, ...], rows: int | None, dtype: Any) -> Any:
+    """What a model's `backward` is given, as its kernels take it; `rows`: of the last output, if there was one."""
+    if not isinstance(dy, (np.ndarray, list, tuple)):  # recorded, or on a device
+        return dy
+    dy = np.ascontiguousarray(dy, dtype)
+    if dy.shape[1:] != shape:
+        raise _check.fail(where, f"dy must have shape {with_batch(shape)}, as the output", dy.shape)
+    if rows not in (None, len(dy)):
+        raise _check.fail(where, f"dy must have {rows} rows, as the output", len(dy))
+    return dy
+
+
 def ordered(inputs: list[Node], output: Node) -> list[Node]:
     """Nodes in the order of computing, found without recursion: graphs may be deep."""
     order, state, stack = [], {node: True for node in inputs}, [output]

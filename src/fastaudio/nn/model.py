@@ -10,7 +10,7 @@ from .. import _check
 from .checkpoint import Saving
 from .copying import Copying
 from .flat import flatten
-from .graph import Node, load_values, name_layers, named_parameters, ordered, snake, users_of, with_batch
+from .graph import Node, gradient_of, load_values, name_layers, named_parameters, ordered, snake, users_of
 from .graph_config import from_config, to_config
 from .layer import Layer, empty, kernel
 from .parameter import Parameter
@@ -63,7 +63,7 @@ class Model(Copying, Summary, Layer, Training, Saving):
         return cls(inputs, output, **common)
 
     def _connect(self, inputs: list[Node], output: Node) -> None:
-        self._inputs, self._output = inputs, output
+        self._inputs, self._output, self._rows = inputs, output, None
         self._nodes = ordered(inputs, output)
         self.layers = [node.layer for node in self._nodes]
         if len(set(map(id, self.layers))) < len(self.layers):
@@ -117,6 +117,7 @@ class Model(Copying, Summary, Layer, Training, Saving):
     # --- running ------------------------------------------------------------------------------------------------------
     def forward(self, x: Any, training: bool = False) -> Any:
         values = dict(zip(self._inputs, x if isinstance(x, (list, tuple)) else [x], strict=True))
+        self._rows = values[self._inputs[0]].shape[0]
         left = {node: len(users) for node, users in self._users.items()}
         for node in self._nodes:
             given = [values[i] for i in node.inputs]
@@ -130,9 +131,7 @@ class Model(Copying, Summary, Layer, Training, Saving):
 
     def backward(self, dy: Any) -> Any:
         """Gradients of all parameters, added to theirs; the gradient of the input if a layer of it asks for that."""
-        if isinstance(dy, np.ndarray) and dy.shape[1:] != self._output.shape:
-            rule = f"dy must have shape {with_batch(self._output.shape)}, as the output"
-            raise _check.fail(f"{self.name}.backward", rule, dy.shape)
+        dy = gradient_of(f"{self.name}.backward", dy, self._output.shape, self._rows, self.dtype)
         for p in self.trained:
             p.kept = None
         grads: dict[Node, Any] = {self._output: dy}

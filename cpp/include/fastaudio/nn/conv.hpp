@@ -1,7 +1,7 @@
 #pragma once
 // Convolutions on blocked images: (N, CB, H, W, 16), CB = ceil(C / 16), channel c in block c / 16, lane c % 16. Padding lanes
 // are zero and stay so. Weights are (KB, CB, kh, kw, 16 c, 16 k), zero outside the channels and outside the groups; biases
-// KB * 16. Gradients of parameters are added, of data assigned.
+// KB * 16. Gradients of parameters are added (those of weights assigned, if asked for), of data assigned.
 #include <cstdint>
 
 #include "fastaudio/nn/elementwise.hpp"
@@ -12,6 +12,7 @@ namespace fa {
 struct Conv2d {
   int64_t n, c, k, h, w, oh, ow, kh, kw, sh, sw, pt, pl, dh, dw, groups;
   int64_t x_lanes = 16;  // elements of a pixel of x; 1 where its only channel has no padding: conv2d and conv2d_dw, direct
+  bool accumulate = true;  // dw is added to, else assigned
 };
 
 enum class ConvAlgo : int64_t { automatic, direct, winograd, im2col };

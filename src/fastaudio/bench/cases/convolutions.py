@@ -88,8 +88,8 @@ def ours(which: str, algo: int = AUTO) -> Maker:
             out = np.empty_like(x)
             arguments, turn = (out, dy, w, *where, algo), lambda: from_blocked(out, c, False)
         else:
-            out = np.zeros_like(w)  # gradients are added to what is there
-            arguments, turn = (out, None, x, dy, *where, algo), lambda: packing.unpack(out, a["w"].shape)
+            out = np.empty_like(w)
+            arguments, turn = (out, None, x, dy, *where, algo, False), lambda: packing.unpack(out, a["w"].shape)
 
         def call() -> Turned:
             kernel(*arguments)

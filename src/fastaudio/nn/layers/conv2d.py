@@ -103,6 +103,7 @@ class Conv2D(ImageLayer):
         self._algo = algorithm(self._label, self.algo, *windows, self.groups, self._pad)
         rules = {"layout": self.kernel_layout(c), "regularizer": self.kernel_regularizer}
         self.kernel = self.add_param("kernel", self.kernel_shape(c), self.kernel_initializer, **rules)
+        self.kernel.assignable = type(self).backward_image is Conv2D.backward_image
         self.bias = None
         if self.use_bias:
             layout = bias_layout(self.filters)
@@ -147,7 +148,9 @@ class Conv2D(ImageLayer):
         dz = activations.differentiate(self.activation, dy, z, y)
         if self.kernel.grad is not None:
             db = self.bias.grad if self.bias else None
-            kernel(dz, self.op + "_dw")(self.kernel.grad, db, x, dz, *self._where, self._algo)
+            kernel(dz, self.op + "_dw")(
+                self.kernel.grad, db, x, dz, *self._where, self._algo, self.kernel.accumulates()
+            )
         if not self.needs_dx:
             return None
         dx = empty(dz, x.shape)

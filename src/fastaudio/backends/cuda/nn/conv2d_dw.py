@@ -1,9 +1,10 @@
-"""The gradients of conv2d and conv_transpose2d with respect to weights and bias: added to what is there."""
+"""The gradients of conv2d and conv_transpose2d with respect to weights, added or assigned, and to bias, added."""
 
 from ..check import shape
 from ..device import of
 from ..launch import run
 from .conv_geometry import LANES, Conv, blocks
+from .elementwise import fill
 from .packed import packed
 from .slices import add_column_sums, add_slices
 from .tiles import Tiles
@@ -37,15 +38,19 @@ def _add_bias_gradient(where, db, dy, channels):
         add_column_sums(db, dy, n, pixels, (outer * pixels * LANES, pixels * LANES, LANES))
 
 
-def conv2d_dw(dw, db, x, dy, stride, padding, dilation, groups, channels, algo):
+def conv2d_dw(dw, db, x, dy, stride, padding, dilation, groups, channels, algo, accumulate):
     conv = Conv(stride, padding, dilation, groups, *channels)
     conv.check("conv2d_dw", x, dy, dw, algo)
     _add_bias_gradient("conv2d_dw", db, dy, conv.k)
+    if not accumulate:
+        fill(dw, 0.0)
     _add_gradient(dw, x, dy, conv)
 
 
-def conv_transpose2d_dw(dw, db, x, dy, stride, padding, dilation, groups, channels, algo):
+def conv_transpose2d_dw(dw, db, x, dy, stride, padding, dilation, groups, channels, algo, accumulate):
     conv = Conv(stride, padding, dilation, groups, *channels[::-1])
     conv.check("conv_transpose2d_dw", dy, x, dw, algo)
     _add_bias_gradient("conv_transpose2d_dw", db, dy, conv.c)
+    if not accumulate:
+        fill(dw, 0.0)
     _add_gradient(dw, dy, x, conv)

@@ -102,11 +102,17 @@ def conv2d_dx(dx, dy, w, stride, padding, dilation, groups, channels, algo):
     _backward(dx, dy, w, _bias("conv2d_dx", None, conv.c, dx.dtype), conv)
 
 
-def conv2d_dw(dw, db, x, dy, stride, padding, dilation, groups, channels, algo):
+def _assign_or_add(dw, x, dy, conv, accumulate):
+    if not accumulate:
+        dw[...] = 0
+    _gradient(dw, x, dy, conv)
+
+
+def conv2d_dw(dw, db, x, dy, stride, padding, dilation, groups, channels, algo, accumulate):
     conv, x, dy = Conv(stride, padding, dilation, groups, *channels), plain(x, dw.dtype), plain(dy, dw.dtype)
     conv.check("conv2d_dw", x, dy, dw, algo)
     _add_bias_gradient("conv2d_dw", db, dy, conv.k)
-    _gradient(dw, x, dy, conv)
+    _assign_or_add(dw, x, dy, conv, accumulate)
 
 
 def conv_transpose2d(y, x, w, b, stride, padding, dilation, groups, channels, act, alpha, algo):
@@ -123,8 +129,8 @@ def conv_transpose2d_dx(dx, dy, w, stride, padding, dilation, groups, channels, 
     _forward(dx, dy, w, _bias("conv_transpose2d_dx", None, conv.k, dx.dtype), conv)
 
 
-def conv_transpose2d_dw(dw, db, x, dy, stride, padding, dilation, groups, channels, algo):
+def conv_transpose2d_dw(dw, db, x, dy, stride, padding, dilation, groups, channels, algo, accumulate):
     conv, x, dy = Conv(stride, padding, dilation, groups, *channels[::-1]), plain(x, dw.dtype), plain(dy, dw.dtype)
     conv.check("conv_transpose2d_dw", dy, x, dw, algo)
     _add_bias_gradient("conv_transpose2d_dw", db, dy, conv.c)
-    _gradient(dw, dy, x, conv)
+    _assign_or_add(dw, dy, x, conv, accumulate)
