@@ -139,6 +139,6 @@ def fourier_tempo_frequencies(*, sr: float = 22050, win_length: int = 384, hop_l
     >>> fa.fourier_tempo_frequencies(sr=1000, win_length=4, hop_length=500).tolist()
     [0.0, 30.0, 60.0]
     """
-    hop_length = _check.positive("fourier_tempo_frequencies", "hop_length", hop_length)
-    with _check.naming(n_fft="win_length"):
-        return fft_frequencies(sr=sr * 60 / hop_length, n_fft=win_length)
+    where = "fourier_tempo_frequencies"
+    sr, hop_length = _check.positive(where, "sr", sr), _check.positive(where, "hop_length", hop_length)
+    return fft_frequencies(sr=sr * 60 / hop_length, n_fft=_check.positive_int(where, "win_length", win_length))
