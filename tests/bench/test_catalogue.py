@@ -102,3 +102,9 @@ def test_a_sweep_and_its_report(tmp_path):
     assert json.loads(Path(paths["json"]).read_text())["rows"] == found["rows"]
     text = Path(paths["md"]).read_text()
     assert all(f"| `{title}` |" in text for title in titles) and "`resample`: soxr" in text
+
+
+def test_what_falls_short_in_the_newest_results_has_a_reason():
+    path = NAMES.parents[1] / "benchmarks" / "results" / "intel-xeon-processor-2-cores-catalogue.json"
+    misses = sweep.missed(json.loads(path.read_text()))
+    assert misses and [text for text in misses if not text.endswith(")")] == []

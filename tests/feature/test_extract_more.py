@@ -8,7 +8,7 @@ from fastaudio.feature.extract import NAMES
 from fastaudio.feature.extract_more import CALLS, MEASURES, MORE
 
 FRAME = {"n_fft": 1024, "hop_length": 256, "window": "hamming"}
-HOPPED = ("chroma_cqt", "chroma_cens", "tonnetz", "tempogram")
+HOPPED = ("chroma_cqt", "chroma_vqt", "chroma_cens", "tonnetz", "tempogram")
 
 
 def alone(name, y, sr, frame, options):
@@ -17,12 +17,14 @@ def alone(name, y, sr, frame, options):
         return fa.yin(y, **({"fmin": 65.0, "fmax": 2093.0} | options), sr=sr, **framing)[..., None, :]
     if name == "onset_strength":
         return fa.onset.onset_strength(y=y, sr=sr, **frame, **options)[..., None, :]
+    if name == "chroma_vqt":
+        options = {"intervals": "equal"} | options
     frame = {"hop_length": frame["hop_length"]} if name in HOPPED else frame
     return getattr(fa.feature, name)(y=y, sr=sr, **frame, **options)
 
 
 OPTIONS = {"spectral_crest": {"power": 1.0}, "spectral_flux": {"rectify": False}, "chroma_stft": {"n_chroma": 24}, "chroma_cqt": {"norm": None},
-           "poly_features": {"order": 2}, "onset_strength": {"lag": 2}, "tempogram": {"win_length": 100}, "yin": {"fmin": 100.0}}  # fmt: skip
+           "poly_features": {"order": 2}, "channel_vocoder": {"n_bands": 10}, "chroma_vqt": {"intervals": "pythagorean"}, "onset_strength": {"lag": 2}, "tempogram": {"win_length": 100}, "yin": {"fmin": 100.0}}  # fmt: skip
 
 
 @pytest.mark.parametrize("name", MORE)

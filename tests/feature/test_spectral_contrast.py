@@ -117,3 +117,15 @@ def test_errors(broken, message):
     with pytest.raises(fa.ParameterError) as error:
         fa.feature.spectral_contrast(**{"y": np.ones(4096, np.float32), **broken})
     assert str(error.value) == f"spectral_contrast: {message}"
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_nan_is_not_sorted_away(engine, turned):
+    S = np.random.default_rng(5).random((2, 1025, 6)).astype(np.float32)
+    S = S.swapaxes(-1, -2).copy().swapaxes(-1, -2) if turned else S
+    whole = fa.feature.spectral_contrast(S=S)
+    S[1, 700, 3] = np.nan
+    got = fa.feature.spectral_contrast(S=S)
+    assert np.isnan(got[1, :, 3]).all()
+    got[1, :, 3] = whole[1, :, 3]
+    np.testing.assert_array_equal(got, whole)

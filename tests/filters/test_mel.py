@@ -135,3 +135,15 @@ def test_the_rare_ranges_equal_librosa():
         args = {"sr": 8000, "n_fft": 512, "n_mels": 10, "fmin": fmin, "fmax": fmax}
         want = quiet(librosa.filters.mel, **args)
         np.testing.assert_allclose(quiet(fa.filters.mel, **args), want, atol=1e-9)
+
+
+def test_strict_raises_where_others_are_warned():
+    y = np.random.default_rng(0).standard_normal(4000).astype(np.float32)
+    empty, fine = {"n_mels": 400, "strict": True}, {"n_mels": 40, "strict": True}
+    for call in (lambda o: fa.filters.mel(sr=22050, n_fft=512, **o), lambda o: fa.filters.mel_bands(sr=22050, n_fft=512, **o),
+                 lambda o: fa.feature.melspectrogram(y=y, n_fft=512, **o), lambda o: fa.feature.mfcc(y=y, n_fft=512, **o)):  # fmt: skip
+        with pytest.raises(fa.ParameterError, match="strict=True"):
+            call(empty)
+        call(fine)
+    with pytest.raises(fa.ParameterError, match="^mfcc: with strict=True n_mfcc must be <= n_mels = 40, got 41"):
+        fa.feature.mfcc(y=y, n_mfcc=41, **fine)

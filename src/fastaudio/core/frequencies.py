@@ -3,6 +3,8 @@ the mel scale of `filters`. May touch: filters.mel_scale, _check."""
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 
 from .. import _check
@@ -77,7 +79,13 @@ def cqt_frequencies(n_bins: int, *, fmin: float, bins_per_octave: int = 12, tuni
     bins_per_octave = _check.positive_int("cqt_frequencies", "bins_per_octave", bins_per_octave)
     fmin = _check.positive("cqt_frequencies", "fmin", fmin)
     correction = 2.0 ** (float(tuning) / bins_per_octave)
-    return correction * fmin * 2.0 ** (np.arange(n_bins, dtype=np.float64) / bins_per_octave)
+    return correction * fmin * _steps(n_bins, bins_per_octave)
+
+
+@lru_cache(maxsize=32)
+def _steps(n_bins: int, bins_per_octave: int) -> np.ndarray:
+    """Ratios of the bins to the first, not to be changed."""
+    return 2.0 ** (np.arange(n_bins, dtype=np.float64) / bins_per_octave)
 
 
 def tempo_frequencies(n_bins: int, *, hop_length: int = 512, sr: float = 22050) -> np.ndarray:
@@ -139,6 +147,7 @@ def fourier_tempo_frequencies(*, sr: float = 22050, win_length: int = 384, hop_l
     >>> fa.fourier_tempo_frequencies(sr=1000, win_length=4, hop_length=500).tolist()
     [0.0, 30.0, 60.0]
     """
-    hop_length = _check.positive("fourier_tempo_frequencies", "hop_length", hop_length)
-    with _check.naming(n_fft="win_length"):
-        return fft_frequencies(sr=sr * 60 / hop_length, n_fft=win_length)
+    where = "fourier_tempo_frequencies"
+    sr, hop_length = _check.positive(where, "sr", sr), _check.positive(where, "hop_length", hop_length)
+    n = _check.positive_int(where, "win_length", win_length)
+    return np.arange(1 + n // 2, dtype=np.float64) * (1.0 / (n * (1.0 / (sr * 60 / hop_length))))

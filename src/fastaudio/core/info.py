@@ -133,7 +133,8 @@ def get_duration(
             if file.info.duration is None:
                 raise file.error("the file must declare its length")
             return file.info.duration
-    sr = _check.positive("get_duration", "sr", sr)
+    if type(sr) is not int or sr < 1:  # which it is mostly
+        sr = _check.positive("get_duration", "sr", sr)
     if y is not None:
         return float(y.shape[-1]) / sr
     if S is None:

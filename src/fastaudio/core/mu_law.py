@@ -43,7 +43,8 @@ def mu_compress(x: Any, *, mu: float = 255, quantize: bool = True) -> Any:
     x = _inside("mu_compress", x)
     if quantize:
         return in_blocks(lambda part: _codes(part, mu), x)
-    return in_blocks(lambda part: _curve(part, mu), x)
+    bent = curve("mu", x, log(2) / log1p(mu), unit=1 / mu, single=True)
+    return _bent(x, mu) if bent is None else bent.astype(np.result_type(x, np.log1p(mu)), copy=False)
 
 
 @_arrays.host_only
@@ -80,11 +81,6 @@ def mu_expand(x: Any, *, mu: float = 255.0, quantize: bool = True) -> Any:
         x = codes[()] * 2.0 / (1 + mu)
     x = _inside("mu_expand", x)
     return np.sign(x) / mu * ((1 + mu) ** np.abs(x) - 1)
-
-
-def _curve(x: Any, mu: float) -> Any:
-    bent = curve("mu", x, log(2) / log1p(mu), unit=1 / mu, single=True)
-    return _bent(x, mu) if bent is None else bent.astype(np.result_type(x, np.log1p(mu)), copy=False)
 
 
 def _bent(x: Any, mu: float) -> Any:

@@ -70,6 +70,8 @@ def octs_to_hz(octs: Any, *, tuning: float = 0.0, bins_per_octave: int = 12) -> 
     55.0
     """
     a440 = float(tuning_to_A4(tuning, bins_per_octave=bins_per_octave))
+    if type(octs) in (float, int) and abs(octs) < 1000:
+        return np.float64(a440 / 16 * 2.0**octs)
     hertz = curve("exp2", octs, a440 / 16)
     return (a440 / 16) * 2.0 ** np.asanyarray(octs)[()] if hertz is None else hertz
 

@@ -47,8 +47,9 @@ def extract(
         "spectral_rolloff", "spectral_flatness", "spectral_contrast", "band_energy_ratio", "rms", "zero_crossing_rate",
         "amplitude_envelope", or "all" (of these); further, each in a pass of its own, "spectral_skewness",
         "spectral_kurtosis", "spectral_slope", "spectral_crest", "spectral_entropy", "spectral_flux" (these six share
-        one), "chroma_stft", "chroma_cqt", "chroma_cens", "tonnetz", "poly_features", "onset_strength", "tempogram",
-        "yin" (65 to 2093 Hz); with "_delta" or "_delta2" behind a name its derivatives in time (width 9).
+        one), "spectral_spread", "channel_vocoder", "chroma_stft", "chroma_cqt", "chroma_vqt" (equal intervals),
+        "chroma_cens", "tonnetz", "poly_features", "onset_strength", "tempogram", "yin" (65 to 2093 Hz);
+        with "_delta" or "_delta2" behind a name its derivatives in time (width 9).
         Options are the keyword arguments of the function of that name, as in `{"mfcc": {"n_mfcc": 13}, "rms": {}}`.
     n_fft, hop_length, win_length, window, center, pad_mode
         Frames as in `fa.stft`, the same for all; `n_fft` is also the `frame_length` of "rms", "zero_crossing_rate" and

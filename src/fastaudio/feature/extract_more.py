@@ -10,11 +10,13 @@ import numpy as np
 
 from ..core.yin import yin
 from ..errors import ParameterError
+from .channel_vocoder import channel_vocoder
 from .chroma_cens import chroma_cens
-from .chroma_cqt import chroma_cqt
+from .chroma_cqt import chroma_cqt, chroma_vqt
 from .chroma_stft import chroma_stft
 from .onset_strength import onset_strength
 from .poly_features import poly_features
+from .spectral_bandwidth import spectral_spread
 from .spectral_change import crest, entropy, flux
 from .spectral_measures import Measure, measure
 from .spectral_moments import kurtosis, skewness, slope
@@ -42,18 +44,30 @@ def _yin(y: np.ndarray, sr: float, frame: dict, fmin: float = 65.0, fmax: float 
     return yin(y, fmin=fmin, fmax=fmax, sr=sr, frame_length=frame["n_fft"], **framing, **options)[..., None, :]
 
 
+def _vqt(y: np.ndarray, sr: float, frame: dict, intervals: Any = "equal", **options: Any) -> np.ndarray:
+    return chroma_vqt(y=y, sr=sr, hop_length=frame["hop_length"], intervals=intervals, **options)
+
+
 def _hopped(function: Callable) -> Callable:
     """A feature whose frames are told by their hop alone."""
     return lambda y, sr, frame, **options: function(y=y, sr=sr, hop_length=frame["hop_length"], **options)
 
 
+def _framed(function: Callable) -> Callable:
+    """A feature that takes all there is about frames."""
+    return lambda y, sr, frame, **options: function(y=y, sr=sr, **frame, **options)
+
+
 #: name -> (its call from samples, rate, framing and its options; are its frames always centred)
 CALLS: dict[str, tuple[Callable[..., np.ndarray], bool]] = {
-    "chroma_stft": (lambda y, sr, frame, **options: chroma_stft(y=y, sr=sr, **frame, **options), False),
+    "spectral_spread": (_framed(spectral_spread), False),
+    "channel_vocoder": (_framed(channel_vocoder), False),
+    "chroma_stft": (_framed(chroma_stft), False),
     "chroma_cqt": (_hopped(chroma_cqt), True),
+    "chroma_vqt": (_vqt, True),
     "chroma_cens": (_hopped(chroma_cens), True),
     "tonnetz": (_hopped(tonnetz), True),
-    "poly_features": (lambda y, sr, frame, **options: poly_features(y=y, sr=sr, **frame, **options), False),
+    "poly_features": (_framed(poly_features), False),
     "onset_strength": (_onset, True),
     "tempogram": (_hopped(tempogram), True),
     "yin": (_yin, False),

@@ -45,7 +45,8 @@ def melspectrogram(
     power : float > 0
         Exponent of the magnitude: 2 is power, 1 is amplitude.
     **kwargs
-        Of the bands: `n_mels=128, fmin=0.0, fmax=None, htk=False, norm="slaney", dtype=numpy.float32, mel_scale=None`
+        Of the bands: `n_mels=128, fmin=0.0, fmax=None, htk=False, norm="slaney", dtype=numpy.float32, mel_scale=None,
+        strict=False`
         as in `fa.filters.mel`.
 
     Returns

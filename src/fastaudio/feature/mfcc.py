@@ -113,7 +113,7 @@ def mfcc_program(
         return program("mfcc", len(mel.dct), params, dtype, power=p, mel=mel)
 
     p = remember(key, make)
-    _warn_of_few(n_mfcc, p.rows)
+    _warn_of_few(n_mfcc, p.rows, bank.get("strict", False))
     return p
 
 
@@ -137,7 +137,9 @@ def _of_decibels(S: Any, n_mfcc: int, dct_type: int, norm: str | None, lifter: f
     return out.reshape(*S.shape[:-2], *out.shape[1:]).astype(result, copy=False)
 
 
-def _warn_of_few(n_mfcc: int, n_mels: int) -> None:
+def _warn_of_few(n_mfcc: int, n_mels: int, strict: bool = False) -> None:
+    if n_mfcc > n_mels and strict:
+        raise _check.fail("mfcc", f"with strict=True n_mfcc must be <= n_mels = {n_mels}", n_mfcc)
     if n_mfcc > n_mels:
         warnings.warn(
             f"mfcc: n_mfcc={n_mfcc} exceeds n_mels={n_mels}; there are {n_mels} coefficients", UserWarning, stacklevel=5

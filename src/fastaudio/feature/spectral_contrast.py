@@ -72,7 +72,11 @@ def spectral_contrast(
         return contrast_program(dtype, frequencies(where, freq, sr, length), fmin, n_bands, quantile, linear)
 
     framing = (n_fft, hop_length, win_length, window, center, pad_mode)
-    return spectral_rows(where, y, S, framing, make, dtype=np.float64)
+    lost = np.isnan(S.min(axis=-2, keepdims=True)) if isinstance(S, np.ndarray) and S.ndim > 1 and S.size else False
+    if not np.any(lost):
+        return spectral_rows(where, y, S, framing, make, dtype=np.float64)
+    rows = spectral_rows(where, y, np.where(lost, 0, S), framing, make, dtype=np.float64)  # NaN cannot be sorted
+    return np.where(lost, np.nan, rows)
 
 
 def check_contrast(where: str, n_bands: Any, quantile: Any, fmin: Any, sr: Any) -> None:

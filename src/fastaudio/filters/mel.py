@@ -25,6 +25,7 @@ def mel(
     norm: str | float | None = "slaney",
     dtype: Any = np.float32,
     mel_scale: str | None = None,
+    strict: bool = False,
 ) -> np.ndarray:
     """Triangular filters that map the bins of an FFT to mel bands.
 
@@ -50,6 +51,9 @@ def mel(
     mel_scale : {None, "slaney", "htk", "kaldi", "lecture"}
         The mel formula by name, see `fa.hz_to_mel`. The triangles are straight lines over Hz on every scale.
 
+    strict : bool
+        Raise where a band holds no FFT bin, instead of a warning.
+
     Returns
     -------
     (n_mels, 1 + n_fft // 2) array of `dtype`
@@ -74,12 +78,14 @@ def mel(
     sr = _check.positive("mel", "sr", sr)
     weights, empty = mel_table(sr, n_fft, n_mels, fmin, fmax, htk, norm, np.dtype(dtype), mel_scale)
     if empty:
-        warn_empty()
+        tell_empty(strict)
     return weights.copy()
 
 
-def warn_empty() -> None:
+def tell_empty(strict: bool) -> None:
     """What `mel` and `mel_bands` say to their caller about a band without a bin."""
+    if strict:
+        raise ParameterError("mel: with strict=True every band must hold an FFT bin, got empty ones")
     # Every call warns, cached or not: a later caller must hear of it too.
     warnings.warn(
         "Empty filters detected in mel frequency basis: some bands hold no FFT bin and stay silent. "

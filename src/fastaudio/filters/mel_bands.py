@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from .mel import mel_table, warn_empty
+from .mel import mel_table, tell_empty
 from .sparse_bank import sparse_bank
 
 
@@ -22,13 +22,14 @@ def mel_bands(
     norm: str | float | None = "slaney",
     dtype: Any = np.float32,
     mel_scale: str | None = None,
+    strict: bool = False,
     work: Any = None,
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """The filters of `mel` without their zeros: band m is `sum_j weights[m, j] * S[starts[m] + j]`.
 
     Parameters
     ----------
-    sr, n_fft, n_mels, fmin, fmax, htk, norm, dtype, mel_scale
+    sr, n_fft, n_mels, fmin, fmax, htk, norm, dtype, mel_scale, strict
         As in `fa.filters.mel`; `dtype` is the precision the filters are rounded to.
     work : floating-point dtype, optional
         Dtype of the returned weights, the one the engine computes in. Default: `dtype`.
@@ -60,7 +61,7 @@ def mel_bands(
     work = dtype if work is None else np.dtype(work)
     *bands, empty = _bands(sr, n_fft, n_mels, fmin, fmax, htk, norm, dtype, mel_scale, work)
     if empty:
-        warn_empty()
+        tell_empty(strict)
     return tuple(bands)
 
 

@@ -6,6 +6,7 @@ They live here, below `core`, because the filter bank is built from them.
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -165,5 +166,11 @@ def mel_frequencies(
     """
     n_mels = _check.positive_int("mel_frequencies", "n_mels", n_mels)
     scale = scale_name("mel_frequencies", htk, mel_scale)
-    ends = hz_to_mel(np.array([fmin, fmax], dtype=np.float64), mel_scale=scale)
+    return _even(n_mels, *np.array([fmin, fmax], np.float64).tolist(), scale).copy()
+
+
+@lru_cache(maxsize=32)
+def _even(n_mels: int, fmin: float, fmax: float, scale: str) -> np.ndarray:
+    """The frequencies, not to be changed."""
+    ends = hz_to_mel(np.array([fmin, fmax]), mel_scale=scale)
     return mel_to_hz(np.linspace(ends[0], ends[1], n_mels), mel_scale=scale)

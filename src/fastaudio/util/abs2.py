@@ -32,7 +32,7 @@ def abs2(x: Any, dtype: Any = None) -> Any:
     [25.0, 1.0]
     """
     if not np.iscomplexobj(x):
-        return np.square(x, dtype=dtype)
+        return np.square(x) if dtype is None else np.square(x, dtype=dtype)
     x = np.asarray(x)
     if x.dtype not in (np.complex64, np.complex128):
         return (x.real**2 + x.imag**2).astype(dtype, copy=False)

@@ -9,7 +9,7 @@ import numpy as np
 from .. import _arrays
 from ..errors import ParameterError
 
-BLOCK = 1024  # events at a time
+BLOCK = 2048  # events at a time
 
 
 @_arrays.host_only
