@@ -1,6 +1,6 @@
 """Denoising real speech: both heads trained alike, beside the noisy input, a spectral gate and the noisy-phase oracle.
 
-    python benchmarks/denoise.py DATA [-o benchmarks/results/denoise] [--runs runs] [--epochs 8] [--mixtures 200]
+    python benchmarks/denoise.py DATA [-o benchmarks/results/denoise] [--runs runs] [--epochs 20] [--mixtures 285]
 
 DATA has `speech/` (recordings, in one folder or more), `noise/` (noises by file) and may have `esc10/CLASS/` with more.
 Recordings and kinds of noise of the test part are in no mixture of training or validation. Training takes minutes a
@@ -124,8 +124,8 @@ def main() -> None:
     parser.add_argument("data", type=Path)
     parser.add_argument("-o", "--output", type=Path, default=Path("benchmarks/results/denoise"))
     parser.add_argument("--runs", type=Path, default=Path("runs/denoise"))
-    parser.add_argument("--epochs", type=int, default=8)
-    parser.add_argument("--mixtures", type=int, default=200)
+    parser.add_argument("--epochs", type=int, default=20)
+    parser.add_argument("--mixtures", type=int, default=285)
     parser.add_argument("--test-mixtures", type=int, default=32)
     parser.add_argument("--frames", type=int, default=256, help="of a picture; 64 train four times as fast")
     parser.add_argument("--seed", type=int, default=0)
