@@ -4,9 +4,9 @@
 
 The networks are those of `fastaudio bench nn`, and so are their batches. The calls run in their order on the step's own
 memory, so that caches are as full as in a replay; the whole step, replayed in C++, is timed beside them. `GF/s` counts
-multiplications and additions of the sums as they stand (Winograd may pass the peak), `GB/s` the bytes of all arrays that
-a call is given, once; shares are of the multiply-adds, and of the copying of as many bytes, that this machine was
-measured to reach. With --calls every call has its line.
+multiplications and additions of the sums as they stand (Winograd may pass the peak), `GB/s` the bytes of all arrays a
+call gets, once; shares are of the multiply-adds, and of the copying of as many bytes, that this machine was measured to
+reach. With --calls every call has its line.
 """
 
 import argparse
@@ -104,7 +104,8 @@ def profile(name, seconds, by_call):
     threads = fa.get_num_threads()
     how = f"{threads} thread{'s' * (threads > 1)}, level {machine.isa()}"
     print(f"\n### {name}, {how}: {whole * 1e3:.2f} ms replayed, {times.sum() * 1e3:.2f} ms call by call\n")
-    print("| kernel | calls | ms | of the step | GF/s (of peak) | GB/s (of copying) |\n| --- | --- | --- | --- | --- | --- |")
+    print("| kernel | calls | ms | of the step | GF/s (of peak) | GB/s (of copying) |")
+    print("| --- | --- | --- | --- | --- | --- |")
     for key, (spent, count, work, size) in sorted(rows.items(), key=lambda row: -row[1][0]):
         rate = f"{work / spent / 1e9:.0f} ({work / spent / peak:.0%})" if work and peak else ""
         copied = machine.copy_bandwidth(size / count) if not work else None

@@ -1,10 +1,9 @@
 """Twenty steps of every network of `models`, from the same weights and data as the same network in torch.
 
-torch computes in float64. The gradient of l1 is a sign, which rounding decides where a prediction is almost right: such
-a network is compared in float64 alone. Float64 takes the courses' rate. Float32 takes a tenth or less of it where a
-network is deep: Adam makes as long a step of a small gradient as of a large one, and roundings of 1e-7 grow to 1e-4 of
-the loss within ten steps (to 3e-3 in torch's own float32). The VAE of sounds takes plain
-steps in float32. What takes more than seconds is slow; the largest U-Nets take three steps.
+torch computes in float64. Float64 takes the courses' rate. Float32 takes a twentieth or less of it where a network is deep:
+Adam makes as long a step of a small gradient as of a large one, l1's gradient is a sign, and roundings of 1e-7 grow to
+1e-4 of the loss within ten steps (to 7e-3 in torch's own float32, see `STRAYING`). The VAE of sounds and `unet64`, whose biases
+stand before batch norms (see `without_first_bias`), take plain steps in float32. What takes more than seconds is slow.
 """
 
 import json
@@ -76,10 +75,10 @@ CASES = {  # network of a dtype or of float32, samples, loss, optimizers
     "sound vae": (lambda dtype: models.VAE(**sound(dtype=dtype), reconstruction_weight=1e6), 4,
                   "mse", either(adam(5e-4), sgd(1e-9))),
     **{f"unet {name}": (lambda dtype, name=name: models.unet(name, (32, 32, 1), dtype=dtype), 2, preset.loss,
-                        sgd(preset.learning_rate) if preset.optimizer == "sgd" else adam(1e-4, 1e-5))
+                        sgd(preset.learning_rate) if preset.optimizer == "sgd" else
+                        either(adam(1e-4), sgd(1e-4)) if name == "unet64" else adam(1e-4, 5e-6))
        for name, preset in models.UNET_PRESETS.items()},
 }  # fmt: skip
-LARGE = {"unet wide", "unet wide_pool", "unet diagram", "unet unet64"}  # 31 to 34 million parameters
 DEEP = {"genre lstm", "genre rnn", "autoencoder", "vae"}  # in float64 at once, in float32 with the slow tests
 
 
@@ -135,11 +134,10 @@ def loss_of_torch(name, model, twin, prediction, y):
 
 
 def parameters():
-    for name, case in CASES.items():
+    for name in CASES:
         for dtype in BOUND:
-            if not (case[2] == "l1" and dtype == "float32"):
-                slow = name.startswith(("unet", "sound")) or (name in DEEP and dtype == "float32")
-                yield pytest.param(name, dtype, marks=pytest.mark.slow if slow else ())
+            slow = name.startswith(("unet", "sound")) or (name in DEEP and dtype == "float32")
+            yield pytest.param(name, dtype, marks=pytest.mark.slow if slow else ())
 
 
 @pytest.mark.parametrize("name, dtype", list(parameters()))
@@ -149,7 +147,7 @@ def test_twenty_steps(name, dtype):
     twin = Twin(model)
     x, y = data(model, samples, loss)
     optimizer, given = theirs(twin.parameters, dtype), torch.tensor(x, dtype=torch.float64)
-    for step in range(3 if name in LARGE else 20):
+    for step in range(20):
         value = loss_of_torch(loss, model, twin, twin(given), y)
         optimizer.zero_grad()
         value.backward()

@@ -115,6 +115,26 @@ LARGE = [  # several tasks: channels, rows and images beyond one block, and long
 ]
 
 
+OF_NETWORKS = [
+    ref.Case(1, 64, 64, (64, 64), (3, 3), (1, 1), (1, 1), (1, 1), 1, (64, 64)),
+    ref.Case(4, 32, 32, (64, 7), (3, 3), (1, 1), (1, 1), (1, 1), 1, (64, 7)),
+    ref.Case(1, 32, 64, (64, 64), (3, 3), (2, 2), (0, 0), (1, 1), 1, (32, 32)),
+    ref.Case(1, 128, 64, (32, 32), (2, 2), (2, 2), (0, 0), (1, 1), 1, (16, 16)),
+]
+
+
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("case", OF_NETWORKS, ids=lambda case: f"{case.c}-{case.k}")
+def test_errors_in_images_of_networks(engine, case, way):
+    """Below 5e-7 of the largest value: sums of hundreds of products in one register go beyond that."""
+    rng, real = np.random.default_rng(7), np.float32
+    x, dy = (rng.uniform(-1, 1, shape).astype(real) for shape in (case.x_shape, case.y_shape))
+    w = (rng.uniform(-1, 1, case.w_shape) / np.sqrt(np.prod(case.w_shape[1:]))).astype(real)
+    y = run(engine, "conv2d", case.y_shape, case.k, ref.blocked(x), pack(w), None, *case.arguments, 0, 0.0, way)
+    dx = run(engine, "conv2d_dx", case.x_shape, case.c, ref.blocked(dy), pack(w), *case.arguments, way)
+    assert error(y, ref.conv2d(case, x, w)) < 5e-7 and error(dx, ref.conv2d_dx(case, dy, w)) < 5e-7
+
+
 @functools.cache  # in float64 and slow: once for all engines and ways
 def large(case, real):
     rng = np.random.default_rng(6)

@@ -63,7 +63,7 @@ class Model(Copying, Summary, Layer, Training, Saving):
         return cls(inputs, output, **common)
 
     def _connect(self, inputs: list[Node], output: Node) -> None:
-        self._inputs, self._output, self._rows = inputs, output, None
+        self._inputs, self._output = inputs, output
         self._nodes = ordered(inputs, output)
         self.layers = [node.layer for node in self._nodes]
         if len(set(map(id, self.layers))) < len(self.layers):
@@ -117,7 +117,6 @@ class Model(Copying, Summary, Layer, Training, Saving):
     # --- running ------------------------------------------------------------------------------------------------------
     def forward(self, x: Any, training: bool = False) -> Any:
         values = dict(zip(self._inputs, x if isinstance(x, (list, tuple)) else [x], strict=True))
-        self._rows = values[self._inputs[0]].shape[0]
         left = {node: len(users) for node, users in self._users.items()}
         for node in self._nodes:
             given = [values[i] for i in node.inputs]
@@ -131,7 +130,7 @@ class Model(Copying, Summary, Layer, Training, Saving):
 
     def backward(self, dy: Any) -> Any:
         """Gradients of all parameters, added to theirs; the gradient of the input if a layer of it asks for that."""
-        dy = gradient_of(f"{self.name}.backward", dy, self._output.shape, self._rows, self.dtype)
+        dy = gradient_of(f"{self.name}.backward", dy, self._output.shape, self.dtype)
         for p in self.trained:
             p.kept = None
         grads: dict[Node, Any] = {self._output: dy}
