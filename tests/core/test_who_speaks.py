@@ -52,6 +52,7 @@ OURS = {
     "feature.harmonic_peaks": ((S,), {"f0": 220.0}),
     "feature.harmonic_spread": ((np.ones((3, 4)), np.ones((3, 4))), {}),
     "feature.hybrid_tempogram": ((), {"y": Y}),
+    "feature.tempo_histogram": ((), {"y": Y}),
     "feature.log_mel": ((), {"y": Y}),
     "feature.metrogram": ((), {"tg": np.ones((40, 8)), "freqs": np.arange(1.0, 41)}),
     "feature.spectral_crest": ((), {"y": Y}),
