@@ -27,7 +27,7 @@ demo: $(VENV)/.with-display ## features, figures, sound, timings, a classifier a
 test: test-python test-imports test-cpp ## everything a fresh machine with CPython, a C++20 compiler and pip can test
 
 # --- the parts of the tests -----------------------------------------------------------------------------------------
-.PHONY: test-python test-imports test-cpp test-rivals test-extras test-full test-levels test-slow test-librosa test-neon
+.PHONY: test-python test-imports test-cpp test-rivals test-extras test-full test-levels test-slow test-oldest test-librosa test-neon
 test-python: $(VENV)/.with-test ## the Python tests, and the examples of the docstrings
 	$(pytest) tests -m "not slow" $(side-by-side)
 	$(pytest) tests/runtime tests/build -m "not slow"
@@ -46,7 +46,7 @@ test-rivals: $(VENV)/.with-test ## comparisons with whatever is installed of lib
 test-extras: $(VENV)/.with-test ## what needs scikit-learn, Dask or MPI, with those that are installed
 	$(pytest) tests/interop/test_sklearn.py tests/data/test_dask.py tests/nn/test_parallel.py tests/apps/test_parallel_runs.py
 
-test-full: $(cuda) test lint test-extras test-levels test-slow sanitize-address sanitize-thread sanitize-python test-neon test-librosa ## all of it: hours
+test-full: $(cuda) test lint test-extras test-levels test-slow test-oldest sanitize-address sanitize-thread sanitize-python test-neon test-librosa ## all of it: hours
 
 test-levels: $(VENV)/.with-test ## the Python tests once for every instruction set of this machine
 	for level in $$($(py) -c "from fastaudio.backends import cpu; print(*cpu.isa_levels())"); do \
@@ -54,6 +54,14 @@ test-levels: $(VENV)/.with-test ## the Python tests once for every instruction s
 
 test-slow: $(VENV)/.with-test $(cuda) ## long sweeps, fresh installations, killed processes, CUDA kernels for every architecture
 	$(pytest) tests -m slow
+
+test-oldest: ## the Python tests with the oldest versions that are declared (.venv-oldest)
+	$(MAKE) VENV=.venv-oldest .venv-oldest/.with-build
+	.venv-oldest/bin/pip install -q uv # newer pyparsings warn of Matplotlib 3.9
+	.venv-oldest/bin/uv pip install -q --python .venv-oldest/bin/python --resolution lowest-direct "pyparsing==3.1.*" \
+	  -r pyproject.toml --extra test --extra sklearn --extra metrics --extra parquet
+	$(MAKE) VENV=.venv-oldest PACKAGE=build/oldest .venv-oldest/.with-test
+	.venv-oldest/bin/python -m pytest -q -p no:cacheprovider tests -m "not slow" $(side-by-side)
 
 test-librosa: $(VENV)/.with-test ## librosa's own suites, where LIBROSA_SUITE names a checkout
 	@if [ -n "$(LIBROSA_SUITE)" ]; then $(pytest) tests/librosa_suite -m slow; else echo "LIBROSA_SUITE is not set: left out"; fi
