@@ -58,7 +58,7 @@ REFUSED = {
     "effects.add_noise": (Y, {"snr": 5}), "effects.gain": (Y, {"db": 6}), "effects.random_crop": (Y, {"size": 9}),
     "effects.spec_augment": (M, {}), "mu_compress": (Y, {}), "mu_expand": (Y, {}), "reassigned_spectrogram": (Y, {}),
     "zero_crossings": (Y, {}), "feature.chroma_fold": (C, {}),
-    "feature.tempo(y)": (Y, {}),
+    "feature.tempo(y)": (Y, {}), "feature.tempo_histogram(y)": (Y, {}),
     "feature.hybrid_tempogram(y)": (Y, {}), "feature.tempogram_ratio(y)": (Y, {}),
     "feature.metrogram(tg)": (S, {"freqs": FREQS}), "feature.poly_features(S)": (S, {}), "feature.stack_memory": (M, {}),
     **{f"feature.{name}(S)": (S, {}) for name in (
