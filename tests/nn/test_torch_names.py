@@ -28,7 +28,12 @@ CASES = [
     ("MaxPool2d", (3, 2, 1), {}, (2, 3, 6, 7)),
     ("AvgPool2d", (3, 2, 1), {}, (2, 3, 6, 7)),
     ("AvgPool2d", (3, 2, 1), {"count_include_pad": False}, (2, 3, 6, 7)),
+    ("MaxPool1d", (2,), {}, (2, 3, 7)),
+    ("MaxPool1d", (3, 2, 1), {}, (2, 3, 7)),
+    ("AvgPool1d", (3, 2, 1), {}, (2, 3, 7)),
+    ("AvgPool1d", (3, 2, 1), {"count_include_pad": False}, (2, 3, 8)),
     ("Upsample", (), {"scale_factor": 2}, (2, 3, 4, 5)),
+    ("Identity", (), {}, (3, 7)),
     ("Flatten", (), {}, (2, 3, 4, 5)),
     ("ReLU", (), {}, (3, 7)),
     ("LeakyReLU", (), {}, (3, 7)),
@@ -175,3 +180,14 @@ def test_what_cannot_be():
                  lambda: T.LSTM(5, 4, batch_first=True, proj_size=2), lambda: L.LayerNormalization(axis=1)):  # fmt: skip
         with pytest.raises(ParameterError):
             make()
+
+
+def test_a_script_in_torchs_words():
+    m = T.Sequential(T.Linear(5, 8), T.ReLU(), T.Linear(8, 3))
+    m.compile(nn.optim.Adam(1e-3), T.CrossEntropyLoss(), ["accuracy"])
+    X, y = np.random.default_rng(0).standard_normal((32, 5)), np.arange(32) % 3
+    assert len(m.fit(X, y, epochs=2, verbose=0).history["loss"]) == 2
+    with pytest.raises(ParameterError, match=r"SGD: learning_rate comes first; parameters come by compile or attach"):
+        nn.optim.SGD(m.parameters(), lr=0.1)
+    with pytest.raises(AttributeError, match="Sequential has no attribute 'eval': `predict"):
+        m.eval()

@@ -24,6 +24,9 @@ from .model import Model
 from .random import set_seed
 from .sequential import Sequential
 
+# isort: split
+from . import keras  # names of all the rooms above
+
 for _class in (Model, Sequential, *map(vars(layers).get, layers.__all__)):
     if isinstance(_class, type):  # some names are functions: torch's spelling of a layer
         registry.register(_class)
@@ -44,6 +47,7 @@ __all__ = [
     "functional",
     "gradcheck",
     "init",
+    "keras",
     "layers",
     "load",
     "losses",

@@ -29,9 +29,11 @@ class Activation(NamedTuple):
 
 
 def get(name: Any) -> Activation:
-    """None, a name, or (name, alpha)."""
+    """None, a name, (name, alpha), or a layer that is nothing else, as `LeakyReLU()`."""
     if isinstance(name, Activation):
         return name
+    if getattr(name, "only_activates", False):
+        return name.activation
     name, alpha = name if isinstance(name, (tuple, list)) else (name, None)
     name = "linear" if name is None else str(name).lower()
     _check.one_of("activation", "name", name, (*ops.ACT, "softmax", "log_softmax"))

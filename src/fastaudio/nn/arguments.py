@@ -12,6 +12,33 @@ from ..errors import ParameterError
 from . import regularizers
 from .memory import on_device
 
+#: arguments of Keras's layers and optimizers, taken where they change nothing -> (their default, what to do instead)
+NEUTRAL: dict[str, tuple[Any, str]] = {
+    "activity_regularizer": (None, ""),
+    "amsgrad": (False, ""),
+    "bias_constraint": (None, ""),
+    "bias_regularizer": (None, ""),
+    "dropout": (0.0, "put a Dropout layer before it"),
+    "kernel_constraint": (None, ""),
+    "recurrent_dropout": (0.0, ""),
+    "seed": (None, "nn.set_seed seeds all layers"),
+    "stateful": (False, "pass the states on: return_state=True, initial_state="),
+    "unroll": (False, ""),
+}
+#: attributes of Keras's and torch's models -> what there is
+INSTEAD = {
+    "cuda": '`model.to("cuda")`',
+    "eval": "`predict(x)`, or `model(x)`: layers are told with each call",
+    "history": "`fit` returns it",
+    "metrics_names": "`evaluate(..., return_dict=True)`",
+    "non_trainable_weights": "`get_weights()`, or `params` by name",
+    "named_parameters": "`params`, a mapping by name",
+    "to_json": "`save` keeps graph and weights in one file",
+    "train": "`fit`, or `model(x, training=True)`: layers are told with each call",
+    "trainable_weights": "`get_weights()`, or `params` by name",
+    "weights": "`get_weights()`, or `params` by name",
+}
+
 
 class TooEarly(ParameterError, AttributeError):
     """backward without a forward pass, an optimizer before compile. An AttributeError, too: `hasattr` can answer."""
@@ -26,7 +53,8 @@ def missing(thing: Any, name: str) -> AttributeError:
         return AttributeError(f"{cls}: __init__ must begin with super().__init__(), there is no {name!r} without it")
     if name == "_cache":  # what a forward pass keeps, and a backward one uses up
         return TooEarly(f"{thing.name or cls}.backward: a forward pass must come before")
-    return AttributeError(f"{cls} has no attribute {name!r}")
+    instead = f": {INSTEAD[name]}" if name in INSTEAD else ""
+    return AttributeError(f"{cls} has no attribute {name!r}{instead}")
 
 
 def array_of(layer: Any, x: Any) -> Any:
@@ -56,11 +84,22 @@ def dtype_of(where: str, dtype: Any, known: tuple[str, ...]) -> np.dtype:
 
 
 def refuse(cls: type, unknown: dict[str, Any]) -> None:
-    """Raise for arguments that nobody took; the message names one that is like it."""
+    """Raise for arguments that nobody took, unless they are Keras's and ask for nothing; the message names one that is
+    like it."""
+    asking = {}
+    for name, value in unknown.items():
+        usual, instead = NEUTRAL.get(name, (..., ""))
+        if usual is ...:
+            asking[name] = value
+        elif value is not None and value != usual:
+            rule = f"{name} must be {usual}{f' ({instead})' if instead else ''}"
+            raise _check.fail(cls.__name__, rule, value)
+    if not asking:
+        return
     given = [inspect.signature(base.__init__).parameters for base in cls.__mro__ if "__init__" in vars(base)]
     named = inspect.Parameter.POSITIONAL_OR_KEYWORD, inspect.Parameter.KEYWORD_ONLY
     known = dict.fromkeys(n for names in given for n, p in names.items() if p.kind in named and n != "self")
-    name = next(iter(unknown))
+    name = next(iter(asking))
     raise ParameterError(
         f"{cls.__name__}: arguments must be among {', '.join(known)}, got {name!r}{_check.like(name, known)}"
     )

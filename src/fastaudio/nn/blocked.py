@@ -35,7 +35,7 @@ class ImageLayer(Layer):
 
     Parameters
     ----------
-    data_format : {"channels_last", "channels_first"}
+    data_format : {"channels_last", "channels_first"}; None: channels_last
         Order of plain images, in `input_shape` too.
     """
 
@@ -43,10 +43,10 @@ class ImageLayer(Layer):
     records = True
     takes_blocked = True
 
-    def __init__(self, *, data_format: str = "channels_last", **common: Any):
+    def __init__(self, *, data_format: str | None = "channels_last", **common: Any):
         super().__init__(**common)
-        self.data_format = _check.one_of(type(self).__name__, "data_format", data_format, FORMATS)
-        self._last = data_format == "channels_last"
+        self.data_format = _check.one_of(type(self).__name__, "data_format", data_format or "channels_last", FORMATS)
+        self._last = self.data_format == "channels_last"
 
     def image_shape(self, chw: tuple[int, int, int]) -> tuple[int, int, int]:
         raise NotImplementedError

@@ -1,6 +1,7 @@
 """All trained parameters of a model, in one array. Owns: which these are, and their places.
 
-May touch: graph, parameter, memory. What is frozen has no gradient: kernels are told to leave it out.
+May touch: graph, parameter, memory. What is frozen has no gradient: kernels are told to leave it out. A layer may be
+in several models: the one that trains has its parameters in its array, and takes them back when it trains again.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import numpy as np
 
 from .. import _check
 from .graph import named_parameters, trainable_parameters
-from .memory import move
+from .memory import move, read, write
 from .parameter import aligned, padded
 
 
@@ -21,16 +22,42 @@ def flatten(model: Any) -> None:
         if p.data.dtype != model.dtype:
             raise _check.fail(model.name, f"{name!r} must have the model's dtype, {model.dtype}", p.data.dtype.name)
     trained = trained_now(model)
-    _freeze(model, set(map(id, trained)))
+    model.still = _freeze(model, trained)
     total = sum(padded(p) for p in trained)
     model.flat, model.flat_grad = aligned(total, model.dtype), aligned(total, model.dtype)
     start = 0
     for p in trained:
-        place = slice(start, start + p.data.size)
-        p.move(model.flat[place].reshape(p.data.shape), model.flat_grad[place].reshape(p.data.shape))
-        p.place = place
+        p.place = slice(start, start + p.data.size)
+        p.move(*(flat[p.place].reshape(p.data.shape) for flat in (model.flat, model.flat_grad)))
         start += padded(p)
     model.trained = trained
+    model.views = [(p, p.place, p.data, p.grad) for p in trained]
+
+
+def reclaim(model: Any) -> None:
+    """Take back the parameters that another model of some of the same layers has moved to its array, or frozen."""
+    if all(p.data is data and p.grad is not None for p, _, data, _ in model.views) and not any(
+        p.grad is not None for p in model.still
+    ):
+        return
+    for p, place, data, grad in model.views:
+        if p.data is not data:
+            write(data, read(p.data))
+            if p.grad is not None:
+                write(grad, read(p.grad))
+        p.place, p.data, p.grad, p.kept = place, data, grad, None
+    _freeze(model, model.trained)
+
+
+def numbers_of(model: Any) -> list[Any]:
+    """The arrays of all parameters, where they lie now."""
+    return [p.data for layer in model.leaves() for p in layer.parameters()]
+
+
+def lie_still(model: Any, numbers: list[Any]) -> bool:
+    """Whether the parameters are where they were, when `numbers` were `numbers_of` it."""
+    now = numbers_of(model)
+    return len(now) == len(numbers) and all(a is b for a, b in zip(now, numbers, strict=True))
 
 
 def trained_now(model: Any) -> list[Any]:
@@ -45,6 +72,7 @@ def changed(model: Any) -> bool:
 
 def settle(model: Any) -> None:
     """Flatten again where `trainable` has changed."""
+    reclaim(model)
     if not changed(model):
         return
     engine = model.engine
@@ -54,12 +82,16 @@ def settle(model: Any) -> None:
     move(model, engine)
 
 
-def _freeze(model: Any, trained: set[int]) -> None:
+def _freeze(model: Any, trained: list[Any]) -> list[Any]:
+    """Let layers and parameters know what trains; returns the parameters that could, and do not."""
+    chosen, still = set(map(id, trained)), []
     for layer in model.leaves():
         learning = [p for p in layer.parameters() if p.trainable]
-        layer.frozen = not layer.trainable or (bool(learning) and not any(id(p) in trained for p in learning))
+        layer.frozen = not layer.trainable or (bool(learning) and not any(id(p) in chosen for p in learning))
         for p in learning:
-            if id(p) not in trained:
+            if id(p) not in chosen:
                 p.grad = p.kept = None
+                still.append(p)
             elif p.grad is None:
                 p.grad = np.zeros(p.data.shape, p.data.dtype)
+    return still

@@ -26,7 +26,9 @@ class Node:
         inputs = tuple(x) if several else (x,)
         shapes = [node.shape for node in inputs]
         layer.ensure_built(shapes if several else shapes[0])
-        return cls(layer, inputs, layer.output_shape(shapes if several else shapes[0]))
+        node = cls(layer, inputs, layer.output_shape(shapes if several else shapes[0]))
+        vars(layer)["_node"] = node
+        return node
 
     # h + x is Add()([h, x]); NumPy's functions refuse nodes
     __array_ufunc__ = None
@@ -53,6 +55,18 @@ def Input(shape: tuple[int, ...]) -> Node:
     """Where a graph begins: the shape of one sample, without the batch."""
     sizes = (shape,) if isinstance(shape, (int, np.integer)) else tuple(shape)
     return Node(None, (), tuple(_check.positive_int("Input", "each size of shape", n) for n in sizes))
+
+
+def ends(thing: Any, name: str) -> Any:
+    """Keras's `input`, `output`, of models `inputs`, `outputs`, too: nodes of the graph that a layer is in, or a model
+    is; None for other names, and where there is no graph."""
+    own = vars(thing)
+    node = own.get("_node")
+    inputs, output = own.get("_inputs") or (node and list(node.inputs)), own.get("_output") or node
+    if output is None or (name not in ("input", "output") and "_output" not in own):
+        return None
+    only = inputs[0] if len(inputs) == 1 else inputs
+    return {"input": only, "output": output, "inputs": inputs, "outputs": [output]}.get(name)
 
 
 def with_batch(shape: Any) -> str:

@@ -30,7 +30,7 @@ from ..backends import registry
 from ..errors import ParameterError
 from . import init as _init
 from .arguments import Arguments, array_of, dtype_of, missing, refuse, shape_of
-from .graph import Node, known_parameters, with_batch
+from .graph import Node, ends, known_parameters, with_batch
 from .memory import on_device
 from .parameter import PLAIN, Layout, Parameter, Values
 from .registry import call_of
@@ -86,7 +86,8 @@ class Layer(Arguments, Weights):
         return self.forward(np.zeros((1, *input_shape), self.dtype), False).shape[1:]
 
     def forward(self, x: Any, training: bool = False) -> Any:
-        raise NotImplementedError(f"{type(self).__name__} has no forward")
+        way = ": what Keras calls `call` is `forward(x, training)`, and has a `backward(dy)`"
+        raise NotImplementedError(f"{type(self).__name__} has no forward{way if hasattr(self, 'call') else ''}")
 
     def backward(self, dy: Any) -> Any:
         raise NotImplementedError(f"{type(self).__name__} has no backward")
@@ -168,7 +169,12 @@ class Layer(Arguments, Weights):
     if not TYPE_CHECKING:  # else checkers would accept any misspelt name
 
         def __getattr__(self, name: str) -> Any:
+            if (node := ends(self, name)) is not None:
+                return node
             raise missing(self, name)
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {name: value for name, value in vars(self).items() if name != "_node"}  # a copy is in no graph
 
     def _take_cache(self) -> Any:
         """What the last forward pass has kept, used up."""

@@ -102,6 +102,7 @@ def move(model: Any, engine: registry.Backend | None) -> None:
     model.flat, model.flat_grad = there(model.flat), there(model.flat_grad)
     for p in model.trained:
         p.data, p.grad = (flat[p.place].reshape(p.data.shape) for flat in (model.flat, model.flat_grad))
+    model.views = [(p, p.place, p.data, p.grad) for p in model.trained]
     trained = set(map(id, model.trained))
     for _, p in named_parameters(model.layers):
         if id(p) not in trained:

@@ -47,9 +47,13 @@ class Model(Copying, Summary, Layer, Training, Saving):
     _needs_dx = False
     _masks: list[Any] | None = None  # of the inputs, where a model around this one has some
 
-    def __init__(self, inputs: Node | list[Node], outputs: Node, *, name: str | None = None, dtype: Any = "float32"):
+    def __init__(self, inputs: Any = None, outputs: Any = None, *, name: str | None = None, dtype: Any = "float32"):
         super().__init__(name=name or snake(type(self).__name__), dtype=dtype)
+        if inputs is None or outputs is None:
+            rule = "inputs and outputs must be given: a graph that begins with nn.Input"
+            raise _check.fail(type(self).__name__, rule, "none")
         inputs = list(inputs) if isinstance(inputs, (list, tuple)) else [inputs]
+        outputs = outputs[0] if isinstance(outputs, (list, tuple)) and len(outputs) == 1 else outputs
         for what, nodes in (("inputs must be nn.Input nodes", inputs), ("outputs must be one node", [outputs])):
             if wrong := [n for n in nodes if not isinstance(n, Node) or (nodes is inputs and n.layer is not None)]:
                 raise _check.fail(type(self).__name__, what, wrong[0] if isinstance(wrong[0], Node) else type(wrong[0]))

@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from .flat import lie_still, numbers_of
 from .trace import Trace
 
 KEPT = 64 << 20  # bytes of a recording that outlives a call of `predict`
@@ -34,9 +35,7 @@ class Pass:
 
     def fits(self, model: Any, engine: Any) -> bool:
         """Whether the model's numbers still lie where they did."""
-        now = numbers_of(model)
-        same = len(now) == len(self._numbers) and all(a is b for a, b in zip(now, self._numbers, strict=True))
-        return same and engine is self._engine
+        return engine is self._engine and lie_still(model, self._numbers)
 
     def __call__(self, x: list[np.ndarray]) -> np.ndarray:
         for to, given in zip(self._inputs, x, strict=True):
@@ -96,7 +95,3 @@ def untouched(model: Any) -> Iterator[None]:
             for name in vars(layer).keys() - state.keys():
                 vars(layer).pop(name, None)
             vars(layer).update(state)
-
-
-def numbers_of(model: Any) -> list[Any]:
-    return [p.data for layer in model.leaves() for p in layer.parameters()]

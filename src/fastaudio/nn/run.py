@@ -11,6 +11,7 @@ import numpy as np
 
 from ..errors import BackendUnavailable
 from . import losses, metrics, optim, random
+from .flat import reclaim
 from .memory import engine_of, read, write
 from .parallel import ALONE, Communicator, Share, begin
 from .source import Source
@@ -93,7 +94,8 @@ class Run:
         signature = tuple((a.shape[1:], a.dtype) for a in arrays)
         self.weighted = self._weighted(arrays)
         key = (share, training, self.engine.name, signature)
-        if key not in steps:
+        reclaim(self.model)
+        if key not in steps or not steps[key].fits(self.model):
             steps[key] = Step(self, signature, share, training, data)
         return steps[key]
 
@@ -139,6 +141,7 @@ class Run:
             self.step(arrays, share, training).feed(arrays)
         else:
             self.weighted = self._weighted(arrays)
+            reclaim(self.model)
             eager(self, arrays, training)
         sums = np.zeros_like(self.shared)
         self.take(share, sums, training)

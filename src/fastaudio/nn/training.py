@@ -10,7 +10,7 @@ from .arrays import as_arrays, is_batches, split_validation, warn_of_nan
 from .callbacks import Callback
 from .compiling import Compiling
 from .fit import Plan, evaluate, fit, frequency, limit, prepare, steps
-from .flat import changed
+from .flat import changed, reclaim
 from .history import History
 from .memory import find, move
 from .on_batch import OnBatch, batch_of
@@ -48,7 +48,9 @@ class Training(Compiling, OnBatch):
         """
         if not self.built:
             raise _check.fail("to", "the model must be built: give its first layer an input_shape", None)
-        move(self, find(device))
+        engine = find(device)
+        reclaim(self)
+        move(self, engine)
         return self
 
     def fit(

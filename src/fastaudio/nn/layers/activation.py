@@ -19,6 +19,7 @@ class Activation(Layer):
     array([[0., 2.]], dtype=float32)
     """
 
+    only_activates = True  #: may be another layer's `activation`
     _options = ("activation",)
     records = True
     passes_mask = True
@@ -44,8 +45,8 @@ class Activation(Layer):
         return activations.differentiate(act, dy, x, y)
 
 
-def ReLU(**common: Any) -> Activation:
-    """`Activation("relu")`, as `keras.layers.ReLU`.
+def ReLU(max_value: float | None = None, negative_slope: float = 0.0, **common: Any) -> Activation:
+    """`Activation("relu")`, as `keras.layers.ReLU`; with a `negative_slope` it is LeakyReLU. There is no `max_value`.
 
     Examples
     --------
@@ -53,11 +54,14 @@ def ReLU(**common: Any) -> Activation:
     >>> nn.layers.ReLU()([[-1.0, 2.0]])
     array([[0., 2.]], dtype=float32)
     """
-    return Activation("relu", **common)
+    if max_value is not None:
+        raise _check.fail("ReLU", "max_value must be None", max_value)
+    return Activation(("leaky_relu", negative_slope) if negative_slope else "relu", **common)
 
 
-def LeakyReLU(negative_slope: float = 0.3, **common: Any) -> Activation:
-    """`Activation(("leaky_relu", negative_slope))`, as `keras.layers.LeakyReLU`; torch's slope is 0.01.
+def LeakyReLU(negative_slope: float = 0.3, *, alpha: float | None = None, **common: Any) -> Activation:
+    """`Activation(("leaky_relu", negative_slope))`, as `keras.layers.LeakyReLU`; torch's slope is 0.01. Keras 2 says
+    `alpha`.
 
     Examples
     --------
@@ -65,7 +69,7 @@ def LeakyReLU(negative_slope: float = 0.3, **common: Any) -> Activation:
     >>> nn.layers.LeakyReLU()([[-1.0, 2.0]])
     array([[-0.3,  2. ]], dtype=float32)
     """
-    return Activation(("leaky_relu", negative_slope), **common)
+    return Activation(("leaky_relu", negative_slope if alpha is None else alpha), **common)
 
 
 def ELU(alpha: float = 1.0, **common: Any) -> Activation:

@@ -19,6 +19,7 @@ class BatchNormalization(ImageLayer):
     ----------
     momentum : float; running = momentum running + (1 - momentum) batch (torch's momentum is one minus this)
     epsilon : float
+    axis : int; of the channels, counted with the batch; -1: where `data_format` has them
     center, scale : bool; whether there are `beta` and `gamma`
     unbiased : bool; running variance from n - 1, as torch; Keras's is False
     activation : str, (str, alpha) or None; applied in the same pass
@@ -38,13 +39,14 @@ class BatchNormalization(ImageLayer):
            [ 1.]], dtype=float32)
     """
 
-    _options = ("momentum", "epsilon", "center", "scale", "unbiased", "activation")
+    _options = ("momentum", "epsilon", "axis", "center", "scale", "unbiased", "activation")
 
     def __init__(
         self,
         momentum: float = 0.99,
         epsilon: float = 1e-3,
         *,
+        axis: int = -1,
         center: bool = True,
         scale: bool = True,
         unbiased: bool = False,
@@ -54,10 +56,14 @@ class BatchNormalization(ImageLayer):
         super().__init__(**common)
         self.momentum = _check.non_negative("BatchNormalization", "momentum", momentum)
         self.epsilon = _check.positive("BatchNormalization", "epsilon", epsilon)
+        self.axis = axis
         self.center, self.scale, self.unbiased = bool(center), bool(scale), bool(unbiased)
         self.activation = activations.get(activation)
 
     def build(self, input_shape: tuple[int, ...]) -> None:
+        channels = 1 if not self._last else len(input_shape)
+        if self.axis not in (-1, channels):
+            raise self._wrong(f"axis must be -1 or {channels}, where {self.data_format} data have channels", self.axis)
         # (C, T) are images of height 1: channels are not their last axis
         self._flat = len(input_shape) == 2 and not self._last
         self._image = self._flat or len(input_shape) == 3

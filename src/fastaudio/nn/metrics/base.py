@@ -64,16 +64,17 @@ class Accuracy(Metric):
     Parameters
     ----------
     binary : bool
+    name : str
     """
 
     counts = True
 
-    def __init__(self, binary: bool = False):
+    def __init__(self, binary: bool = False, name: str | None = None):
         self.binary = bool(binary)
-        self.name = "binary_accuracy" if binary else "accuracy"
+        self.name = name or ("binary_accuracy" if binary else "accuracy")
 
     def config(self) -> dict[str, Any]:
-        return {"binary": self.binary}
+        return {"binary": self.binary, "name": self.name}
 
     def count(self, total: Any, engine: Any, prediction: Any, target: Any, steps: Steps | None) -> None:
         right = engine.empty((1,), np.float64)

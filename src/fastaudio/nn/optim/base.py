@@ -8,7 +8,8 @@ import numpy as np
 
 from ... import _check
 from .. import registry
-from ..flat import settle
+from ..arguments import refuse
+from ..flat import reclaim, settle
 from ..gradients import cut
 from ..graph import named_parameters
 from ..memory import engine_of, read, write
@@ -44,21 +45,17 @@ class Optimizer:
     _numbers: tuple[str, ...] = ()  # arguments that stand in `hyper`, from place 3 on
 
     def __init__(
-        self,
-        learning_rate: float | Schedule = 0.001,
-        *,
-        lr: float | Schedule | None = None,
-        weight_decay: float = 0.0,
-        clipnorm: float | None = None,
-        global_clipnorm: float | None = None,
-        clipvalue: float | None = None,
-    ):
+        self, learning_rate: float | Schedule = 0.001, *, lr: float | Schedule | None = None,
+        weight_decay: float = 0.0, clipnorm: float | None = None, global_clipnorm: float | None = None,
+        clipvalue: float | None = None, **unknown: Any,
+    ):  # fmt: skip
+        refuse(type(self), unknown)
         where = type(self).__name__
         self.hyper = np.zeros(8)
+        if isinstance(learning_rate, list):  # torch's first argument
+            raise _check.fail(where, "learning_rate comes first; parameters come by compile or attach(model)", "a list")
         rate = learning_rate if lr is None else lr
         rate = registry.make(Schedule, rate) if isinstance(rate, dict) else rate
-        if isinstance(rate, list):  # torch's first argument
-            raise _check.fail(where, "learning_rate comes first; parameters come by compile or attach(model)", "a list")
         self.schedule = rate if isinstance(rate, Schedule) else None
         self.hyper[0] = self._scheduled(0) if self.schedule else _check.positive(where, "learning_rate", rate)
         self.hyper[2] = _check.non_negative(where, "weight_decay", weight_decay)
@@ -124,6 +121,7 @@ class Optimizer:
         """Change the parameters by their gradients, which are kept: `model.zero_grad()` clears them."""
         if self.model is None:
             raise _check.fail(type(self).__name__, "step needs a model: attach(model), or compile one with it", None)
+        reclaim(self.model)
         self.apply(engine_of(self.model))
 
     @property
@@ -162,10 +160,13 @@ class Optimizer:
 
     # --- the state, a parameter an array, laid out as the parameter is in `params` -----------------------------------
     def _places(self) -> dict[str, tuple[Any, np.ndarray]]:
-        trained = {id(p) for p in self.model.trained} if self.model is not None else set()
+        if self.model is None:
+            return {}
+        reclaim(self.model)
+        trained = set(map(id, self.model.trained))
         return {
             f"{slot}:{name}": (p, flat)
-            for name, p in (named_parameters(self.model.layers) if trained else ())
+            for name, p in named_parameters(self.model.layers)
             if id(p) in trained
             for slot, flat in self.state.items()
         }

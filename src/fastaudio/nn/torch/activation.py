@@ -105,3 +105,15 @@ def LogSoftmax(dim: int | None = -1, **common: Any) -> Activation:
     """
     rules.only("LogSoftmax", dim=(dim, (-1,)))
     return Activation("log_softmax", **common)
+
+
+def Identity(**common: Any) -> Activation:
+    """`torch.nn.Identity`.
+
+    Examples
+    --------
+    >>> from fastaudio import nn
+    >>> nn.torch.Identity()([[-1.0, 2.0]])
+    array([[-1.,  2.]], dtype=float32)
+    """
+    return Activation("linear", **common)

@@ -1,0 +1,198 @@
+"""keras.layers: what models are made of, under all of Keras's names; `add([a, b])` is `Add()([a, b])`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .. import graph
+from .._absent import absent
+from ..layer import Layer
+from ..layers import (
+    ELU,
+    GRU,
+    LSTM,
+    Activation,
+    Add,
+    Average,
+    AveragePooling1D,
+    AveragePooling2D,
+    BatchNormalization,
+    Bidirectional,
+    Concatenate,
+    Conv1D,
+    Conv2D,
+    Conv2DTranspose,
+    Cropping1D,
+    Cropping2D,
+    Dense,
+    DepthwiseConv2D,
+    Dropout,
+    Flatten,
+    GaussianNoise,
+    GlobalAveragePooling1D,
+    GlobalAveragePooling2D,
+    GlobalMaxPooling1D,
+    GlobalMaxPooling2D,
+    LayerNormalization,
+    LeakyReLU,
+    Masking,
+    Maximum,
+    MaxPooling1D,
+    MaxPooling2D,
+    Minimum,
+    Multiply,
+    ReLU,
+    Reshape,
+    SeparableConv2D,
+    SimpleRNN,
+    Softmax,
+    Subtract,
+    TimeDistributed,
+    UpSampling1D,
+    UpSampling2D,
+    ZeroPadding1D,
+    ZeroPadding2D,
+)
+
+AvgPool1D, AvgPool2D = AveragePooling1D, AveragePooling2D
+Convolution1D, Convolution2D, Convolution2DTranspose = Conv1D, Conv2D, Conv2DTranspose
+GlobalAvgPool1D, GlobalAvgPool2D = GlobalAveragePooling1D, GlobalAveragePooling2D
+GlobalMaxPool1D, GlobalMaxPool2D = GlobalMaxPooling1D, GlobalMaxPooling2D
+MaxPool1D, MaxPool2D = MaxPooling1D, MaxPooling2D
+
+__all__ = [
+    "ELU",
+    "GRU",
+    "LSTM",
+    "Activation",
+    "Add",
+    "Average",
+    "AveragePooling1D",
+    "AveragePooling2D",
+    "AvgPool1D",
+    "AvgPool2D",
+    "BatchNormalization",
+    "Bidirectional",
+    "Concatenate",
+    "Conv1D",
+    "Conv2D",
+    "Conv2DTranspose",
+    "Convolution1D",
+    "Convolution2D",
+    "Convolution2DTranspose",
+    "Cropping1D",
+    "Cropping2D",
+    "Dense",
+    "DepthwiseConv2D",
+    "Dropout",
+    "Flatten",
+    "GaussianNoise",
+    "GlobalAveragePooling1D",
+    "GlobalAveragePooling2D",
+    "GlobalAvgPool1D",
+    "GlobalAvgPool2D",
+    "GlobalMaxPool1D",
+    "GlobalMaxPool2D",
+    "GlobalMaxPooling1D",
+    "GlobalMaxPooling2D",
+    "Input",
+    "InputLayer",
+    "Layer",
+    "LayerNormalization",
+    "LeakyReLU",
+    "Masking",
+    "MaxPool1D",
+    "MaxPool2D",
+    "MaxPooling1D",
+    "MaxPooling2D",
+    "Maximum",
+    "Minimum",
+    "Multiply",
+    "ReLU",
+    "Reshape",
+    "SeparableConv2D",
+    "SimpleRNN",
+    "Softmax",
+    "Subtract",
+    "TimeDistributed",
+    "UpSampling1D",
+    "UpSampling2D",
+    "ZeroPadding1D",
+    "ZeroPadding2D",
+    "add",
+    "average",
+    "concatenate",
+    "maximum",
+    "minimum",
+    "multiply",
+    "subtract",
+]
+__dir__ = __all__.copy  # what editors complete: no files
+
+
+def Input(shape: Any, batch_size: int | None = None, dtype: Any = None, name: str | None = None) -> graph.Node:
+    """`nn.Input`: where a graph begins. Batch size, dtype and name describe, and change nothing.
+
+    Parameters
+    ----------
+    shape : int or tuple, of one sample
+
+    Examples
+    --------
+    >>> from fastaudio.nn import keras
+    >>> keras.Input(shape=(28, 28, 1), name="encoder_input")
+    <Node Input (28, 28, 1)>
+    """
+    return graph.Input(shape)
+
+
+def InputLayer(shape: Any = None, *, input_shape: Any = None, name: str | None = None) -> graph.Node:
+    """`Input`, as a Sequential's first layer; `input_shape` is what Keras 2 calls the shape."""
+    return graph.Input(input_shape if shape is None else shape)
+
+
+def add(inputs: list[graph.Node], **common: Any) -> graph.Node:
+    """`Add()(inputs)`."""
+    return Add(**common)(inputs)
+
+
+def average(inputs: list[graph.Node], **common: Any) -> graph.Node:
+    """`Average()(inputs)`."""
+    return Average(**common)(inputs)
+
+
+def concatenate(inputs: list[graph.Node], axis: int = -1, **common: Any) -> graph.Node:
+    """`Concatenate(axis)(inputs)`: the skips of a U-Net.
+
+    Examples
+    --------
+    >>> from fastaudio.nn import keras
+    >>> a, b = keras.Input((4, 4, 2)), keras.Input((4, 4, 3))
+    >>> keras.layers.concatenate([a, b]).shape
+    (4, 4, 5)
+    """
+    return Concatenate(axis, **common)(inputs)
+
+
+def maximum(inputs: list[graph.Node], **common: Any) -> graph.Node:
+    """`Maximum()(inputs)`."""
+    return Maximum(**common)(inputs)
+
+
+def minimum(inputs: list[graph.Node], **common: Any) -> graph.Node:
+    """`Minimum()(inputs)`."""
+    return Minimum(**common)(inputs)
+
+
+def multiply(inputs: list[graph.Node], **common: Any) -> graph.Node:
+    """`Multiply()(inputs)`."""
+    return Multiply(**common)(inputs)
+
+
+def subtract(inputs: list[graph.Node], **common: Any) -> graph.Node:
+    """`Subtract()(inputs)`."""
+    return Subtract(**common)(inputs)
+
+
+def __getattr__(name: str) -> Any:
+    raise absent(__name__, name)
