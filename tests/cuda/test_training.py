@@ -155,3 +155,27 @@ def test_arrays_of_the_device_go_in_and_come_out(engine):
         there.predict(up(x.astype(np.float64)))
     with pytest.raises(ParameterError, match="fit: y on a device must have dtype int64, got"):
         there.fit(up(x), up(y.astype(np.int32)), verbose=0)
+
+
+def test_models_that_share_layers(engine):
+    """One made of another's nodes is where that one is; the other trains on as if it were alone."""
+    whole, x = [], np.random.default_rng(0).standard_normal((37, 8)).astype(np.float32)
+    for sharing in (False, True):
+        nn.set_seed(0)
+        start = nn.Input((6,))
+        h = nn.layers.BatchNormalization()(nn.layers.Dense(5, "tanh")(start))
+        model = nn.Model(start, nn.layers.Dense(2)(h))
+        model.compile("adam", "mse")
+        model.to(engine)
+        for _ in range(3):
+            if sharing:
+                part = nn.Model(start, h)
+                assert part.engine is engine
+            model.fit(x[:, :6], x[:, :2], epochs=1, batch_size=16, verbose=0)
+        whole.append(model)
+    for name, value in whole[0].state_dict().items():
+        np.testing.assert_array_equal(value, whole[1].state_dict()[name], err_msg=name)
+    last = whole[1].layers[-1]
+    middle = part.predict(x[:, :6], verbose=0)
+    found = middle @ last.params["kernel"].T + last.params["bias"]
+    np.testing.assert_allclose(whole[1].predict(x[:, :6], verbose=0), found, rtol=1e-5, atol=1e-6)

@@ -1,7 +1,7 @@
 """All trained parameters of a model, in one array. Owns: which these are, and their places.
 
-May touch: graph, parameter, memory. What is frozen has no gradient: kernels are told to leave it out. A layer may be
-in several models: the one that trains has its parameters in its array, and takes them back when it trains again.
+May touch: registry, graph, parameter, memory. What is frozen has no gradient: kernels are told to leave it out. A layer
+may be in several models: the one that trains has its parameters in its array, and takes them back when it trains again.
 """
 
 from __future__ import annotations
@@ -11,14 +11,19 @@ from typing import Any
 import numpy as np
 
 from .. import _check
+from ..backends import registry
 from .graph import named_parameters, trainable_parameters
 from .memory import move, read, write
-from .parameter import aligned, padded
+from .parameter import aligned, moves, padded
 
 
 def flatten(model: Any) -> None:
-    """Put what trains into one array, one parameter after another, and their gradients into a second."""
+    """Put what trains into one array, one parameter after another, and their gradients into a second; where another
+    model has taken some of the layers to a device, all of this one goes there."""
+    device = None
     for name, p in named_parameters(model.layers):
+        if not isinstance(p.data, np.ndarray):
+            device = registry.backend(p.data)
         if p.data.dtype != model.dtype:
             raise _check.fail(model.name, f"{name!r} must have the model's dtype, {model.dtype}", p.data.dtype.name)
     trained = trained_now(model)
@@ -32,32 +37,43 @@ def flatten(model: Any) -> None:
         start += padded(p)
     model.trained = trained
     model.views = [(p, p.place, p.data, p.grad) for p in trained]
+    model.seen = moves(1)
+    if device is not None:
+        move(model, device)
 
 
 def reclaim(model: Any) -> None:
     """Take back the parameters that another model of some of the same layers has moved to its array, or frozen."""
-    if all(p.data is data and p.grad is not None for p, _, data, _ in model.views) and not any(
+    if model.seen == moves():  # nothing has happened anywhere: the answer for nearly every step
+        return
+    if any(p.data is not data or p.grad is None for p, _, data, _ in model.views) or any(
         p.grad is not None for p in model.still
     ):
-        return
-    for p, place, data, grad in model.views:
-        if p.data is not data:
-            write(data, read(p.data))
-            if p.grad is not None:
-                write(grad, read(p.grad))
-        p.place, p.data, p.grad, p.kept = place, data, grad, None
-    _freeze(model, model.trained)
+        for p, place, data, grad in model.views:
+            if p.data is not data:
+                write(data, read(p.data))
+                if p.grad is not None:
+                    write(grad, read(p.grad))
+            p.place, p.data, p.grad, p.kept = place, data, grad, None
+        _freeze(model, model.trained)
+        moves(1)
+    model.seen = moves()
 
 
-def numbers_of(model: Any) -> list[Any]:
-    """The arrays of all parameters, where they lie now."""
-    return [p.data for layer in model.leaves() for p in layer.parameters()]
+class Whereabouts:
+    """Each parameter of a model, and the array that it was."""
 
+    def __init__(self, model: Any):
+        self._found = [(p, p.data) for layer in model.leaves() for p in layer.parameters()]
+        self._seen = moves()
 
-def lie_still(model: Any, numbers: list[Any]) -> bool:
-    """Whether the parameters are where they were, when `numbers` were `numbers_of` it."""
-    now = numbers_of(model)
-    return len(now) == len(numbers) and all(a is b for a, b in zip(now, numbers, strict=True))
+    def hold(self) -> bool:
+        """Whether it still is that array."""
+        if self._seen != moves():
+            if any(p.data is not data for p, data in self._found):
+                return False
+            self._seen = moves()
+        return True
 
 
 def trained_now(model: Any) -> list[Any]:

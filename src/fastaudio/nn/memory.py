@@ -13,6 +13,7 @@ from .. import _check
 from ..backends import registry
 from ..errors import BackendUnavailable
 from .graph import named_parameters
+from .parameter import moves
 
 
 def read(array: Any) -> np.ndarray:
@@ -111,5 +112,6 @@ def move(model: Any, engine: registry.Backend | None) -> None:
         if getattr(layer, "counter", None) is not None:
             layer.counter = there(layer.counter)
     model.engine = engine
+    model.seen = moves(1)
     if model.run is not None:
         model.run.move(there)

@@ -85,21 +85,35 @@ class Parameter:
 
     def move(self, data: np.ndarray, grad: np.ndarray | None) -> None:
         """Move to other memory: a slice of the model's one flat array."""
-        data[...] = self.data
+        data[...] = _host(self.data)
         self.data = data
         if grad is not None:
-            if self.grad.any():
-                grad[...] = self.grad
+            if (before := _host(self.grad)).any():
+                grad[...] = before
             self.grad = grad
+
+
+_moves = 0
+
+
+def moves(more: int = 0) -> int:
+    """How often parameters of any model have moved, or been frozen: who has seen this number need not look again."""
+    global _moves
+    _moves += more
+    return _moves
 
 
 def _values(layout: Layout, array: Any) -> np.ndarray:
     """torch's layout of an array; of one on a device a copy, which refuses to be written."""
     if isinstance(array, np.ndarray):
         return _readable(layout.unpack(array), array)
-    copy = layout.unpack(registry.backend(array).memory.download(array))
+    copy = layout.unpack(_host(array))
     copy.flags.writeable = False
     return copy
+
+
+def _host(array: Any) -> np.ndarray:
+    return array if isinstance(array, np.ndarray) else registry.backend(array).memory.download(array)
 
 
 def _readable(view: np.ndarray, memory: np.ndarray) -> np.ndarray:

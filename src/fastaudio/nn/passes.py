@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from .flat import lie_still, numbers_of
+from .flat import Whereabouts
 from .trace import Trace
 
 KEPT = 64 << 20  # bytes of a recording that outlives a call of `predict`
@@ -30,12 +30,12 @@ class Pass:
         trace.pin(output)
         self.captured = trace.bind()
         self._inputs, self._output = [self.captured.array(slot) for slot in inputs], self.captured.array(output)
-        self._engine, self._numbers = engine, numbers_of(model)
+        self._engine, self._found = engine, Whereabouts(model)
         self.nbytes = self.captured.nbytes
 
-    def fits(self, model: Any, engine: Any) -> bool:
+    def fits(self, engine: Any) -> bool:
         """Whether the model's numbers still lie where they did."""
-        return engine is self._engine and lie_still(model, self._numbers)
+        return engine is self._engine and self._found.hold()
 
     def __call__(self, x: list[np.ndarray]) -> np.ndarray:
         for to, given in zip(self._inputs, x, strict=True):
@@ -52,7 +52,7 @@ def forward(model: Any, engine: Any, x: list[np.ndarray], again: bool) -> np.nda
         return np.array(model.forward(x if len(x) > 1 else x[0], False))
     kept, shapes = model.passes, tuple(a.shape for a in x)
     again, found = again or shapes in kept, kept.pop(shapes, None)
-    if found is None or not found.fits(model, engine):
+    if found is None or not found.fits(engine):
         found = Pass(model, engine, x) if again else None
     if found is None:
         with untouched(model):

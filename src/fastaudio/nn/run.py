@@ -95,7 +95,7 @@ class Run:
         self.weighted = self._weighted(arrays)
         key = (share, training, self.engine.name, signature)
         reclaim(self.model)
-        if key not in steps or not steps[key].fits(self.model):
+        if key not in steps or not steps[key].fits():
             steps[key] = Step(self, signature, share, training, data)
         return steps[key]
 

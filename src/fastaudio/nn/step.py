@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from . import gradients, losses
-from .flat import lie_still, numbers_of
+from .flat import Whereabouts
 from .parallel import Exchange, Share
 from .planning import Steps
 from .trace import Trace
@@ -39,15 +39,15 @@ class Step:
         with self.memory.arithmetic(self._precision):  # an engine that does not compute so says it now
             found = trace_step(run, trace, inputs, training, share)
         self.captured = trace.bind()
-        self._numbers = numbers_of(run.model)
+        self._found = Whereabouts(run.model)
         self.inputs = [self.captured.array(slot) for slot in inputs]
         self.gradients = [(p, self.captured.array(slot)) for p, slot in found.items()]
         if found:
             trim()
 
-    def fits(self, model: Any) -> bool:
+    def fits(self) -> bool:
         """Whether the parameters are where the recorded kernels look for them."""
-        return lie_still(model, self._numbers)
+        return self._found.hold()
 
     def replay(self, count: int) -> None:
         """So many steps in one call."""
