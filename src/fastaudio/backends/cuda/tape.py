@@ -27,6 +27,7 @@ class Tape:
         self._handover = planned(device, calls, commit)
         self._parts: Parts = []
         self._between: Parts = []
+        self._scratch: dict[str, Any] = {}
 
     def __len__(self) -> int:
         return len(self._calls)
@@ -68,9 +69,9 @@ class Tape:
                 run.append((what, arguments))
                 continue
             if run:
-                parts.append(self._device.capture(partial(self._run, run)))
+                parts.append(self._device.capture(partial(self._run, run), self._scratch))
                 run = []
             parts.append(partial(what, *arguments))
         if run:
-            parts.append(self._device.capture(partial(self._run, run)))
+            parts.append(self._device.capture(partial(self._run, run), self._scratch))
         return parts
