@@ -18,13 +18,22 @@ PRECISIONS = ("fp32", "tf32x3", "tf32", "bf16")
 
 class Job(NamedTuple):
     """Work that is enqueued when it returns, the bytes it must move, its flops; and numbers that rivals have too, in
-    float64, of a first run.
+    float64, of a first run. `several`: does the work so many times, `least` at least, in one call.
     """
 
     work: Work
     bytes: int = 0
     flops: int = 0
     probe: Callable[[], np.ndarray] | None = None
+    several: Callable[[int], None] | None = None
+    least: int = 1
+
+    def repeat(self, count: int) -> None:
+        if self.several:
+            self.several(count)
+            return
+        for _ in range(count):
+            self.work()
 
 
 class Sizes(NamedTuple):
@@ -39,6 +48,7 @@ class Sizes(NamedTuple):
     convolutions: tuple = ((8, 64, 64, 256), (8, 128, 128, 128), (8, 256, 256, 64), (8, 512, 512, 32))
     batch: int = 8
     side: int = 256
+    steps: int = 8  # of a training, in one call
 
     def model(self) -> Any:
         """The U-Net, the same weights each time."""
@@ -54,7 +64,7 @@ class Sizes(NamedTuple):
         return nn.Model(x, c.Conv2D(1, 1, activation="sigmoid")(c.Concatenate()([up, a])))
 
 
-SMALL = Sizes(100, 100, 1, 1, 40, ((1, 16, 16, 6),), 2, 8)
+SMALL = Sizes(100, 100, 1, 1, 40, ((1, 16, 16, 6),), 2, 8, 2)
 
 
 def drawn(seed: int, *shape: int) -> np.ndarray:
@@ -148,7 +158,7 @@ def convolution(which: str, number: int, precision: str, engine: Any, s: Sizes) 
 
 
 def unet_step(precision: str, engine: Any, s: Sizes) -> Job:
-    """A captured step; the numbers are the losses of the first three."""
+    """A captured step among others, as `fit` replays them; the numbers are the losses of the first three."""
     from fastaudio import nn
     from fastaudio.nn.parallel import ALONE
 
@@ -159,7 +169,7 @@ def unet_step(precision: str, engine: Any, s: Sizes) -> Job:
     losses = np.array([model.train_on_batch(x, y) for _ in range(3)], np.float64).reshape(-1)
     step = model.run.step([x, y], ALONE.share(s.batch), True)
     flops = 3 * s.batch * int(model.flops(model.input_shape) or 0)
-    return Job(partial(step.replay, 1), 0, flops, lambda: losses)
+    return Job(partial(step.replay, 1), 0, flops, lambda: losses, step.replay, s.steps)
 
 
 def conv_names(s: Sizes) -> list[tuple[str, str, int]]:

@@ -60,7 +60,7 @@ class Paper(Device):
     def launch(self, *_: Any) -> None:
         pass
 
-    def capture(self, work: Callable[[], None]) -> Callable[[], None]:
+    def capture(self, work: Callable[[], None], scratch: dict[str, Any]) -> Callable[[], None]:
         return work
 
     def synchronize(self) -> None:

@@ -112,7 +112,7 @@ def unet_step(tf32: bool, half: bool, compiled: str | None, torch: Any, device: 
         return loss.detach()
 
     losses = np.array([float(step()) for _ in range(3)])
-    return Job(step, probe=lambda: losses)
+    return Job(step, probe=lambda: losses, least=s.steps)
 
 
 def rivals(s: Sizes) -> dict[str, dict[str, Maker]]:

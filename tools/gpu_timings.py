@@ -33,19 +33,17 @@ MARK = "@row "  # of lines that are results
 
 def clock(job: Job, wait: Callable[[], None], seconds: float) -> Row:
     """Median and quartiles in ms of a call: each number of several calls, 5 ms together, with a wait behind them."""
-    for _ in range(2):
-        job.work()
+    job.repeat(2)
     wait()
     begun = time.perf_counter()
     job.work()
     wait()
-    calls = max(1, min(200, int(0.005 / max(time.perf_counter() - begun, 1e-6))))
+    calls = max(job.least, min(200, int(0.005 / max(time.perf_counter() - begun, 1e-6))))
     times: list[float] = []
     end = time.perf_counter() + seconds
     while time.perf_counter() < end or len(times) < 3:
         begun = time.perf_counter()
-        for _ in range(calls):
-            job.work()
+        job.repeat(calls)
         wait()
         times.append((time.perf_counter() - begun) * 1e3 / calls)
     times.sort()

@@ -37,7 +37,7 @@ def test_threads_share_no_scratch_and_no_capture(load):
         other = threading.Thread(target=lambda: seen.append((device.scratch(100, "a"), device.recording)))
         other.start(), other.join()
 
-    device.capture(elsewhere)
+    device.capture(elsewhere, {})
     ((theirs, recording),) = seen
     assert theirs is not mine and not recording
 
@@ -48,7 +48,36 @@ def test_nothing_is_copied_in_a_captured_step(load):
     x = device.zeros((3,), np.float32)
     for work in (lambda: device.download(x), lambda: device.write(x, np.ones(3, np.float32))):
         with pytest.raises(DeviceError, match="a copy (to|from) the host cannot be part of a captured step"):
-            device.capture(work)
+            device.capture(work, {})
+
+
+@pytest.mark.cpp_engine
+def test_nothing_is_allocated_in_a_captured_step(load, monkeypatch):
+    """Steps between others take the memory of the step alone; so do the graphs on both sides of a Python layer."""
+
+    class Same(nn.Layer):
+        def forward(self, x, training=False):
+            return x + 0
+
+        def backward(self, dy):
+            return dy + 0
+
+    module, cupy = load(simulator=SimDevice(), room=1 << 40)
+    device, empty = module.engine().memory, module.engine().memory.empty
+
+    def watched(shape, dtype):
+        assert not device.recording
+        return empty(shape, dtype)
+
+    monkeypatch.setattr(device, "empty", watched)
+    rng, c = np.random.default_rng(0), nn.layers
+    x, y = rng.standard_normal((8, 6, 6, 1)).astype(np.float32), rng.integers(0, 3, 8)
+    for middle in ([], [Same()]):
+        convolutions = [c.Conv2D(4, 3, input_shape=(6, 6, 1)), c.Conv2D(5, 3)]
+        model = nn.Sequential([*convolutions, *middle, c.GlobalAveragePooling2D(), c.Dense(3, "softmax")])
+        model.compile("adam", "sparse_categorical_crossentropy", precision="bf16")
+        model.fit(x, y, batch_size=2, epochs=2, verbose=0, device=module.engine())
+    assert cupy.log.count("graph") > 8
 
 
 def test_the_host_may_change_what_it_has_sent(load):

@@ -45,7 +45,7 @@ def test_an_error_breaks_a_capture_off(load):
         raise KeyError("mine")
 
     with pytest.raises(KeyError, match="mine"):
-        device.capture(work)
+        device.capture(work, {})
     assert cupy.log == ["stream on", "begin capture", "end capture", "stream off"]
     assert device.queue() == 0 and not device.recording
 
@@ -55,8 +55,14 @@ def test_a_graph_owns_its_scratch_and_arrays(load):
     device = module.engine().memory
     before = device.scratch(100, "a")
     seen = []
-    device.capture(lambda: seen.append(device.scratch(50, "a")))
+    own = {}
+    device.capture(lambda: seen.append(device.scratch(50, "a")), own)
     assert seen[0] is before and device.scratch(100, "a") is not before
+    elsewhere = device.scratch(100, "a")
+    device.capture(lambda: seen.append(device.scratch(50, "a")), own)  # one of two graphs runs at a time
+    assert seen[1] is before and device.scratch(100, "a") is elsewhere
+    device.capture(lambda: seen.append(device.scratch(50, "a")), {})
+    assert seen[2] is elsewhere
 
 
 def test_much_shared_memory_is_asked_for_once(load):

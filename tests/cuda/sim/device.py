@@ -145,7 +145,7 @@ class SimDevice(Device):
     def recording(self) -> bool:
         return self._record is not None
 
-    def capture(self, work: Callable[[], None]) -> Callable[[], None]:
+    def capture(self, work: Callable[[], None], scratch: dict[str, Any]) -> Callable[[], None]:
         self._record = record = []
         try:
             work()

@@ -113,18 +113,17 @@ class CupyDevice(Device):
                 self._allowed[start.ptr] = shared
             start(grid, block, tuple(_given(self.keep(value)) for value in values), shared)
 
-    def capture(self, work: Callable[[], None]) -> Callable[[], None]:
-        """A graph that owns the scratch memory its kernels use, and keeps their arrays alive."""
+    def capture(self, work: Callable[[], None], scratch: dict[str, Any]) -> Callable[[], None]:
+        """A graph that keeps arrays and scratch memory of its kernels alive."""
         mine, kept = self._here, []
-        mine.queue, mine.kept = self.queue(), kept
-        try:
-            with self._doing(f"{self.name}: capture of a step"):
+        with self.sharing(scratch), self._doing(f"{self.name}: capture of a step"):
+            mine.queue, mine.kept = self.queue(), kept
+            try:
                 stream = cupy.cuda.Stream(non_blocking=True)
                 with stream:
                     graph = _graph(stream, work)
-        finally:
-            self.forget_scratch(mine.queue)
-            mine.queue = mine.kept = None
+            finally:
+                mine.queue = mine.kept = None
         return partial(self._replay, graph, kept)
 
     def _replay(self, graph: Any, kept: list[Any]) -> None:

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import threading
 import weakref
-from collections.abc import Callable
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from math import prod
 from typing import Any
 
@@ -103,10 +103,19 @@ class Device:
             found = mine[place] = self.empty((max(nbytes, 1 << 16),), np.uint8)
         return self.keep(found)
 
-    def forget_scratch(self, queue: Any) -> None:
-        """Leave the scratch of a queue to whoever has kept it."""
-        mine = self._here
-        mine.scratch = {place: block for place, block in mine.scratch.items() if place[0] != queue}
+    @contextmanager
+    def sharing(self, scratch: dict[str, Any]) -> Iterator[None]:
+        """While a step is captured: it takes the blocks of `scratch`, by user, that other graphs of its tape have; for
+        other users the current queue's, which are the tape's from then on.
+        """
+        mine, queue = self._here, self.queue()
+        before = mine.scratch
+        mine.scratch = before | {(queue, user): block for user, block in scratch.items()}
+        try:
+            yield
+        finally:
+            scratch.update({user: block for (place, user), block in mine.scratch.items() if place == queue})
+            mine.scratch = {place: block for place, block in before.items() if scratch.get(place[1]) is not block}
 
     @property
     def recording(self) -> bool:
@@ -130,8 +139,10 @@ class Device:
     def launch(self, function: Any, grid: tuple, block: tuple, shared: int, values: list[Any]) -> None:
         raise NotImplementedError
 
-    def capture(self, work: Callable[[], None]) -> Callable[[], None]:
-        """`work` recorded, as what runs it again. `work` has run before, so that everything is compiled."""
+    def capture(self, work: Callable[[], None], scratch: dict[str, Any]) -> Callable[[], None]:
+        """`work` recorded, as what runs it again. Its kernels have run before: they are compiled and have their memory.
+        `scratch`: of all graphs of a tape, of which one runs at a time; see `sharing`.
+        """
         raise NotImplementedError
 
     def synchronize(self) -> None:

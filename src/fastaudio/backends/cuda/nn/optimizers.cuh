@@ -1,9 +1,17 @@
-// needs: nn/sums
+// needs: nn/sums nn/mma
 // sgd, momentum, rmsprop, adam on flat arrays, and what they need. `hyper` (double, on the device): learning rate,
 // step, weight decay, ...; read when a kernel runs, worked out once a block in double and rounded once.
+// What the next step of a replay would have to make, the same pass leaves: zeros in g (`clear`: 4 bytes a parameter
+// more) and the new weights as bf16 (`copy`, or null: 2 bytes; n is then a multiple of 4).
 
 // A running mean that nothing feeds any more ends as denormal numbers: they become 0, as on the CPU.
 FA_DEVICE float without_denormals(float x) { return fabsf(x) < 1.17549435e-38f ? 0.0f : x; }
+
+FA_DEVICE void leave(float* g, void* copy, int clear, int64 i, const Four& w, int count, bool wide) {
+  if (clear) store_four(g + i, Four{}, count, wide);
+  if (copy)
+    static_cast<int2*>(copy)[i / 4] = make_int2(int(to_bf16_pair(w.v[0], w.v[1])), int(to_bf16_pair(w.v[2], w.v[3])));
+}
 
 // What `work(numbers)` of the first thread leaves in shared memory, for all of them
 template <class F>
@@ -16,7 +24,8 @@ FA_DEVICE const float* once_a_block(const F& work) {
 }
 
 // 12 bytes a parameter
-extern "C" __global__ void __launch_bounds__(256) sgd(float* w, const float* g, const double* hyper, int64 n) {
+extern "C" __global__ void __launch_bounds__(256) sgd(float* w, float* g, void* copy, const double* hyper,
+                                                      int64 n, int clear) {
   const float rate = float(hyper[0]), decay = float(hyper[2]);
   const bool wide = on_16_bytes(w) && on_16_bytes(g);
   for_fours(n, [&](int64 i, int count) {
@@ -24,12 +33,14 @@ extern "C" __global__ void __launch_bounds__(256) sgd(float* w, const float* g, 
     const Four d = load_four(g + i, count, wide);
     for (int k = 0; k < 4; ++k) a.v[k] -= (d.v[k] + a.v[k] * decay) * rate;
     store_four(w + i, a, count, wide);
+    leave(g, copy, clear, i, a, count, wide);
   });
 }
 
 // hyper[3]: beta. v = beta v + g, or with ema beta v + (1 - beta) g. 20 bytes a parameter
-extern "C" __global__ void __launch_bounds__(256) momentum(float* w, float* v, const float* g, const double* hyper,
-                                                           int64 n, int ema, int nesterov) {
+extern "C" __global__ void __launch_bounds__(256) momentum(float* w, float* v, float* g, void* copy,
+                                                           const double* hyper, int64 n, int ema, int nesterov,
+                                                           int clear) {
   const float rate = float(hyper[0]), decay = float(hyper[2]), beta = float(hyper[3]);
   const float share = ema ? float(1 - hyper[3]) : 1.0f;
   const bool wide = on_16_bytes(w) && on_16_bytes(v) && on_16_bytes(g);
@@ -43,12 +54,13 @@ extern "C" __global__ void __launch_bounds__(256) momentum(float* w, float* v, c
     }
     store_four(v + i, b, count, wide);
     store_four(w + i, a, count, wide);
+    leave(g, copy, clear, i, a, count, wide);
   });
 }
 
 // hyper[3 ..]: rho, eps, momentum; buffer: null without momentum. 20 bytes a parameter, 28 with the buffer
-extern "C" __global__ void __launch_bounds__(256) rmsprop(float* w, float* v, float* buffer, const float* g,
-                                                          const double* hyper, int64 n, int keras) {
+extern "C" __global__ void __launch_bounds__(256) rmsprop(float* w, float* v, float* buffer, float* g, void* copy,
+                                                          const double* hyper, int64 n, int keras, int clear) {
   const float rate = float(hyper[0]), decay = float(hyper[2]), rho = float(hyper[3]), share = float(1 - hyper[3]);
   const float under = keras ? float(hyper[4]) : 0.0f, after = keras ? 0.0f : float(hyper[4]), beta = float(hyper[5]);
   const bool wide = on_16_bytes(w) && on_16_bytes(v) && on_16_bytes(g) && (!buffer || on_16_bytes(buffer));
@@ -66,13 +78,15 @@ extern "C" __global__ void __launch_bounds__(256) rmsprop(float* w, float* v, fl
     store_four(v + i, square, count, wide);
     if (buffer) store_four(buffer + i, kept, count, wide);
     store_four(w + i, a, count, wide);
+    leave(g, copy, clear, i, a, count, wide);
   });
 }
 
 // hyper[3 ..]: beta1, beta2, eps. w -= a m / (sqrt(v) s + eps). torch: a = rate / (1 - beta1^t), s = 1 / sqrt(1 -
 // beta2^t); Keras has the second correction in a, so that eps is added before it. 28 bytes a parameter
-extern "C" __global__ void __launch_bounds__(256) adam(float* w, float* m, float* v, const float* g,
-                                                       const double* hyper, int64 n, int keras, int decoupled) {
+extern "C" __global__ void __launch_bounds__(256) adam(float* w, float* m, float* v, float* g, void* copy,
+                                                       const double* hyper, int64 n, int keras, int decoupled,
+                                                       int clear) {
   const float* c = once_a_block([&](float* c) {
     const double first = 1 - pow(hyper[3], hyper[1]), second = sqrt(1 - pow(hyper[4], hyper[1]));
     c[0] = float(hyper[0] / first * (keras ? second : 1.0)), c[1] = float(keras ? 1.0 : 1 / second);
@@ -96,6 +110,7 @@ extern "C" __global__ void __launch_bounds__(256) adam(float* w, float* m, float
     store_four(m + i, mean, count, wide);
     store_four(v + i, square, count, wide);
     store_four(w + i, p, count, wide);
+    leave(g, copy, clear, i, p, count, wide);
   });
 }
 

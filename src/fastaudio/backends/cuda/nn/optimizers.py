@@ -1,6 +1,10 @@
-"""sgd, momentum, rmsprop, adam, and what they need. `hyper` lives on the device and is read when a kernel runs."""
+"""sgd, momentum, rmsprop, adam, and what they need. `hyper` lives on the device and is read when a kernel runs.
+
+In a replay of several steps each update also leaves what the next step would have to make: see `handover`.
+"""
 
 from ..check import same_size
+from ..handover import left
 from ..launch import blocks, run
 from .sums import ROOT, of_elements, one_number, summed
 
@@ -19,25 +23,29 @@ def _over(kernel, w, arguments, shared=0):
 def sgd(w, g, hyper):
     same_size("sgd", w, g=g)
     _checked("sgd", hyper, 3)
-    _over("sgd", w, (w, g, hyper, w.size))
+    copy, clear = left()
+    _over("sgd", w, (w, g, copy, hyper, w.size, clear))
 
 
 def momentum(w, v, g, hyper, ema, nesterov):
     same_size("momentum", w, v=v, g=g)
     _checked("momentum", hyper, 4)
-    _over("momentum", w, (w, v, g, hyper, w.size, bool(ema), bool(nesterov)))
+    copy, clear = left()
+    _over("momentum", w, (w, v, g, copy, hyper, w.size, bool(ema), bool(nesterov), clear))
 
 
 def rmsprop(w, v, buffer, g, hyper, keras):
     same_size("rmsprop", w, v=v, g=g, **({} if buffer is None else {"buffer": buffer}))
     _checked("rmsprop", hyper, 6)
-    _over("rmsprop", w, (w, v, buffer, g, hyper, w.size, bool(keras)))
+    copy, clear = left()
+    _over("rmsprop", w, (w, v, buffer, g, copy, hyper, w.size, bool(keras), clear))
 
 
 def adam(w, m, v, g, hyper, keras, decoupled):
     same_size("adam", w, m=m, v=v, g=g)
     _checked("adam", hyper, 6)
-    _over("adam", w, (w, m, v, g, hyper, w.size, bool(keras), bool(decoupled)), shared=9 * 4)
+    copy, clear = left()
+    _over("adam", w, (w, m, v, g, copy, hyper, w.size, bool(keras), bool(decoupled), clear), shared=9 * 4)
 
 
 def advance_step(hyper):
