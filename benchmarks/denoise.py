@@ -43,6 +43,7 @@ def train(head: str, data: Path, args: argparse.Namespace) -> dict:
         part: {kind: len(names) for kind, names in held.items()} for part, held in run.read_json("files.json").items()
     }
     seconds = round(time.perf_counter() - started, 1)
+    settings |= {name: run.config[name] for name in ("snr", "highpass_hz")}
     return {"settings": settings, "files": files, "seconds": seconds, "history": logs, **run.read_json("metrics.json")}
 
 
@@ -95,8 +96,10 @@ def report(found: dict) -> str:
     order = {row["method"]: place for place, row in enumerate(some["test"][:4])}
     rows.sort(key=lambda row: (row["snr"], order.get(row["method"], 2)))
     told = some["settings"]
-    length = f"{told['mixtures']} mixtures of {(told['frames'] - 1) / 100:g} s at -3 to 15 dB, batch 4"
-    what = f"Preset `small`, {told['epochs']} epochs of {length}. Means over clips of the test part, 95 % intervals."
+    low, high = told["snr"]
+    length = f"{told['mixtures']} mixtures of {(told['frames'] - 1) / 100:g} s at {low:g} to {high:g} dB, batch 4"
+    heard = f"Speech is heard, in training and here, without what lies below {told['highpass_hz']:g} Hz"
+    what = f"Preset `small`, {told['epochs']} epochs of {length}. {heard}. Means over test clips, 95 % intervals."
     text = ["# Denoising speech in noise it has not heard", "", f"{found['machine']}. {counts}. {what}", ""]
     text += [denoise.table(rows, MEASURES), "", "Worst clip, gain of SI-SDR in dB:", ""]
     for row in rows:

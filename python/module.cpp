@@ -8,6 +8,7 @@ PYBIND11_MODULE(_fastaudio_core, m, pybind11::mod_gil_not_used()) {
   bind_runtime(m);
   bind_ceilings(m);
   bind_tape(m);
+  bind_json_text(m);
   const auto before = pybind11::cast<pybind11::set>(pybind11::module_::import("builtins").attr("set")(m.attr("__dict__")));
   bind_stft(m);
   bind_istft(m);

@@ -4,6 +4,7 @@
 void bind_runtime(pybind11::module_& m);
 void bind_ceilings(pybind11::module_& m);
 void bind_tape(pybind11::module_& m);
+void bind_json_text(pybind11::module_& m);
 void bind_stft(pybind11::module_& m);
 void bind_istft(pybind11::module_& m);
 void bind_extract(pybind11::module_& m);

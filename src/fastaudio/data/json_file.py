@@ -10,12 +10,13 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any, BinaryIO
 
 import numpy as np
 
 from .._atomic import atomic_file, sweep
+from ..backends.json_text import json_blocks
 from ..errors import FormatError
 from ..nn.strict_json import damaged, read
 from .about import About, content_checksum
@@ -60,29 +61,12 @@ def _write(file: BinaryIO, data: About, indent: int | None) -> None:
 
 
 def _write_blocks(file: BinaryIO, parts: Iterator[np.ndarray], indent: int | None) -> None:
-    layout = _compact if indent is None else _indented(indent)
     first = True
     file.write(b"[")
     for part in parts:
-        for block in part.tolist():
-            file.write(layout(json.dumps(block, separators=(",", ":"), allow_nan=False), first))
-            first = False
+        file.write(json_blocks(part, indent) if first else b"," + json_blocks(part, indent))
+        first = False
     file.write(b"]" if indent is None or first else b"\n" + b" " * indent + b"]")
-
-
-def _compact(text: str, first: bool) -> bytes:
-    return text.encode() if first else b"," + text.encode()
-
-
-def _indented(indent: int) -> Callable[[str, bool], bytes]:
-    """[[a,b],[c,d]] as json.dump lays it out, by replacing: its own way costs a call a number."""
-    one, two, three = ("\n" + " " * indent * depth for depth in (2, 3, 4))
-
-    def layout(text: str, first: bool) -> bytes:
-        rows = text[2:-2].replace("],[", "\0").replace(",", "," + three).replace("\0", f"{two}],{two}[{three}")
-        return f"{'' if first else ','}{one}[{two}[{three}{rows}{two}]{one}]".encode()
-
-    return layout
 
 
 def read_json(path: str) -> Dataset:

@@ -80,6 +80,7 @@ class Mixer:
     silence_db : float; speech whose mean power is not above this is silent: the noise of a room between sentences is
         no speech, and a network that takes it out is right. Noise is silent below -100 dB
     cache_mb : float; decoded sound that is kept, for speech and noise each
+    highpass_hz : float; what lies below it is taken out of speech, not of noise; 0: nothing. `Sounds` have their own
 
     Raises
     ------
@@ -100,6 +101,7 @@ class Mixer:
         silent: str = "redraw",
         silence_db: float = -50.0,
         cache_mb: float = 1000,
+        highpass_hz: float = 0.0,
     ):
         self.samples = _check.positive_int("Mixer", "samples", samples)
         self.snr = float(snr[0]), float(snr[1])
@@ -109,7 +111,9 @@ class Mixer:
             raise _check.fail("Mixer", "silence_db must lie in [-200, 0)", silence_db)
         self.silence_db, self.silence = silence_db, 10 ** (silence_db / 10)
         self.silent = _check.one_of("Mixer", "silent", silent, ("redraw", "keep"))
-        self.clean = clean if isinstance(clean, Sounds) else Sounds(find("Mixer: clean", clean), sr, cache_mb)
+        if not isinstance(clean, Sounds):
+            clean = Sounds(find("Mixer: clean", clean), sr, cache_mb, highpass_hz)
+        self.clean = clean
         self.noise = noise if isinstance(noise, Sounds) else Sounds(find("Mixer: noise", noise), sr, cache_mb)
         if self.clean.sr != self.noise.sr:
             raise _check.fail("Mixer", "clean and noise must have one rate", (self.clean.sr, self.noise.sr))

@@ -53,7 +53,7 @@ def split(clean: Any, noise: Any, told: Settings, sr: int) -> dict[str, Part]:
         (("clean", clean, told.clean_group), ("noise", noise, told.noise_group))
     ):
         sources = [Path(s) for s in ([given] if isinstance(given, (str, os.PathLike)) else given)]
-        usable, bad = Sounds(find(f"denoise: {kind}", sources), sr).usable()
+        usable, bad = told.sounds(kind, find(f"denoise: {kind}", sources), sr).usable()
         for path, why in bad:
             print(f"fastaudio: left out {path}: {why}", file=sys.stderr)
         together = groups(usable.files, sources, pattern)
@@ -63,7 +63,8 @@ def split(clean: Any, noise: Any, told: Settings, sr: int) -> dict[str, Part]:
         draw = random.generator(2, number, seed=told.seed)
         place = assign(np.array(together), np.zeros(len(together)), shares, draw)
         for index, name in enumerate(PARTS):
-            parts[name][kind] = Sounds([f for f, p in zip(usable.files, place, strict=True) if p == index], sr)
+            files = [f for f, p in zip(usable.files, place, strict=True) if p == index]
+            parts[name][kind] = told.sounds(kind, files, sr)
     return parts
 
 

@@ -11,7 +11,7 @@ from ..run import Run
 from .inference import Denoiser
 from .parts import Part
 from .settings import Settings
-from .sounds import Sounds, find
+from .sounds import find
 from .train import measure
 
 
@@ -39,15 +39,16 @@ def score(run: Any, clean: Any = None, noise: Any = None, *, progress: bool = Fa
     with device(told.device):
         denoiser = Denoiser.load(opened.folder)
         if clean is None:
-            return measure(denoiser, _held_out(opened, denoiser.image.sr), told, progress)
+            return measure(denoiser, _held_out(opened, told, denoiser.image.sr), told, progress)
         given = {"clean": clean, "noise": noise}
-        part = {kind: Sounds(find(f"evaluate: {kind}", files), denoiser.image.sr) for kind, files in given.items()}
+        found = {kind: find(f"evaluate: {kind}", files) for kind, files in given.items()}
+        part = {kind: told.sounds(kind, files, denoiser.image.sr) for kind, files in found.items()}
         return measure(denoiser, {kind: sounds.usable()[0] for kind, sounds in part.items()}, told, progress)
 
 
-def _held_out(run: Run, sr: int) -> Part:
+def _held_out(run: Run, told: Settings, sr: int) -> Part:
     """The test part, as files.json lists it."""
-    part = {kind: Sounds(files, sr) for kind, files in run.read_json("files.json")["test"].items()}
+    part = {kind: told.sounds(kind, files, sr) for kind, files in run.read_json("files.json")["test"].items()}
     if gone := [path for sounds in part.values() for path in sounds.files if not Path(path).exists()]:
         rule = "the test's files must be where they were, or clean and noise be given; missing"
         raise _check.fail("evaluate", rule, str(gone[0]))

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from ... import _check, models
 from .. import config
 from .heads import HEADS
+from .sounds import Sounds
 
 OPTIMIZERS = ("adam", "sgd")
 TORCH = "torch"  # the preset
@@ -25,10 +26,11 @@ class Settings:
     frames: int = 256  # of 10 ms, a multiple of 16: what the network sees at a time
     compat: str | None = None  # "course": its scale of pictures, which cuts loud sound off
     # the mixtures
-    snr: tuple[float, ...] = (-3.0, 15.0)  # dB, lowest and highest
+    snr: tuple[float, ...] = (-3.0, 25.0)  # dB, lowest and highest
     mixtures: int | None = None  # an epoch; none: as many as files of speech
     silent: str = "redraw"  # crops without sound; or keep
     silence_db: float = -50.0  # speech that is not louder is silent
+    highpass_hz: float = 50.0  # below it nothing is speech, but noise; 0: recordings as they are
     # what is held out: shares of the speakers and of the noises; regular expressions find these in paths
     validation: float = 0.1
     test: float = 0.1
@@ -49,8 +51,15 @@ class Settings:
     seed: int = 0
     device: str = "auto"  # or cpu, numba; cuda: the network on a GPU, which mixes as it trains
 
+    def sounds(self, kind: str, files: Iterable[Any], sr: int) -> Sounds:
+        """Files of speech ("clean") or of noise, as these settings have them heard."""
+        return Sounds(files, sr, highpass_hz=self.highpass_hz if kind == "clean" else 0.0)
 
-_COURSE = {"head": "direct", "snr": (0.0, 15.0), "batch_size": 16, "decay": False, "epochs": 50, "keep": 5, "seed": 42}
+
+_COURSE = {
+    "head": "direct", "snr": (0.0, 15.0), "highpass_hz": 0.0, "batch_size": 16, "decay": False, "epochs": 50, "keep": 5,
+    "seed": 42,
+}  # fmt: skip
 _V4 = {**_COURSE, "network": "v4", "optimizer": "adam", "loss": "l1", "learning_rate": 1e-4}
 
 #: name -> (what `--help` says, settings); v2, v3, v4, torch: the course's, as its code has them
@@ -82,7 +91,8 @@ def settings(*layers: Mapping[str, Any]) -> Settings:
     found = config.with_preset("denoise", Settings(), PRESETS, *layers)
     config.check_choices("denoise", found, network=models.UNET_PRESETS, head=HEADS, optimizer=OPTIMIZERS)
     counts = ("epochs", "batch_size", "mixtures", "validation_mixtures", "test_mixtures", "keep")
-    config.check_numbers("denoise", found, positive=(*counts, "learning_rate"), non_negative=("seed", "patience"))
+    others = ("seed", "patience", "highpass_hz")
+    config.check_numbers("denoise", found, positive=(*counts, "learning_rate"), non_negative=others)
     for name in ("validation", "test"):
         if not 0 < getattr(found, name) < 0.5:
             raise _check.fail("denoise", f"{name} must lie in (0, 0.5)", getattr(found, name))

@@ -21,6 +21,7 @@ import fastaudio as fa
 from ... import _check
 from ...core.sound_files import KINDS, sounds_below
 from ...errors import AudioError, ParameterError
+from .highpass import highpass, reach
 
 WHOLE_SECONDS = 60.0
 _MARGIN = 0.05  # seconds read on both sides of a crop: what the resampler's filter rings into
@@ -46,15 +47,19 @@ class Sounds:
     files : names
     sr : int; the rate of crops
     cache_mb : float >= 0; decoded sound that is kept
+    highpass_hz : float; what lies below it is taken out; 0: nothing
 
     Raises
     ------
     AudioError : a file cannot be read; asked for one by one, by `usable`
     """
 
-    def __init__(self, files: Iterable[Any], sr: int = 16000, cache_mb: float = 1000):
+    def __init__(self, files: Iterable[Any], sr: int = 16000, cache_mb: float = 1000, highpass_hz: float = 0.0):
         self.files = [Path(f) for f in files]
         self.sr = _check.positive_int("Sounds", "sr", sr)
+        self.highpass_hz = _check.non_negative("Sounds", "highpass_hz", highpass_hz)
+        if self.highpass_hz and not 10 <= self.highpass_hz <= self.sr / 4:
+            raise _check.fail("Sounds", f"highpass_hz must be 0, or lie in [10, {self.sr / 4:g}]", highpass_hz)
         self._space = int(_check.non_negative("Sounds", "cache_mb", cache_mb) * 1e6)
         self._kept: OrderedDict[int, np.ndarray] = OrderedDict()
         self._used = 0
@@ -90,7 +95,7 @@ class Sounds:
                 good.append(path)
             except (AudioError, ParameterError, OSError) as error:
                 bad.append((path, str(error)))
-        return Sounds(good, self.sr, self._space / 1e6), bad
+        return Sounds(good, self.sr, self._space / 1e6, self.highpass_hz), bad
 
     def crop(self, number: int, samples: int, draw: np.random.Generator) -> np.ndarray:
         """A random stretch of file `number`, float32; all of it where it is shorter."""
@@ -108,7 +113,7 @@ class Sounds:
             if number in self._kept:
                 self._kept.move_to_end(number)
                 return self._kept[number]
-        y, _ = fa.load(self.files[number], sr=self.sr, on_truncated="keep", nonfinite="zero")
+        y = self._heard(fa.load(self.files[number], sr=self.sr, on_truncated="keep", nonfinite="zero")[0])
         with self._lock:
             if number not in self._kept and y.nbytes <= self._space:
                 self._kept[number], self._used = y, self._used + y.nbytes
@@ -117,9 +122,13 @@ class Sounds:
         return y
 
     def _part(self, number: int, start: float, samples: int) -> np.ndarray:
-        first = max(0.0, start - _MARGIN)
-        wanted = samples / self.sr + 2 * _MARGIN
+        margin = _MARGIN + (reach(self.sr, self.highpass_hz) / self.sr if self.highpass_hz else 0)
+        first = max(0.0, start - margin)
+        wanted = samples / self.sr + 2 * margin
         common = {"sr": self.sr, "on_truncated": "keep", "nonfinite": "zero"}
         y, _ = fa.load(self.files[number], offset=first, duration=wanted, **common)
         skip = round((start - first) * self.sr)
-        return y[skip : skip + samples]
+        return self._heard(y)[skip : skip + samples]
+
+    def _heard(self, y: np.ndarray) -> np.ndarray:
+        return highpass(y, self.sr, self.highpass_hz) if self.highpass_hz else y

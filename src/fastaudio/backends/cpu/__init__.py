@@ -7,13 +7,14 @@ from . import _fastaudio_core as _core
 
 KERNELS = {name: getattr(_core, name) for name in _core.KERNELS}
 
-__all__ = ["KERNELS", "tape", "fft_frames", "get_num_threads", "isa", "isa_levels", "set_num_threads"]
+__all__ = ["KERNELS", "tape", "fft_frames", "get_num_threads", "isa", "isa_levels", "json_blocks", "set_num_threads"]
 
 fft_frames = _core.fft_frames            #: frames transformed so far by this process (proves "one FFT a frame")
 get_num_threads = _core.get_num_threads
 set_num_threads = _core.set_num_threads
 isa = _core.isa                          #: instruction set level in use: base, v3, v4 or neon
 isa_levels = _core.isa_levels            #: levels compiled in that this machine can run
+json_blocks = getattr(_core, "json_blocks", None)  #: where C++'s library prints doubles
 
 
 def tape(calls, commit):
