@@ -10,6 +10,7 @@ namespace fa::FA_ISA {
 namespace {
 
 constexpr int64_t stretch = 192;
+constexpr int64_t summed = 96;  // of which the weights' gradient is one sum in registers: longer ones cost accuracy
 
 int64_t depth_of(const Conv2d& g) { return g.kh * g.kw * lanes; }
 
@@ -100,16 +101,16 @@ bool together(const Conv2d& g, int64_t c, int64_t k) { return g.groups == 1 || c
 template <class T>
 Status gradient(T* dw, const T* x, const T* dy, const Conv2d& g) {
   const int64_t pixels = g.oh * g.ow, depth = depth_of(g), size = depth * lanes, cs = blocks_of(g.c), ks = blocks_of(g.k);
-  const int64_t rows = rows_floats<T>(depth, stretch), panels = panel_floats<T>(stretch, lanes);
-  const size_t bytes = size_t(size) * sizeof(double) + size_t(stretch * depth + rows + panels + size) * sizeof(T);
+  const int64_t rows = rows_floats<T>(depth, summed), panels = panel_floats<T>(summed, lanes);
+  const size_t bytes = size_t(size) * sizeof(double) + size_t(summed * depth + rows + panels + size) * sizeof(T);
   return parallel(ks * cs, bytes, [=](int64_t task, char* scratch) {
     double* const total = reinterpret_cast<double*>(scratch);  // long sums are held in double
-    T *const columns = reinterpret_cast<T*>(total + size), *const part = columns + stretch * depth, *const packed = part + size;
+    T *const columns = reinterpret_cast<T*>(total + size), *const part = columns + summed * depth, *const packed = part + size;
     const int64_t k = task / cs, c = task % cs;
     for (int64_t i = 0; i < size; ++i) total[i] = 0;
     for (int64_t n = 0; n < g.n; ++n)
-      for (int64_t first = 0; first < pixels; first += stretch) {
-        const int64_t last = least(first + stretch, pixels), outputs = last - first;
+      for (int64_t first = 0; first < pixels; first += summed) {
+        const int64_t last = least(first + summed, pixels), outputs = last - first;
         gather(columns, x + (n * cs + c) * g.h * g.w * lanes, g, first, last);
         const Block<T> left = pack_rows(packed + panels, View<T>{columns, 1, depth}, depth, outputs, lanes);
         const T* const from = dy + ((n * ks + k) * pixels + first) * lanes;

@@ -35,37 +35,39 @@ struct Outer {
   const int64_t* x_taps;  // where the taps are, if it is they that are summed
   const T* dy;
   int64_t dy_row, dy_col, dy_high;
-  int64_t rows, cols;
+  int64_t rows, cols, together;  // `together`: rows that are one sum in registers
   T* sum;  // sum[i * sum_row + k] += x[i] dy[k], or x[x_taps[i]]
   int64_t sum_row;
 };
 
 template <class T, int R, int V, bool taps>
 __attribute__((noinline)) void outer(const Outer<T>& job) {
-  Vec<T> sum[R][V] = {};
   int64_t at[R];
   for (int i = 0; i < R; ++i) at[i] = taps ? job.x_taps[i] : i;
-  for (int64_t r = 0; r < job.rows; ++r) {
-    const T *x = job.x + r * job.x_row, *dy = job.dy + r * job.dy_row;
-    for (int64_t q = 0; q < job.cols; ++q, x += job.x_col, dy += job.dy_col) {
-      Vec<T> value[V];
-      value[0] = load(dy);
-      if constexpr (V == 2) value[1] = load(dy + (W<T> < lanes ? W<T> : job.dy_high));
+  for (int64_t r = 0; r < job.rows;) {
+    Vec<T> sum[R][V] = {};
+    for (const int64_t last = at_most(r + job.together, job.rows); r < last; ++r) {
+      const T *x = job.x + r * job.x_row, *dy = job.dy + r * job.dy_row;
+      for (int64_t q = 0; q < job.cols; ++q, x += job.x_col, dy += job.dy_col) {
+        Vec<T> value[V];
+        value[0] = load(dy);
+        if constexpr (V == 2) value[1] = load(dy + (W<T> < lanes ? W<T> : job.dy_high));
 #pragma GCC unroll 8
-      for (int i = 0; i < R; ++i) {
-        const Vec<T> factor = splat(x[at[i]]);
+        for (int i = 0; i < R; ++i) {
+          const Vec<T> factor = splat(x[at[i]]);
 #pragma GCC unroll 2
-        for (int v = 0; v < V; ++v) sum[i][v] += factor * value[v];
+          for (int v = 0; v < V; ++v) sum[i][v] += factor * value[v];
+        }
       }
     }
-  }
 #pragma GCC unroll 8
-  for (int i = 0; i < R; ++i)
+    for (int i = 0; i < R; ++i)
 #pragma GCC unroll 2
-    for (int v = 0; v < V; ++v) {
-      T* const to = job.sum + i * job.sum_row + v * W<T>;
-      store(to, load(to) + sum[i][v]);
-    }
+      for (int v = 0; v < V; ++v) {
+        T* const to = job.sum + i * job.sum_row + v * W<T>;
+        store(to, load(to) + sum[i][v]);
+      }
+  }
 }
 
 template <class T, int V, bool taps, int R = outer_rows>

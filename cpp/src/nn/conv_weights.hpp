@@ -23,6 +23,7 @@ struct Gradient {
 
 struct GradientPlan {
   int64_t block_rows, block_cols, row_blocks, col_blocks, blocks;  // of pixels
+  int64_t together;                                                // rows of a block that are one sum in registers
   int64_t units, task_blocks, block_tasks;                         // of dy's channels; blocks of x of a task, such tasks
   int64_t run, runs;                                               // blocks of pixels of a task, such tasks
   int64_t sums;                                                    // elements of a task
@@ -31,9 +32,10 @@ struct GradientPlan {
 template <class T>
 GradientPlan plan_gradient(const Gradient<T>& g) {
   GradientPlan plan{};
-  const int64_t block_pixels = 256, small = 1 << 18, tasks = 16, x_blocks = blocks_of(g.c);
-  plan.block_cols = at_most(g.dy.cols, 2 * block_pixels);
+  const int64_t block_pixels = 256, products = 96, small = 1 << 18, tasks = 16, x_blocks = blocks_of(g.c);
+  plan.block_cols = ceil_div(g.dy.cols, ceil_div(g.dy.cols, products));  // longer sums cost accuracy
   plan.block_rows = at_most(g.dy.rows, ceil_div(block_pixels, plan.block_cols));
+  plan.together = ceil_div(plan.block_rows, ceil_div(plan.block_rows, at_least(products / plan.block_cols, 1)));
   plan.row_blocks = ceil_div(g.dy.rows, plan.block_rows);
   plan.col_blocks = ceil_div(g.dy.cols, plan.block_cols);
   plan.blocks = g.images * plan.row_blocks * plan.col_blocks;
@@ -97,7 +99,7 @@ void sum_block(const Gradient<T>& g, const GradientPlan& plan, int64_t block, in
   const bool two = W<T> < lanes || y_block + 1 < blocks_of(g.k);
   const int64_t channels = at_most(g.c - x_block * lanes, lanes), parts = ceil_div(channels, outer_rows);
   const Outer<T> job{g.x.data + m * g.x.image + x_block * g.x.block, g.rows.step * g.x.row, g.cols.step * g.x.col, nullptr,
-                     g.dy.data + m * g.dy.image + y_block * g.dy.block, g.dy.row, g.dy.col, g.dy.block, 0, 0, sum, unit_channels<T>};
+                     g.dy.data + m * g.dy.image + y_block * g.dy.block, g.dy.row, g.dy.col, g.dy.block, 0, 0, plan.together, sum, unit_channels<T>};
   const Pixels done = channels == 1 ? sum_taps(g, job, all, two) : Pixels{{row, row}, {col, col}};
   for (int64_t t = 0; t < g.taps(); ++t) {
     const int64_t a = t / g.cols.count, b = t % g.cols.count;
@@ -118,7 +120,7 @@ void sum_block(const Gradient<T>& g, const GradientPlan& plan, int64_t block, in
   }
 }
 
-constexpr int64_t together = 32;  // blocks of pixels that are summed in T
+constexpr int64_t together = 16;  // blocks of pixels that are summed in T
 
 // The sums of a task over blocks of pixels [start, end).
 template <class T>

@@ -6,6 +6,8 @@ All arrays are flat; places and steps count elements. Inputs are padded beforeha
 from ..jit import jit
 from ..lanes import load_real, scale, store, width, zero
 
+RUN = 96  # pixels whose products are summed in a register: more of them cost accuracy
+
 
 @jit
 def correlate(out, x, w, bias, starts, taps, y_plane, x_block, used, blocks):
@@ -49,12 +51,12 @@ def correlate(out, x, w, bias, starts, taps, y_plane, x_block, used, blocks):
 
 @jit
 def gradient(total, part, x, dy, starts, taps):
-    """total (taps, 16 c, 16 k) float64 += the products of one image's blocks, summed in runs of 512 pixels.
+    """total (taps, 16 c, 16 k) float64 += the products of one image's blocks, summed in runs of pixels.
 
     starts (pixels, 2): place in dy and in x; part: 16 x 16 for the sums of a run.
     """
-    for first in range(0, starts.shape[0], 512):
-        last = min(first + 512, starts.shape[0])
+    for first in range(0, starts.shape[0], RUN):
+        last = min(first + RUN, starts.shape[0])
         for t in range(taps.size):
             for k in range(0, 16, width(part)):
                 for c in range(0, 16, 8):
