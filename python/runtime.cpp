@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "fastaudio/kernels.hpp"
+#include "fastaudio/runtime/denormals.hpp"
 #include "fastaudio/runtime/pool.hpp"
 #include "fastaudio/runtime/workspace.hpp"
 #include "rooms.hpp"
@@ -53,5 +54,9 @@ void bind_runtime(py::module_& m) {
   m.def("set_num_threads", &fa::set_num_threads, py::arg("n"));
   m.def("isa", [] { return fa::kernels().level; }, "Instruction set level in use.");
   m.def("isa_levels", &level_names, "Levels compiled in that this machine can run.");
+  m.def("flushed", [](const py::function& f, const py::args& arguments) {
+    const fa::FlushDenormals guard;
+    return f(*arguments);
+  }, "f(*arguments), with zeros for denormal numbers: compiled code of others that would be slow with them.");
   m.def("use_isa", &fa::use_level, py::arg("level"), "Switch the level (tests); False if there is none of that name.");
 }

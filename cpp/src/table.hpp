@@ -1,8 +1,25 @@
 #pragma once
 // Every kernel source adds its functions to the table of its instruction set level.
 #include "fastaudio/kernels.hpp"
+#include "fastaudio/runtime/denormals.hpp"
 
 namespace fa::FA_ISA {
+namespace {
+
+// A kernel that computes with zeros for denormal numbers. Those that go value by value, and networks', are exact instead.
+template <auto kernel>
+struct Flushed;
+template <class... Arguments, Status (*kernel)(Arguments...)>
+struct Flushed<kernel> {
+  static Status call(Arguments... arguments) {
+    const FlushDenormals guard;
+    return kernel(arguments...);
+  }
+};
+template <auto kernel>
+inline constexpr auto flushed = Flushed<kernel>::call;
+
+}  // namespace
 
 void add_stft(KernelTable&);
 void add_istft(KernelTable&);

@@ -1,5 +1,7 @@
-// The thread pool: every task once, nested loops, many callers, a changing number of threads, Ctrl-C, forks.
+// The thread pool: every task once, nested loops, many callers, a changing number of threads, Ctrl-C, denormal numbers, forks.
 #include "fastaudio/runtime/pool.hpp"
+
+#include "fastaudio/runtime/denormals.hpp"
 
 #include <sys/wait.h>
 #include <unistd.h>
@@ -85,6 +87,49 @@ void polling_stops_a_loop() {
   CHECK(sum(100) == 4950);
 }
 
+volatile float small = 1e-30f, smaller = 1e-10f;
+bool flushes() { return small * smaller == 0; }  // 1e-40 is a denormal number
+
+void tasks_run_in_the_mode_of_their_caller() {
+  fa::set_num_threads(4);
+  const auto tasks_that_flush = [] {
+    std::atomic<int> found{0};
+    CHECK(fa::parallel(200, 64, [&](int64_t, char*) {
+      found += flushes();
+      std::this_thread::sleep_for(std::chrono::microseconds(50));
+    }) == fa::Status::ok);
+    return int(found);
+  };
+  for (int i = 0; i < 3; ++i) {
+    CHECK(!flushes() && tasks_that_flush() == 0);
+    const fa::FlushDenormals guard;
+    CHECK(flushes() && tasks_that_flush() == 200);
+    {
+      const fa::FlushDenormals inner;
+      CHECK(flushes());
+      const fa::KeepDenormals pause;
+      CHECK(!flushes() && tasks_that_flush() == 0);
+      const fa::FlushDenormals again;
+      CHECK(flushes());
+    }
+    CHECK(flushes());
+  }
+  CHECK(!flushes());
+}
+
+void polling_is_in_the_mode_of_the_thread() {
+  static std::atomic<int> kept{0}, flushed{0};
+  fa::set_num_threads(2);
+  fa::set_interrupt_poll([] { return ++(flushes() ? flushed : kept), kept == 3; });
+  {
+    const fa::FlushDenormals guard;
+    const auto status = fa::parallel(100000, 0, [](int64_t, char*) { std::this_thread::sleep_for(std::chrono::milliseconds(1)); });
+    CHECK(status == fa::Status::interrupted && flushes());
+  }
+  fa::set_interrupt_poll(nullptr);
+  CHECK(!flushes() && kept == 3 && flushed == 0);
+}
+
 // ThreadSanitizer does not let a process with threads fork and start new ones.
 #if !defined(__SANITIZE_THREAD__)
 void a_forked_child_computes() {
@@ -113,5 +158,7 @@ int main(int arguments, char**) {
   many_callers_at_once();
   too_much_scratch_is_a_status();
   polling_stops_a_loop();
+  tasks_run_in_the_mode_of_their_caller();
+  polling_is_in_the_mode_of_the_thread();
   if (arguments == 1) a_forked_child_computes();  // an emulator with threads does not survive fork
 }

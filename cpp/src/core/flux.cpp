@@ -39,8 +39,8 @@ Status flux(T* out, const T* S, int64_t rows, int64_t n, int64_t bands, int64_t 
 }  // namespace
 
 void add_flux(KernelTable& table) {
-  table.f32.sequences.flux = flux<float>;
-  table.f64.sequences.flux = flux<double>;
+  table.f32.sequences.flux = flushed<flux<float>>;
+  table.f64.sequences.flux = flushed<flux<double>>;
 }
 
 }  // namespace fa::FA_ISA

@@ -140,8 +140,8 @@ Status lpc(T* out, const T* x, int64_t rows, int64_t n, int64_t order) {
 }  // namespace
 
 void add_lpc(KernelTable& table) {
-  table.f32.sequences.lpc = lpc<float>;
-  table.f64.sequences.lpc = lpc<double>;
+  table.f32.sequences.lpc = flushed<lpc<float>>;
+  table.f64.sequences.lpc = flushed<lpc<double>>;
 }
 
 }  // namespace fa::FA_ISA

@@ -60,8 +60,8 @@ Status pcen(T* out, double* state, const T* S, const T* ref, int64_t rows, int64
 }  // namespace
 
 void add_pcen(KernelTable& table) {
-  table.f32.sequences.pcen = pcen<float>;
-  table.f64.sequences.pcen = pcen<double>;
+  table.f32.sequences.pcen = flushed<pcen<float>>;
+  table.f64.sequences.pcen = flushed<pcen<double>>;
 }
 
 }  // namespace fa::FA_ISA

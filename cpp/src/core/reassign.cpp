@@ -90,8 +90,8 @@ Status reassign(const Reassign<T>& r) {
 }  // namespace
 
 void add_reassign(KernelTable& table) {
-  table.f32.numbers.reassign = reassign<float>;
-  table.f64.numbers.reassign = reassign<double>;
+  table.f32.numbers.reassign = flushed<reassign<float>>;
+  table.f64.numbers.reassign = flushed<reassign<double>>;
 }
 
 }  // namespace fa::FA_ISA

@@ -44,8 +44,8 @@ Status softmask(T* out, const T* x, const T* rest, int64_t n, bool squared, T of
 }  // namespace
 
 void add_softmask(KernelTable& table) {
-  table.f32.numbers.softmask = softmask<float>;
-  table.f64.numbers.softmask = softmask<double>;
+  table.f32.numbers.softmask = flushed<softmask<float>>;
+  table.f64.numbers.softmask = flushed<softmask<double>>;
 }
 
 }  // namespace fa::FA_ISA

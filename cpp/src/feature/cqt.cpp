@@ -59,8 +59,8 @@ Status cqt(T* out, const T* x, int64_t rows, int64_t bins, int64_t first, const 
 }  // namespace
 
 void add_cqt(KernelTable& table) {
-  table.f32.tonal.cqt = cqt<float>;
-  table.f64.tonal.cqt = cqt<double>;
+  table.f32.tonal.cqt = flushed<cqt<float>>;
+  table.f64.tonal.cqt = flushed<cqt<double>>;
 }
 
 }  // namespace fa::FA_ISA

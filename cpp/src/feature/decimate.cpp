@@ -53,8 +53,8 @@ Status decimate(T* out, const T* x, int64_t rows, int64_t n, int64_t count, cons
 }  // namespace
 
 void add_decimate(KernelTable& table) {
-  table.f32.tonal.decimate = decimate<float>;
-  table.f64.tonal.decimate = decimate<double>;
+  table.f32.tonal.decimate = flushed<decimate<float>>;
+  table.f64.tonal.decimate = flushed<decimate<double>>;
 }
 
 }  // namespace fa::FA_ISA

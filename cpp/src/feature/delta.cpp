@@ -50,8 +50,8 @@ Status delta(T* out, const T* x, int64_t rows, int64_t n, const T* coeffs, int64
 }  // namespace
 
 void add_delta(KernelTable& table) {
-  table.f32.delta = delta<float>;
-  table.f64.delta = delta<double>;
+  table.f32.delta = flushed<delta<float>>;
+  table.f64.delta = flushed<delta<double>>;
 }
 
 }  // namespace fa::FA_ISA

@@ -20,7 +20,10 @@ struct SampleSource {
   int64_t frames = framing.frames, bins = plan ? plan->bins() : 0;
 
   int64_t slots() const { return plan ? 2 * tile_slots(*plan) : 0; }
-  size_t scratch() const { return Arena::bytes<Vec<T>>(slots()) + Arena::bytes<S>(W<T> * framing.n_fft); }
+  size_t scratch() const {
+    const int64_t samples = W<T> * framing.n_fft;
+    return Arena::bytes<Vec<T>>(slots()) + Arena::bytes<S>(samples) + (plan ? Arena::bytes<T>(samples) + Arena::bytes<Vec<T>>(bins) : 0);
+  }
 
   void check(int64_t clip, int64_t part, int64_t parts) const {
     check_part(finite, x + clip * framing.n, framing.n, part, parts);
@@ -30,14 +33,27 @@ struct SampleSource {
     const SampleSource& source;
     Vec<T>* buffer;
     S* room;
+    T* raised;        // frames found to be too quiet,
+    Vec<T>* squares;  // and what comes of them
     Reader(const SampleSource& s, Arena& arena)
-        : source(s), buffer(arena.take<Vec<T>>(s.slots())), room(arena.take<S>(W<T> * s.framing.n_fft)) {}
+        : source(s), buffer(arena.take<Vec<T>>(s.slots())), room(arena.take<S>(W<T> * s.framing.n_fft)),
+          raised(s.plan ? arena.take<T>(W<T> * s.framing.n_fft) : nullptr), squares(s.plan ? arena.take<Vec<T>>(s.bins) : nullptr) {}
 
-    void spectrum(Vec<T>* power, int64_t clip, int64_t t) const {
+    TinyFrames<T> spectrum(Vec<T>* power, int64_t clip, int64_t t) const {
       const Framing& f = source.framing;
-      const TileFrames<T, S> tile(source.x + clip * f.n, f, f.mode, t, room);
-      load_tile(*source.plan, buffer, tile.frame, source.window, T(1 / (double(spectrum_gain(*source.plan)) * full_scale<S>)));
+      TileFrames<T, S> tile(source.x + clip * f.n, f, f.mode, t, room);
+      TinyFrames<T> tiny(tile, f.n_fft, room, f.frames - t);
+      const T gain = T(1 / (double(spectrum_gain(*source.plan)) * full_scale<S>));
+      load_tile(*source.plan, buffer, tile.frame, source.window, gain);
       spectrum_power(*source.plan, buffer, power);
+      const T* frame[W<T>];
+      const auto before = tiny.lanes;
+      if (tiny.find_more(tile, f.n_fft, power, source.bins, raised, frame)) {
+        load_tile(*source.plan, buffer, frame, source.window, gain);
+        spectrum_power(*source.plan, buffer, squares);
+        for (int64_t k = 0; k < source.bins; ++k) power[k] = tiny.lanes != before ? squares[k] : power[k];
+      }
+      return tiny;
     }
 
     // Features of the samples themselves, each with a padding of its own.
@@ -46,11 +62,13 @@ struct SampleSource {
       const double* p = f.params;
       const TileFrames<T, S> tile(source.x + clip * framing.n, framing, Pad(int(p[0])), t, room);
       const int64_t count = framing.frames - t < W<T> ? framing.frames - t : W<T>;
-      if (f.code == Code::zero_crossing_rate) return crossing_rates(rows[0], tile, count, p);
-      for (int64_t l = 0; l < count; ++l) {
-        const S* x = tile.frame[l];
-        rows[0][l] = f.code == Code::rms ? rms_frame<T>(x, framing.n_fft) : envelope_frame<T>(x, framing.n_fft, p[1] != 0);
+      if (f.code == Code::rms) {
+        for (int64_t l = 0; l < count; ++l) rows[0][l] = rms_frame<T>(tile.frame[l], framing.n_fft);
+        return;
       }
+      const KeepDenormals what_is_compared;
+      if (f.code == Code::zero_crossing_rate) return crossing_rates(rows[0], tile, count, p);
+      for (int64_t l = 0; l < count; ++l) rows[0][l] = envelope_frame<T>(tile.frame[l], framing.n_fft, p[1] != 0);
     }
 
     // pad (p[3]): the first sample of a frame counts as a crossing
@@ -80,8 +98,8 @@ Status extract(T* out, Samples x, int64_t rows, const Framing& f, const T* windo
 }  // namespace
 
 void add_extract(KernelTable& table) {
-  table.f32.extract = extract<float>;
-  table.f64.extract = extract<double>;
+  table.f32.extract = flushed<extract<float>>;
+  table.f64.extract = flushed<extract<double>>;
 }
 
 }  // namespace fa::FA_ISA

@@ -146,8 +146,8 @@ Status griffinlim(T* y, const T* S, const double* turns, int64_t rows, const Fra
 }  // namespace
 
 void add_griffinlim(KernelTable& table) {
-  table.f32.signal.griffinlim = griffinlim<float>;
-  table.f64.signal.griffinlim = griffinlim<double>;
+  table.f32.signal.griffinlim = flushed<griffinlim<float>>;
+  table.f64.signal.griffinlim = flushed<griffinlim<double>>;
 }
 
 }  // namespace fa::FA_ISA

@@ -110,8 +110,8 @@ Status istft(T* out, const T* D, int64_t rows, int64_t n, int64_t offset, const 
 }  // namespace
 
 void add_istft(KernelTable& table) {
-  table.f32.istft = istft<float>;
-  table.f64.istft = istft<double>;
+  table.f32.istft = flushed<istft<float>>;
+  table.f64.istft = flushed<istft<double>>;
 }
 
 }  // namespace fa::FA_ISA

@@ -70,8 +70,8 @@ Status kaldi(T* out, Samples x, int64_t rows, const Framing& f, const T* window,
 }  // namespace
 
 void add_kaldi(KernelTable& table) {
-  table.f32.signal.kaldi = kaldi<float>;
-  table.f64.signal.kaldi = kaldi<double>;
+  table.f32.signal.kaldi = flushed<kaldi<float>>;
+  table.f64.signal.kaldi = flushed<kaldi<double>>;
 }
 
 }  // namespace fa::FA_ISA

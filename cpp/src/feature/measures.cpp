@@ -136,8 +136,8 @@ Status measures(double* out, const T* S, int64_t rows, int64_t bins, int64_t fra
 }  // namespace
 
 void add_measures(KernelTable& table) {
-  table.f32.tonal.measures = measures<float>;
-  table.f64.tonal.measures = measures<double>;
+  table.f32.tonal.measures = flushed<measures<float>>;
+  table.f64.tonal.measures = flushed<measures<double>>;
 }
 
 }  // namespace fa::FA_ISA

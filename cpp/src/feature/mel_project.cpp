@@ -82,10 +82,10 @@ Status mel_project_backward(T* dS, const T* dout, int64_t rows, int64_t bins, in
 }  // namespace
 
 void add_mel_project(KernelTable& table) {
-  table.f32.gradients.mel_project = mel_project<float>;
-  table.f64.gradients.mel_project = mel_project<double>;
-  table.f32.gradients.mel_project_backward = mel_project_backward<float>;
-  table.f64.gradients.mel_project_backward = mel_project_backward<double>;
+  table.f32.gradients.mel_project = flushed<mel_project<float>>;
+  table.f64.gradients.mel_project = flushed<mel_project<double>>;
+  table.f32.gradients.mel_project_backward = flushed<mel_project_backward<float>>;
+  table.f64.gradients.mel_project_backward = flushed<mel_project_backward<double>>;
 }
 
 }  // namespace fa::FA_ISA

@@ -91,8 +91,8 @@ Status nnls(T* x, const T* b, int64_t rows, int64_t bins, int64_t frames, const 
 }  // namespace
 
 void add_nnls(KernelTable& table) {
-  table.f32.signal.nnls = nnls<float>;
-  table.f64.signal.nnls = nnls<double>;
+  table.f32.signal.nnls = flushed<nnls<float>>;
+  table.f64.signal.nnls = flushed<nnls<double>>;
 }
 
 }  // namespace fa::FA_ISA

@@ -93,10 +93,10 @@ Status peaks(T* pitches, T* mags, int64_t* counts, int64_t parts, int64_t room, 
 }  // namespace
 
 void add_piptrack(KernelTable& table) {
-  table.f32.signal.piptrack = piptrack<float>;
-  table.f64.signal.piptrack = piptrack<double>;
-  table.f32.signal.peaks = peaks<float>;
-  table.f64.signal.peaks = peaks<double>;
+  table.f32.signal.piptrack = flushed<piptrack<float>>;
+  table.f64.signal.piptrack = flushed<piptrack<double>>;
+  table.f32.signal.peaks = flushed<peaks<float>>;
+  table.f64.signal.peaks = flushed<peaks<double>>;
 }
 
 }  // namespace fa::FA_ISA

@@ -84,7 +84,7 @@ class ProgramRun {
 
   // One feature of one tile, in tile.rows or where it lies already; null if nothing is to be stored yet.
   const Vec<T>* compute(Tile& tile, const Feature& f, int64_t i, int64_t clip, int64_t t, Vec<T>* highest) const {
-    SpectrumTile<T>& s = tile.spectrum;
+    SpectrumTile<T>&s = tile.spectrum, &any_scale = tile.any_scale();
     const double* p = f.params;
     Vec<T>* rows = tile.rows;
     switch (f.code) {
@@ -93,11 +93,11 @@ class ProgramRun {
       case Code::log_mel:
       case Code::mfcc: return decibels(tile, f, i, clip, t, highest);
       case Code::spectral_contrast: return contrast(tile, f, i, clip, t, highest);
-      case Code::spectral_centroid: rows[0] = spectral_centroid<T>(s.power(p[0]), s.bins, p + 1); break;
-      case Code::spectral_bandwidth: rows[0] = spectral_bandwidth<T>(s.power(p[0]), s.bins, p[1], p[2] != 0, p + 3); break;
-      case Code::spectral_rolloff: rows[0] = spectral_rolloff<T>(s.power(p[0]), s.bins, p[1], p + 2); break;
+      case Code::spectral_centroid: rows[0] = spectral_centroid<T>(any_scale.power(p[0]), s.bins, p + 1); break;
+      case Code::spectral_bandwidth: rows[0] = spectral_bandwidth<T>((p[2] != 0 ? any_scale : s).power(p[0]), s.bins, p[1], p[2] != 0, p + 3); break;
+      case Code::spectral_rolloff: rows[0] = spectral_rolloff<T>(any_scale.power(p[0]), s.bins, p[1], p + 2); break;
       case Code::spectral_flatness: rows[0] = spectral_flatness<T>(s.power(p[0]), p[1], int64_t(p[2]), p + 3); break;
-      case Code::band_energy_ratio: rows[0] = band_energy_ratio<T>(s.power(2), s.bins, int64_t(p[0])); break;
+      case Code::band_energy_ratio: rows[0] = band_energy_ratio<T>(any_scale.power(2), s.bins, int64_t(p[0])); break;
       default: tile.reader.frame_feature(rows, f, s, first_clip_ + clip, t);
     }
     return rows;

@@ -20,9 +20,12 @@ struct SpectrogramSource {
     const SpectrogramSource& source;
     Reader(const SpectrogramSource& s, Arena&) : source(s) {}
 
-    void spectrum(Vec<T>* base, int64_t clip, int64_t t) const {
+    TinyFrames<T> spectrum(Vec<T>* base, int64_t clip, int64_t t) const {
       const int64_t valid = source.frames - t;
-      if (source.turned) return turn(base, source.S + (clip * source.frames + t) * source.bins, source.bins, valid);
+      if (source.turned) {
+        turn(base, source.S + (clip * source.frames + t) * source.bins, source.bins, valid);
+        return {};
+      }
       const T* from = source.S + clip * source.bins * source.frames + t;
       for (int64_t k = 0; k < source.bins; ++k, from += source.frames) {
         if (valid >= W<T>) {
@@ -32,6 +35,7 @@ struct SpectrogramSource {
           for (int l = 0; l < W<T>; ++l) base[k][l] = from[l < valid ? l : valid - 1];
         }
       }
+      return {};
     }
 
     // the last frame once more where there are none
@@ -64,8 +68,8 @@ Status spectral(T* out, const T* S, int64_t rows, int64_t bins, int64_t frames, 
 }  // namespace
 
 void add_spectral(KernelTable& table) {
-  table.f32.spectral = spectral<float>;
-  table.f64.spectral = spectral<double>;
+  table.f32.spectral = flushed<spectral<float>>;
+  table.f64.spectral = flushed<spectral<double>>;
 }
 
 }  // namespace fa::FA_ISA

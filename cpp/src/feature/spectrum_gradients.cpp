@@ -50,10 +50,10 @@ Status power_to_db_backward(T* dS, const T* dout, const T* S, int64_t n, double 
 }  // namespace
 
 void add_spectrum_gradients(KernelTable& table) {
-  table.f32.gradients.magnitude_backward = magnitude_backward<float>;
-  table.f64.gradients.magnitude_backward = magnitude_backward<double>;
-  table.f32.gradients.power_to_db_backward = power_to_db_backward<float>;
-  table.f64.gradients.power_to_db_backward = power_to_db_backward<double>;
+  table.f32.gradients.magnitude_backward = flushed<magnitude_backward<float>>;
+  table.f64.gradients.magnitude_backward = flushed<magnitude_backward<double>>;
+  table.f32.gradients.power_to_db_backward = flushed<power_to_db_backward<float>>;
+  table.f64.gradients.power_to_db_backward = flushed<power_to_db_backward<double>>;
 }
 
 }  // namespace fa::FA_ISA

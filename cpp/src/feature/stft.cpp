@@ -2,6 +2,7 @@
 #include "../fft/row_fft.hpp"
 #include "../simd/finite.hpp"
 #include "framing.hpp"
+#include "tiny_frames.hpp"
 #include "fastaudio/runtime/pool.hpp"
 #include "fastaudio/runtime/workspace.hpp"
 #include "../table.hpp"
@@ -55,9 +56,14 @@ Status run_rows(T* out, const S* x, int64_t rows, const Framing& f, const T* win
     const int64_t row = task / tasks, first = task % tasks * task_frames<T>;
     check_part(finite, x + row * f.n, f.n, task % tasks, tasks);
     const int64_t last = first + task_frames<T> < f.frames ? first + task_frames<T> : f.frames;
-    for (int64_t t = first; t < last; ++t)
-      row_spectrum<T>(plan, out + 2 * (row * f.frames + t) * bins,
-                      as_float(frame_at(x + row * f.n, f, f.mode, t, room), f.n_fft, samples), scaled, b);
+    for (int64_t t = first; t < last; ++t) {
+      T* to = out + 2 * (row * f.frames + t) * bins;
+      const T* frame = as_float(frame_at(x + row * f.n, f, f.mode, t, room), f.n_fft, samples);
+      const bool tiny = sizeof(S) == sizeof(T) && is_tiny(frame, f.n_fft);
+      if (tiny) raise(samples, frame, f.n_fft);
+      row_spectrum<T>(plan, to, tiny ? samples : frame, scaled, b);
+      if (tiny) lower(to, 2 * bins);
+    }
     count_fft_frames(last - first);
   });
 }
@@ -81,13 +87,20 @@ Status run(T* out, const S* x, int64_t rows, const Framing& f, const T* window, 
     for (int64_t t = first; t < last; t += together * W<T>) {
       const int64_t end = t + together * W<T> < last ? t + together * W<T> : last;
       for (int64_t i = t; i < end; i += W<T>) {
-        const TileFrames<T, S> tile(x + row * f.n, f, f.mode, i, room);
+        TileFrames<T, S> tile(x + row * f.n, f, f.mode, i, room);
+        const TinyFrames<T> tiny(tile, f.n_fft, room, end - i);
         load_tile(plan, b, tile.frame, window, gain);
-        if (frames_major) spectrum_pairs(plan, b, s);
-        else spectrum_spread(plan, b, s + 2 * ((i - t) / W<T>), 2 * together, to + 2 * i, 2 * f.frames);
+        if (frames_major) {
+          spectrum_pairs(plan, b, s);
+          store_lanes(to + 2 * i * bins, s, 2 * bins, end - i);
+          tiny.lower(to + 2 * i * bins, 2 * bins, end - i);
+        } else {
+          Vec<T>* part = s + 2 * ((i - t) / W<T>);
+          spectrum_spread(plan, b, part, 2 * together, to + 2 * i, 2 * f.frames);
+          tiny.lower_spread(part, bins, 2 * together);
+        }
       }
-      if (frames_major) store_lanes(to + 2 * t * bins, s, 2 * bins, end - t);
-      else store_bins(to + 2 * t, s, bins, f.frames, end - t);
+      if (!frames_major) store_bins(to + 2 * t, s, bins, f.frames, end - t);
     }
     count_fft_frames(last - first);
   });
@@ -111,8 +124,8 @@ Status stft(T* out, Samples x, int64_t rows, const Framing& f, const T* window, 
 }  // namespace
 
 void add_stft(KernelTable& table) {
-  table.f32.stft = stft<float>;
-  table.f64.stft = stft<double>;
+  table.f32.stft = flushed<stft<float>>;
+  table.f64.stft = flushed<stft<double>>;
 }
 
 }  // namespace fa::FA_ISA

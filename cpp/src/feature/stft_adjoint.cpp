@@ -151,10 +151,10 @@ Status istft_adjoint(T* dD, const T* dy, int64_t rows, const Framing& f, const T
 }  // namespace
 
 void add_stft_adjoint(KernelTable& table) {
-  table.f32.gradients.stft_adjoint = stft_adjoint<float>;
-  table.f64.gradients.stft_adjoint = stft_adjoint<double>;
-  table.f32.gradients.istft_adjoint = istft_adjoint<float>;
-  table.f64.gradients.istft_adjoint = istft_adjoint<double>;
+  table.f32.gradients.stft_adjoint = flushed<stft_adjoint<float>>;
+  table.f64.gradients.stft_adjoint = flushed<stft_adjoint<double>>;
+  table.f32.gradients.istft_adjoint = flushed<istft_adjoint<float>>;
+  table.f64.gradients.istft_adjoint = flushed<istft_adjoint<double>>;
 }
 
 }  // namespace fa::FA_ISA

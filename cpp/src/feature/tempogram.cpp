@@ -55,8 +55,8 @@ Status tempogram(T* out, const T* x, int64_t rows, int64_t n, int64_t frames, co
 }  // namespace
 
 void add_tempogram(KernelTable& table) {
-  table.f32.tonal.tempogram = tempogram<float>;
-  table.f64.tonal.tempogram = tempogram<double>;
+  table.f32.tonal.tempogram = flushed<tempogram<float>>;
+  table.f64.tonal.tempogram = flushed<tempogram<double>>;
 }
 
 }  // namespace fa::FA_ISA

@@ -1,5 +1,6 @@
 // fft, rfft, irfft and autocorrelations of rows: W rows side by side, or, of powers of two, one after the other. Mirrored by backends/numba/fft.py.
 #include "../feature/framing.hpp"
+#include "../simd/tiny.hpp"
 #include "row_ifft.hpp"
 #include "../table.hpp"
 #include "fastaudio/runtime/pool.hpp"
@@ -19,16 +20,35 @@ Status over_tiles(int64_t rows, const FftPlan<T>& plan, size_t scratch, const F&
   });
 }
 
+// The same for a linear transform of rows of `in` numbers to rows of `to` numbers: f(arena, buffer, first row of the tile,
+// where its results go, valid rows). Rows that are too quiet come raised, and their results are lowered.
+template <class T, class F>
+Status over_rows(T* out, int64_t to, const T* x, int64_t in, int64_t rows, const FftPlan<T>& plan, size_t scratch, const F& f) {
+  return over_tiles<T>(rows, plan, Arena::bytes<T>(W<T> * in) + scratch, [&](Arena arena, Vec<T>* b, int64_t first, int64_t valid) {
+    T *copy = arena.take<T>(W<T> * in), *results = out + first * to;
+    const T* from = x + first * in;
+    bool tiny[W<T>], any = false;
+    for (int64_t l = 0; l < valid; ++l) any |= tiny[l] = is_tiny(from + l * in, in);
+    for (int64_t l = 0; any && l < valid; ++l) {
+      if (tiny[l]) raise(copy + l * in, from + l * in, in);
+      else __builtin_memcpy(copy + l * in, from + l * in, size_t(in) * sizeof(T));
+    }
+    f(arena, b, any ? copy : from, results, valid);
+    for (int64_t l = 0; any && l < valid; ++l)
+      if (tiny[l]) lower(results + l * to, to);
+  });
+}
+
 template <class T>
 Status fft(T* out, const T* x, int64_t rows, const FftPlan<T>& plan, bool inverse) {
   const int64_t n = plan.n;
   const T gain = inverse ? T(1.0 / double(n)) : T(1);
-  return over_tiles<T>(rows, plan, 0, [&](Arena, Vec<T>* b, int64_t first, int64_t valid) {
+  return over_rows<T>(out, 2 * n, x, 2 * n, rows, plan, 0, [&](Arena, Vec<T>* b, const T* x, T* out, int64_t valid) {
     const int re = inverse, im = !inverse;  // exchanging re and im on both sides inverts the transform
     for (int64_t i = 0; i < n; ++i) {
       Vec<T>* to = b + 2 * plan.in[i];
       for (int l = 0; l < W<T>; ++l) {
-        const T* from = x + 2 * ((first + (l < valid ? l : 0)) * n + i);
+        const T* from = x + 2 * ((l < valid ? l : 0) * n + i);
         to[re][l] = from[0];
         to[im][l] = from[1];
       }
@@ -37,7 +57,7 @@ Status fft(T* out, const T* x, int64_t rows, const FftPlan<T>& plan, bool invers
     for (int64_t k = 0; k < n; ++k) {
       const Vec<T>* from = b + 2 * plan.at[k];
       for (int64_t l = 0; l < valid; ++l) {
-        T* to = out + 2 * ((first + l) * n + k);
+        T* to = out + 2 * (l * n + k);
         to[0] = from[re][l] * gain;
         to[1] = from[im][l] * gain;
       }
@@ -50,15 +70,15 @@ Status rfft(T* out, const T* x, int64_t rows, const FftPlan<T>& plan) {
   const int64_t n = plan.n, bins = plan.bins(), spectrum = 2 * bins + W<T>;
   const T gain = T(1) / spectrum_gain(plan);
   const size_t scratch = Arena::bytes<Vec<T>>(spectrum) + Arena::bytes<T>(n);
-  return over_tiles<T>(rows, plan, scratch, [&](Arena arena, Vec<T>* b, int64_t first, int64_t valid) {
+  return over_rows<T>(out, 2 * bins, x, n, rows, plan, scratch, [&](Arena arena, Vec<T>* b, const T* x, T* out, int64_t valid) {
     Vec<T>* s = arena.take<Vec<T>>(spectrum);
     T* ones = arena.take<T>(n);
     for (int64_t i = 0; i < n; ++i) ones[i] = T(1);
     const T* row[W<T>];
-    for (int l = 0; l < W<T>; ++l) row[l] = x + (first + (l < valid ? l : 0)) * n;
+    for (int l = 0; l < W<T>; ++l) row[l] = x + (l < valid ? l : 0) * n;
     load_tile(plan, b, row, ones, gain);
     spectrum_pairs(plan, b, s);
-    store_lanes(out + 2 * first * bins, s, 2 * bins, valid);
+    store_lanes(out, s, 2 * bins, valid);
   });
 }
 
@@ -66,12 +86,13 @@ template <class T>
 Status irfft(T* out, const T* X, int64_t rows, const FftPlan<T>& plan) {
   const int64_t n = plan.n, bins = plan.bins(), room = 2 * bins + W<T>;  // samples are no more than that
   const T gain = T(1.0 / double(n));
-  return over_tiles<T>(rows, plan, Arena::bytes<Vec<T>>(room), [&](Arena arena, Vec<T>* b, int64_t first, int64_t valid) {
+  const size_t scratch = Arena::bytes<Vec<T>>(room);
+  return over_rows<T>(out, n, X, 2 * bins, rows, plan, scratch, [&](Arena arena, Vec<T>* b, const T* X, T* out, int64_t valid) {
     Vec<T>* s = arena.take<Vec<T>>(room);
-    load_lanes(s, X + 2 * first * bins, 2 * bins, valid);
+    load_lanes(s, X, 2 * bins, valid);
     inverse_of_pairs(plan, b, s);
     for (int64_t i = 0; i < n; ++i) s[i] = b[inverse_place(plan, i)] * gain;
-    store_lanes(out + first * n, s, n, valid);
+    store_lanes(out, s, n, valid);
   });
 }
 
@@ -130,14 +151,14 @@ Status autocorrelate(T* out, const T* x, int64_t rows, int64_t n, int64_t lags, 
 }  // namespace
 
 void add_fft(KernelTable& table) {
-  table.f32.fft = fft<float>;
-  table.f64.fft = fft<double>;
-  table.f32.rfft = rfft<float>;
-  table.f64.rfft = rfft<double>;
-  table.f32.irfft = irfft<float>;
-  table.f64.irfft = irfft<double>;
-  table.f32.autocorrelate = autocorrelate<float>;
-  table.f64.autocorrelate = autocorrelate<double>;
+  table.f32.fft = flushed<fft<float>>;
+  table.f64.fft = flushed<fft<double>>;
+  table.f32.rfft = flushed<rfft<float>>;
+  table.f64.rfft = flushed<rfft<double>>;
+  table.f32.irfft = flushed<irfft<float>>;
+  table.f64.irfft = flushed<irfft<double>>;
+  table.f32.autocorrelate = flushed<autocorrelate<float>>;
+  table.f64.autocorrelate = flushed<autocorrelate<double>>;
 }
 
 }  // namespace fa::FA_ISA

@@ -1,9 +1,28 @@
 // The kernels of long rows: complex, and real rows as complex ones of half their length. Mirrored by backends/numba/fft.py.
+#include "../simd/tiny.hpp"
 #include "../table.hpp"
 #include "long_fft.hpp"
 
 namespace fa::FA_ISA {
 namespace {
+
+template <class T>
+Status long_fft(T* out, const T* x, int64_t rows, const LongPlan<T>& plan, bool inverse) {
+  const int64_t n = plan.points;
+  T* work = reinterpret_cast<T*>(workspace(size_t(work_size(plan)) * sizeof(T)));
+  if (!work) return Status::out_of_memory;
+  Status status = Status::ok;
+  for (int64_t row = 0; row < rows && status == Status::ok; ++row) {
+    const T* from = x + 2 * row * n;
+    T* to = out + 2 * row * n;
+    const bool tiny = is_tiny(from, 2 * n);
+    if (tiny) raise(to, from, 2 * n);
+    status = forward(plan, to, tiny ? to : from, work, inverse, inverse ? T(1.0 / double(n)) : T(1));
+    if (tiny) lower(to, 2 * n);
+  }
+  trim_workspace();
+  return status;
+}
 
 template <class T>
 FA_INLINE Complex<T> reversed(Complex<T> z) {
@@ -41,7 +60,10 @@ Status long_rfft(T* out, const T* x, int64_t rows, const LongPlan<T>& plan) {
   const int64_t M = plan.points;
   for (int64_t row = 0; row < rows; ++row) {
     T* X = out + 2 * row * (M + 1);
-    const Status status = long_fft(X, x + 2 * row * M, 1, plan, false);
+    const T* from = x + 2 * row * M;
+    const bool tiny = is_tiny(from, 2 * M);
+    if (tiny) raise(X, from, 2 * M);
+    const Status status = long_fft(X, tiny ? X : from, 1, plan, false);
     if (status != Status::ok) return status;
     const T re = X[0], im = X[1], half = T(0.5);
     over_pairs<T>(plan.untangle, X, M, [&](int64_t k, int64_t count, Complex<T> p, Complex<T> q, Complex<T> w) FA_LAMBDA {
@@ -51,6 +73,7 @@ Status long_rfft(T* out, const T* x, int64_t rows, const LongPlan<T>& plan) {
     });
     X[0] = re + im, X[1] = 0;
     X[2 * M] = re - im, X[2 * M + 1] = 0;
+    if (tiny) lower(X, 2 * M + 2);
   }
   return Status::ok;
 }
@@ -60,9 +83,15 @@ Status long_irfft(T* out, const T* X, int64_t rows, const LongPlan<T>& plan) {
   const int64_t M = plan.points;
   for (int64_t row = 0; row < rows; ++row) {
     const T *from = X + 2 * row * (M + 1), half = T(0.5);
-    T* z = out + 2 * row * M;
-    z[0] = (from[0] + from[2 * M]) * half;  // DC and Nyquist of a real signal are real
-    z[1] = (from[0] - from[2 * M]) * half;
+    T *z = out + 2 * row * M, ends[2] = {from[0], from[2 * M]};
+    const bool tiny = is_tiny(from, 2 * M + 2);
+    if (tiny) {
+      raise(ends, ends, 2);
+      raise(z, from, 2 * M);
+      from = z;
+    }
+    z[0] = (ends[0] + ends[1]) * half;  // DC and Nyquist of a real signal are real
+    z[1] = (ends[0] - ends[1]) * half;
     over_pairs<T>(plan.untangle, from, M, [&](int64_t k, int64_t count, Complex<T> p, Complex<T> q, Complex<T> w) FA_LAMBDA {
       const Complex<T> e = {(p.r + q.r) * half, (p.i - q.i) * half}, d = {(p.r - q.r) * half, (p.i + q.i) * half};
       const Complex<T> o = {d.r * w.r + d.i * w.i, d.i * w.r - d.r * w.i};
@@ -70,6 +99,7 @@ Status long_irfft(T* out, const T* X, int64_t rows, const LongPlan<T>& plan) {
     });
     const Status status = long_fft(z, z, 1, plan, true);
     if (status != Status::ok) return status;
+    if (tiny) lower(z, 2 * M);
   }
   return Status::ok;
 }
@@ -107,14 +137,14 @@ Status long_autocorrelate(T* out, const T* x, int64_t rows, int64_t n, int64_t l
 }  // namespace
 
 void add_long_fft(KernelTable& table) {
-  table.f32.long_fft = long_fft<float>;
-  table.f64.long_fft = long_fft<double>;
-  table.f32.long_rfft = long_rfft<float>;
-  table.f64.long_rfft = long_rfft<double>;
-  table.f32.long_irfft = long_irfft<float>;
-  table.f64.long_irfft = long_irfft<double>;
-  table.f32.long_autocorrelate = long_autocorrelate<float>;
-  table.f64.long_autocorrelate = long_autocorrelate<double>;
+  table.f32.long_fft = flushed<long_fft<float>>;
+  table.f64.long_fft = flushed<long_fft<double>>;
+  table.f32.long_rfft = flushed<long_rfft<float>>;
+  table.f64.long_rfft = flushed<long_rfft<double>>;
+  table.f32.long_irfft = flushed<long_irfft<float>>;
+  table.f64.long_irfft = flushed<long_irfft<double>>;
+  table.f32.long_autocorrelate = flushed<long_autocorrelate<float>>;
+  table.f64.long_autocorrelate = flushed<long_autocorrelate<double>>;
 }
 
 }  // namespace fa::FA_ISA

@@ -179,17 +179,5 @@ Status forward(const LongPlan<T>& plan, T* out, const T* in, T* work, bool inver
   return status;
 }
 
-template <class T>
-Status long_fft(T* out, const T* x, int64_t rows, const LongPlan<T>& plan, bool inverse) {
-  const int64_t n = plan.points;
-  T* work = reinterpret_cast<T*>(workspace(size_t(work_size(plan)) * sizeof(T)));
-  if (!work) return Status::out_of_memory;
-  Status status = Status::ok;
-  for (int64_t row = 0; row < rows && status == Status::ok; ++row)
-    status = forward(plan, out + 2 * row * n, x + 2 * row * n, work, inverse, inverse ? T(1.0 / double(n)) : T(1));
-  trim_workspace();
-  return status;
-}
-
 }  // namespace
 }  // namespace fa::FA_ISA

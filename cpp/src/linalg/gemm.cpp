@@ -23,8 +23,8 @@ FA_MULTIPLY(float, StoreTransposed)
 FA_MULTIPLY(double, StoreTransposed)
 
 void add_gemm(KernelTable& table) {
-  table.f32.dense.gemm = product<float>;
-  table.f64.dense.gemm = product<double>;
+  table.f32.dense.gemm = flushed<product<float>>;
+  table.f64.dense.gemm = flushed<product<double>>;
 }
 
 }  // namespace fa::FA_ISA

@@ -183,11 +183,11 @@ Status conv_transpose2d_dw(T* dw, T* db, const T* x, const T* dy, const Conv2d& 
 template <class T>
 void fill(ConvKernels<T>& k) {
   k.conv2d = conv2d<T>;
-  k.conv2d_dx = conv2d_dx<T>;
-  k.conv2d_dw = conv2d_dw<T>;
+  k.conv2d_dx = flushed<conv2d_dx<T>>;
+  k.conv2d_dw = flushed<conv2d_dw<T>>;
   k.conv_transpose2d = conv_transpose2d<T>;
-  k.conv_transpose2d_dx = conv_transpose2d_dx<T>;
-  k.conv_transpose2d_dw = conv_transpose2d_dw<T>;
+  k.conv_transpose2d_dx = flushed<conv_transpose2d_dx<T>>;
+  k.conv_transpose2d_dw = flushed<conv_transpose2d_dw<T>>;
 }
 
 }  // namespace

@@ -97,8 +97,8 @@ Status dense_dw(T* dw, T* db, const T* x, const T* dy, int64_t rows, int64_t in,
 template <class T>
 void add(DenseKernels<T>& kernels) {
   kernels.dense = dense<T>;
-  kernels.dense_dx = dense_dx<T>;
-  kernels.dense_dw = dense_dw<T>;
+  kernels.dense_dx = flushed<dense_dx<T>>;
+  kernels.dense_dw = flushed<dense_dw<T>>;
 }
 
 }  // namespace

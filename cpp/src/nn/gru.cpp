@@ -42,10 +42,10 @@ struct Gru {
 }  // namespace
 
 void add_gru(KernelTable& table) {
-  table.f32.recurrent.gru = forward<Gru<float>, float>;
-  table.f64.recurrent.gru = forward<Gru<double>, double>;
-  table.f32.recurrent.gru_backward = backward<Gru<float>, float>;
-  table.f64.recurrent.gru_backward = backward<Gru<double>, double>;
+  table.f32.recurrent.gru = flushed<forward<Gru<float>, float>>;
+  table.f64.recurrent.gru = flushed<forward<Gru<double>, double>>;
+  table.f32.recurrent.gru_backward = flushed<backward<Gru<float>, float>>;
+  table.f64.recurrent.gru_backward = flushed<backward<Gru<double>, double>>;
 }
 
 }  // namespace fa::FA_ISA

@@ -45,10 +45,10 @@ struct Lstm {
 }  // namespace
 
 void add_lstm(KernelTable& table) {
-  table.f32.recurrent.lstm = forward<Lstm<float>, float>;
-  table.f64.recurrent.lstm = forward<Lstm<double>, double>;
-  table.f32.recurrent.lstm_backward = backward<Lstm<float>, float>;
-  table.f64.recurrent.lstm_backward = backward<Lstm<double>, double>;
+  table.f32.recurrent.lstm = flushed<forward<Lstm<float>, float>>;
+  table.f64.recurrent.lstm = flushed<forward<Lstm<double>, double>>;
+  table.f32.recurrent.lstm_backward = flushed<backward<Lstm<float>, float>>;
+  table.f64.recurrent.lstm_backward = flushed<backward<Lstm<double>, double>>;
 }
 
 }  // namespace fa::FA_ISA

@@ -40,10 +40,10 @@ Status rnn_backward(const RecurrentBackward<T>& b, const Sequences& s) {
 }  // namespace
 
 void add_rnn(KernelTable& table) {
-  table.f32.recurrent.rnn = rnn<float>;
-  table.f64.recurrent.rnn = rnn<double>;
-  table.f32.recurrent.rnn_backward = rnn_backward<float>;
-  table.f64.recurrent.rnn_backward = rnn_backward<double>;
+  table.f32.recurrent.rnn = flushed<rnn<float>>;
+  table.f64.recurrent.rnn = flushed<rnn<double>>;
+  table.f32.recurrent.rnn_backward = flushed<rnn_backward<float>>;
+  table.f64.recurrent.rnn_backward = flushed<rnn_backward<double>>;
 }
 
 }  // namespace fa::FA_ISA

@@ -10,6 +10,7 @@
 #include <thread>
 
 #include "buffer.hpp"
+#include "fastaudio/runtime/denormals.hpp"
 #include "threads.hpp"
 
 namespace fa {
@@ -22,6 +23,12 @@ constexpr auto patience = std::chrono::microseconds(100);
 std::atomic<bool (*)()> interrupt_poll{nullptr};
 std::atomic<int> wanted_threads{0};  // 0: not decided yet
 
+bool interrupted() {
+  const KeepDenormals signal_handlers_run_here;
+  auto poll = interrupt_poll.load();
+  return poll && poll();
+}
+
 thread_local Buffer scratch;
 thread_local bool inside = false;  // this thread is running a task
 thread_local bool quiet = false;   // loops of this thread are not interrupted
@@ -32,6 +39,7 @@ struct Job {
   void* context;
   int64_t tasks;
   size_t scratch_bytes;
+  const bool flushing = FlushDenormals::active();  // tasks run in the mode of the thread whose loop it is
   std::atomic<int64_t> next{0};
   std::atomic<int> status{0};
 
@@ -49,8 +57,7 @@ struct Job {
       poison(mine, scratch_bytes);
       fn(context, i, mine);
       if (!polls || Clock::now() < due) continue;
-      auto poll = interrupt_poll.load();
-      if (poll && poll()) status.store(int(Status::interrupted));
+      if (interrupted()) status.store(int(Status::interrupted));
       due = Clock::now() + poll_every;
     }
     inside = nested;
@@ -108,7 +115,12 @@ class Pool {
       while (place > 0 && !open.compare_exchange_weak(place, place - 1)) {
       }
       if (place <= 0) continue;
-      current->work(false);
+      if (current->flushing) {
+        const FlushDenormals as_the_caller;
+        current->work(false);
+      } else {
+        current->work(false);
+      }
       if (running.fetch_sub(1) == 1) running.notify_all();
     }
   }
@@ -163,8 +175,7 @@ bool WithoutPolling::due() {
   const auto now = Clock::now();
   if (now.time_since_epoch().count() < due_) return false;
   due_ = (now + poll_every).time_since_epoch().count();
-  auto poll = interrupt_poll.load();
-  return poll && poll();
+  return fa::interrupted();
 }
 
 bool inside_task() { return inside; }

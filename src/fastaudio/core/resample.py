@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from .. import _arrays, _check
+from ..backends.denormals import flushed
 from ..errors import BackendUnavailable
 from ..util.fix_length import fix_length
 from ..util.valid import valid_audio
@@ -95,7 +96,7 @@ def convert(
         return np.zeros(y.shape[: axis % y.ndim] + (n,) + y.shape[axis % y.ndim + 1 :], y.dtype)
     process = soxr("resample").resample
     work = np.ascontiguousarray(np.moveaxis(y, axis, -1), np.float32 if y.dtype.itemsize <= 4 else np.float64)
-    lines = [process(row, orig_sr, target_sr, res_type) for row in work.reshape(-1, work.shape[-1])]
+    lines = [flushed(process, row, orig_sr, target_sr, res_type) for row in work.reshape(-1, work.shape[-1])]
     y_hat = lines[0] if len(lines) == 1 else np.stack(lines)
     if fix:
         y_hat = fix_length(y_hat, size=n, **kwargs)

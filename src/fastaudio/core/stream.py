@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from .. import _check
+from ..backends.denormals import flushed
 from ..errors import ParameterError
 from .audio_file import AudioFile, check_part, open_audio
 from .load import mix_down
@@ -121,7 +122,7 @@ def _resampled(chunks: Iterator[np.ndarray], native: int, sr: float | None, res_
         if resampler is None:
             channels, empty = (chunk.shape[1] if chunk.ndim == 2 else 1), chunk[:0].copy()
             resampler = soxr("stream").ResampleStream(native, sr, channels, chunk.dtype, res_type)
-        yield resampler.resample_chunk(np.ascontiguousarray(chunk))
+        yield flushed(resampler.resample_chunk, np.ascontiguousarray(chunk))
     if resampler is not None:
         yield resampler.resample_chunk(empty, last=True)
 

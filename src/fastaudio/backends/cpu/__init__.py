@@ -7,9 +7,11 @@ from . import _fastaudio_core as _core
 
 KERNELS = {name: getattr(_core, name) for name in _core.KERNELS}
 
-__all__ = ["KERNELS", "tape", "fft_frames", "get_num_threads", "isa", "isa_levels", "json_blocks", "set_num_threads"]
+__all__ = ["KERNELS", "tape", "fft_frames", "flushed", "get_num_threads", "isa", "isa_levels", "json_blocks",
+           "set_num_threads"]
 
 fft_frames = _core.fft_frames            #: frames transformed so far by this process (proves "one FFT a frame")
+flushed = _core.flushed                  #: f(*arguments) with zeros for denormal numbers
 get_num_threads = _core.get_num_threads
 set_num_threads = _core.set_num_threads
 isa = _core.isa                          #: instruction set level in use: base, v3, v4 or neon
