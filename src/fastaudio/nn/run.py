@@ -23,7 +23,8 @@ class Run:
 
     `totals`: float64, [loss, metrics ...], added to by each step, metrics at their `places`; where steps may be masked,
     the share of true ones comes last. `counter`: uint64, [seed, step], read by dropout.
-    `finished`: epochs that are over. `begun`: steps of the next that are over, and what they have counted.
+    `finished`: epochs that are over; `earlier`: epochs before a `fit` that began again at 0, for orders that were not
+    there yet. `begun`: steps of the next that are over, and what they have counted.
     `given`: loss and both kinds of metrics as the user named them; `precision`: of products in training. `team`: who
     trains with it; `shared`: like `totals`, of the whole team and times samples, since they were last taken.
     """
@@ -42,7 +43,7 @@ class Run:
         self.totals, self.shared = np.zeros(count), np.zeros(count)
         self.team: Communicator = ALONE
         self.counter = np.array([random.seed(), 0], np.uint64)
-        self.finished = 0
+        self.finished = self.earlier = 0
         self.begun: tuple[int, Any] = (0, None)
         self.optimizer.attach(model)
         self.move(self.engine.memory.upload)
