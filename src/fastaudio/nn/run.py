@@ -51,10 +51,14 @@ class Run:
     def move(self, there: Callable[[Any], Any]) -> None:
         """Let what kernels read live where the model does; `there` takes an array to that place."""
         self.totals, self.counter = there(self.totals), there(self.counter)
-        for number, layer in enumerate(self.model.leaves(), 1):
-            layer.counter, layer.stream = self.counter, number  # layers that draw random numbers read them
+        self._take_layers()
         self.optimizer.move(there)
         self._steps: dict[tuple, Step] = {}
+
+    def _take_layers(self) -> None:
+        """Let layers that draw random numbers count with this run: they may be in another model, too."""
+        for number, layer in enumerate(self.model.leaves(), 1):
+            layer.counter, layer.stream = self.counter, number
 
     @property
     def engine(self) -> Any:
@@ -97,6 +101,7 @@ class Run:
         key = (share, training, self.engine.name, signature)
         reclaim(self.model)
         if key not in steps or not steps[key].fits():
+            self._take_layers()
             steps[key] = Step(self, signature, share, training, data)
         return steps[key]
 
@@ -143,6 +148,7 @@ class Run:
         else:
             self.weighted = self._weighted(arrays)
             reclaim(self.model)
+            self._take_layers()
             eager(self, arrays, training)
         sums = np.zeros_like(self.shared)
         self.take(share, sums, training)
