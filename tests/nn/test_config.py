@@ -96,7 +96,7 @@ VALUES = {
     **{f"{kind}Pooling1D.{name}": 2 for kind in ("Max", "Average") for name in ("pool_size", "strides")},
     **{"initial_learning_rate": 0.25, "decay_steps": 10, "decay_rate": 0.5, "staircase": True, "end_learning_rate": 0.125},
     **{"boundaries": [1, 2], "values": [1.0, 0.5, 0.25], "warmup_target": 0.5, "warmup_steps": 3},
-    "metric": {"class": "Accuracy", "config": {"binary": True}},
+    "metric": {"class": "Accuracy", "config": {"binary": True, "name": "right"}},
     "TimeDistributed.layer": {
         "class": "Dropout",
         "config": {"name": None, "dtype": "float64", "trainable": True, "rate": 0.25},

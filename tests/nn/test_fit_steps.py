@@ -92,6 +92,20 @@ def test_wrong_numbers(wrong, rule):
         made().fit(X, Y, **wrong)
 
 
+def test_a_loop_of_fits_is_one_fit(on_engine, tmp_path):
+    """Each fit that counts from 0 again goes on with orders that were not there yet."""
+    whole, parts = made(), made()
+    whole.fit(X, Y, epochs=6, batch_size=8, verbose=0)
+    for epochs in (1, 2, 1):
+        parts.fit(X, Y, epochs=epochs, batch_size=8, verbose=0)
+    parts.save(tmp_path / "m.safetensors")
+    parts = nn.load(tmp_path / "m.safetensors")
+    parts.fit(X, Y, epochs=2, initial_epoch=1, batch_size=8, verbose=0)
+    parts.fit(X, Y, epochs=1, batch_size=8, verbose=0)
+    for name, value in whole.state_dict().items():
+        np.testing.assert_array_equal(value, parts.state_dict()[name], err_msg=name)
+
+
 def test_initial_epoch_is_a_number_of_the_order():
     a, b = made(), made()
     a.fit(X, Y, 8, 3, 0)

@@ -126,6 +126,28 @@ def test_adversaries(on_engine):
         assert all((before[name] != value).any() for name, value in maker.state_dict().items() if "kernel" in name)
 
 
+@pytest.mark.parametrize("captured", [True, False])
+def test_a_layer_that_draws(on_engine, captured):
+    """Dropout counts with the model that trains: its mask changes at each step, whoever was compiled last."""
+
+    def make():
+        nn.set_seed(0)
+        x = nn.Input((6,))
+        h = L.Dropout(0.5)(L.Dense(9, "tanh")(x))
+        return compiled(nn.Model(x, L.Dense(2)(h))), nn.Model(x, L.Dense(2)(h))
+
+    (alone, _), (model, other) = make(), make()
+    compiled(other).fit(X, Y, epochs=1, verbose=0)
+    other.layers[0].set_weights(alone.layers[0].get_weights())
+    for m in (alone, model):
+        if captured:
+            m.fit(X, Y, epochs=3, batch_size=16, verbose=0)
+        else:
+            for i in range(4):
+                m.run.batch([X[16 * i : 16 * i + 16], Y[16 * i : 16 * i + 16]], True, capture=False)
+    same(alone, model)
+
+
 def test_nodes_of_a_model():
     x, h, model = chain()
     assert model.input is x and model.inputs == [x] and model.outputs == [model.output]

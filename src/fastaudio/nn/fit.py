@@ -52,6 +52,8 @@ def fit(
 
 def _fit(model: Any, run: Run, data: Any, validation: Any, plan: Plan, callbacks: list[Any], verbose: int) -> History:
     history, count, epochs = History(), steps(data, plan.batch_size), plan.epochs.stop
+    if plan.epochs.start < run.finished:  # not the last fit going on, but one that counts from 0 again
+        run.earlier += run.finished - plan.epochs.start
     if run.team.rank:
         callbacks, verbose = [each for each in callbacks if not each.writes], 0
     params = {"epochs": epochs, "batch_size": plan.batch_size, "steps": count}
@@ -124,7 +126,7 @@ def _train(
         return 1 if singly else progress.chunk()
 
     if isinstance(data, Source):
-        data.arrange(epoch if plan.shuffle else None, run.seed)
+        data.arrange(run.earlier + epoch if plan.shuffle else None, run.seed)
     for now, means in _steps(run, data, plan.batch_size, True, begin, first):
         logs, over, done = _logs(run, means), done == now, now
         progress.update(done, logs)

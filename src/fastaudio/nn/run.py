@@ -23,7 +23,8 @@ class Run:
 
     `totals`: float64, [loss, metrics ...], added to by each step, metrics at their `places`; where steps may be masked,
     the share of true ones comes last. `counter`: uint64, [seed, step], read by dropout.
-    `finished`: epochs that are over. `begun`: steps of the next that are over, and what they have counted.
+    `finished`: epochs that are over; `earlier`: epochs before a `fit` that began again at 0, for orders that were not
+    there yet. `begun`: steps of the next that are over, and what they have counted.
     `given`: loss and both kinds of metrics as the user named them; `precision`: of products in training. `team`: who
     trains with it; `shared`: like `totals`, of the whole team and times samples, since they were last taken.
     """
@@ -42,7 +43,7 @@ class Run:
         self.totals, self.shared = np.zeros(count), np.zeros(count)
         self.team: Communicator = ALONE
         self.counter = np.array([random.seed(), 0], np.uint64)
-        self.finished = 0
+        self.finished = self.earlier = 0
         self.begun: tuple[int, Any] = (0, None)
         self.optimizer.attach(model)
         self.move(self.engine.memory.upload)
@@ -50,10 +51,14 @@ class Run:
     def move(self, there: Callable[[Any], Any]) -> None:
         """Let what kernels read live where the model does; `there` takes an array to that place."""
         self.totals, self.counter = there(self.totals), there(self.counter)
-        for number, layer in enumerate(self.model.leaves(), 1):
-            layer.counter, layer.stream = self.counter, number  # layers that draw random numbers read them
+        self._take_layers()
         self.optimizer.move(there)
         self._steps: dict[tuple, Step] = {}
+
+    def _take_layers(self) -> None:
+        """Let layers that draw random numbers count with this run: they may be in another model, too."""
+        for number, layer in enumerate(self.model.leaves(), 1):
+            layer.counter, layer.stream = self.counter, number
 
     @property
     def engine(self) -> Any:
@@ -96,6 +101,7 @@ class Run:
         key = (share, training, self.engine.name, signature)
         reclaim(self.model)
         if key not in steps or not steps[key].fits():
+            self._take_layers()
             steps[key] = Step(self, signature, share, training, data)
         return steps[key]
 
@@ -142,6 +148,7 @@ class Run:
         else:
             self.weighted = self._weighted(arrays)
             reclaim(self.model)
+            self._take_layers()
             eager(self, arrays, training)
         sums = np.zeros_like(self.shared)
         self.take(share, sums, training)

@@ -25,7 +25,7 @@ def describe(run: Any) -> dict[str, Any]:
     say = lambda given: given if isinstance(given, str) else registry.spec(given)
     loss, counted, weighted = run.given
     seed, step = map(int, read(run.counter))
-    training = {"seed": seed, "step": step, "epoch": run.finished}
+    training = {"seed": seed, "step": step, "epoch": run.finished, "earlier": run.earlier}
     done, sums = run.begun
     if done and np.isfinite(sums).all():
         training |= {"begun": [done, *sums.tolist()]}
@@ -65,6 +65,7 @@ def resume(model: Any, given: dict[str, Any], training: dict[str, int], states: 
     seed, step, epoch = (_check.non_negative_int("load", key, training[key]) for key in ("seed", "step", "epoch"))
     write(model.run.counter, np.array([seed, step], np.uint64))
     model.run.finished = epoch
+    model.run.earlier = _check.non_negative_int("load", "earlier", training.get("earlier", 0))
     if "begun" in training:
         done, *sums = training["begun"]
         if len(sums) != len(model.run.totals):
