@@ -50,8 +50,12 @@ def scaled_noise(clean: np.ndarray, noise: np.ndarray, snr: float) -> np.ndarray
     >>> scaled_noise(np.ones(4, np.float32), np.full(4, 5, np.float32), 20.0).astype(float).round(6).tolist()
     [0.1, 0.1, 0.1, 0.1]
     """
-    alpha = np.sqrt(power(clean) / (power(noise) * 10 ** (snr / 10)))
-    return noise * np.float32(alpha)
+    return noise * _gain(power(clean), power(noise), snr)
+
+
+def _gain(clean: float, noise: float, snr: float) -> np.float32:
+    """Of noise, by mean powers."""
+    return np.float32(np.sqrt(clean / (noise * 10 ** (snr / 10))))
 
 
 def fill(y: np.ndarray, samples: int, repeat: bool) -> np.ndarray:
@@ -129,15 +133,15 @@ class Mixer:
         draw = random.generator(_STREAM + epoch, number + 1, seed=self.seed)
         drawn = draw.uniform(*self.snr)
         which = self._turn(epoch, number)
-        first, clean = self._sound(self.clean, which, draw, False)
-        second, noise = self._sound(self.noise, None, draw, True)
+        first, clean, speech = self._sound(self.clean, which, draw, False)
+        second, noise, rest = self._sound(self.noise, None, draw, True)
         snr = drawn if snr is None else float(snr)
-        if power(clean) <= self.silence:
+        if speech <= self.silence:
             snr = -np.inf
-        elif power(noise) <= SILENT:
+        elif rest <= SILENT:
             noise, snr = np.zeros_like(noise), np.inf
         else:
-            noise = scaled_noise(clean, noise, snr)
+            noise = noise * _gain(speech, rest, snr)
         files = str(self.clean.files[first]), str(self.noise.files[second])
         return Mixture(clean + noise, clean, noise, float(snr), *files)
 
@@ -157,7 +161,8 @@ class Mixer:
         lap, place = divmod(number, len(self.clean))
         return int(self._lap(epoch, lap)[place])
 
-    def _sound(self, sounds: Sounds, which: int | None, draw: Any, repeat: bool) -> tuple[int, np.ndarray]:
+    def _sound(self, sounds: Sounds, which: int | None, draw: Any, repeat: bool) -> tuple[int, np.ndarray, float]:
+        """A file's number, a crop of it, and its mean power."""
         least = SILENT if repeat else self.silence
         for tried in range(_TRIES):
             if which is None or tried > _TRIES // 2:
@@ -168,8 +173,9 @@ class Mixer:
                 sounds.fails(which, error)
                 which = None
                 continue
-            if self.silent == "keep" or power(y) > least:
-                return which, y
+            loudness = power(y)
+            if self.silent == "keep" or loudness > least:
+                return which, y, loudness
             which = None if repeat else which
         what = "noise must hold sound" if repeat else f"clean must hold sound above {self.silence_db:g} dB (silence_db)"
         bad = f"; cannot be read: {sounds.failed}" if sounds.failed else ""
