@@ -19,6 +19,19 @@ def test_midi_to_note():
         assert fa.note_to_midi(fa.midi_to_note(m)) == m and fa.hz_to_note(fa.midi_to_hz(m)) == fa.midi_to_note(m)
 
 
+def test_many_are_named_as_one_by_one():
+    """Of any dtype, more than are looked at together; half a note up or down, numbers that are none."""
+    draw = np.random.default_rng(0)
+    many = draw.uniform(-40, 300, 3000)
+    many[:6] = np.nan, np.inf, -np.inf, 60.5, 61.5, -0.5
+    for values in (many, many.astype(np.float32), draw.integers(-40, 300, (40, 75)), np.array([]), [1e15, -1e9, 60]):
+        for options in ({}, {"cents": True}, {"octave": False}, {"key": "F:min", "unicode": False}):
+            names = fa.midi_to_note(values, **options)
+            one_by_one = [fa.midi_to_note(v, **options) for v in np.ravel(values)]
+            assert names.shape == np.shape(values) and names.ravel().tolist() == one_by_one
+            assert names.dtype.itemsize == 4 * max([1, *map(len, one_by_one)])
+
+
 def test_degrees_and_spelling_agree():
     """The notes of a major key have its seven letters, one each, and the pitch classes of its degrees."""
     for tonic in ("C", "G", "D", "A", "E", "B", "F#", "C#", "F", "Bb", "Eb", "Ab", "Db", "Gb", "Cb"):

@@ -12,9 +12,11 @@ HOPPED = ("chroma_cqt", "chroma_vqt", "chroma_cens", "tonnetz", "tempogram")
 
 
 def alone(name, y, sr, frame, options):
-    if name == "yin":
+    if name in ("yin", "pyin"):
         framing = {"frame_length": frame["n_fft"], "hop_length": frame["hop_length"]}
-        return fa.yin(y, **({"fmin": 65.0, "fmax": 2093.0} | options), sr=sr, **framing)[..., None, :]
+        defaults = {"fmin": 65.0, "fmax": 2093.0} | ({"fill_na": 0.0} if name == "pyin" else {})
+        found = getattr(fa, name)(y, **(defaults | options), sr=sr, **framing)
+        return found[..., None, :] if name == "yin" else np.stack(found, axis=-2)
     if name == "onset_strength":
         return fa.onset.onset_strength(y=y, sr=sr, **frame, **options)[..., None, :]
     if name == "chroma_vqt":
@@ -24,7 +26,7 @@ def alone(name, y, sr, frame, options):
 
 
 OPTIONS = {"spectral_crest": {"power": 1.0}, "spectral_flux": {"rectify": False}, "chroma_stft": {"n_chroma": 24}, "chroma_cqt": {"norm": None},
-           "poly_features": {"order": 2}, "channel_vocoder": {"n_bands": 10}, "chroma_vqt": {"intervals": "pythagorean"}, "onset_strength": {"lag": 2}, "tempogram": {"win_length": 100}, "yin": {"fmin": 100.0}}  # fmt: skip
+           "poly_features": {"order": 2}, "channel_vocoder": {"n_bands": 10}, "chroma_vqt": {"intervals": "pythagorean"}, "onset_strength": {"lag": 2}, "tempogram": {"win_length": 100}, "yin": {"fmin": 100.0}, "pyin": {"fmin": 200.0, "fill_na": None}}  # fmt: skip
 
 
 @pytest.mark.parametrize("name", MORE)

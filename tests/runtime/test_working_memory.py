@@ -119,6 +119,11 @@ def test_of_spectra(name, sound):
     assert ratio(OF_SPECTRA[name], fa.stft(sound)) <= RULE
 
 
+@pytest.mark.parametrize("name", ["hz_to_note", "midi_to_note"])
+def test_of_notes(name):
+    assert ratio(getattr(fa, name), np.random.default_rng(0).uniform(30, 120, 20_000)) <= RULE
+
+
 @pytest.mark.cpp_engine
 @pytest.mark.parametrize("name", OF_MELS)
 def test_of_mel_bands(name, sound):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import floor, isfinite, trunc
 from typing import Any
 
 import numpy as np
@@ -9,6 +10,9 @@ import numpy as np
 from ..errors import ParameterError
 from .keys import key_to_notes
 from .notes import hz_to_midi
+
+MISSING = -np.inf
+BLOCK = 1024  #: values that are looked at together
 
 
 def midi_to_note(
@@ -47,16 +51,45 @@ def midi_to_note(
         raise ParameterError("midi_to_note: cents need octave=True, got octave=False")
     names = key_to_notes(key, unicode=unicode)
 
-    def name(value: float) -> str:
-        if not np.isfinite(value):
+    def name(code: float) -> str:
+        if code == MISSING:
             return ""
-        number = int(np.round(value))
+        number = floor((code + 128) / 256)
         text = names[number % 12] + (str(int(number / 12) - 1) if octave else "")
-        return f"{text}{int(100 * np.around(value - number, 2)):+02d}" if cents else text
+        return f"{text}{int(code - 256 * number):+02d}" if cents else text
 
     values = np.asarray(midi)
-    found = [name(value) for value in values.ravel()]
-    return found[0] if values.ndim == 0 else np.array(found, dtype=str).reshape(values.shape)
+    if values.ndim == 0:
+        return name(_code(float(values), cents))
+    flat, found = values.ravel(), {}
+    blocks = [slice(i, i + BLOCK) for i in range(0, flat.size, BLOCK)]
+    for block in blocks:  # of many numbers few have names of their own
+        found.update({code: name(code) for code in set(_codes(flat[block], cents).tolist()) - found.keys()})
+    codes = np.array(sorted(found))
+    texts = np.array([found[code] for code in codes.tolist()], str)
+    notes = np.empty(flat.shape, texts.dtype)
+    for block in blocks:
+        notes[block] = texts[np.searchsorted(codes, _codes(flat[block], cents))]
+    return notes.reshape(values.shape)
+
+
+def _code(value: float, cents: bool) -> float:
+    """256 times the nearest note's number, and the hundredths from there; MISSING where there is no number."""
+    if not isfinite(value):
+        return MISSING
+    number = round(value)
+    return 256 * number + (trunc(100 * (round((value - number) * 100) / 100)) if cents else 0)
+
+
+def _codes(values: np.ndarray, cents: bool) -> np.ndarray:
+    """`_code` of many."""
+    finite = np.isfinite(values)
+    values = np.where(finite, values, 0).astype(np.float64)
+    numbers = np.round(values)
+    codes = 256 * numbers
+    if cents:
+        codes += np.trunc(100 * np.around(values - numbers, 2))
+    return np.where(finite, codes, MISSING)
 
 
 def hz_to_note(frequencies: Any, **kwargs: Any) -> Any:

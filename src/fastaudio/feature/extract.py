@@ -48,8 +48,9 @@ def extract(
         "amplitude_envelope", or "all" (of these); further, each in a pass of its own, "spectral_skewness",
         "spectral_kurtosis", "spectral_slope", "spectral_crest", "spectral_entropy", "spectral_flux" (these six share
         one), "spectral_spread", "channel_vocoder", "chroma_stft", "chroma_cqt", "chroma_vqt" (equal intervals),
-        "chroma_cens", "tonnetz", "poly_features", "onset_strength", "tempogram", "yin" (65 to 2093 Hz);
-        with "_delta" or "_delta2" behind a name its derivatives in time (width 9).
+        "chroma_cens", "tonnetz", "poly_features", "onset_strength", "tempogram", "yin" and "pyin" (65 to 2093 Hz; of
+        `pyin` three rows, its results, with 0 Hz where there is no voice); with "_delta" or "_delta2" behind a name its
+        derivatives in time (width 9). `fourier_tempogram` is complex and has a frame more: it is left to its function.
         Options are the keyword arguments of the function of that name, as in `{"mfcc": {"n_mfcc": 13}, "rms": {}}`.
     n_fft, hop_length, win_length, window, center, pad_mode
         Frames as in `fa.stft`, the same for all; `n_fft` is also the `frame_length` of "rms", "zero_crossing_rate" and

@@ -1,5 +1,5 @@
 """Features of `extract` that no program of a kernel computes. Owns: the table of them, and their calls.
-May touch: the features, onset_strength, core.yin."""
+May touch: the features, onset_strength, core.yin, core.pyin."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from ..core.pyin import pyin
 from ..core.yin import yin
 from ..errors import ParameterError
 from .channel_vocoder import channel_vocoder
@@ -39,9 +40,16 @@ def _onset(y: np.ndarray, sr: float, frame: dict, **options: Any) -> np.ndarray:
     return onset_strength(y=y, sr=sr, **frame, **options)[..., None, :]
 
 
-def _yin(y: np.ndarray, sr: float, frame: dict, fmin: float = 65.0, fmax: float = 2093.0, **options: Any) -> np.ndarray:
-    framing = {name: frame[name] for name in ("hop_length", "center", "pad_mode")}
-    return yin(y, fmin=fmin, fmax=fmax, sr=sr, frame_length=frame["n_fft"], **framing, **options)[..., None, :]
+def _pitch(function: Callable) -> Callable:
+    """A feature whose results, (..., t) each, become the rows of one array, with numbers everywhere, as files want."""
+    defaults = {"fmin": 65.0, "fmax": 2093.0} | ({"fill_na": 0.0} if function is pyin else {})
+
+    def call(y: np.ndarray, sr: float, frame: dict, **options: Any) -> np.ndarray:
+        framing = {name: frame[name] for name in ("hop_length", "center", "pad_mode")}
+        found = function(y=y, sr=sr, frame_length=frame["n_fft"], **framing, **(defaults | options))
+        return np.stack(found if isinstance(found, tuple) else [found], axis=-2)
+
+    return call
 
 
 def _vqt(y: np.ndarray, sr: float, frame: dict, intervals: Any = "equal", **options: Any) -> np.ndarray:
@@ -70,7 +78,8 @@ CALLS: dict[str, tuple[Callable[..., np.ndarray], bool]] = {
     "poly_features": (_framed(poly_features), False),
     "onset_strength": (_onset, True),
     "tempogram": (_hopped(tempogram), True),
-    "yin": (_yin, False),
+    "yin": (_pitch(yin), False),
+    "pyin": (_pitch(pyin), False),
 }
 
 MORE = (*MEASURES, *CALLS)

@@ -80,9 +80,10 @@ def sync(
     data = np.asarray(data)
     aggregate = np.mean if aggregate is None else aggregate
     by_sums = aggregate is np.mean and data.dtype in (np.float32, np.float64)  # and one division at the end
-    if all(isinstance(i, slice) for i in idx):
+    whole = isinstance(idx, np.ndarray) and idx.ndim == 1 and idx.size > 0 and idx.dtype.kind in "iu"
+    if not whole and all(isinstance(i, slice) for i in idx):
         slices = list(idx)
-    elif all(isinstance(i, int | np.integer) and not isinstance(i, bool) for i in idx):
+    elif whole or all(isinstance(i, int | np.integer) and not isinstance(i, bool) for i in idx):
         slices = index_to_slice(np.asarray(idx, np.int64), idx_min=0, idx_max=data.shape[axis], pad=pad)
     else:
         raise ParameterError(f"sync: idx must be integers or slices, got {idx!r}")
@@ -91,9 +92,12 @@ def sync(
     out = np.empty(shape, data.dtype, order="F" if np.isfortran(data) else "C")
     if by_sums:
         parts, to = np.moveaxis(data, axis, 0), np.moveaxis(out, axis, 0)
+        counts = np.empty(len(slices), data.dtype)  # another dtype's quotients would be made in pieces and converted
         for i, part in enumerate(slices):
-            np.add.reduce(parts[part], axis=0, out=to[i, ...])
-        to.T[...] /= [len(range(data.shape[axis])[part]) for part in slices]
+            block = parts[part]
+            counts[i] = len(block)
+            np.add.reduce(block, axis=0, out=to[i, ...])
+        to.T[...] /= counts
         return out
     combine = median if aggregate is np.median else aggregate
     before, behind = (slice(None),) * (axis % data.ndim), (slice(None),) * (data.ndim - 1 - axis % data.ndim)
