@@ -36,6 +36,11 @@ ROOMS = {
         "Networks",
         ["fastaudio.nn", "fastaudio.nn.layers", "fastaudio.nn.losses", "fastaudio.nn.optim", "fastaudio.nn.callbacks"],
     ),
+    "keras": (
+        "Keras's names",
+        ["fastaudio.nn.keras.layers", "fastaudio.nn.keras.metrics", "fastaudio.nn.keras.initializers",
+         "fastaudio.nn.keras.activations", "fastaudio.nn.keras.models", "fastaudio.nn.keras.utils"],
+    ),
     "torch": ("torch's names, and torch", ["fastaudio.nn.torch", "fastaudio.interop.torch"]),
     "models": ("Models", ["fastaudio.models"]),
     "data": ("Data sets", ["fastaudio.data"]),

@@ -84,6 +84,7 @@ class Run:
             raise BackendUnavailable(f"fit: {type(team).__name__} {rule}")
         if self.model.mask_source is not None:
             raise BackendUnavailable("fit: several processes do not train models whose outputs have masked steps")
+        reclaim(self.model)
         begin(self, team, samples)
         self.team = team
         self._steps.clear()
