@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from fastaudio import nn
+from fastaudio.errors import ParameterError
 
 L = nn.layers
 RNG = np.random.default_rng(0)
@@ -159,3 +160,14 @@ def test_nodes_of_a_model():
     again = copy.deepcopy(model.get_layer("a"))
     with pytest.raises(AttributeError, match="no attribute 'output'"):
         again.output  # noqa: B018
+
+
+def test_an_optimizer_serves_one_model():
+    """Else one model's steps would change the other's weights."""
+    opt, (one, other) = nn.optim.Adam(), (nn.Sequential([nn.layers.Dense(1, input_dim=2)]) for _ in range(2))
+    one.compile(opt, "mse")
+    one.compile(opt, "mae")
+    with pytest.raises(ParameterError, match=r"Adam: an optimizer serves one model: make another for this one, got <Seq"):
+        other.compile(opt, "mse")
+    with pytest.raises(ParameterError, match="an optimizer serves one model"):
+        opt.attach(other)

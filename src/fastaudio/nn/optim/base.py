@@ -14,7 +14,6 @@ from ..gradients import cut
 from ..graph import named_parameters
 from ..memory import engine_of, read, write
 from ..parameter import aligned
-from ..registry import call_of
 from ..trace import python
 from .schedules import Schedule
 
@@ -103,10 +102,12 @@ class Optimizer:
             **{name: self.number(place) for place, name in enumerate(self._numbers, 3)},
         }
 
-    __repr__ = call_of
+    __repr__ = registry.call_of
 
     def attach(self, model: Any) -> None:
         """Take the parameters of a model that `trainable` says train; the state begins at zero."""
+        if self.model is not None and self.model is not model:  # which would go on by the steps of another
+            raise _check.fail(type(self).__name__, "an optimizer serves one model: make another for this one", model)
         settle(model)
         self.model = model
         self.hyper = read(self.hyper)
