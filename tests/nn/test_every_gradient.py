@@ -4,11 +4,13 @@ The other files of tests have more cases of each; this one knows that none is mi
 """
 
 import inspect
+import re
 
 import numpy as np
 import pytest
 
 from fastaudio import nn
+from fastaudio.errors import ParameterError
 from fastaudio.nn.losses import Loss, Weighted
 
 L = nn.layers
@@ -87,6 +89,29 @@ def test_layers(on_engine, kind):
     given = [draw.standard_normal(shape) for shape in shapes]
     eps = 1e-4 if kind is L.STFT else 1e-5  # it is linear, and its values are large
     nn.gradcheck(make(), given if len(given) > 1 else given[0], tolerance=1e-7, eps=eps, samples=200)
+
+
+@pytest.mark.parametrize("kind", LAYERS, ids=lambda kind: kind.__name__)
+def test_shapes_of_gradients(on_engine, kind):
+    """What `backward` is given must be of the output's shape; lists and other dtypes are numbers, too."""
+    make, *shapes = LAYERS[kind]
+    draw, layer = np.random.default_rng(4), make()
+    given = [draw.standard_normal(shape) for shape in shapes]
+    run = lambda: layer(given if len(given) > 1 else given[0], True)
+    y = run()
+    wrong = [(len(y) + 1, *y.shape[1:]), (*y.shape[:-1], y.shape[-1] + 1), (*y.shape, 1), y.shape[1:], (y.size,)]
+    for shape in wrong:
+        said = re.escape(f"{type(layer).__name__}.backward: dy must have shape {y.shape}, as the output, got {shape}")
+        with pytest.raises(ParameterError, match=said):
+            layer.backward(np.zeros(shape))
+    dy = draw.standard_normal(y.shape).astype(np.float32)
+    nn.set_seed(5)
+    found = []
+    for same in (dy, dy.astype(np.float64), dy.tolist(), np.asfortranarray(dy)):
+        run()
+        dx = layer.backward(same)
+        found.append(dx if isinstance(dx, list) else [dx])
+    assert all(np.array_equal(a, b) for other in found[1:] for a, b in zip(found[0], other, strict=True))
 
 
 def test_no_layer_is_missing():

@@ -33,6 +33,12 @@ def other_weights(tmp_path, *layers):
     nn.Sequential(layers).load_weights(tmp_path / "w")
 
 
+def own_by_hand(dy):
+    layer = Own(lambda x: x, lambda dy: dy)
+    layer.forward(X)
+    layer.backward(dy)
+
+
 def by_hand(dy):
     m = made()
     m(X, training=True)
@@ -110,7 +116,9 @@ TOLD = [
     # the order of things
     (lambda _: dense().fit(X, Y), "fit: the model must be compiled first: model.compile(optimizer, loss), got"),
     (lambda _: made().backward(np.zeros((2, 3))), "dense_1.backward: a forward pass must come before"),
-    (lambda _: by_hand(np.zeros((20, 2))), "sequential.backward: dy must have shape (batch, 3), as the output, got (20, 2)"),
+    (lambda _: by_hand(np.zeros((20, 2))), "sequential.backward: dy must have shape (20, 3), as the output, got (20, 2)"),
+    (lambda _: by_hand(np.zeros((19, 3))), "sequential.backward: dy must have shape (20, 3), as the output, got (19, 3)"),
+    (lambda _: own_by_hand(np.zeros((20, 2))), "Own.backward: dy must have shape (20, 4), as the output, got (20, 2)"),
     (lambda _: O.SGD(0.1).step(), "SGD: step needs a model: attach(model), or compile one with it"),
     # layers of the user's own
     (lambda _: fit(made(last=Own(lambda x: x, lambda dy: dy[:, :2]))), "own.backward: must return an array of shape (20, 6), got (20, 2)"),

@@ -76,16 +76,6 @@ def with_batch(shape: Any) -> str:
     return f"({', '.join(map(str, ('batch', *shape)))})"
 
 
-def gradient_of(where: str, dy: Any, shape: tuple[int, ...], dtype: Any) -> Any:
-    """What a model's `backward` is given, as its kernels take it."""
-    if not isinstance(dy, (np.ndarray, list, tuple)):  # recorded, or on a device
-        return dy
-    dy = np.ascontiguousarray(dy, dtype)
-    if dy.shape[1:] != shape:
-        raise _check.fail(where, f"dy must have shape {with_batch(shape)}, as the output", dy.shape)
-    return dy
-
-
 def ordered(inputs: list[Node], output: Node) -> list[Node]:
     """Nodes in the order of computing, found without recursion: graphs may be deep."""
     order, state, stack = [], {node: True for node in inputs}, [output]

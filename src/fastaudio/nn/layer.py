@@ -28,6 +28,7 @@ import numpy as np
 
 from ..backends import registry
 from ..errors import ParameterError
+from . import gradient_shape
 from . import init as _init
 from .arguments import Arguments, array_of, dtype_of, missing, refuse, shape_of
 from .graph import Node, ends, known_parameters, with_batch
@@ -57,6 +58,12 @@ class Layer(Arguments, Weights):
     remembers = False  #: of its last forward pass something can be asked, besides the output
     emits_blocked = False  # set by the model, where all who follow take blocked images
     needs_dx = True  # cleared by the model, where nobody asks for the gradient of the input
+    in_model = False  # set by the model, whose passes run this layer's
+    y_shape: Any = None  # of the last output, where `backward` is to look at its gradient's shape
+
+    def __init_subclass__(cls, **named: Any):
+        super().__init_subclass__(**named)
+        gradient_shape.check(cls)
 
     def __init__(
         self,

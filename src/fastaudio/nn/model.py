@@ -10,11 +10,12 @@ from .. import _check
 from .checkpoint import Saving
 from .copying import Copying
 from .flat import flatten
-from .graph import Node, gradient_of, load_values, name_layers, named_parameters, ordered, snake, users_of
+from .graph import Node, load_values, name_layers, named_parameters, ordered, snake, users_of
 from .graph_config import from_config, to_config
 from .layer import Layer, empty, kernel
 from .parameter import Parameter
 from .planning import lost, plan_layouts, plan_masks, plan_sources
+from .slot import Slot
 from .summary import Summary
 from .trace import backward, forward
 from .training import Training
@@ -122,9 +123,10 @@ class Model(Copying, Summary, Layer, Training, Saving):
     def forward(self, x: Any, training: bool = False) -> Any:
         values = dict(zip(self._inputs, x if isinstance(x, (list, tuple)) else [x], strict=True))
         left = {node: len(users) for node, users in self._users.items()}
+        recorded = isinstance(values[self._inputs[0]], Slot)
         for node in self._nodes:
-            given = [values[i] for i in node.inputs]
-            values[node] = forward(node.layer, given if len(given) > 1 else given[0], node.shape, training)
+            x = values[node.inputs[0]] if len(node.inputs) == 1 else [values[i] for i in node.inputs]
+            values[node] = forward(node.layer, x, node.shape, training) if recorded else node.layer.forward(x, training)
             for i in node.inputs:
                 if i in left:
                     left[i] -= 1
@@ -134,7 +136,6 @@ class Model(Copying, Summary, Layer, Training, Saving):
 
     def backward(self, dy: Any) -> Any:
         """Gradients of all parameters, added to theirs; the gradient of the input if a layer of it asks for that."""
-        dy = gradient_of(f"{self.name}.backward", dy, self._output.shape, self.dtype)
         for p in self.trained:
             p.kept = None
         grads: dict[Node, Any] = {self._output: dy}
@@ -142,7 +143,8 @@ class Model(Copying, Summary, Layer, Training, Saving):
         for node in reversed(self._nodes):
             if node not in grads and not getattr(node.layer, "state_grads", None):
                 continue
-            dx = backward(node.layer, grads.pop(node, None))
+            d = grads.pop(node, None)
+            dx = backward(node.layer, d) if isinstance(d, Slot) else node.layer.backward(d)
             for i, d in zip(node.inputs, dx if isinstance(dx, (list, tuple)) else [dx], strict=True):
                 if d is None:
                     continue

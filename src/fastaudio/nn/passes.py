@@ -87,10 +87,11 @@ def _ours(what: Any) -> bool:
 @contextmanager
 def untouched(model: Any) -> Iterator[None]:
     """What a pass leaves in the layers for a backward pass is taken away again."""
-    before = [(layer, dict(vars(layer))) for layer in model.leaves()]
+    before, shape = [(layer, dict(vars(layer))) for layer in model.leaves()], model.y_shape
     try:
         yield
     finally:
+        model.y_shape = shape
         for layer, state in before:  # name by name: other threads may be at work with the model
             for name in vars(layer).keys() - state.keys():
                 vars(layer).pop(name, None)

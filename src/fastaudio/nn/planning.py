@@ -26,6 +26,7 @@ def plan_layouts(nodes: list[Node], users: dict[Node, list[Node]], wanted: set[N
     for node in reversed(nodes):
         after = bool(users[node]) and all(accepts[user] for user in users[node])
         node.layer.emits_blocked = after
+        node.layer.in_model = True
         accepts[node] = node.layer.takes_blocked is True or (node.layer.takes_blocked == "same" and after)
     wanted = set(wanted)  # nodes whose output's gradient somebody needs
     for node in nodes:

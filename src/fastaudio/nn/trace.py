@@ -113,10 +113,12 @@ def python(engine: Any, function: Callable, *arguments: Any) -> None:
 
 
 def forward(layer: Any, x: Any, shape: tuple[int, ...], training: bool) -> Any:
-    """`layer.forward`; a layer in plain Python becomes a call of the tape. `shape`: its output's, without the batch."""
-    first = x[0] if isinstance(x, list) else x
-    if layer.records or not isinstance(first, Slot):
+    """`layer.forward` on slots; a layer in plain Python becomes a call of the tape. `shape`: its output's, without the
+    batch.
+    """
+    if layer.records:
         return layer.forward(x, training)
+    first = x[0] if isinstance(x, list) else x
     y = first.trace.empty((first.shape[0], *shape), layer.dtype)
     given = x if isinstance(x, list) else [x]
     first.trace.call(_forward, layer, training, y, *given)
@@ -126,7 +128,7 @@ def forward(layer: Any, x: Any, shape: tuple[int, ...], training: bool) -> Any:
 
 def backward(layer: Any, dy: Any) -> Any:
     """`layer.backward`, likewise."""
-    if layer.records or not isinstance(dy, Slot):
+    if layer.records:
         return layer.backward(dy)
     dx = [dy.trace.empty(x.shape, x.dtype) for x in layer.traced_inputs]
     dy.trace.call(_backward, layer, dy, *dx)
