@@ -54,6 +54,19 @@ def test_leading_axes_broadcast(engine):
             assert oracles.error(got[i, j], direct(x[i, 0], h[j], "same")) < 1e-12
 
 
+@pytest.mark.parametrize("mode", MODES)
+def test_a_short_array_goes_over_a_long_one_in_blocks(engine, mode):
+    """Whichever comes first, with axes before them, of lengths that do and do not fill the last block."""
+    rng = np.random.default_rng(42)
+    for n in (1 << 17, 33 * 4065, 33 * 4065 + 1, 48 * 4065):
+        x, h = rng.standard_normal((2, 1, n)).astype(np.float32), rng.standard_normal((3, 32)).astype(np.float32)
+        got, turned = fa.fftconvolve(x, h, mode=mode), fa.fftconvolve(h, x, mode=mode)
+        for i, j in np.ndindex(2, 3):
+            assert oracles.error(got[i, j], direct(x[i, 0], h[j], mode)) < 1e-6
+            assert oracles.error(turned[i, j], direct(h[j], x[i, 0], mode)) < 1e-6
+            assert np.array_equal(fa.fftconvolve(x[i, 0], h[j], mode=mode), got[i, j])
+
+
 def test_mixed_dtypes(engine):
     x, h = np.ones(9, np.float32), np.ones(4)
     assert fa.fftconvolve(x, h).dtype == np.float64

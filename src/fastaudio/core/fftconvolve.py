@@ -1,4 +1,4 @@
-"""Convolution through the frequency domain. Owns: fftconvolve. May touch: fft, autocorrelate."""
+"""Convolution through the frequency domain. Owns: fftconvolve. May touch: fft, autocorrelate, util.fix_length."""
 
 from __future__ import annotations
 
@@ -6,8 +6,12 @@ import numpy as np
 
 from .. import _arrays, _check
 from ..errors import ParameterError
+from ..util.fix_length import fix_length
 from .autocorrelate import fast_length
 from .fft import irfft, rfft
+
+LONG, SHORT = 1 << 17, 2048  #: so many samples by at most so many are convolved in blocks
+LEAST, TOGETHER = 4096, 16  #: samples of a block's transform, blocks transformed together
 
 
 @_arrays.any_array("x")
@@ -46,14 +50,39 @@ def fftconvolve(x: np.ndarray, h: np.ndarray, *, mode: str = "full") -> np.ndarr
     except ValueError:
         raise ParameterError(f"fftconvolve: leading axes must broadcast, got shapes {x.shape} and {h.shape}") from None
     dtype = np.result_type(x, h)
-    size = fast_length(n + m - 1)
-    spectrum, other = rfft(x.astype(dtype, copy=False), size), rfft(h.astype(dtype, copy=False), size)
-    whole = np.broadcast_shapes(spectrum.shape, other.shape) == spectrum.shape
-    spectrum = np.multiply(spectrum, other, out=spectrum if whole else None)
-    del other
-    y = irfft(spectrum, size)[..., : n + m - 1]
+    x, h = (a.astype(dtype, copy=False) for a in (x, h))
+    long, short = (x, h) if n >= m else (h, x)
+    y = _in_blocks(long, short) if max(n, m) >= LONG and min(n, m) <= SHORT else _whole(x, h)
     if mode == "full":
         return np.ascontiguousarray(y)
     length = n if mode == "same" else abs(n - m) + 1
     start = (n + m - 1 - length) // 2
     return np.ascontiguousarray(y[..., start : start + length])
+
+
+def _whole(x: np.ndarray, h: np.ndarray) -> np.ndarray:
+    """All values, by transforms of both arrays."""
+    n = x.shape[-1] + h.shape[-1] - 1
+    size = fast_length(n)
+    spectrum, other = rfft(x, size), rfft(h, size)
+    whole = np.broadcast_shapes(spectrum.shape, other.shape) == spectrum.shape
+    spectrum = np.multiply(spectrum, other, out=spectrum if whole else None)
+    del other
+    return irfft(spectrum, size)[..., :n]
+
+
+def _in_blocks(x: np.ndarray, h: np.ndarray) -> np.ndarray:
+    """The same for a short h: each block of x by itself, and what of it reaches into the next one added there."""
+    n, m = x.shape[-1], h.shape[-1]
+    size = max(LEAST, 1 << (4 * m - 1).bit_length())
+    step, other = size - m + 1, rfft(h, size)[..., None, :]
+    y = np.zeros((*np.broadcast_shapes(x.shape[:-1], h.shape[:-1]), n + m - 1), x.dtype)
+    for start in range(0, n, TOGETHER * step):
+        part = x[..., start : start + TOGETHER * step]
+        count = -(-part.shape[-1] // step)
+        part = fix_length(part, size=count * step).reshape(*x.shape[:-1], count, step)
+        found = irfft(rfft(part, size) * other, size)
+        for i in range(count):
+            to = y[..., start + i * step : start + i * step + size]
+            to += found[..., i, : to.shape[-1]]
+    return y
