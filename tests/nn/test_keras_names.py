@@ -117,7 +117,7 @@ REFUSED = {
     "axis must be -1 or 3, where channels_last data have channels, got 1": (
         lambda L: L.BatchNormalization(axis=1)(np.ones((2, 3, 4, 5)))
     ),
-    "Model: inputs and outputs must be given": lambda L: keras.Model(),
+    "Model: inputs must be nn.Input nodes, got": lambda L: keras.Model(),
 }
 
 

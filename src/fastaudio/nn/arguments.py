@@ -10,6 +10,7 @@ import numpy as np
 from .. import _check
 from ..errors import ParameterError
 from . import regularizers
+from .graph import ends
 from .memory import on_device
 
 #: arguments of Keras's layers and optimizers, taken where they change nothing -> (their default, what to do instead)
@@ -42,6 +43,13 @@ INSTEAD = {
 
 class TooEarly(ParameterError, AttributeError):
     """backward without a forward pass, an optimizer before compile. An AttributeError, too: `hasattr` can answer."""
+
+
+def found(thing: Any, name: str) -> Any:
+    """What a layer has under a name that is no attribute of it: a node of its graph; else AttributeError says why."""
+    if (node := ends(thing, name)) is not None:
+        return node
+    raise missing(thing, name)
 
 
 def missing(thing: Any, name: str) -> AttributeError:

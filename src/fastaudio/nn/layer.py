@@ -30,8 +30,8 @@ from ..backends import registry
 from ..errors import ParameterError
 from . import gradient_shape
 from . import init as _init
-from .arguments import Arguments, array_of, dtype_of, missing, refuse, shape_of
-from .graph import Node, ends, known_parameters, with_batch
+from .arguments import Arguments, array_of, dtype_of, found, refuse, shape_of
+from .graph import Node, known_parameters, with_batch
 from .memory import on_device
 from .parameter import PLAIN, Layout, Parameter, Values
 from .registry import call_of
@@ -176,9 +176,7 @@ class Layer(Arguments, Weights):
     if not TYPE_CHECKING:  # else checkers would accept any misspelt name
 
         def __getattr__(self, name: str) -> Any:
-            if (node := ends(self, name)) is not None:
-                return node
-            raise missing(self, name)
+            return found(self, name)
 
     def __getstate__(self) -> dict[str, Any]:
         return {name: value for name, value in vars(self).items() if name != "_node"}  # a copy is in no graph

@@ -50,9 +50,6 @@ class Model(Copying, Summary, Layer, Training, Saving):
 
     def __init__(self, inputs: Any = None, outputs: Any = None, *, name: str | None = None, dtype: Any = "float32"):
         super().__init__(name=name or snake(type(self).__name__), dtype=dtype)
-        if inputs is None or outputs is None:
-            rule = "inputs and outputs must be given: a graph that begins with nn.Input"
-            raise _check.fail(type(self).__name__, rule, "none")
         inputs = list(inputs) if isinstance(inputs, (list, tuple)) else [inputs]
         outputs = outputs[0] if isinstance(outputs, (list, tuple)) and len(outputs) == 1 else outputs
         for what, nodes in (("inputs must be nn.Input nodes", inputs), ("outputs must be one node", [outputs])):
