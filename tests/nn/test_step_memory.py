@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from fastaudio import models, nn
-from fastaudio.nn import copies, gradients
+from fastaudio.nn import copies, gradients, late
 
 L = nn.layers
 OPTIMIZERS = {
@@ -104,6 +104,38 @@ def unet(down="stride"):
     m = nn.Model(x, L.Conv2D(1, 1, activation="sigmoid")(y))
     m.compile("adam", "mse")
     return m
+
+
+def deep(optimizer):
+    """Large images above, large weights below; a skip, biases, normalisation, a transposed convolution."""
+    nn.set_seed(5)
+    options = {"padding": "same", "activation": "relu"}
+    x = nn.Input((48, 48, 1))
+    skip = L.Conv2D(32, 3, **options)(L.Conv2D(32, 3, **options)(x))
+    low = L.Conv2D(256, 3, 4, **options)(L.Conv2D(32, 3, 4, **options)(skip))
+    low = L.BatchNormalization()(L.Conv2D(256, 3, padding="same", use_bias=False)(low))
+    low = L.Conv2D(250, 3, **options)(low)
+    up = L.Conv2DTranspose(32, 4, 4)(L.Conv2DTranspose(256, 4, 4)(low))
+    m = nn.Model(x, L.Conv2D(1, 3, padding="same")(L.Conv2D(32, 3, **options)(L.Concatenate()([up, skip]))))
+    m.compile(OPTIMIZERS[optimizer](), "mse")
+    assert m.flat.nbytes > gradients.LEAST
+    return m
+
+
+@pytest.mark.parametrize("optimizer", OPTIMIZERS)
+def test_gradients_that_wait(on_engine, optimizer, monkeypatch):
+    x = np.random.default_rng(6).random((2, 48, 48, 1)).astype(np.float32)
+    found, sizes = [], []
+    for capture, waiting in ((True, late.WEIGHTS), (True, frozenset()), (False, late.WEIGHTS)):
+        monkeypatch.setattr(late, "WEIGHTS", waiting)
+        m = deep(optimizer)
+        logs = [m.train_on_batch(x[:n], x[:n], capture=capture) for n in (2, 2, 1, 2)]
+        found.append((logs, state(m)))
+        sizes += [max(step.captured.nbytes for step in m.run._steps.values())] if capture else []
+    for other in found[1:]:
+        assert found[0][0] == other[0]
+        same(found[0][1], other[1])
+    assert sizes[0] < 0.95 * sizes[1]
 
 
 @pytest.mark.parametrize("down", ["stride", "pool"])

@@ -17,6 +17,7 @@ from ..backends import registry
 from .arena import lifetimes, place, share
 from .copies import copy_again
 from .fusion import forget_places, mask_before_unpooling, mask_by_slices, one_channel_as_it_lies, pool_by_slices
+from .late import wait
 from .memory import read, write
 from .parts import live_in_parts
 from .slot import Slot
@@ -78,6 +79,8 @@ class Trace:
                 self._replace(number, 1, [])
         for number, calls in sorted(copy_again(self.calls, self._bytes, self._pinned), key=lambda found: -found[0]):
             self._replace(number, 0, calls)
+        if self.commit_at is not None:
+            self.commit_at = wait(self.calls, self._bytes, self._pinned, self.commit_at)
         spans = lifetimes(self.calls, len(self._bytes), self._pinned)
         shared = share(self.calls, spans, self._bytes)
         offsets, total = place(spans, self._bytes)
