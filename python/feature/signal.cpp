@@ -12,7 +12,7 @@ void griffinlim(py::array y, py::array S, py::object turns, py::array window, in
     using T = decltype(zero);
     T* to = arrays::output<T>(y, "y", 2);
     const T *from = arrays::input<T>(S, "S", 3), *w = arrays::input<T>(window, "window", 1);
-    const double* phases = turns.is_none() ? nullptr : arrays::input_like<double>(py::cast<py::array>(turns), "turns", S);
+    const T* phases = turns.is_none() ? nullptr : arrays::input_like<T>(py::cast<py::array>(turns), "turns", S);
     const fa::Framing f = arrays::framing(y, window, hop, offset, mode, S.shape(2));
     arrays::require(offset >= 0 && n_iter >= 0 && momentum >= 0, "griffinlim: offset, n_iter and momentum must be >= 0");
     arrays::require(S.shape(0) == y.shape(0) && S.shape(1) == f.n_fft / 2 + 1, "griffinlim: shapes do not fit");

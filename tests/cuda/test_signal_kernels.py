@@ -87,7 +87,7 @@ def test_griffinlim(device):
         S = np.abs(noise(rng, (2, n_fft // 2 + 1, frames), np.float32))
         window = np.hanning(n_fft + 2)[1:-1].astype(np.float32)
         n = n_fft + hop * (frames - 1) - 2 * (n_fft // 2)
-        for turns in (None, rng.random(S.shape)):
+        for turns in (None, rng.random(S.shape).astype(S.dtype)):
             rest = (S, turns, window, hop, n_fft // 2, 0, 3, 0.99)
             ((got, want),) = both(device, "griffinlim", [full((2, n), np.float32)], *rest)
             assert apart(got, want) < 2e-5  # phases of weak bins follow their rounding

@@ -148,6 +148,21 @@ def test_the_same_bits_on_any_number_of_threads():
 
 
 @pytest.mark.cpp_engine
+def test_the_same_bits_in_pieces():
+    """Whether a frame is raised is its own affair."""
+    rng = np.random.default_rng(7)
+    for y in sounds().values():
+        cuts = np.sort(rng.integers(0, y.size, 60))
+        for stream, call in (
+            (fa.streaming.STFT(n_fft=512), lambda y: fa.stft(y, n_fft=512)),
+            (fa.streaming.SpectralCentroid(n_fft=512), lambda y: fa.feature.spectral_centroid(y=y, n_fft=512)),
+            (fa.streaming.MelSpectrogram(n_fft=400, n_mels=20), lambda y: fa.feature.melspectrogram(y=y, n_fft=400, n_mels=20)),
+        ):
+            parts = [stream.push(part) for part in np.split(y, cuts)] + [stream.flush()]
+            assert np.array_equal(np.concatenate(parts, axis=-1), call(y))
+
+
+@pytest.mark.cpp_engine
 @X86
 def test_the_mode_is_the_threads_own_wherever_python_runs(python):
     """In signal handlers, after errors and Ctrl-C; and what a program has chosen stays chosen."""

@@ -98,7 +98,7 @@ struct KaldiColumns {
 template <class T>
 struct SignalKernels {
   // y (rows, f.n) of magnitudes S (rows, bins, frames); f.pad: samples dropped in front; turns: first phases / 2 pi, or null: 0
-  Status (*griffinlim)(T* y, const T* S, const double* turns, int64_t rows, const Framing& f, const T* window, const FftPlan<T>&,
+  Status (*griffinlim)(T* y, const T* S, const T* turns, int64_t rows, const Framing& f, const T* window, const FftPlan<T>&,
                        int64_t n_iter, double momentum);
   // out (rows, steps.count, bins) at places in [0, frames) of D (rows, frames, bins), complex; phase (rows, bins), complex: where
   // phases are, in and out, zeros before the first step; or null

@@ -16,7 +16,7 @@ namespace {
 template <class T>
 class GriffinLim {
  public:
-  GriffinLim(T* y, const T* S, const double* turns, int64_t rows, const Framing& f, const T* window, const FftPlan<T>& plan, double momentum)
+  GriffinLim(T* y, const T* S, const T* turns, int64_t rows, const Framing& f, const T* window, const FftPlan<T>& plan, double momentum)
       : y_(y), S_(S), turns_(turns), rows_(rows), f_(f), window_(window), plan_(plan), keep_(T(momentum / (1 + momentum))) {}
 
   Status run(int64_t n_iter) {
@@ -91,7 +91,7 @@ class GriffinLim {
       T c[W<T>], d[W<T>];
       for (int l = 0; l < W<T>; ++l) c[l] = 1, d[l] = 0;
       if (turns_)
-        for (int l = 0; l < W<T> && l < valid; ++l) unit(turns_[at + l], c[l], d[l]);
+        for (int l = 0; l < W<T> && l < valid; ++l) unit(double(turns_[at + l]), c[l], d[l]);
       magnitude_[tile * bins_ + k] = m;
       s[2 * k] = load(c) * m;
       s[2 * k + 1] = load(d) * m;
@@ -125,7 +125,7 @@ class GriffinLim {
 
   T* y_;
   const T* S_;
-  const double* turns_;
+  const T* turns_;
   int64_t rows_;
   const Framing& f_;  // n: samples of y; pad: samples in front of it
   const T* window_;
@@ -138,7 +138,7 @@ class GriffinLim {
 };
 
 template <class T>
-Status griffinlim(T* y, const T* S, const double* turns, int64_t rows, const Framing& f, const T* window, const FftPlan<T>& plan,
+Status griffinlim(T* y, const T* S, const T* turns, int64_t rows, const Framing& f, const T* window, const FftPlan<T>& plan,
                   int64_t n_iter, double momentum) {
   return GriffinLim<T>(y, S, turns, rows, f, window, plan, momentum).run(n_iter);
 }

@@ -86,7 +86,7 @@ OPS = {
     "irfft": ("out, X", ALL),
     "autocorrelate": ("out, x, length", BOTH),  # out (rows, lags), x (rows, n); length: of the transforms
     "all_finite": ("x", ALL),
-    # y (rows, n) of magnitudes S (rows, bins, frames); turns float64: first phases over 2 pi, S's shape, or None: zeros
+    # y (rows, n) of magnitudes S (rows, bins, frames); turns: first phases over 2 pi, like S, or None: zeros
     "griffinlim": ("y, S, turns, window, hop, offset, mode, n_iter, momentum", ALL),
     # complex (rows, frames, bins); steps float64: places in D; phase complex128 (rows, bins), in and out, or None
     "phase_vocoder": ("out, D, steps, weights, phase, hold", ALL),

@@ -12,6 +12,8 @@ from ..backends import ops, registry
 from ..errors import ParameterError, ParameterTypeError
 from ..filters.framing import hop_of, window_of
 
+BLOCK = 1 << 14  #: numbers drawn at a time
+
 
 @_arrays.any_array("S", gpu=True)
 def griffinlim(
@@ -95,9 +97,9 @@ def griffinlim(
     real = S.dtype if dtype is None else np.dtype(dtype)
     if real.kind != "f":
         raise _check.fail(where, "dtype must be real floating-point", dtype)
-    turns = first_turns(where, S, init, rng, random_state)
     if registry.high_precision() and not _arrays.on_gpu(S):
         S = S.astype(np.float64, copy=False)
+    turns = first_turns(where, S, init, rng, random_state, S.dtype)
     offset = n_fft // 2 if center else 0
     n = _samples(where, n_fft, hop, S.shape[-1], offset, length)
     backend = registry.backend(S)
@@ -132,8 +134,10 @@ def _samples(where: str, n_fft: int, hop: int, frames: int, offset: int, length:
     return n
 
 
-def first_turns(where: str, S: np.ndarray, init: Any, rng: Any, random_state: Any) -> np.ndarray | None:
-    """First phases over 2 pi, in [0, 1); None: zeros."""
+def first_turns(
+    where: str, S: np.ndarray, init: Any, rng: Any, random_state: Any, dtype: Any = np.float64
+) -> np.ndarray | None:
+    """First phases over 2 pi, in [0, 1), (rows, bins, frames); None: zeros."""
     if _check.one_of(where, "init", init, ("random", None)) is None:
         return None
     if random_state is not None:
@@ -147,4 +151,8 @@ def first_turns(where: str, S: np.ndarray, init: Any, rng: Any, random_state: An
         except (TypeError, ValueError):
             rule = "rng must be a seed, a Generator or a RandomState"
             raise ParameterTypeError(f"{where}: {rule}, got {rng!r}") from None
-    return _arrays.slices(rng.random(size=S.shape))
+    turns = np.empty(S.shape, dtype)
+    flat = turns.reshape(-1)
+    for at in range(0, flat.size, BLOCK):  # the same numbers as all at once, in less memory
+        flat[at : at + BLOCK] = rng.random(size=min(BLOCK, flat.size - at))
+    return _arrays.slices(turns)

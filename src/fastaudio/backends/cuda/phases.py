@@ -17,6 +17,7 @@ def griffinlim(y, S, turns, window, hop, offset, mode, n_iter, momentum):
     shape("griffinlim", "S", S, (y.shape[0], n_fft // 2 + 1, frames))
     if turns is not None:
         shape("griffinlim", "turns", turns, S.shape)
+        turns = turns.astype(np.float64)
     complex_room = (S.shape, np.complex64)
     synthesis, analysis = synthesis_rooms(n_fft, hop, rows, frames), wanted(n_fft, rows * frames)
     D, kept, *given = rooms(device, complex_room, complex_room, *synthesis)

@@ -101,7 +101,7 @@ def _opened(y, S, turns, window):
     same_shape("griffinlim", "S", S.shape[:2], (y.shape[0], window.size // 2 + 1))
     if turns is not None:
         same_shape("griffinlim", "turns", turns.shape, S.shape)
-    turns = NO_TURNS[:, :, :0] if turns is None else plain(turns, np.dtype(np.float64))
+    turns = NO_TURNS[:, :, :0] if turns is None else plain(turns, y.dtype)
     return plain(S, y.dtype), turns, plain(window, y.dtype)
 
 

@@ -35,7 +35,7 @@ WHY_SLOW = {
     **dict.fromkeys(("util.fix_length", "util.pad_center"), as_fast_as_a_copy("92 %", "a copy")),
     "util.valid_audio": "memory: the samples are read once, at 37 GB/s; to find their maximum takes 95 % of our time",
     "util.buf_to_float": "NumPy's conversion of 16-bit numbers takes 75 % of our time",
-    "feature.tempo": "memory: to read the given tempogram once takes 60 % of our time",
+    "feature.tempo": "memory: to read the given tempogram once takes half of our time",
     "feature.stack_memory": as_fast_as_a_copy("half", "a copy"),
     "to_mono": "memory: two channels read, one written",
     "clicks": "memory: zeros, and the clicks",
@@ -49,7 +49,7 @@ WHY_SLOW = {
         "a few NumPy passes over what is given",
     ),
     **dict.fromkeys(("filters.cq_to_chroma", "filters.diagonal_filter", "util.valid_intervals"), "a small table"),
-    "util.sync": "the spectra read once, 40 % of our time, and NumPy's sums of rows, or the given aggregate",
+    "util.sync": "the spectra read once, half of our time, and NumPy's sums of rows, or the given aggregate",
     "filters.window_bandwidth": "0.1 us: looked up in a table, in both",
     "filters.wavelet": "cosines of NumPy's for windows of 84 lengths, in both",
     "filters.wavelet_lengths": "a dozen operations on 84 numbers",
@@ -71,7 +71,6 @@ WHY_LATE = {
 
 WHY_LARGE = {
     **dict.fromkeys(("feature.inverse.mel_to_audio", "feature.inverse.mfcc_to_audio"), "spectra of the sound"),
-    **dict.fromkeys(("hz_to_note", "midi_to_note"), "Python's strings on the way"),
     "segment.path_enhance": "the matrix with its margins, the largest so far, and spectra of some rows",
     "util.match_intervals": "pairs of intervals that touch",
 }
