@@ -90,6 +90,19 @@ void polling_stops_a_loop() {
 volatile float small = 1e-30f, smaller = 1e-10f;
 bool flushes() { return small * smaller == 0; }  // 1e-40 is a denormal number
 
+// Workers that a kernel starts while it flushes begin as it is then, and must not stay so. Before all other loops.
+void workers_started_while_flushing() {
+  fa::set_num_threads(4);
+  const auto nap = [](int64_t, char*) { std::this_thread::sleep_for(std::chrono::microseconds(50)); };
+  {
+    const fa::FlushDenormals guard;
+    CHECK(fa::parallel(200, 0, nap) == fa::Status::ok);
+  }
+  std::atomic<int> found{0};
+  CHECK(fa::parallel(400, 0, [&](int64_t i, char* none) { found += flushes(), nap(i, none); }) == fa::Status::ok);
+  CHECK(found == 0);
+}
+
 void tasks_run_in_the_mode_of_their_caller() {
   fa::set_num_threads(4);
   const auto tasks_that_flush = [] {
@@ -152,6 +165,7 @@ void a_forked_child_computes() {}
 }  // namespace
 
 int main(int arguments, char**) {
+  workers_started_while_flushing();
   every_task_runs_once();
   scratch_is_zero_or_what_was_asked();
   nested_loops_run_and_keep_scratch();

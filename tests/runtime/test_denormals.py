@@ -234,3 +234,22 @@ def test_resampling(sr):
 
     want = soxr.resample(y, 44_100, sr, "soxr_hq")[: len(y_hat)]
     assert np.abs(y_hat[: len(want)] - want).max() < 1e-35
+
+
+@pytest.mark.cpp_engine
+def test_threads_that_a_flushing_kernel_starts(python):
+    """A new thread computes as the one that started it did just then: kernels after it must not."""
+    python("""
+import numpy as np
+import fastaudio as fa
+from fastaudio.backends import registry
+
+fa.set_num_threads(2)
+fa.stft(np.ones(1 << 20, np.float32))
+kernel = registry.current().kernel("multiply")
+x = np.full(1 << 22, 1e-20, np.float32)
+for _ in range(20):
+    out = np.empty_like(x)
+    kernel(out, x, x)
+    assert (out == out[0]).all() and 0.9e-40 < out[0] < 1.1e-40, np.unique(out)
+""")

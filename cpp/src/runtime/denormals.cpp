@@ -47,7 +47,13 @@ FlushDenormals::FlushDenormals() : outermost_(!flushing) {
 FlushDenormals::~FlushDenormals() {
   if (outermost_) end();
 }
-bool FlushDenormals::active() { return flushing; }
+
+DenormalMode denormal_mode() { return {(flushing ? own : mode()) & flush, flushing}; }
+void take_over(DenormalMode m) {
+  own = (mode() & ~flush) | (Mode(m.own) & flush);
+  flushing = m.flushing;
+  set_mode(flushing ? own | flush : own);
+}
 
 KeepDenormals::KeepDenormals() : flushing_(flushing) {
   if (flushing_) end();

@@ -39,7 +39,7 @@ struct Job {
   void* context;
   int64_t tasks;
   size_t scratch_bytes;
-  const bool flushing = FlushDenormals::active();  // tasks run in the mode of the thread whose loop it is
+  const DenormalMode mode = denormal_mode();  // tasks run in the mode of the thread whose loop it is
   std::atomic<int64_t> next{0};
   std::atomic<int> status{0};
 
@@ -115,12 +115,8 @@ class Pool {
       while (place > 0 && !open.compare_exchange_weak(place, place - 1)) {
       }
       if (place <= 0) continue;
-      if (current->flushing) {
-        const FlushDenormals as_the_caller;
-        current->work(false);
-      } else {
-        current->work(false);
-      }
+      take_over(current->mode);
+      current->work(false);
       if (running.fetch_sub(1) == 1) running.notify_all();
     }
   }

@@ -11,7 +11,6 @@ class FlushDenormals {
   FlushDenormals();
   ~FlushDenormals();
   FlushDenormals(const FlushDenormals&) = delete;
-  static bool active();  // on this thread
 
  private:
   const bool outermost_;
@@ -27,5 +26,13 @@ class KeepDenormals {
  private:
   const bool flushing_;
 };
+
+// How a thread computes, for another that works for it: a new thread begins as the one that started it was just then.
+struct DenormalMode {
+  uint64_t own;
+  bool flushing;
+};
+DenormalMode denormal_mode();
+void take_over(DenormalMode mode);
 
 }  // namespace fa
