@@ -1,5 +1,6 @@
 """Weights as Keras lists them; models as Keras's users put them together. Keras itself is the oracle where it is there."""
 
+import importlib
 import os
 
 import numpy as np
@@ -152,3 +153,11 @@ def test_a_model_without_a_shape_is_built_by_its_first_data(on_engine, how):
     if how != "evaluate":
         told.train_on_batch(x, y)
     assert how == "arrays" or np.array_equal(m.flat, told.flat)
+
+
+@pytest.mark.rivals
+@pytest.mark.parametrize("room", ["activations", "callbacks", "initializers", "layers", "losses", "metrics", "models",
+                                  "optimizers", "optimizers.schedules", "regularizers", "utils"])  # fmt: skip
+def test_rooms_have_kerass_names(keras, room):
+    ours, theirs = (importlib.import_module(f"{name}.{room}") for name in ("fastaudio.nn.keras", "keras"))
+    assert set(ours.__all__) <= set(dir(theirs))
