@@ -25,6 +25,14 @@ def theirs():
         torch.nn.Flatten(), torch.nn.Linear(288, 4)).eval()
 
 
+def test_the_room_is_there_when_asked_for():
+    import fastaudio as fa
+
+    assert fa.interop.torch.state_dict(ours()).keys()
+    with pytest.raises(AttributeError, match=r"module 'fastaudio.interop' has no attribute 'jax'"):
+        fa.interop.jax  # noqa: B018
+
+
 def test_weights_go_to_torch_and_back(tmp_path):
     from fastaudio.interop import torch as interop
 

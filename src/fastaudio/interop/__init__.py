@@ -5,14 +5,12 @@ Owns: the way to torch (`interop.torch`, the only importer of it beside the benc
 Never: kernels.
 """
 
-from importlib import import_module
 from types import ModuleType
-
-__all__ = ["sklearn", "torch"]
-__dir__ = __all__.copy  # what editors complete: no files
 
 
 def __getattr__(name: str) -> ModuleType:
-    if name in __all__:  # imported when asked for: torch takes seconds
+    if name in ("sklearn", "torch"):  # imported when asked for: torch takes seconds, and may not be there
+        from importlib import import_module
+
         return import_module(f"{__name__}.{name}")
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
