@@ -6,7 +6,7 @@
 namespace fa::FA_ISA {
 namespace {
 
-// A kernel that computes with zeros for denormal numbers. Those that go value by value, and networks', are exact instead.
+// A kernel that sums products, and computes with zeros for denormal numbers. Those that go value by value are exact.
 template <auto kernel>
 struct Flushed;
 template <class... Arguments, Status (*kernel)(Arguments...)>
