@@ -49,10 +49,14 @@ def operations(name, arguments):
         rows, w = (arrays[-1], arrays[0]) if name == "dense_dw" else arrays[1:3]
         return 2 * len(rows) * w.size
     if name.startswith("conv"):
-        small = arrays[0] if name.endswith("dw") else arrays[2]
-        *_, groups, (c, k) = [v for v in arguments if isinstance(v, (tuple, int))][:5]
+        small = arrays[0] if "dw" in name else arrays[2]
+        numbers = [v for v in arguments if isinstance(v, (tuple, int))]
         images = [a for a in arrays if a.ndim == 5]
         pixels = min((a.shape[0] * a.shape[2] * a.shape[3] for a in images), default=0)
+        if name.endswith("pooled"):
+            (h, w), numbers = numbers[0], numbers[4:]
+            pixels = len(images[0]) * h * w
+        *_, groups, (c, k) = numbers[:5]
         return 2 * pixels * small.shape[2] * small.shape[3] * c * k // groups
     if name.removesuffix("_backward") in ("rnn", "gru", "lstm"):
         matrices = [a for a in arrays if a.ndim == 2]

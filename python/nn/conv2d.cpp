@@ -17,7 +17,7 @@ struct Settings {
 
 // The convolution from `x` (c channels) to `y` (k channels); for a transposed one, the convolution it is the gradient of.
 // `plain`: an only channel of x may come without padding, (N, 1, H, W, 1).
-fa::Conv2d geometry(const py::array& x, const py::array& y, const py::array& w, const Settings& s, int64_t c, int64_t k,
+fa::Conv2d geometry(const arrays::Shape& x, const arrays::Shape& y, const py::array& w, const Settings& s, int64_t c, int64_t k,
                     bool plain = false) {
   arrays::check_pair(s.stride, 1, "stride: must be >= 1");
   arrays::check_pair(s.padding, 0, "padding: must be >= 0");
@@ -90,12 +90,33 @@ void gradient(py::array dw, py::object db, py::array x, py::array dy, Pair strid
   });
 }
 
+// The gradient of a convolution and of the max pooling behind it, whose output's gradient dy is; size: of the image between.
+void gradient_pooled(py::array dw, py::object db, py::array x, py::array dy, py::array index, Pair size, Pair window, Pair window_stride,
+                     Pair window_padding, Pair stride, Pair padding, Pair dilation, int64_t groups, Pair channels, bool accumulate) {
+  arrays::by_type(dw, [&](auto zero) {
+    using T = decltype(zero);
+    T* to = arrays::output<T>(dw, "dw", 6);
+    const T *data = arrays::input<T>(x, "x", 5), *from = arrays::image<T>(dy, "dy");
+    const Settings s{stride, padding, dilation, groups, channels, int64_t(fa::ConvAlgo::direct)};
+    arrays::check_pair(size, 1, "size: must be >= 1");
+    const arrays::Shape between({dy.shape(0), dy.shape(1), size.first, size.second, arrays::lanes});
+    fa::Conv2d g = geometry(x, between, dw, s, channels.first, channels.second, true);
+    g.accumulate = accumulate;
+    const fa::Pool2d pool = arrays::pool2d(dy, between, window, window_stride, window_padding);
+    const fa::PoolIndex at = arrays::places(index, dy, pool, false);
+    T* bias = arrays::optional_output<T>(db, "db", arrays::blocks(channels.second) * arrays::lanes);
+    const auto kernel = arrays::table(T{}).conv.conv2d_dw_pooled;
+    arrays::step([=] { return kernel(to, bias, data, from, at, pool, g); });
+  });
+}
+
 }  // namespace
 
 void bind_conv2d(py::module_& m) {
   m.def("conv2d", forward<false>);
   m.def("conv2d_dx", backward<false>);
   m.def("conv2d_dw", gradient<false>);
+  m.def("conv2d_dw_pooled", gradient_pooled);
   m.def("conv_transpose2d", forward<true>);
   m.def("conv_transpose2d_dx", backward<true>);
   m.def("conv_transpose2d_dw", gradient<true>);

@@ -1,5 +1,6 @@
 #pragma once
 // Arguments of kernels on images: blocked arrays, pairs of numbers.
+#include <array>
 #include <utility>
 
 #include "nn/optional.hpp"
@@ -17,8 +18,17 @@ inline void check_pair(Pair pair, int64_t low, const char* text) {
   require(pair.first >= low && pair.second >= low && pair.first <= largest && pair.second <= largest, text);
 }
 
+// The shape of blocked images, of an array or of one that is never there.
+struct Shape {
+  std::array<int64_t, 5> sizes;
+
+  Shape(std::array<int64_t, 5> given) : sizes(given) {}
+  Shape(const py::array& a) : sizes{a.shape(0), a.shape(1), a.shape(2), a.shape(3), a.shape(4)} {}
+  int64_t shape(int i) const { return sizes[size_t(i)]; }
+};
+
 // (N, blocks(channels), H, W, 16)
-inline void check_blocked(const py::array& a, const char* name, int64_t n, int64_t channels) {
+inline void check_blocked(const Shape& a, const char* name, int64_t n, int64_t channels) {
   if (a.shape(0) != n || a.shape(1) != blocks(channels) || a.shape(4) != lanes)
     throw py::value_error(std::string(name) + ": must be (N, ceil(channels / 16), H, W, 16)");
 }
@@ -36,10 +46,10 @@ T* image_output(py::array& a, const char* name) {
   return p;
 }
 
-inline bool same_planes(const py::array& a, const py::array& b) { return a.shape(0) == b.shape(0) && a.shape(1) == b.shape(1); }
+inline bool same_planes(const Shape& a, const Shape& b) { return a.shape(0) == b.shape(0) && a.shape(1) == b.shape(1); }
 
 // Sizes of a pooling of `image` to `pooled`; ValueError unless every window has a pixel in it.
-inline fa::Pool2d pool2d(const py::array& pooled, const py::array& image, Pair size, Pair stride, Pair padding) {
+inline fa::Pool2d pool2d(const Shape& pooled, const Shape& image, Pair size, Pair stride, Pair padding) {
   const fa::Pool2d p{image.shape(0) * image.shape(1), image.shape(2), image.shape(3), pooled.shape(2), pooled.shape(3),
                      size.first, size.second, stride.first, stride.second, padding.first, padding.second};
   constexpr int64_t most = int64_t(1) << 31;
@@ -51,6 +61,17 @@ inline fa::Pool2d pool2d(const py::array& pooled, const py::array& image, Pair s
                        (p.ow == 0 || (p.ow <= p.w + p.left && (p.ow - 1) * p.sw - p.left < p.w));
   require(touches, "pool: a window lies outside the image");
   return p;
+}
+
+// Where maxima were: uint8, where all places of a window fit into it, or int32; of the shape of the pooled image.
+inline fa::PoolIndex places(const py::array& index, const py::array& pooled, const fa::Pool2d& p, bool write) {
+  const bool wide = is<int32_t>(index);
+  require(wide || p.kh * p.kw <= 256, "max_pool2d: index must be int32 for a window of more than 256 pixels");
+  require(p.kh * p.kw <= int64_t(1) << 31, "max_pool2d: the window is too large");
+  const void* data = wide ? static_cast<const void*>(input<int32_t>(index, "index", 5)) : input<uint8_t>(index, "index", 5);
+  for (int i = 0; i < 5; ++i) require(index.shape(i) == pooled.shape(i), "max_pool2d: index has the wrong shape");
+  require(!write || index.writeable(), "index: is read-only");
+  return {const_cast<void*>(data), wide};
 }
 
 }  // namespace arrays

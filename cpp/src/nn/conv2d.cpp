@@ -4,54 +4,11 @@
 #include "conv_im2col.hpp"
 #include "conv_together.hpp"
 #include "conv_weights.hpp"
+#include "conv_windows.hpp"
 #include "winograd.hpp"
 
 namespace fa::FA_ISA {
 namespace {
-
-// One axis of a convolution, of whose results those from `first` on are wanted. numbers: 2 * kernel of them, filled here;
-// `weight`: elements between taps.
-struct Window {
-  int64_t kernel, stride, pad, dilation, weight;
-  int64_t* numbers;
-  int64_t first;
-};
-
-// Output i reads input i * stride - pad + a * dilation.
-Axis forward_axis(const Window& v) {
-  Axis axis{v.stride, v.kernel, v.numbers, v.numbers + v.kernel};
-  for (int64_t a = 0; a < v.kernel; ++a) {
-    axis.offset[a] = v.first * v.stride + a * v.dilation - v.pad;
-    axis.weight[a] = a * v.weight;
-  }
-  return axis;
-}
-
-// Inputs phase, phase + stride, ... are read by neighbouring outputs, each through the taps that fit the phase.
-Axis backward_axis(const Window& v, int64_t phase) {
-  Axis axis{1, 0, v.numbers, v.numbers + v.kernel};
-  for (int64_t a = 0; a < v.kernel; ++a) {
-    const int64_t place = phase + v.first + v.pad - a * v.dilation;
-    if (place % v.stride) continue;
-    axis.offset[axis.count] = place / v.stride;
-    axis.weight[axis.count++] = a * v.weight;
-  }
-  return axis;
-}
-
-struct Windows {
-  Window rows, cols;
-  int64_t* tables;
-};
-// Memory for the numbers of both axes and the tables of `correlate`; false if there is none.
-bool windows(const Conv2d& g, Windows& v, char* memory, int64_t first = 0) {
-  int64_t* numbers = reinterpret_cast<int64_t*>(memory);
-  v.rows = {g.kh, g.sh, g.pt, g.dh, g.kw * block_weights, numbers, 0};
-  v.cols = {g.kw, g.sw, g.pl, g.dw, block_weights, numbers + 2 * g.kh, first};
-  v.tables = numbers + 2 * (g.kh + g.kw);
-  return memory;
-}
-size_t window_bytes(const Conv2d& g) { return size_t(2 * (g.kh + g.kw) + 4 * g.kh * g.kw) * sizeof(int64_t); }
 
 template <class T>
 Grid<T> from_column(const Grid<T>& g, int64_t first) {
@@ -93,13 +50,13 @@ Status backward(T* dx, const T* dy, const T* w, const T* b, const Conv2d& g, Act
   return Status::ok;
 }
 
-// dw += the gradient; x and dy in the roles of the convolution
+// dw += the gradient; x and dy in the roles of the convolution. db and pooled may be null.
 template <class T>
-Status gradient(T* dw, const T* x, const T* dy, const Conv2d& g) {
+Status gradient(T* dw, T* db, const T* x, const T* dy, const Conv2d& g, const Pooled<T>* pooled = nullptr) {
   if (g.n == 0) return Status::ok;
   const int64_t size = g.kh * g.kw * block_weights;
   Gradient<T> sums{grid(x, g.c, g.h, g.w, g.x_lanes), grid(dy, g.k, g.oh, g.ow), {1, g.kh, nullptr, nullptr}, {1, g.kw, nullptr, nullptr},
-                   g.n, g.c, g.k, g.groups, dw, blocks_of(g.c) * size, size};
+                   g.n, g.c, g.k, g.groups, dw, blocks_of(g.c) * size, size, db, pooled};
   const GradientPlan plan = plan_gradient(sums);
   const size_t totals = size_t(workspace_doubles(plan)) * sizeof(double);
   char* const memory = workspace(totals + window_bytes(g));
@@ -162,22 +119,30 @@ Status zero_weights(T* dw, const Conv2d& g) {
   });
 }
 
+// bias: as `gradient` takes it
 template <class T>
-Status any_gradient(T* dw, const T* x, const T* dy, const Conv2d& g, ConvAlgo algo) {
+Status any_gradient(T* dw, T* bias, const T* x, const T* dy, const Conv2d& g, ConvAlgo algo) {
   const bool zero = !g.accumulate && (g.n == 0 || !by_winograd(g, algo));  // Winograd's assigns
   if (const Status status = zero ? zero_weights(dw, g) : Status::ok; status != Status::ok) return status;
   if (algo == ConvAlgo::im2col) return im2col_conv2d_dw(dw, x, dy, g);
-  return by_winograd(g, algo) ? winograd_conv2d_dw(dw, x, dy, g) : gradient(dw, x, dy, g);
+  return by_winograd(g, algo) ? winograd_conv2d_dw(dw, x, dy, g) : gradient(dw, bias, x, dy, g);
 }
 template <class T>
 Status conv2d_dw(T* dw, T* db, const T* x, const T* dy, const Conv2d& g, ConvAlgo algo) {
-  const Status status = db ? sum_bias(db, grid(dy, g.k, g.oh, g.ow), g.n, g.k) : Status::ok;
-  return status == Status::ok ? any_gradient(dw, x, dy, g, algo) : status;
+  const bool together = algo != ConvAlgo::im2col && !by_winograd(g, algo);  // dy is read once for both
+  const Status status = db && !together ? sum_bias(db, grid(dy, g.k, g.oh, g.ow), g.n, g.k) : Status::ok;
+  return status == Status::ok ? any_gradient(dw, together ? db : nullptr, x, dy, g, algo) : status;
+}
+template <class T>
+Status conv2d_dw_pooled(T* dw, T* db, const T* x, const T* dy, PoolIndex index, const Pool2d& pool, const Conv2d& g) {
+  const Status status = g.accumulate ? Status::ok : zero_weights(dw, g);
+  const Pooled<T> pooled{dy, index, pool};
+  return status == Status::ok ? gradient(dw, db, x, static_cast<const T*>(nullptr), g, &pooled) : status;
 }
 template <class T>
 Status conv_transpose2d_dw(T* dw, T* db, const T* x, const T* dy, const Conv2d& g, ConvAlgo algo) {
   const Status status = db ? sum_bias(db, grid(dy, g.c, g.h, g.w), g.n, g.c) : Status::ok;
-  return status == Status::ok ? any_gradient(dw, dy, x, g, algo) : status;
+  return status == Status::ok ? any_gradient(dw, static_cast<T*>(nullptr), dy, x, g, algo) : status;
 }
 
 template <class T>
@@ -185,6 +150,7 @@ void fill(ConvKernels<T>& k) {
   k.conv2d = conv2d<T>;
   k.conv2d_dx = flushed<conv2d_dx<T>>;
   k.conv2d_dw = flushed<conv2d_dw<T>>;
+  k.conv2d_dw_pooled = flushed<conv2d_dw_pooled<T>>;
   k.conv_transpose2d = conv_transpose2d<T>;
   k.conv_transpose2d_dx = flushed<conv_transpose2d_dx<T>>;
   k.conv_transpose2d_dw = flushed<conv_transpose2d_dw<T>>;

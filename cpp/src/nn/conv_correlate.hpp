@@ -68,9 +68,11 @@ const T* weights(const Part<T>& part, int64_t out_block, int64_t out_blocks, int
   return part.flipped;
 }
 
-// One row of output pixels, two vectors of its channels, input blocks from `first` on. job knows all but the places.
+// One row of output pixels from y on, two vectors of its channels, input blocks from `first` on, added to `bias`, or to y if
+// null. job knows all but the places, which are written into it one by one: a copy of it is read in wide pieces of what was
+// just written in narrow ones, and would wait until all stores before, the last tile's too, have reached the cache.
 template <class T>
-void row_of_tiles(const Part<T>& part, Tile<T> job, int64_t m, int64_t j, int64_t first, bool two, bool add_y) {
+void row_of_tiles(const Part<T>& part, Tile<T>& job, T* y, const T* bias, int64_t m, int64_t j, int64_t first, bool two) {
   const Correlation<T>& c = part.c;
   const Plan& plan = part.plan;
   int64_t low = 0, high = c.rows.count;  // rows of taps inside the image: offsets rise or fall all along
@@ -79,7 +81,6 @@ void row_of_tiles(const Part<T>& part, Tile<T> job, int64_t m, int64_t j, int64_
   while (low < high && outside(high - 1)) --high;
   job.taps = (high - low) * c.cols.count;
   job.w_taps = plan.w_taps + low * c.cols.count;
-  T* const y = job.y + m * c.out.image + j * c.out.row;
   for (int64_t t = part.tile; t < part.end_tile; ++t) {
     const int64_t i = tile_start(plan, t, c.out.cols), pixels = tile_start(plan, t + 1, c.out.cols) - i;
     const int side = t >= plan.right;
@@ -92,7 +93,7 @@ void row_of_tiles(const Part<T>& part, Tile<T> job, int64_t m, int64_t j, int64_
     job.block = source.block;
     job.x_taps = source.taps + low * c.cols.count;
     job.y = y + i * c.out.col;
-    if (add_y) job.add = job.y;
+    job.add = bias ? bias : job.y;
     run_tile(pixels, two, job);
   }
 }
@@ -159,12 +160,11 @@ void run_unit(const Part<T>& part, int64_t unit) {
     job.floor = last == seen.last && c.act == Act::relu ? T(0) : -T(__builtin_inf());
     for (int64_t k = 0; k < lanes; k += 2 * W<T>) {
       job.w = w + k;
+      T* const y = c.out.data + block * c.out.block + k;
+      const T* const bias = add_y ? nullptr : c.b ? c.b + channel + k : no_bias<T>;
       for (int64_t m = part.image; m < part.end_image; ++m)
-        for (int64_t j = part.row; j < part.end_row; ++j) {
-          job.y = c.out.data + block * c.out.block + k;
-          job.add = c.b ? c.b + channel + k : no_bias<T>;
-          row_of_tiles(part, job, m, j, first, two, add_y);
-        }
+        for (int64_t j = part.row; j < part.end_row; ++j)
+          row_of_tiles(part, job, y + m * c.out.image + j * c.out.row, bias, m, j, first, two);
     }
   }
   if (c.act != Act::linear && c.act != Act::relu) activate_part(part, block, block + out_blocks);

@@ -34,7 +34,7 @@ struct Outer {
   int64_t x_row, x_col;
   const int64_t* x_taps;  // where the taps are, if it is they that are summed
   const T* dy;
-  int64_t dy_row, dy_col, dy_high;
+  int64_t dy_first, dy_row, dy_col, dy_high;  // dy begins with row dy_first of its image
   int64_t rows, cols, together;  // `together`: rows that are one sum in registers
   T* sum;  // sum[i * sum_row + k] += x[i] dy[k], or x[x_taps[i]]
   int64_t sum_row;

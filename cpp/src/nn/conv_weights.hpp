@@ -1,63 +1,21 @@
 #pragma once
 // The gradient of the weights: for all pairs of blocks and all taps, sums over pixels. Blocks of pixels are summed in float,
-// runs of them in double, always in the same order.
-#include "conv_outer.hpp"
-#include "conv_plan.hpp"
+// runs of them in double, always in the same order. The bias's are summed on the way.
+#include "conv_bias.hpp"
+#include "conv_stretch.hpp"
 #include "fastaudio/runtime/pool.hpp"
 #include "fastaudio/runtime/workspace.hpp"
 
 namespace fa::FA_ISA {
 namespace {
 
-// dw(k, c) += sum over pixels of dy(k) x(c)
-template <class T>
-struct Gradient {
-  Grid<const T> x, dy;
-  Axis rows, cols;  // their weights count elements of dw
-  int64_t images, c, k, groups;
-  T* dw;
-  int64_t w_out, w_in;
-
-  int64_t taps() const { return rows.count * cols.count; }
-};
-
-struct GradientPlan {
-  int64_t block_rows, block_cols, row_blocks, col_blocks, blocks;  // of pixels
-  int64_t together;                                                // rows of a block that are one sum in registers
-  int64_t units, task_blocks, block_tasks;                         // of dy's channels; blocks of x of a task, such tasks
-  int64_t run, runs;                                               // blocks of pixels of a task, such tasks
-  int64_t sums;                                                    // elements of a task
-};
-
-template <class T>
-GradientPlan plan_gradient(const Gradient<T>& g) {
-  GradientPlan plan{};
-  const int64_t block_pixels = 256, products = 96, small = 1 << 18, tasks = 16, x_blocks = blocks_of(g.c);
-  plan.block_cols = ceil_div(g.dy.cols, ceil_div(g.dy.cols, products));  // longer sums cost accuracy
-  plan.block_rows = at_most(g.dy.rows, ceil_div(block_pixels, plan.block_cols));
-  plan.together = ceil_div(plan.block_rows, ceil_div(plan.block_rows, at_least(products / plan.block_cols, 1)));
-  plan.row_blocks = ceil_div(g.dy.rows, plan.block_rows);
-  plan.col_blocks = ceil_div(g.dy.cols, plan.block_cols);
-  plan.blocks = g.images * plan.row_blocks * plan.col_blocks;
-  plan.units = ceil_div(g.k, unit_channels<T>);
-  const int64_t work = g.images * g.dy.rows * g.dy.cols * g.taps() * at_most(g.c, x_blocks * lanes) * plan.units * unit_channels<T>;
-  plan.task_blocks = at_most(x_blocks, 4);
-  plan.block_tasks = ceil_div(x_blocks, plan.task_blocks);
-  const int64_t pairs = plan.units * plan.block_tasks;
-  const int64_t wanted = work <= small ? 1 : at_most(ceil_div(tasks, pairs), plan.blocks);
-  plan.run = ceil_div(plan.blocks, wanted);
-  plan.runs = ceil_div(plan.blocks, plan.run);
-  plan.sums = plan.task_blocks * g.taps() * lanes * unit_channels<T>;
-  return plan;
-}
-
 // Runs the tile over `pixels` for `count` channels, or taps. x and dy: at their image.
 template <bool taps, class T>
-void sum_pixels(const Gradient<T>& g, Outer<T> job, const Pixels& pixels, int64_t count, bool two) {
+void sum_pixels(Outer<T> job, const Pixels& pixels, int64_t count, bool two) {
   job.rows = pixels.rows.last - pixels.rows.first;
   job.cols = pixels.cols.last - pixels.cols.first;
-  job.x += pixels.rows.first * g.rows.step * g.x.row + pixels.cols.first * g.cols.step * g.x.col;
-  job.dy += pixels.rows.first * g.dy.row + pixels.cols.first * g.dy.col;
+  job.x += pixels.rows.first * job.x_row + pixels.cols.first * job.x_col;
+  job.dy += (pixels.rows.first - job.dy_first) * job.dy_row + pixels.cols.first * job.dy_col;
   for (int64_t k = 0; k < lanes; k += 2 * W<T>, job.dy += 2 * W<T>, job.sum += 2 * W<T>) {
     if (two) run_outer<T, 2, taps>(count, job);
     else run_outer<T, 1, taps>(count, job);
@@ -84,22 +42,19 @@ Pixels sum_taps(const Gradient<T>& g, Outer<T> job, const Pixels& all, bool two)
     for (int64_t i = 0; i < count; ++i)
       places[i] = g.rows.offset[(first + i) / g.cols.count] * g.x.row + g.cols.offset[(first + i) % g.cols.count] * g.x.col;
     job.sum = sum + first * job.sum_row;
-    sum_pixels<true>(g, job, inner, count, two);
+    sum_pixels<true>(job, inner, count, two);
   }
   return inner;
 }
 
-// One block of pixels, one block of x, all taps: sum (taps, 16, unit_channels) += .
+// One block of x, all taps: sum (taps, 16, unit_channels) += .
 template <class T>
-void sum_block(const Gradient<T>& g, const GradientPlan& plan, int64_t block, int64_t unit, int64_t x_block, T* sum) {
-  const int64_t col = block % plan.col_blocks * plan.block_cols, in_image = block / plan.col_blocks;
-  const int64_t row = in_image % plan.row_blocks * plan.block_rows, m = in_image / plan.row_blocks;
-  const int64_t y_block = unit * unit_channels<T> / lanes;
-  const Pixels all{{row, at_most(row + plan.block_rows, g.dy.rows)}, {col, at_most(col + plan.block_cols, g.dy.cols)}};
-  const bool two = W<T> < lanes || y_block + 1 < blocks_of(g.k);
+void sum_block(const Gradient<T>& g, const GradientPlan& plan, const Stretch<T>& s, int64_t x_block, bool two, T* sum) {
+  const int64_t row = s.all.rows.first, col = s.all.cols.first;
+  const Pixels& all = s.all;
   const int64_t channels = at_most(g.c - x_block * lanes, lanes), parts = ceil_div(channels, outer_rows);
-  const Outer<T> job{g.x.data + m * g.x.image + x_block * g.x.block, g.rows.step * g.x.row, g.cols.step * g.x.col, nullptr,
-                     g.dy.data + m * g.dy.image + y_block * g.dy.block, g.dy.row, g.dy.col, g.dy.block, 0, 0, plan.together, sum, unit_channels<T>};
+  const Outer<T> job{g.x.data + s.image * g.x.image + x_block * g.x.block, g.rows.step * g.x.row, g.cols.step * g.x.col, nullptr,
+                     s.dy, s.first, g.dy.row, g.dy.col, s.high, 0, 0, plan.together, sum, unit_channels<T>};
   const Pixels done = channels == 1 ? sum_taps(g, job, all, two) : Pixels{{row, row}, {col, col}};
   for (int64_t t = 0; t < g.taps(); ++t) {
     const int64_t a = t / g.cols.count, b = t % g.cols.count;
@@ -115,39 +70,64 @@ void sum_block(const Gradient<T>& g, const GradientPlan& plan, int64_t block, in
         Outer<T> part = job;
         part.x += g.rows.offset[a] * g.x.row + g.cols.offset[b] * g.x.col + c;
         part.sum += (t * lanes + c) * unit_channels<T>;
-        sum_pixels<false>(g, part, side, (p + 1) * channels / parts - c, two);
+        sum_pixels<false>(part, side, (p + 1) * channels / parts - c, two);
       }
   }
 }
 
 constexpr int64_t together = 16;  // blocks of pixels that are summed in T
 
-// The sums of a task over blocks of pixels [start, end).
+// What a task works with: sums in T, their totals over blocks of pixels in double (null: there is nothing to add up), those
+// of the bias, and scratch for rows of dy.
 template <class T>
-void sum_blocks(const Gradient<T>& g, const GradientPlan& plan, int64_t task, int64_t start, int64_t end, T* sum) {
-  const int64_t unit = task / plan.block_tasks, first = task % plan.block_tasks * plan.task_blocks;
-  const int64_t last = at_most(first + plan.task_blocks, blocks_of(g.c)), size = g.taps() * lanes * unit_channels<T>;
-  const Range seen = blocks_seen(unit * unit_channels<T>, unit_channels<T>, g.k, g.c, g.groups);
-  for (int64_t i = 0; i < plan.sums; ++i) sum[i] = 0;
-  for (int64_t block = start; block < end; ++block)
-    for (int64_t x = at_least(first, seen.first); x < at_most(last, seen.last); ++x)
-      sum_block(g, plan, block, unit, x, sum + (x - first) * size);
+struct Room {
+  T* sum;
+  double *total, *bias;
+  T* made;
+};
+
+template <class T>
+void add_bias(const Gradient<T>& g, const Stretch<T>& s, int64_t unit, double* bias) {
+  const int64_t blocks = at_most(unit_channels<T> / lanes, blocks_of(g.k) - unit * unit_channels<T> / lanes), col = s.all.cols.first;
+  const int64_t cols = s.all.cols.last - col, joined = cols == g.dy.cols ? s.all.rows.last - s.all.rows.first : 1;  // rows
+  for (int64_t b = 0; b < blocks; ++b)
+    for (int64_t row = s.all.rows.first; row < s.all.rows.last; row += joined)
+      add_pixels(bias + b * lanes, s.dy + b * s.high + (row - s.first) * g.dy.row + col * g.dy.col, joined * cols);
 }
 
-// The same over its run of them. sum: scratch of the same size, total: double.
+// The sums of a task over blocks of pixels [start, end).
 template <class T>
-void sum_run(const Gradient<T>& g, const GradientPlan& plan, int64_t task, int64_t run, T* sum, double* total) {
-  const int64_t end = at_most((run + 1) * plan.run, plan.blocks);
-  for (int64_t i = 0; i < plan.sums; ++i) total[i] = 0;
-  for (int64_t start = run * plan.run; start < end; start += together) {
-    sum_blocks(g, plan, task, start, at_most(start + together, end), sum);
-    for (int64_t i = 0; i < plan.sums; ++i) total[i] += double(sum[i]);
+void sum_blocks(const Gradient<T>& g, const GradientPlan& plan, int64_t task, int64_t start, int64_t end, const Room<T>& room) {
+  const int64_t unit = task / plan.block_tasks, first = task % plan.block_tasks * plan.task_blocks;
+  const int64_t last = at_most(first + plan.task_blocks, blocks_of(g.c)), size = g.taps() * lanes * unit_channels<T>;
+  const bool two = W<T> < lanes || unit * unit_channels<T> / lanes + 1 < blocks_of(g.k);
+  const Range seen = blocks_seen(unit * unit_channels<T>, unit_channels<T>, g.k, g.c, g.groups);
+  for (int64_t i = 0; i < plan.sums; ++i) room.sum[i] = 0;
+  for (int64_t block = start; block < end; ++block) {
+    const Stretch<T> s = stretch(g, plan, block, unit, room.made);
+    if (g.pooled && (block == start || s.all.cols.first == 0)) make_rows(g, s, unit, room.made);
+    for (int64_t x = at_least(first, seen.first); x < at_most(last, seen.last); ++x)
+      sum_block(g, plan, s, x, two, room.sum + (x - first) * size);
+    if (plan.bias && first == 0) add_bias(g, s, unit, room.bias);
   }
 }
 
-// dw += the totals of all runs (`stride` apart), inside the groups only.
+// The same over its run of them.
+template <class T>
+void sum_run(const Gradient<T>& g, const GradientPlan& plan, int64_t task, int64_t run, const Room<T>& room) {
+  const int64_t end = at_most((run + 1) * plan.run, plan.blocks);
+  for (int64_t i = 0; i < plan.bias; ++i) room.bias[i] = 0;
+  if (!room.total) return sum_blocks(g, plan, task, 0, end, room);
+  for (int64_t i = 0; i < plan.sums; ++i) room.total[i] = 0;
+  for (int64_t start = run * plan.run; start < end; start += together) {
+    sum_blocks(g, plan, task, start, at_most(start + together, end), room);
+    for (int64_t i = 0; i < plan.sums; ++i) room.total[i] += double(room.sum[i]);
+  }
+}
+
+// dw += the totals of all runs (`stride` apart), inside the groups only, and db += those of the bias.
 template <class T, class Sum>
-void add_totals(const Gradient<T>& g, const GradientPlan& plan, int64_t task, const Sum* total, int64_t stride) {
+void add_totals(const Gradient<T>& g, const GradientPlan& plan, int64_t task, const Sum* total, const double* bias, int64_t stride) {
   const int64_t first = task % plan.block_tasks * plan.task_blocks, last = at_most(first + plan.task_blocks, blocks_of(g.c));
   const int64_t channel = task / plan.block_tasks * unit_channels<T>, end = at_most(channel + unit_channels<T>, g.k);
   const int64_t mine = g.k / g.groups, theirs = g.c / g.groups;
@@ -165,31 +145,35 @@ void add_totals(const Gradient<T>& g, const GradientPlan& plan, int64_t task, co
           for (int64_t i = low; i < high; ++i) to[k / lanes * g.w_out + i - k] += T(all[i - k]);
         }
       }
+  for (int64_t i = 0; i < at_most(plan.bias, blocks_of(g.k) * lanes - channel) && first == 0; ++i) {
+    double all = 0;
+    for (int64_t r = 0; r < plan.runs; ++r) all += bias[r * stride + i];
+    g.db[channel + i] += T(all);
+  }
 }
 
 // `totals`: workspace_doubles() numbers, where there are several runs
 inline int64_t workspace_doubles(const GradientPlan& plan) {
-  return plan.runs > 1 ? plan.runs * plan.units * plan.block_tasks * plan.sums : 0;
+  return plan.runs > 1 ? plan.runs * plan.units * plan.block_tasks * (plan.sums + plan.bias) : 0;
 }
 
 template <class T>
 Status sum_gradient(const Gradient<T>& g, const GradientPlan& plan, double* totals) {
-  const int64_t pairs = plan.units * plan.block_tasks, stride = pairs * plan.sums;
-  const size_t scratch = size_t(plan.sums) * (sizeof(T) + (plan.runs > 1 ? 0 : sizeof(double)));
-  const Status status = parallel(pairs * plan.runs, scratch, [&](int64_t task, char* memory) {
+  const int64_t pairs = plan.units * plan.block_tasks, each = plan.sums + plan.bias, stride = pairs * each;
+  const size_t doubles = plan.runs > 1 ? 0 : size_t(each) * sizeof(double);
+  const Status status = parallel(pairs * plan.runs, doubles + size_t(plan.sums + plan.made) * sizeof(T), [&](int64_t task, char* memory) {
     const int64_t pair = task % pairs, run = task / pairs;
-    if (plan.runs == 1 && plan.blocks <= together) {  // nothing is added in double
-      T* const sum = reinterpret_cast<T*>(memory);
-      sum_blocks(g, plan, pair, 0, plan.blocks, sum);
-      return add_totals(g, plan, pair, sum, 0);
-    }
-    double* total = plan.runs > 1 ? totals + run * stride + pair * plan.sums : reinterpret_cast<double*>(memory);
-    T* sum = reinterpret_cast<T*>(plan.runs > 1 ? memory : memory + size_t(plan.sums) * sizeof(double));
-    sum_run(g, plan, pair, run, sum, total);
-    if (plan.runs == 1) add_totals(g, plan, pair, total, 0);
+    double* const total = plan.runs > 1 ? totals + run * stride + pair * each : reinterpret_cast<double*>(memory);
+    T* const sum = reinterpret_cast<T*>(memory + doubles);
+    const bool added = plan.runs > 1 || plan.blocks > together;  // else nothing is added in double
+    const Room<T> room{sum, added ? total : nullptr, total + plan.sums, sum + plan.sums};
+    sum_run(g, plan, pair, run, room);
+    if (plan.runs > 1) return;
+    if (added) add_totals(g, plan, pair, total, room.bias, 0);
+    else add_totals(g, plan, pair, sum, room.bias, 0);
   });
   if (plan.runs == 1 || status != Status::ok) return status;
-  return parallel(pairs, 0, [&](int64_t pair, char*) { add_totals(g, plan, pair, totals + pair * plan.sums, stride); });
+  return parallel(pairs, 0, [&](int64_t pair, char*) { add_totals(g, plan, pair, totals + pair * each, totals + pair * each + plan.sums, stride); });
 }
 
 }  // namespace

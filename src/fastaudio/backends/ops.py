@@ -211,6 +211,12 @@ OPS = {
     "conv2d_dx": ("dx, dy, w, stride, padding, dilation, groups, channels, algo", ALL),
     # dw is added to, or assigned; db, which may be None, is added to
     "conv2d_dw": ("dw, db, x, dy, stride, padding, dilation, groups, channels, algo, accumulate", ALL),
+    # The same of a gradient that comes through max pooling, dy that of what was pooled; size: (H, W) between the two
+    "conv2d_dw_pooled": (
+        "dw, db, x, dy, index, size, window, window_stride, window_padding, stride, padding, dilation,"
+        " groups, channels, accumulate",
+        (CPU,),
+    ),
     # w: that of the convolution from K to C channels whose gradient it is: (CB, KB, kh, kw, 16 k, 16 c)
     "conv_transpose2d": ("y, x, w, b, stride, padding, dilation, groups, channels, act, alpha, algo", ALL),
     "conv_transpose2d_dx": ("dx, dy, w, stride, padding, dilation, groups, channels, algo", ALL),
@@ -279,5 +285,7 @@ OPS = {
     "gru_backward": ("dx, dwx, dwh, db, dbh, dh0, dy, dh_last, x, y, gates, wx, wh, mask, h0, reverse", ALL),
     "lstm": ("y, c, gates, h_last, c_last, x, wx, wh, b, mask, h0, c0, reverse", ALL),
     "lstm_backward": (
-        "dx, dwx, dwh, db, dh0, dc0, dy, dh_last, dc_last, x, y, c, gates, wx, wh, mask, h0, c0, reverse", ALL),
+        "dx, dwx, dwh, db, dh0, dc0, dy, dh_last, dc_last, x, y, c, gates, wx, wh, mask, h0, c0, reverse",
+        ALL,
+    ),
 }

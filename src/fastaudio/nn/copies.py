@@ -11,10 +11,11 @@ from typing import Any
 from .arena import Spans, lifetimes, roots_of
 
 COPIES = frozenset({"copy_channels", "to_blocked"})  # kernels that write their first argument, from their second
-OUTPUTS = {"conv2d": 1, "conv2d_dx": 1, "conv2d_dw": 2, "conv_transpose2d": 1, "conv_transpose2d_dx": 1,
-           "conv_transpose2d_dw": 2, "activation": 1, "activation_backward": 1, "copy_channels": 1, "to_blocked": 1,
-           "from_blocked": 1, "max_pool2d": 2, "max_pool2d_backward": 1, "batch_norm": 3, "batch_norm_backward": 3,
-           "accumulate": 1, "add": 1, "multiply": 1, "fill": 1, "l1": 2, "mse": 2}  # fmt: skip
+OUTPUTS = {"conv2d": 1, "conv2d_dx": 1, "conv2d_dw": 2, "conv2d_dw_pooled": 2, "conv_transpose2d": 1,
+           "conv_transpose2d_dx": 1, "conv_transpose2d_dw": 2, "activation": 1, "activation_backward": 1,
+           "copy_channels": 1, "to_blocked": 1, "from_blocked": 1, "max_pool2d": 2, "max_pool2d_backward": 1,
+           "batch_norm": 3, "batch_norm_backward": 3, "accumulate": 1, "add": 1, "multiply": 1, "fill": 1, "l1": 2,
+           "mse": 2}  # fmt: skip
 
 Calls = list[tuple[Any, tuple[Any, ...]]]
 

@@ -97,6 +97,26 @@ def pool_by_slices(calls: Calls, sizes: list[int]) -> list[tuple[int, Calls]]:
     return found
 
 
+def unpool_on_the_way(calls: Calls, pinned: set[int]) -> list[int]:
+    """The gradient of pooled maxima, and of the weights of the convolution before it, where nobody else reads the image
+    between: its rows are made as they are wanted. Changes `calls`; returns those that are not wanted any more.
+
+    Of fewer than 16 channels, as above.
+    """
+    uses, found = _uses(calls), []
+    for number in range(len(calls) - 1):
+        (what, unpool), (then, gradient) = calls[number : number + 2]
+        if (what, then) != ("max_pool2d_backward", "conv2d_dw") or gradient[8][0] >= 16 or gradient[9] > 1:
+            continue
+        dx, dy = unpool[0], gradient[3]
+        if None in roots_of((dx, dy)) or dx.root != dy.root or dx.root in pinned or len(uses[dx.root]) != 2:
+            continue
+        pooled = (*unpool[1:3], tuple(dx.shape[2:4]), *unpool[3:])
+        calls[number + 1] = "conv2d_dw_pooled", (*gradient[:3], *pooled, *gradient[4:9], gradient[10])
+        found.append(number)
+    return found
+
+
 def mask_by_slices(calls: Calls, sizes: list[int], pinned: set[int]) -> list[tuple[int, Calls]]:
     """Likewise a gradient that comes of few channels, and the derivative of the activation it goes through: then it
     takes the place of what the activation gave, where nobody reads this again. Changes `calls`, too.

@@ -10,7 +10,8 @@ from .arena import Spans, lifetimes, roots_of
 from .copies import Calls, writes
 from .slot import Slot
 
-WEIGHTS = frozenset({"conv2d_dw", "conv_transpose2d_dw"})  # kernels whose first argument is the gradient
+#: Kernels whose first argument is the gradient, and whose last one says whether it is added to something.
+WEIGHTS = frozenset({"conv2d_dw", "conv2d_dw_pooled", "conv_transpose2d_dw"})
 
 
 def wait(calls: Calls, sizes: list[int], pinned: set[int], commit: int) -> int:

@@ -16,7 +16,14 @@ from .. import _check
 from ..backends import registry
 from .arena import lifetimes, place, share
 from .copies import copy_again
-from .fusion import forget_places, mask_before_unpooling, mask_by_slices, one_channel_as_it_lies, pool_by_slices
+from .fusion import (
+    forget_places,
+    mask_before_unpooling,
+    mask_by_slices,
+    one_channel_as_it_lies,
+    pool_by_slices,
+    unpool_on_the_way,
+)
 from .late import wait
 from .memory import read, write
 from .parts import live_in_parts
@@ -69,6 +76,8 @@ class Trace:
         self.calls = mask_before_unpooling(self.calls)
         if self.engine.name == "cpu":  # where a call costs little, and its memory has caches
             for number in reversed(one_channel_as_it_lies(self.calls)):
+                self._replace(number, 1, [])
+            for number in reversed(unpool_on_the_way(self.calls, self._pinned)):
                 self._replace(number, 1, [])
             masked = mask_by_slices(self.calls, self._bytes, self._pinned)
             for number, calls in sorted(masked + pool_by_slices(self.calls, self._bytes), reverse=True):

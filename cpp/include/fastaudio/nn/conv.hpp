@@ -5,6 +5,7 @@
 #include <cstdint>
 
 #include "fastaudio/nn/elementwise.hpp"
+#include "fastaudio/nn/images.hpp"
 
 namespace fa {
 
@@ -31,6 +32,8 @@ struct ConvKernels {
   Status (*conv2d)(T* y, const T* x, const T* w, const T* b, const Conv2d&, Act act, T alpha, ConvAlgo);
   Status (*conv2d_dx)(T* dx, const T* dy, const T* w, const Conv2d&, ConvAlgo);
   Status (*conv2d_dw)(T* dw, T* db, const T* x, const T* dy, const Conv2d&, ConvAlgo);
+  // Direct; dy: the gradient of what a max pooling made of the convolution's output, whose own is never all there.
+  Status (*conv2d_dw_pooled)(T* dw, T* db, const T* x, const T* dy, PoolIndex, const Pool2d&, const Conv2d&);
   // The transposed convolution takes the convolution whose backward pass it is: its x is that one's dy, its y that one's dx.
   Status (*conv_transpose2d)(T* y, const T* x, const T* w, const T* b, const Conv2d&, Act act, T alpha, ConvAlgo);
   Status (*conv_transpose2d_dx)(T* dx, const T* dy, const T* w, const Conv2d&, ConvAlgo);
