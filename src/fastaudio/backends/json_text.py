@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import importlib
 import json
 
 import numpy as np
 
-from . import registry
+from .registry import engine_module
 
 
 def json_blocks(x: np.ndarray, indent: int | None = None) -> bytes:
@@ -29,7 +28,7 @@ def json_blocks(x: np.ndarray, indent: int | None = None) -> bytes:
     b'[[0.1,1e+16],[-0.0,3.0]]'
     """
     white = ("",) * 3 if indent is None else tuple("\n" + " " * indent * depth for depth in (2, 3, 4))
-    compiled = getattr(importlib.import_module(f"fastaudio.backends.{registry.current().name}"), "json_blocks", None)
+    compiled = getattr(engine_module(), "json_blocks", None)
     if compiled is not None and (text := compiled(np.ascontiguousarray(x), *white)) is not None:
         return text
     return ",".join(_written(block, *white) for block in x.tolist()).encode()
