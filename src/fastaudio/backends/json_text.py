@@ -1,4 +1,4 @@
-"""Arrays of numbers as JSON text, as the json module writes it. Owns: who does it: C++ where it can, or that module."""
+"""Arrays of numbers as JSON text, as the json module writes it. Owns: the choice between C++ and that module."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def json_blocks(x: np.ndarray, indent: int | None = None) -> bytes:
 
 
 def _written(block: list[list[float]], one: str, two: str, three: str) -> str:
-    """One block, by replacing: json's own way of indenting costs a call a number."""
+    """One block, indented by replacing text: json's own indentation makes a Python call for each number."""
     rows = json.dumps(block, separators=(",", ":"), allow_nan=False)[2:-2]
     rows = rows.replace("],[", "\0").replace(",", "," + three).replace("\0", f"{two}],{two}[{three}")
     return f"{one}[{two}[{three}{rows}{two}]{one}]"

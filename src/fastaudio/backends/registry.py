@@ -16,7 +16,7 @@ from .. import _check, _tensors
 from ..errors import BackendUnavailable, ParameterError
 from .host import Host
 
-NAMES = ("cpu", "numba")  # of NumPy arrays
+NAMES = ("cpu", "numba")  # that serve NumPy arrays
 
 _HINTS = {
     "cpu": "reinstall fastaudio-kernels with a C++20 compiler",
