@@ -22,7 +22,7 @@ F = TypeVar("F", bound=Callable)
 SAMPLE_DTYPES = (np.dtype(np.float32), np.dtype(np.float64), np.dtype(np.int16))
 _F32, _F64 = np.dtype(np.float32), np.dtype(np.float64)
 
-#: types of the host, which are asked about most
+#: host types, checked first because nearly all arguments are of one
 _PLAIN = frozenset((np.ndarray, float, int, bool, str, tuple, list, type(None)))
 
 
@@ -177,7 +177,7 @@ def any_array(*names: str, gpu: bool = False) -> Callable[[F], F]:
                         break
             for name, value in kwargs.items():
                 if type(value) is np.ndarray and not value.ndim and name not in names:
-                    kwargs = kwargs | {name: value[()]}  # a number, as `np.load` gives it back
+                    kwargs = kwargs | {name: value[()]}  # np.load returns a saved number as such an array
             if type(data) is np.ndarray or data is None:
                 return function(*args, **kwargs)
             refuse(function, data)

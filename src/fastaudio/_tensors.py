@@ -1,6 +1,6 @@
 """Torch's tensors in and out. Owns: how one becomes an array on the same memory, and back. May touch: errors.
 
-Torch is never imported here: whoever has a tensor has it.
+Torch is never imported here: a caller that has a tensor has imported it.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import numpy as np
 
 from .errors import ParameterError
 
-#: A tensor on a GPU -> an array of the CUDA engine on the same memory; `backends.registry` puts it here.
+#: A tensor on a GPU -> an array of the CUDA engine on the same memory; set by `backends.registry`.
 from_gpu_tensor: Callable[[Any], Any] | None = None
 
 

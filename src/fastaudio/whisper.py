@@ -19,7 +19,7 @@ N_SAMPLES = CHUNK_LENGTH * SAMPLE_RATE
 N_FRAMES = N_SAMPLES // HOP_LENGTH
 
 __all__ = ["log_mel_spectrogram", "pad_or_trim", "SAMPLE_RATE", "N_FFT", "HOP_LENGTH", "N_SAMPLES", "N_FRAMES"]
-__dir__ = __all__.copy  # what editors complete: no imports
+__dir__ = __all__.copy  # tab completion: names, not imports
 
 
 @_arrays.any_array("array")

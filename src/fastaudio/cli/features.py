@@ -19,7 +19,7 @@ from ..feature.feature_table import table_writer
 from ..feature.statistics import DEFAULT, check_statistics
 from .feature_files import FORMATS, error_line, is_whole, write_features, write_table
 from .inputs import below, find_inputs
-from .parser import add_parameters, exit_code, options_given, rate, words
+from .parser import add_parameters, comma_separated, exit_code, options_given, rate
 
 _STALE = 600  # seconds after which a temporary file is what a kill left behind
 
@@ -102,7 +102,7 @@ def run(args: argparse.Namespace) -> int:
 
 def _statistics(args: argparse.Namespace) -> tuple[str, ...]:
     """What a table has of each feature; mistakes are found before any work."""
-    names = check_statistics("features", words(args.statistics))
+    names = check_statistics("features", comma_separated(args.statistics))
     if args.table:
         table_writer("features", args.table)
         if args.format != "npz":  # which keeps every feature by its name and as it is
@@ -111,7 +111,7 @@ def _statistics(args: argparse.Namespace) -> tuple[str, ...]:
 
 
 def _settings(args: argparse.Namespace) -> dict[str, Any]:
-    names = words(args.features)
+    names = comma_separated(args.features)
     if not names:
         raise ParameterError(f"features: --features must name at least one feature, got {args.features!r}")
     given = options_given(args, PARAMETERS)

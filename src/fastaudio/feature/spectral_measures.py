@@ -11,7 +11,6 @@ import numpy as np
 from .. import _arrays, _check
 from ..backends import ops, registry
 from ..core.framing import frames, part_of
-from ..errors import BackendUnavailable
 from .program import fft_length, program, run_frames, spectrogram_of
 from .spectral_input import frequencies
 
@@ -69,7 +68,7 @@ def spectra(
     """Leading axes, number of frames, frequencies of the bins, and blocks of at most `kept` bytes, or BLOCK frames: the
     first frame, that behind the last, and magnitudes (rows, bins, frames)."""
     if _arrays.on_gpu(y) or _arrays.on_gpu(S):
-        raise BackendUnavailable(f"{where}: not on the 'cuda' engine; bring the array to the host first")
+        raise _arrays.refused(where)
     if S is not None:
         S, _ = spectrogram_of(where, S)
         f, flat = frequencies(where, freq, sr, fft_length(n_fft, S)), _arrays.slices(S)
