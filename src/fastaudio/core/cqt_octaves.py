@@ -60,9 +60,8 @@ def signal_of(where: str, y: Any, dtype: Any) -> tuple[np.ndarray, np.dtype]:
     if result.kind != "c":
         raise _check.fail(where, "dtype must be complex", dtype)
     real = np.float64 if registry.high_precision() or result == np.complex128 else _arrays.result_dtype(y)
-    if _arrays.on_gpu(y):
-        if real != np.float32:
-            raise BackendUnavailable(f"{where}: a GPU computes in float32 alone, got precision 'high' or dtype {dtype}")
+    if _arrays.on_gpu(y) and real != np.float32:
+        raise BackendUnavailable(f"{where}: a GPU computes in float32 alone, got precision 'high' or dtype {dtype}")
     return _arrays.full_scale(y, real), result
 
 
