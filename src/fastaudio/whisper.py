@@ -58,7 +58,7 @@ def log_mel_spectrogram(audio: np.ndarray, n_mels: int = 80, padding: int = 0) -
     n_mels : {80, 128}
         128 for large-v3 and later models.
     padding : int >= 0
-        Zeros behind the audio; `pad_or_trim` gives the 30 seconds the encoder takes.
+        Zeros after the audio; `pad_or_trim` gives the 30 seconds the encoder takes.
 
     Returns
     -------

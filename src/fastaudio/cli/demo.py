@@ -52,7 +52,7 @@ FEATURES = {
     "mfcc_delta2": "MFCC ΔΔ",
 }
 
-#: kind -> drawn over the full width; those behind are shown on demand
+#: kind -> drawn over the full width; the later ones are shown on demand
 FRONT = {"waveform": True, "spectrogram": True, "mel": False, "mfcc": False, "envelopes": True}
 BEHIND = {"when": False, "silences": False, "pipeline": True, "fft": False, "3d": False}
 

@@ -21,7 +21,7 @@ from .feature_files import FORMATS, error_line, is_whole, write_features, write_
 from .inputs import below, find_inputs
 from .parser import add_parameters, comma_separated, exit_code, options_given, rate
 
-_STALE = 600  # seconds after which a temporary file is what a kill left behind
+_STALE = 600  # seconds after which a temporary file must be what a kill left
 
 #: option -> (type, help); handed to `fa.extract` when given
 PARAMETERS = {

@@ -35,15 +35,15 @@ def measure(where: str, measures: Sequence[Measure], **given: Any) -> np.ndarray
     kernel = registry.current().kernel("measures")
     for at, end, block in blocks:
         part = out if end - at == count else np.empty((*out.shape[:2], end - at))
-        kernel(part, _behind(before, block), freq, kinds, powers)
+        kernel(part, _after(before, block), freq, kinds, powers)
         before = block[..., -1:].copy() if changes else None
         if part is not out:
             out[:, :, at:end] = part
     return out.reshape(*lead, len(measures), count)
 
 
-def _behind(before: np.ndarray | None, block: np.ndarray) -> np.ndarray:
-    """The block, behind the spectrum before it if there is one, as kernels take it."""
+def _after(before: np.ndarray | None, block: np.ndarray) -> np.ndarray:
+    """The block, after the spectrum before it if there is one, as kernels take it."""
     if before is None:
         return _arrays.contiguous(block)
     out = np.empty((*block.shape[:2], 1 + block.shape[2]), block.dtype)
@@ -66,7 +66,7 @@ def spectra(
     pad_mode: Any = "constant",
 ) -> tuple[tuple[int, ...], int, np.ndarray, Iterator[tuple[int, int, np.ndarray]]]:
     """Leading axes, number of frames, frequencies of the bins, and blocks of at most `kept` bytes, or BLOCK frames: the
-    first frame, that behind the last, and magnitudes (rows, bins, frames)."""
+    first frame, the one after the last, and magnitudes (rows, bins, frames)."""
     if _arrays.on_gpu(y) or _arrays.on_gpu(S):
         raise _arrays.refused(where)
     if S is not None:

@@ -59,7 +59,7 @@ def line(record: Record) -> str:
 def missed(report: Record) -> list[str]:
     """Rows below their ratio, above their memory, or with another result than librosa's, as lines.
 
-    A reason that is stated stands behind it.
+    A reason that is known follows it.
     """
     found = []
     for r in report["rows"]:
