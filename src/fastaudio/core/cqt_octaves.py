@@ -39,7 +39,7 @@ class Bins(NamedTuple):
     window: Any
 
     def tuned(self, where: str, y: np.ndarray) -> Bins:
-        """With all numbers checked, `fmin` in tune, and what can be hashed."""
+        """The same with numbers checked, `fmin` tuned, and hashable values."""
         sr = _check.positive(where, "sr", self.sr)
         hop = _check.positive_int(where, "hop_length", self.hop)
         count = None if self.n_bins is None else _check.positive_int(where, "n_bins", self.n_bins)

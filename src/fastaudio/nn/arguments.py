@@ -92,8 +92,8 @@ def dtype_of(where: str, dtype: Any, known: tuple[str, ...]) -> np.dtype:
 
 
 def refuse(cls: type, unknown: dict[str, Any]) -> None:
-    """Raise for arguments that nobody took, unless they are Keras's and ask for nothing; the message names one that is
-    like it."""
+    """Raise for unknown arguments, unless they are Keras's and at their defaults; the message suggests the nearest
+    known one."""
     asking = {}
     for name, value in unknown.items():
         usual, instead = NEUTRAL.get(name, (..., ""))

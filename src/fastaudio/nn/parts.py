@@ -45,14 +45,14 @@ def _whole_and_part(out: Slot, x: Slot, to: int, start: int, count: int) -> tupl
 
 
 def _may_join(calls: Calls, number: int, whole: Slot, part: Slot, place: range) -> bool:
-    """Whether nobody writes into the part once it has been copied, and nobody else into its place."""
+    """Whether nothing writes into the part once it has been copied, and nothing else into its place."""
     others = (call for n, call in enumerate(calls) if n != number and call[0] != "copy_channels")
     free = not any(_meets(given, place) for call in others for given in _written(call, whole.root))
     return free and not any(writes(call, {part.root}) for call in calls[number + 1 :])
 
 
 def _may_cut(calls: Calls, number: int, whole: Slot, part: Slot) -> bool:
-    """Whether the part is nothing before it is cut off, and nobody writes into either after that."""
+    """Whether the part is unused before it is cut off, and nothing writes into either after that."""
     before = any(part.root in roots_of(given) for _, given in calls[:number])
     return not before and not any(writes(call, {whole.root, part.root}) for call in calls[number + 1 :])
 
