@@ -21,16 +21,17 @@ def is_tensor(x: Any) -> bool:
     return type(x).__module__.partition(".")[0] == "torch" and hasattr(x, "__dlpack__")
 
 
-def from_tensor(x: Any) -> Any:
+def from_tensor(where: str, x: Any) -> Any:
     if x.device.type == "cuda" and from_gpu_tensor is not None:
         return from_gpu_tensor(x.detach().resolve_conj())
     if x.device.type != "cpu":
-        raise ParameterError(f"tensor must be on the CPU or a CUDA device, got device {x.device}; call .cpu() first")
+        rule = "tensors must be on the CPU or a CUDA device"
+        raise ParameterError(f"{where}: {rule}, got device {x.device}; call .cpu() first")
     try:
         return np.from_dlpack(x.detach().resolve_conj())
     except RuntimeError:  # bfloat16 and its like
-        rule = "tensor must have a dtype that NumPy knows"
-        raise ParameterError(f"{rule}, got {x.dtype}; call .float() first") from None
+        rule = "tensors must have a dtype that NumPy knows"
+        raise ParameterError(f"{where}: {rule}, got {x.dtype}; call .float() first") from None
 
 
 def to_tensor(x: Any) -> Any:
