@@ -7,11 +7,11 @@ JOBS ?= $(shell getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2)
 
 py := $(VENV)/bin/python
 tag = $$($(PYTHON) -c 'import sys; print(sys.implementation.cache_tag)')
-sources := $(shell find cpp python src tools/build CMakeLists.txt pyproject.toml -type f \( -name '*.[ch]pp' -o -name '*.py' -o -name '*.pyx' -o -name '*.txt' -o -name '*.toml' \))
+sources := $(shell find cpp python src tools/build CMakeLists.txt pyproject.toml -type f \( -name '*.[ch]pp' -o -name '*.py' -o -name '*.cuh' -o -name '*.txt' -o -name '*.toml' \))
 pytest = $(py) -m pytest -q -p no:cacheprovider
-# what watches the clock, memory or other processes runs alone
 # CUDA kernels are compiled by NVRTC, and CuPy's names are looked up, where there are wheels; no GPU is needed
 cuda = $(if $(filter Linux,$(shell uname -s)),$(VENV)/.with-cuda13)
+# what watches the clock, memory or other processes runs alone
 side-by-side = -n $(JOBS) --dist worksteal --ignore=tests/runtime --ignore=tests/build
 export CMAKE_BUILD_PARALLEL_LEVEL ?= $(JOBS)
 

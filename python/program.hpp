@@ -1,7 +1,7 @@
 #pragma once
 #include <vector>
 
-#include "arrays.hpp"
+#include "banks.hpp"
 
 namespace arrays {
 
@@ -16,12 +16,7 @@ class ProgramArgs {
     const int64_t* code = input<int64_t>(codes, "program", 2);
     const double* values = input<double>(params, "params", 1);
     require(codes.shape(1) == 4 && codes.shape(0) <= 32, "program: must be (features <= 32, 4)");
-    const fa::MelBank<T> mel{weights.shape(0), weights.shape(1), input<int64_t>(starts, "starts", 1),
-                             input<int64_t>(lengths, "lengths", 1), input<T>(weights, "weights", 2)};
-    require(starts.shape(0) == mel.bands && lengths.shape(0) == mel.bands, "starts, lengths: one for every mel band");
-    for (int64_t i = 0; i < mel.bands; ++i)
-      require(mel.start[i] >= 0 && mel.length[i] >= 0 && mel.length[i] <= mel.width && (bins == 0 || mel.start[i] + mel.length[i] <= bins),
-              "mel bank: a band leaves the spectrum");
+    const auto mel = mel_bank<T>(starts, lengths, weights, bins);
     const fa::Dct<T> transform{dct.shape(0), dct.shape(1), input<T>(dct, "dct", 2)};
     for (int64_t i = 0; i < codes.shape(0); ++i, code += 4) {
       const fa::Feature f{fa::Code(code[0]), code[1], code[2], values + code[3]};

@@ -1,6 +1,7 @@
 """What the kernel tests share: random input and the measure of error."""
 
 import numpy as np
+import pytest
 
 
 def complex_of(real):
@@ -42,3 +43,13 @@ def error(got, want):
 def full(shape, dtype):
     """Output memory that holds nonsense: a kernel must write all of it."""
     return np.full(shape, -7777.0, dtype)
+
+
+def refuses_other_shapes(kernel, arrays, free=(), error=ValueError):
+    """The kernel takes `arrays`, and none of them twice as long along any axis; `free`: (array, axis) that may be."""
+    kernel(*arrays)
+    for i, a in enumerate(arrays):
+        for axis in range(np.ndim(a)):
+            if (i, axis) not in free:
+                with pytest.raises(error):
+                    kernel(*arrays[:i], np.concatenate([a, a], axis=axis), *arrays[i + 1 :])

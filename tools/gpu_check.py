@@ -55,7 +55,7 @@ def arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def compiled(found: dict[str, Any], end: float, options: argparse.Namespace, said: Callable[[], None]) -> None:
+def compiled(found: dict[str, Any], end: float, options: argparse.Namespace, save: Callable[[], None]) -> None:
     """What will be timed, into the cache; what does not get done is compiled when it is used."""
     if options.simulated:
         found["skipped"] = "there is no GPU"
@@ -64,8 +64,9 @@ def compiled(found: dict[str, Any], end: float, options: argparse.Namespace, sai
 
     program = str(ROOT / "tools" / "gpu_compile.py")
     command = [sys.executable, program, registry.load("cuda").memory.arch]
-    ok, words, seconds = ended(command, end - time.monotonic(), PYTHONPATH=os.pathsep.join(filter(None, sys.path)))
-    found |= {"ok": ok, "seconds": round(seconds, 1)} | (json.loads(words.splitlines()[-1]) if ok else {"said": words})
+    ok, output, seconds = ended(command, end - time.monotonic(), PYTHONPATH=os.pathsep.join(filter(None, sys.path)))
+    found |= {"ok": ok, "seconds": round(seconds, 1)}
+    found |= json.loads(output.splitlines()[-1]) if ok else {"output": output}
 
 
 def test_files(simulated: bool) -> list[Path]:
@@ -77,7 +78,7 @@ def test_files(simulated: bool) -> list[Path]:
     return [names[name] for name in order if name not in ELSEWHERE]
 
 
-def tests(found: dict[str, Any], end: float, options: argparse.Namespace, said: Callable[[], None]) -> None:
+def tests(found: dict[str, Any], end: float, options: argparse.Namespace, save: Callable[[], None]) -> None:
     """A process a file: an error that takes the device down ends that file alone. The first is alone: it shows early
     whether anything works.
     """
@@ -88,12 +89,12 @@ def tests(found: dict[str, Any], end: float, options: argparse.Namespace, said: 
         return pytest_on(target, [str(path)], limit=min(left, 150.0)) if left > 1 else {"left_out": "no time was left"}
 
     found[files[0].stem] = run(files[0])
-    said()
+    save()
     with ThreadPoolExecutor(max(options.jobs, 1)) as pool:
         waiting = {pool.submit(run, path): path.stem for path in files[1:]}
         for done in as_completed(waiting):
             found[waiting[done]] = done.result()
-            said()
+            save()
 
 
 def sanitizer() -> str | None:
@@ -103,7 +104,7 @@ def sanitizer() -> str | None:
     return shutil.which("compute-sanitizer") or next((str(p) for p in places if p.exists()), None)
 
 
-def sanitized(found: dict[str, Any], end: float, options: argparse.Namespace, said: Callable[[], None]) -> None:
+def sanitized(found: dict[str, Any], end: float, options: argparse.Namespace, save: Callable[[], None]) -> None:
     """Each tool of compute-sanitizer over small tests; an error of a kernel fails the run."""
     program = sanitizer()
     if program is None or options.simulated:
@@ -114,12 +115,12 @@ def sanitized(found: dict[str, Any], end: float, options: argparse.Namespace, sa
         prefix = (program, "--tool", tool, "--error-exitcode", "1", "--target-processes", "all")
         paths = [str(CUDA / path) for path in SANITIZED]
         found[tool] = pytest_on("gpu", paths, prefix, left) if left > 5 else {"left_out": "no time was left"}
-        said()
+        save()
 
 
-def timings(found: list[Any], end: float, options: argparse.Namespace, said: Callable[[], None]) -> None:
+def timings(found: list[Any], end: float, options: argparse.Namespace, save: Callable[[], None]) -> None:
     units = gpu_timings.all_units(options.simulated, util.find_spec("torch") is not None)
-    gpu_timings.measure(units, end, found, said, options.simulated)
+    gpu_timings.measure(units, end, found, save, options.simulated)
 
 
 def about() -> dict[str, Any]:
@@ -145,11 +146,11 @@ def about() -> dict[str, Any]:
     return found
 
 
-def run(told: dict[str, Any], options: argparse.Namespace) -> dict[str, Any]:
+def run(machine: dict[str, Any], options: argparse.Namespace) -> dict[str, Any]:
     """All parts, or one; the report is written as it grows."""
-    begun, report = time.monotonic(), {"about": told}
-    name = re.sub(r"[^a-z0-9]+", "-", told["gpu"].lower()).strip("-")
-    said = lambda: gpu_report.save(report, options.output, name)
+    begun, report = time.monotonic(), {"about": machine}
+    name = re.sub(r"[^a-z0-9]+", "-", machine["gpu"].lower()).strip("-")
+    save = lambda: gpu_report.save(report, options.output, name)
     stop = threading.Timer(options.minutes * 60 + 15, give_up, [report])
     stop.daemon = True
     stop.start()
@@ -159,13 +160,13 @@ def run(told: dict[str, Any], options: argparse.Namespace) -> dict[str, Any]:
         report[part] = found
         until = 1.0 if options.only else SHARE[part]
         try:
-            do(found, begun + until * options.minutes * 60, options, said)
+            do(found, begun + until * options.minutes * 60, options, save)
         except Exception as error:  # a mistake in this command: what is known counts none the less
-            report.setdefault("sanitizer", {})[f"gpu_check: {part}"] = {"ok": False, "said": repr(error)}
-        said()
+            report.setdefault("sanitizer", {})[f"gpu_check: {part}"] = {"ok": False, "output": repr(error)}
+        save()
     report["minutes"] = round((time.monotonic() - begun) / 60, 1)
     stop.cancel()
-    said()
+    save()
     return report
 
 
@@ -181,11 +182,11 @@ def main() -> int:
     from fastaudio.errors import BackendUnavailable, DeviceError
 
     try:
-        told = {"gpu": "simulated"} if options.simulated else about()
+        machine = {"gpu": "simulated"} if options.simulated else about()
     except (DeviceError, BackendUnavailable) as error:
         print(f"gpu_check: nothing was checked, {error}", file=sys.stderr)
         return 2
-    report = run(told, options)
+    report = run(machine, options)
     print(gpu_report.markdown(report))
     print("\n".join(gpu_report.verdict(report)))
     return 1 if gpu_report.failures(report) else 0

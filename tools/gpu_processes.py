@@ -25,7 +25,7 @@ def end_all() -> None:
 
 
 def ended(command: list[str], limit: float, **environment: str) -> tuple[bool, str, float]:
-    """A command in its own group, killed with what it has started at its limit: done without error, words, seconds."""
+    """A command in its own group, killed with all it started at its limit: (it succeeded, its output, seconds)."""
     begun = time.perf_counter()
     process = subprocess.Popen(
         command, cwd=ROOT, env=dict(os.environ, **environment), stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
@@ -33,17 +33,17 @@ def ended(command: list[str], limit: float, **environment: str) -> tuple[bool, s
     )  # fmt: skip
     GROUPS.add(process.pid)
     try:
-        said, _ = process.communicate(timeout=limit)
+        output, _ = process.communicate(timeout=limit)
     except subprocess.TimeoutExpired:
         os.killpg(process.pid, signal.SIGKILL)
         try:
-            said, _ = process.communicate(timeout=5)
+            output, _ = process.communicate(timeout=5)
         except subprocess.TimeoutExpired:  # the driver holds it
-            said = ""
-        return False, f"not done within {limit:.0f} s\n{said[-2000:]}", limit
+            output = ""
+        return False, f"not done within {limit:.0f} s\n{output[-2000:]}", limit
     finally:
         GROUPS.discard(process.pid)
-    return process.returncode == 0, said, time.perf_counter() - begun
+    return process.returncode == 0, output, time.perf_counter() - begun
 
 
 def pytest_on(target: str, paths: list[str], prefix: tuple[str, ...] = (), limit: float = 600) -> dict[str, Any]:
@@ -53,7 +53,7 @@ def pytest_on(target: str, paths: list[str], prefix: tuple[str, ...] = (), limit
     options = ["-q", "-p", "no:cacheprovider", "-m", "not slow", *(["-p", "sim.as_gpu"] if target == "sim" else [])]
     places = os.pathsep.join(filter(None, [*sys.path, str(CUDA)]))
     command = [*prefix, sys.executable, "-m", "pytest", *options, *paths]
-    ok, said, seconds = ended(command, limit, FASTAUDIO_SIM="gpu", PYTHONPATH=places)
-    counts = {what: int(n) for n, what in re.findall(r"(\d+) (passed|failed|skipped|error)", said)}
+    ok, output, seconds = ended(command, limit, FASTAUDIO_SIM="gpu", PYTHONPATH=places)
+    counts = {what: int(n) for n, what in re.findall(r"(\d+) (passed|failed|skipped|error)", output)}
     found = {"ok": ok, "seconds": round(seconds, 1), **counts}
-    return found if ok else {**found, "said": said if said.startswith("not done") else said[-3000:]}
+    return found if ok else {**found, "output": output if output.startswith("not done") else output[-3000:]}

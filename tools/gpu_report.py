@@ -130,9 +130,9 @@ def markdown(report: dict[str, Any]) -> str:
         if name in report:
             lines += ["", f"## {name.capitalize()}", "", "```", json.dumps(report[name], indent=1), "```"]
     if rows := report.get("timings"):
-        said = "Medians of calls, several in a row. Bytes: those that must move; MiB: what the process took."
-        said += " (%): of the most that `add` moves here, and `gemm` computes in that precision, whoever is fastest."
-        lines += ["", "## Times", "", f"{said} `differs`: from the first float32 rival's results, of the largest."]
+        note = "Medians of calls, several in a row. Bytes: those that must move; MiB: what the process took."
+        note += " (%): of the most that `add` moves here, and `gemm` computes in that precision, whoever is fastest."
+        lines += ["", "## Times", "", f"{note} `differs`: from the first float32 rival's results, of the largest."]
         lines += ["", "| work | who | ms | GB/s | GF/s | MiB | differs | times ours |"]
         lines += ["| --- | --- | --- | --- | --- | --- | --- | --- |", *(_line(row, rows) for row in rows)]
     return "\n".join([*lines, "", "## Verdict", "", *(f"- {line}" for line in verdict(report)), ""])
@@ -143,8 +143,8 @@ def save(report: dict[str, Any], folder: Path, name: str) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     compare(report.get("timings", []))
     short = [{k: v for k, v in row.items() if k != "probe"} for row in report.get("timings", [])]
-    told = {**report, **({"timings": short} if short else {})}
-    for suffix, text in ((".json", json.dumps(told, indent=1) + "\n"), (".md", markdown(told))):
+    full = {**report, **({"timings": short} if short else {})}
+    for suffix, text in ((".json", json.dumps(full, indent=1) + "\n"), (".md", markdown(full))):
         new = folder / f"{name}{suffix}.new"
         new.write_text(text, "utf-8")
         os.replace(new, folder / f"{name}{suffix}")

@@ -124,6 +124,6 @@ def rivals(s: Sizes) -> dict[str, dict[str, Maker]]:
     found |= {name: by(partial(convolution, which, i)) for name, which, i in conv_names(s)}
     modes = {"": None, ", compiled": "default", ", compiled, graphs": "reduce-overhead"}
     steps = {
-        f"{label}{said}": partial(unet_step, *how, mode) for said, mode in modes.items() for label, how in three.items()
+        f"{label}{more}": partial(unet_step, *how, mode) for more, mode in modes.items() for label, how in three.items()
     }
     return found | {"U-Net step": steps}

@@ -126,9 +126,9 @@ def all_units(simulated: bool, torch: bool) -> list[tuple[str, str]]:
 
 
 def measure(
-    units: list[tuple[str, str]], end: float, found: list[Row], said: Callable[[], None], simulated: bool = False
+    units: list[tuple[str, str]], end: float, found: list[Row], save: Callable[[], None], simulated: bool = False
 ) -> None:
-    """Fill `found` with a row a unit, calling `said` after each; none begins after `end`, a time.monotonic()."""
+    """Fill `found` with a row a unit, calling `save` after each; none begins after `end`, a time.monotonic()."""
     left = list(units)
     while left:
         if time.monotonic() > end:
@@ -137,8 +137,8 @@ def measure(
         for row in _rows(left, end, simulated):
             case, label = left.pop(0)
             found.append({"case": case, "label": label, **row})
-            said()
-    said()
+            save()
+    save()
 
 
 def _rows(units: list[tuple[str, str]], end: float, simulated: bool) -> Any:

@@ -1,4 +1,4 @@
-#include "arrays.hpp"
+#include "banks.hpp"
 #include "rooms.hpp"
 
 namespace py = pybind11;
@@ -21,12 +21,7 @@ void bind_kaldi(py::module_& m) {
       arrays::require(out.shape(0) == rows && (x.shape(1) > 0 || count == 0), "kaldi: out does not fit x");
       const T* random = noise.is_none() ? nullptr : arrays::input<T>(py::cast<py::array>(noise), "noise", 3);
       if (random) arrays::require(py::cast<py::array>(noise).size() == rows * count * size, "kaldi: noise must be (rows, frames, size)");
-      const fa::MelBank<T> mel{weights.shape(0), weights.shape(1), arrays::input<int64_t>(starts, "starts", 1),
-                               arrays::input<int64_t>(lengths, "lengths", 1), arrays::input<T>(weights, "weights", 2)};
-      arrays::require(starts.shape(0) == mel.bands && lengths.shape(0) == mel.bands, "starts, lengths: one for every mel band");
-      for (int64_t i = 0; i < mel.bands; ++i)
-        arrays::require(mel.start[i] >= 0 && mel.length[i] >= 0 && mel.length[i] <= mel.width && mel.start[i] + mel.length[i] <= bins,
-                        "mel bank: a band leaves the spectrum");
+      const auto mel = arrays::mel_bank<T>(starts, lengths, weights, bins);
       const fa::Dct<T> transform{dct.shape(0), dct.shape(1), arrays::input<T>(dct, "dct", 2)};
       const fa::KaldiColumns to_columns{c[0], out.shape(2), c[1], c[2], c[3] != 0, c[4] != 0};
       arrays::require(c[0] >= 0 && c[0] <= 2 && (c[0] != 2 || transform.columns == mel.bands), "kaldi: kind, or dct does not fit");

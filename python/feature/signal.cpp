@@ -1,4 +1,4 @@
-#include "arrays.hpp"
+#include "banks.hpp"
 #include "framing.hpp"
 #include "rooms.hpp"
 
@@ -48,12 +48,7 @@ void nnls(py::array x, py::array b, py::array starts, py::array lengths, py::arr
     using T = decltype(zero);
     T* to = arrays::output<T>(x, "x", 3);
     const T* from = arrays::input<T>(b, "b", 3);
-    const fa::MelBank<T> bank{weights.shape(0), weights.shape(1), arrays::input<int64_t>(starts, "starts", 1),
-                              arrays::input<int64_t>(lengths, "lengths", 1), arrays::input<T>(weights, "weights", 2)};
-    arrays::require(starts.shape(0) == bank.bands && lengths.shape(0) == bank.bands, "starts, lengths: one for every band");
-    for (int64_t i = 0; i < bank.bands; ++i)
-      arrays::require(bank.start[i] >= 0 && bank.length[i] >= 0 && bank.length[i] <= bank.width && bank.start[i] + bank.length[i] <= x.shape(1),
-                      "nnls: a band leaves the spectrum");
+    const auto bank = arrays::mel_bank<T>(starts, lengths, weights, x.shape(1));
     arrays::require(b.shape(0) == x.shape(0) && b.shape(1) == bank.bands && b.shape(2) == x.shape(2), "nnls: shapes do not fit");
     arrays::run([&] { return arrays::table(T{}).signal.nnls(to, from, x.shape(0), x.shape(1), x.shape(2), bank, sweeps, tolerance); });
   });

@@ -1,4 +1,4 @@
-#include "arrays.hpp"
+#include "banks.hpp"
 #include "framing.hpp"
 #include "rooms.hpp"
 
@@ -72,12 +72,7 @@ void mel_project(py::array out, py::array in, py::array starts, py::array length
     const py::array &S = backward ? out : in, &bands = backward ? in : out;
     const int axis = frames_major ? 2 : 1;
     const int64_t rows = S.shape(0), bins = S.shape(axis), frames = S.shape(3 - axis);
-    const fa::MelBank<T> mel{weights.shape(0), weights.shape(1), arrays::input<int64_t>(starts, "starts", 1),
-                             arrays::input<int64_t>(lengths, "lengths", 1), arrays::input<T>(weights, "weights", 2)};
-    arrays::require(starts.shape(0) == mel.bands && lengths.shape(0) == mel.bands, "starts, lengths: one for every mel band");
-    for (int64_t i = 0; i < mel.bands; ++i)
-      arrays::require(mel.start[i] >= 0 && mel.length[i] >= 0 && mel.length[i] <= mel.width && mel.start[i] + mel.length[i] <= bins,
-                      "mel bank: a band leaves the spectrum");
+    const auto mel = arrays::mel_bank<T>(starts, lengths, weights, bins);
     arrays::require(bands.shape(0) == rows && bands.shape(axis) == mel.bands && bands.shape(3 - axis) == frames, "mel_project: shapes do not fit");
     const auto& table = arrays::table(T{}).gradients;
     const auto kernel = backward ? table.mel_project_backward : table.mel_project;

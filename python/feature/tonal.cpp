@@ -1,4 +1,4 @@
-#include "arrays.hpp"
+#include "banks.hpp"
 #include "framing.hpp"
 #include "rooms.hpp"
 
@@ -26,13 +26,8 @@ void cqt(py::array out, py::array x, py::array window, int64_t hop, int64_t pad,
     T* to = reinterpret_cast<T*>(arrays::output<std::complex<T>>(out, "out", 3));
     const T *from = arrays::input<T>(x, "x", 2), *w = arrays::input<T>(window, "window", 1);
     const fa::Framing f = arrays::framing(x, window, hop, pad, mode, out.shape(2));
-    const fa::ComplexBank<T> bank{weights.shape(0), weights.shape(1), arrays::input<int64_t>(starts, "starts", 1),
-                                  arrays::input<int64_t>(lengths, "lengths", 1),
-                                  reinterpret_cast<const T*>(arrays::input<std::complex<T>>(weights, "weights", 2))};
-    arrays::require(starts.shape(0) == bank.bands && lengths.shape(0) == bank.bands, "starts, lengths: one for every band");
-    for (int64_t i = 0; i < bank.bands; ++i)
-      arrays::require(bank.start[i] >= 0 && bank.length[i] >= 0 && bank.length[i] <= bank.width && bank.start[i] + bank.length[i] <= f.n_fft / 2 + 1,
-                      "cqt: a band leaves the spectrum");
+    const T* values = reinterpret_cast<const T*>(arrays::input<std::complex<T>>(weights, "weights", 2));
+    const auto bank = arrays::bank<fa::ComplexBank<T>>(starts, lengths, weights, values, f.n_fft / 2 + 1);
     arrays::require(out.shape(0) == x.shape(0) && first >= 0 && first + bank.bands <= out.shape(1), "cqt: out has the wrong shape");
     const auto plan = fa::real_plan<T>(f.n_fft);
     arrays::run([&] { return arrays::table(T{}).tonal.cqt(to, from, x.shape(0), out.shape(1), first, f, w, *plan, bank); });

@@ -5,40 +5,27 @@ namespace py = pybind11;
 
 namespace {
 
-// `blocked` and `plain` in either direction
-void check(const py::array& blocked, const py::array& plain, bool channels_last) {
-  const int64_t c = plain.shape(channels_last ? 3 : 1), h = plain.shape(channels_last ? 1 : 2), w = plain.shape(channels_last ? 2 : 3);
-  arrays::check_blocked(blocked, "blocked images", plain.shape(0), c);
-  arrays::require(blocked.shape(2) == h && blocked.shape(3) == w, "blocked images: heights or widths differ");
-}
-
-void to_blocked(py::array out, py::array x, bool channels_last) {
+// Plain images to blocked ones, or back.
+template <bool back>
+void reorder(py::array out, py::array x, bool channels_last) {
   arrays::by_type(out, [&](auto zero) {
     using T = decltype(zero);
-    T* to = arrays::output<T>(out, "out", 5);
-    const T* from = arrays::input<T>(x, "x", 4);
-    check(out, x, channels_last);
-    const int64_t n = x.shape(0), c = x.shape(channels_last ? 3 : 1), pixels = out.shape(2) * out.shape(3);
-    const auto kernel = arrays::table(T{}).conv.to_blocked;
-    arrays::step([=] { return kernel(to, from, n, c, pixels, channels_last); });
-  });
-}
-
-void from_blocked(py::array out, py::array x, bool channels_last) {
-  arrays::by_type(out, [&](auto zero) {
-    using T = decltype(zero);
-    T* to = arrays::output<T>(out, "out", 4);
-    const T* from = arrays::input<T>(x, "x", 5);
-    check(x, out, channels_last);
-    const int64_t n = out.shape(0), c = out.shape(channels_last ? 3 : 1), pixels = x.shape(2) * x.shape(3);
-    const auto kernel = arrays::table(T{}).conv.from_blocked;
-    arrays::step([=] { return kernel(to, from, n, c, pixels, channels_last); });
+    T* to = arrays::output<T>(out, "out", back ? 4 : 5);
+    const T* from = arrays::input<T>(x, "x", back ? 5 : 4);
+    const py::array &plain = back ? out : x, &blocked = back ? x : out;
+    const int64_t n = plain.shape(0), c = plain.shape(channels_last ? 3 : 1), h = blocked.shape(2), w = blocked.shape(3);
+    arrays::check_blocked(blocked, "blocked images", n, c);
+    arrays::require(plain.shape(channels_last ? 1 : 2) == h && plain.shape(channels_last ? 2 : 3) == w,
+                    "blocked images: heights or widths differ");
+    const auto& table = arrays::table(T{}).conv;
+    const auto kernel = back ? table.from_blocked : table.to_blocked;
+    arrays::step([=] { return kernel(to, from, n, c, h * w, channels_last); });
   });
 }
 
 }  // namespace
 
 void bind_blocked(py::module_& m) {
-  m.def("to_blocked", to_blocked);
-  m.def("from_blocked", from_blocked);
+  m.def("to_blocked", reorder<false>);
+  m.def("from_blocked", reorder<true>);
 }

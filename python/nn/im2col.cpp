@@ -20,24 +20,16 @@ fa::Conv2d geometry(const py::array& images, const py::array& cols, Pair kernel,
           stride.second, padding.first, padding.second, dilation.first, dilation.second, 1};
 }
 
-void im2col(py::array out, py::array x, Pair kernel, Pair stride, Pair padding, Pair dilation, Pair size) {
+// im2col: images to columns; col2im, its adjoint, adds columns up to images.
+template <bool adjoint>
+void im2col(py::array out, py::array in, Pair kernel, Pair stride, Pair padding, Pair dilation, Pair size) {
   arrays::by_type(out, [&](auto zero) {
     using T = decltype(zero);
-    T* to = arrays::output<T>(out, "out", 3);
-    const T* from = arrays::input<T>(x, "x", 4);
-    const fa::Conv2d g = geometry(x, out, kernel, stride, padding, dilation, size);
-    const auto run = arrays::table(T{}).conv.im2col;
-    arrays::step([=] { return run(to, from, g); });
-  });
-}
-
-void col2im(py::array out, py::array cols, Pair kernel, Pair stride, Pair padding, Pair dilation, Pair size) {
-  arrays::by_type(out, [&](auto zero) {
-    using T = decltype(zero);
-    T* to = arrays::output<T>(out, "out", 4);
-    const T* from = arrays::input<T>(cols, "cols", 3);
-    const fa::Conv2d g = geometry(out, cols, kernel, stride, padding, dilation, size);
-    const auto run = arrays::table(T{}).conv.col2im;
+    T* to = arrays::output<T>(out, "out", adjoint ? 4 : 3);
+    const T* from = arrays::input<T>(in, adjoint ? "cols" : "x", adjoint ? 3 : 4);
+    const fa::Conv2d g = geometry(adjoint ? out : in, adjoint ? in : out, kernel, stride, padding, dilation, size);
+    const auto& table = arrays::table(T{}).conv;
+    const auto run = adjoint ? table.col2im : table.im2col;
     arrays::step([=] { return run(to, from, g); });
   });
 }
@@ -45,6 +37,6 @@ void col2im(py::array out, py::array cols, Pair kernel, Pair stride, Pair paddin
 }  // namespace
 
 void bind_im2col(py::module_& m) {
-  m.def("im2col", im2col);
-  m.def("col2im", col2im);
+  m.def("im2col", im2col<false>);
+  m.def("col2im", im2col<true>);
 }

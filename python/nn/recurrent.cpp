@@ -1,4 +1,5 @@
 // rnn, gru, lstm and their backward kernels. Sizes are those of y (N, T, H) and x (N, T, C).
+#include <algorithm>
 #include <initializer_list>
 
 #include "arrays.hpp"
@@ -17,9 +18,7 @@ const T* read(const py::object& a, const char* name, Shape shape, bool optional 
   if (!py::isinstance<py::array>(a)) throw py::type_error(std::string(name) + ": must be an array");
   const auto array = py::reinterpret_borrow<py::array>(a);
   const T* p = arrays::input<T>(array, name, int(shape.size()));
-  int axis = 0;
-  for (const int64_t n : shape)
-    if (array.shape(axis++) != n) throw py::value_error(std::string(name) + ": has the wrong shape");
+  if (!std::equal(shape.begin(), shape.end(), array.shape())) throw py::value_error(std::string(name) + ": has the wrong shape");
   return p;
 }
 template <class T>

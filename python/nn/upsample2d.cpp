@@ -14,26 +14,17 @@ void require_factors(const py::array& large, const py::array& small, arrays::Pai
                   "upsample2d: shapes do not fit");
 }
 
-void upsample2d(py::array y, py::array x, arrays::Pair factor) {
-  arrays::by_type(y, [&](auto zero) {
+template <bool backward>
+void upsample2d(py::array out, py::array in, arrays::Pair factor) {
+  arrays::by_type(out, [&](auto zero) {
     using T = decltype(zero);
-    T* to = arrays::image_output<T>(y, "y");
-    const T* from = arrays::image<T>(x, "x");
-    require_factors(y, x, factor);
-    const int64_t planes = x.shape(0) * x.shape(1), h = x.shape(2), w = x.shape(3);
-    const auto kernel = arrays::table(T{}).images.upsample2d;
-    arrays::step([=] { return kernel(to, from, planes, h, w, factor.first, factor.second); });
-  });
-}
-
-void upsample2d_backward(py::array dx, py::array dy, arrays::Pair factor) {
-  arrays::by_type(dx, [&](auto zero) {
-    using T = decltype(zero);
-    T* to = arrays::image_output<T>(dx, "dx");
-    const T* from = arrays::image<T>(dy, "dy");
-    require_factors(dy, dx, factor);
-    const int64_t planes = dx.shape(0) * dx.shape(1), h = dx.shape(2), w = dx.shape(3);
-    const auto kernel = arrays::table(T{}).images.upsample2d_backward;
+    T* to = arrays::image_output<T>(out, backward ? "dx" : "y");
+    const T* from = arrays::image<T>(in, backward ? "dy" : "x");
+    const py::array &large = backward ? in : out, &small = backward ? out : in;
+    require_factors(large, small, factor);
+    const int64_t planes = small.shape(0) * small.shape(1), h = small.shape(2), w = small.shape(3);
+    const auto& table = arrays::table(T{}).images;
+    const auto kernel = backward ? table.upsample2d_backward : table.upsample2d;
     arrays::step([=] { return kernel(to, from, planes, h, w, factor.first, factor.second); });
   });
 }
@@ -41,6 +32,6 @@ void upsample2d_backward(py::array dx, py::array dy, arrays::Pair factor) {
 }  // namespace
 
 void bind_upsample2d(py::module_& m) {
-  m.def("upsample2d", upsample2d);
-  m.def("upsample2d_backward", upsample2d_backward);
+  m.def("upsample2d", upsample2d<false>);
+  m.def("upsample2d_backward", upsample2d<true>);
 }

@@ -1,5 +1,5 @@
-"""Names of librosa's that are not here: why, and what there is. Owns: these words, which `AttributeError` gives and
-`tools/librosa_names.py` writes down. May touch: the names of rooms, on the way to an error.
+"""librosa's names that are not here, with the reason and the substitute. Owns: these reasons, which `AttributeError`
+shows and `tools/librosa_names.py` lists. May touch: the names of rooms, once a name was not found.
 """
 
 from __future__ import annotations
@@ -7,7 +7,7 @@ from __future__ import annotations
 import sys
 from importlib import import_module
 
-#: rooms whose names are asked for without them; they import nothing, so that this is safe amid an import
+#: rooms that users look for at the top level; importing one imports nothing else, so this is safe during an import
 ROOMS = ("feature", "filters", "util")
 
 #: Names of librosa 1.0 -> why they are not there
@@ -60,7 +60,7 @@ GONE = {
 
 
 def missing(module: str, name: str) -> AttributeError:
-    """The exception for a name that `module` does not have: why, if it is one of librosa's, or where it is.
+    """The exception for a name that `module` does not have: the reason if it is librosa's, or the room that has it.
 
     Examples
     --------
@@ -73,8 +73,13 @@ def missing(module: str, name: str) -> AttributeError:
     path = name if room in ("", "core") else f"{room}.{name}"
     reasons = {path: reason for paths, reason in REASONS.items() for path in paths.split()} | GONE
     reason = reasons.get(path) or " or ".join(_elsewhere(name))
-    said = f"module {module!r} has no attribute {name!r}{f': {reason}' if reason else ''}"
-    return AttributeError(said, name=name, obj=sys.modules.get(module))  # of which Python suggests what is spelt alike
+    return no_attribute(module, name, reason)
+
+
+def no_attribute(module: str, name: str, reason: str) -> AttributeError:
+    """The exception; Python adds names of `obj` that are spelt alike."""
+    message = f"module {module!r} has no attribute {name!r}{f': {reason}' if reason else ''}"
+    return AttributeError(message, name=name, obj=sys.modules.get(module))
 
 
 def _elsewhere(name: str) -> list[str]:

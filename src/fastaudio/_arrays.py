@@ -22,7 +22,7 @@ F = TypeVar("F", bound=Callable)
 SAMPLE_DTYPES = (np.dtype(np.float32), np.dtype(np.float64), np.dtype(np.int16))
 _F32, _F64 = np.dtype(np.float32), np.dtype(np.float64)
 
-#: types of the host, which are asked about most
+#: host types, checked first because nearly all arguments are of one
 _PLAIN = frozenset((np.ndarray, float, int, bool, str, tuple, list, type(None)))
 
 
@@ -130,10 +130,10 @@ def refused(where: str) -> BackendUnavailable:
     return BackendUnavailable(f"{where}: not on the 'cuda' engine; bring the array to the host first: .get() or .cpu()")
 
 
-def _without_tensors(args: tuple, kwargs: dict[str, Any]) -> tuple[tuple, dict[str, Any]]:
+def _without_tensors(where: str, args: tuple, kwargs: dict[str, Any]) -> tuple[tuple, dict[str, Any]]:
     """Arguments with arrays in the place of tensors, on their memory."""
-    arrays = {name: from_tensor(v) if is_tensor(v) else v for name, v in kwargs.items()}
-    return tuple(from_tensor(a) if is_tensor(a) else a for a in args), arrays
+    arrays = {name: from_tensor(where, v) if is_tensor(v) else v for name, v in kwargs.items()}
+    return tuple(from_tensor(where, a) if is_tensor(a) else a for a in args), arrays
 
 
 def host_only(function: F) -> F:
@@ -151,7 +151,7 @@ def host_only(function: F) -> F:
                 tensors = tensors or tensor
         if not tensors:
             return function(*args, **kwargs)
-        args, kwargs = _without_tensors(args, kwargs)
+        args, kwargs = _without_tensors(function.__name__, args, kwargs)
         return to_tensor(function(*args, **kwargs))
 
     return wrapper
@@ -177,7 +177,7 @@ def any_array(*names: str, gpu: bool = False) -> Callable[[F], F]:
                         break
             for name, value in kwargs.items():
                 if type(value) is np.ndarray and not value.ndim and name not in names:
-                    kwargs = kwargs | {name: value[()]}  # a number, as `np.load` gives it back
+                    kwargs = kwargs | {name: value[()]}  # np.load returns a saved number as such an array
             if type(data) is np.ndarray or data is None:
                 return function(*args, **kwargs)
             refuse(function, data)
@@ -188,7 +188,7 @@ def any_array(*names: str, gpu: bool = False) -> Callable[[F], F]:
                 return [wrapper(**(kwargs | {name: item})) for item in data]
             if not is_tensor(data):
                 return function(*args, **kwargs)
-            args, kwargs = _without_tensors(args, kwargs)
+            args, kwargs = _without_tensors(function.__name__, args, kwargs)
             refuse(function, args[0] if args else next(kwargs[name] for name in names if kwargs.get(name) is not None))
             return to_tensor(function(*args, **kwargs))
 

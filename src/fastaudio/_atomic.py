@@ -26,21 +26,21 @@ def atomic_file(path: Any, *, sync: bool = True) -> Iterator[BinaryIO]:
             file.flush()
             if sync:
                 os.fsync(file.fileno())
-        with suppress(FileNotFoundError):  # a file that is replaced hands on its permissions
+        with suppress(FileNotFoundError):  # the new file takes over the permissions
             os.chmod(temporary, os.stat(path).st_mode & 0o777)
         os.replace(temporary, path)
     except BaseException as error:
         with suppress(OSError):
             os.unlink(temporary)
         if isinstance(error, OSError) and error.filename in (None, temporary):
-            error.filename = path  # a full disk names no file
+            error.filename = path  # the error of a full disk names no file
         raise
     if sync:
         _sync_folder(folder)
 
 
 def sweep(path: Any, older_than_s: float = 600) -> None:
-    """Remove what killed writers of `path` have left beside it; a living one has written a moment ago."""
+    """Remove temporary files that killed writers of `path` left; younger files may belong to living ones."""
     folder, name = os.path.split(os.path.abspath(os.fsdecode(path)))
     for left in glob.iglob(os.path.join(glob.escape(folder), f".{glob.escape(name)}.{'?' * 12}.tmp")):
         with suppress(OSError):

@@ -90,7 +90,7 @@ def one_of(where: str, name: str, value: Any, choices: tuple) -> Any:
 
 
 class naming:
-    """Within, messages name parameters as the caller of the function knows them: inner name=outer name.
+    """Within the block, messages use the caller's names of parameters: inner name=outer name.
 
     Examples
     --------
@@ -117,7 +117,7 @@ class naming:
 
 def like(value: Any, choices: Iterable[Any]) -> str:
     """ "; did you mean ...?", or "" where no choice is like it."""
-    from difflib import get_close_matches  # wanted on the way to an error only
+    from difflib import get_close_matches  # needed for error messages only
 
     names = [choice for choice in choices if isinstance(choice, str)]
     near = get_close_matches(value, names, 1, 0.7) if isinstance(value, str) else []
@@ -137,6 +137,6 @@ def keywords(function: Callable, given: Mapping[str, Any], *takers: Callable) ->
 
 @lru_cache(maxsize=64)
 def _parameters(function: Callable) -> tuple[str, ...]:
-    from inspect import Parameter, signature  # once a function
+    from inspect import Parameter, signature  # slow to import, and needed for error messages only
 
     return tuple(name for name, p in signature(function).parameters.items() if p.kind is not Parameter.VAR_KEYWORD)

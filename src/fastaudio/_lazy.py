@@ -1,4 +1,4 @@
-"""Rooms whose names are imported when they are first used, so that a first MFCC does not wait for everything else.
+"""Packages whose names are imported on first use, so that a first MFCC does not wait for everything else.
 
 Owns: names. May touch: nothing.
 """
@@ -13,8 +13,8 @@ from typing import Any
 
 
 class _Room(ModuleType):
-    """A package whose public names belong to its modules. An import would leave a module under its name; this leaves
-    the function of that name which is in there."""
+    """A package whose public names live in its modules. Importing a module binds it to its name in the package; where
+    the module has a function of that name, this binds the function instead."""
 
     _owners: Mapping[str, str]
 
@@ -23,7 +23,7 @@ class _Room(ModuleType):
         if owner is None:
             raise import_module("fastaudio._absent").missing(self.__name__, name)
         module = import_module(f"{self.__name__}.{owner}")
-        value = getattr(module, name, module)  # a room within this one is itself what is asked for
+        value = getattr(module, name, module)  # the owner of a subpackage's name is the subpackage
         setattr(self, name, value)
         return value
 
@@ -32,7 +32,7 @@ class _Room(ModuleType):
             value = getattr(value, name, value)
         super().__setattr__(name, value)
 
-    def __dir__(self) -> list[str]:  # what editors complete: no files
+    def __dir__(self) -> list[str]:  # tab completion: names, not files
         return sorted(self._owners)
 
 

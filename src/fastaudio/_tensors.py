@@ -1,6 +1,6 @@
 """Torch's tensors in and out. Owns: how one becomes an array on the same memory, and back. May touch: errors.
 
-Torch is never imported here: whoever has a tensor has it.
+Torch is never imported here: a caller that has a tensor has imported it.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import numpy as np
 
 from .errors import ParameterError
 
-#: A tensor on a GPU -> an array of the CUDA engine on the same memory; `backends.registry` puts it here.
+#: A tensor on a GPU -> an array of the CUDA engine on the same memory; set by `backends.registry`.
 from_gpu_tensor: Callable[[Any], Any] | None = None
 
 
@@ -21,16 +21,17 @@ def is_tensor(x: Any) -> bool:
     return type(x).__module__.partition(".")[0] == "torch" and hasattr(x, "__dlpack__")
 
 
-def from_tensor(x: Any) -> Any:
+def from_tensor(where: str, x: Any) -> Any:
     if x.device.type == "cuda" and from_gpu_tensor is not None:
         return from_gpu_tensor(x.detach().resolve_conj())
     if x.device.type != "cpu":
-        raise ParameterError(f"tensor must be on the CPU or a CUDA device, got device {x.device}; call .cpu() first")
+        rule = "tensors must be on the CPU or a CUDA device"
+        raise ParameterError(f"{where}: {rule}, got device {x.device}; call .cpu() first")
     try:
         return np.from_dlpack(x.detach().resolve_conj())
     except RuntimeError:  # bfloat16 and its like
-        rule = "tensor must have a dtype that NumPy knows"
-        raise ParameterError(f"{rule}, got {x.dtype}; call .float() first") from None
+        rule = "tensors must have a dtype that NumPy knows"
+        raise ParameterError(f"{where}: {rule}, got {x.dtype}; call .float() first") from None
 
 
 def to_tensor(x: Any) -> Any:

@@ -1,4 +1,4 @@
-"""The exceptions of fastaudio. Owns: their names, and whom a message speaks for. May touch: the names of rooms.
+"""The exceptions of fastaudio. Owns: their names, and which function a message names. May touch: the names of rooms.
 
 Every message reads `function: rule, got value`, for example `rms: hop_length must be > 0, got -1`. The function is the
 one that was called: features check their arguments where they are used, often in a function that another one calls.
@@ -60,17 +60,17 @@ class DeviceError(FastaudioError, RuntimeError):
 
 
 class TrainingError(FastaudioError, ArithmeticError):
-    """A training came to numbers that are none; what was saved before is whole."""
+    """Training produced NaN or infinity; files saved before are intact."""
 
 
-#: whose functions call each other with the arguments they were given
+#: rooms whose functions pass their arguments on to each other
 _SIGNALS = frozenset("beat core decompose effects feature filters kaldi onset segment sequence util whisper".split())
 
 
 def _as_called(message: str, frame: FrameType | None) -> str:
-    """A message about signals with the name of the public function that was called first, as the stack has it."""
+    """The message with the name of the outermost public signal function on the stack: the one the user called."""
     speaker, colon, rule = message.partition(": ")
-    if not colon or not speaker.isidentifier() or speaker.isupper():  # a variable of the environment
+    if not colon or not speaker.isidentifier() or speaker.isupper():  # an environment variable
         return message
     while frame is not None:
         module, name = frame.f_globals.get("__name__", ""), frame.f_code.co_qualname

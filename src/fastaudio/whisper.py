@@ -19,7 +19,7 @@ N_SAMPLES = CHUNK_LENGTH * SAMPLE_RATE
 N_FRAMES = N_SAMPLES // HOP_LENGTH
 
 __all__ = ["log_mel_spectrogram", "pad_or_trim", "SAMPLE_RATE", "N_FFT", "HOP_LENGTH", "N_SAMPLES", "N_FRAMES"]
-__dir__ = __all__.copy  # what editors complete: no imports
+__dir__ = __all__.copy  # tab completion: names, not imports
 
 
 @_arrays.any_array("array")
@@ -58,7 +58,7 @@ def log_mel_spectrogram(audio: np.ndarray, n_mels: int = 80, padding: int = 0) -
     n_mels : {80, 128}
         128 for large-v3 and later models.
     padding : int >= 0
-        Zeros behind the audio; `pad_or_trim` gives the 30 seconds the encoder takes.
+        Zeros after the audio; `pad_or_trim` gives the 30 seconds the encoder takes.
 
     Returns
     -------

@@ -6,7 +6,7 @@ import matplotlib
 import numpy as np
 import pytest
 
-from fastaudio.bench import records, report, run, words
+from fastaudio.bench import records, report, run, texts
 from fastaudio.bench.cases import FEATURES
 
 matplotlib.use("Agg")
@@ -87,7 +87,7 @@ def test_missed():
         record(peak_mb=31.0, limit_mb=30.0, memory_met=False),
     ]
     scaling = [{"name": "length", "axis": "s", "points": [{"x": 3.0, "error": "wrong"}]}]
-    assert words.missed({"rows": rows, "scaling": scaling}) == [
+    assert texts.missed({"rows": rows, "scaling": scaling}) == [
         "stft (1 thread, v4): 9.0 × librosa, target 10.0",
         "stft (1 thread, v4): 1.0 ms, target 0.5",
         "stft (1 thread, v4): 100.0 GF/s, target 150.0",
@@ -95,7 +95,7 @@ def test_missed():
         "stft (1 thread, v4): 31.0 MB above the input, target 30.0",
         "scaling with length, 3: wrong",
     ]
-    assert words.missed({"rows": [record()], "scaling": []}) == []
+    assert texts.missed({"rows": [record()], "scaling": []}) == []
 
 
 def test_a_row_that_fails_its_check_has_no_times(monkeypatch):

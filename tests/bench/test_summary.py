@@ -2,7 +2,7 @@
 
 import pytest
 
-from fastaudio.bench import summary, words
+from fastaudio.bench import summary, texts
 
 
 def conv(which, ratio, direct, *, c=64, threads=1, target=None):
@@ -34,7 +34,7 @@ def test_geometric_means_take_torch_at_its_best_and_leave_first_layers_out():
 def test_time_a_flop():
     (line,) = summary.lines({"rows": [step("tiny_2_5_1", 1, 0.3), step("tiny_2_7_3", 1, 0.2)]})
     assert line["value"] == pytest.approx(1.5) and not line["met"]
-    assert words.in_words(line).endswith("1 thread: 1.50; target at most 1.3 **missed**")
+    assert texts.summary_line(line).endswith("1 thread: 1.50; target at most 1.3 **missed**")
 
 
 def test_without_torch_nothing_is_compared():

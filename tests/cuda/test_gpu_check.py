@@ -46,13 +46,13 @@ def test_tests_of_kernels_are_run_and_counted(check, tmp_path):
     path = str(Path(__file__).parent / "test_elementwise.py::test_shapes_and_dtypes_are_checked")
     (tmp_path / "test_wrong.py").write_text("def test_wrong():\n    assert 0, 'this is wrong'\n")
     found = check.pytest_on("sim", [path, str(tmp_path / "test_wrong.py")])
-    assert not found["ok"] and found["passed"] == found["failed"] == 1 and "this is wrong" in found["said"]
+    assert not found["ok"] and found["passed"] == found["failed"] == 1 and "this is wrong" in found["output"]
 
 
 def test_a_test_that_hangs_is_ended(check, tmp_path):
     (tmp_path / "test_slow.py").write_text("import time\ndef test_slow():\n    time.sleep(600)\n")
     found = check.pytest_on("sim", [str(tmp_path / "test_slow.py")], limit=3)
-    assert not found["ok"] and found["said"].startswith("not done within 3 s")
+    assert not found["ok"] and found["output"].startswith("not done within 3 s")
 
 
 def test_a_unit_that_fails_or_hangs_does_not_keep_the_others(check, monkeypatch):

@@ -103,7 +103,7 @@ def test_seeds():
 
 UNCHANGED = [
     lambda L: L.Dense(2, activity_regularizer=None, kernel_constraint=None, bias_regularizer=None),
-    lambda L: L.LSTM(2, dropout=0.0, recurrent_dropout=0, stateful=False, unroll=True and False),
+    lambda L: L.LSTM(2, dropout=0.0, recurrent_dropout=0, stateful=False, unroll=False),
     lambda L: L.Conv2D(2, 3, data_format=None),
     lambda L: L.BatchNormalization(axis=-1),
     lambda L: keras.optimizers.Adam(amsgrad=False),

@@ -16,7 +16,7 @@ X86 = pytest.mark.skipif(
 
 
 def sounds(dtype=np.float32):
-    """Ever quieter noise; noise that is nothing but denormal numbers; clicks among them; quiet enough that squares are."""
+    """Noise that fades out; noise of denormal numbers alone; clicks in such noise; noise whose squares are denormal."""
     info, noise = np.finfo(dtype), np.random.default_rng(5).uniform(-1, 1, N)
     least, middle = float(info.smallest_normal), float(np.sqrt(info.smallest_normal))
     clicks = noise * least / 50
@@ -33,31 +33,22 @@ def sounds(dtype=np.float32):
 @pytest.mark.cpp_engine
 @X86
 def test_no_kernel_is_handed_to_microcode(python):
-    """The unit notes that an operand was denormal, unless it is to take such for zeros: then it is not slow."""
+    """The processor flags a denormal operand, which is slow, unless it is told to take such operands for zeros."""
     python("""
-import ctypes
 import numpy as np
 import fastaudio as fa
 from calls import CALLS
 from fastaudio.backends import registry
-
-libm = ctypes.CDLL("libm.so.6")
-room = (ctypes.c_uint32 * 8)()
-def noted():  # a denormal operand since the last call
-    libm.fegetenv(room)
-    found = bool(room[7] & 2)
-    room[7] &= ~0x3F
-    libm.fesetenv(room)
-    return found
+from mxcsr import met_denormal
 
 fa.set_num_threads(1)
 kernels, met, called = registry.current()._kernels, set(), set()
 def watched(name, kernel):
     def call(*arguments):
-        noted()
+        met_denormal()
         result = kernel(*arguments)
         called.add(name)
-        if noted():
+        if met_denormal():
             met.add(name)
         return result
     return call
@@ -167,17 +158,12 @@ def test_the_same_bits_in_pieces():
 def test_the_mode_is_the_threads_own_wherever_python_runs(python):
     """In signal handlers, after errors and Ctrl-C; and what a program has chosen stays chosen."""
     python("""
-import ctypes, os, signal, threading
+import signal
 import numpy as np
 import fastaudio as fa
-from calls import CALLS, bits, signal as noise
+from calls import CALLS, signal as noise
 from fastaudio.backends.denormals import flushed
-
-libm = ctypes.CDLL("libm.so.6")
-room = (ctypes.c_uint32 * 8)()
-def control():
-    assert libm.fegetenv(room) == 0
-    return room[7] & ~0x3F
+from mxcsr import DENORMALS_ARE_ZERO, FLUSH_TO_ZERO, control, set_control
 
 before = control()
 y, seen = noise(4_000_000), []
@@ -213,14 +199,11 @@ try:
     raise AssertionError
 except ZeroDivisionError:
     assert control() == before
-assert flushed(control) == before | 0x8040 and control() == before
+assert flushed(control) == before | FLUSH_TO_ZERO | DENORMALS_ARE_ZERO and control() == before
 
-room[7] = before | 0x8000
-libm.fesetenv(room)
-chosen = control()
-assert chosen == before | 0x8000
+set_control(before | FLUSH_TO_ZERO)
 CALLS["stft"](noise(9000))
-assert control() == chosen
+assert control() == before | FLUSH_TO_ZERO
 """)
 
 

@@ -34,12 +34,8 @@ assert seen == [True]
 def test_the_control_word_stays(python):
     """All of MXCSR but its flags: rounding, denormals, traps. Import, calls, and what new threads begin with."""
     python("""
-import ctypes, ctypes.util, threading
-libm = ctypes.CDLL(ctypes.util.find_library("m") or "libm.so.6")
-def control():
-    room = (ctypes.c_uint32 * 8)()
-    assert libm.fegetenv(room) == 0
-    return room[7] & ~0x3F
+import threading
+from mxcsr import control
 before = control()
 import fastaudio as fa
 assert control() == before
@@ -74,7 +70,6 @@ def test_first_feature_imports_no_rival_and_nothing_lazy(python):
 import json
 import sys
 
-import pytest
 import fastaudio as fa
 fa.feature.mfcc(y=fa.tone(440, sr=22050, duration=0.1), sr=22050)
 print(json.dumps(sorted({m.partition(".")[0] for m in sys.modules})))

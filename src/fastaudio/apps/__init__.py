@@ -11,4 +11,4 @@ from .genre import GenreClassifier
 from .run import Run
 
 __all__ = ["Denoiser", "GenreClassifier", "Run", "config", "denoise", "fit", "fitting", "generate", "genre"]
-__dir__ = __all__.copy  # what editors complete: no files
+__dir__ = __all__.copy  # tab completion: names, not files

@@ -1,8 +1,8 @@
-"""What a convolution on blocked arrays is given. Owns: the rules that hold on the engines written in Python."""
+"""Parameters of a convolution on blocked arrays. Owns: their checks, for the engines written in Python."""
 
 from typing import Any, NamedTuple
 
-from .shapes import same_shape
+from .rules import same_shape
 
 LANES = 16  # channels of a block
 

@@ -1,16 +1,15 @@
-"""Compiled code of others, kept from denormal numbers where the engine can. Owns: flushed."""
+"""Third-party code run with denormal numbers flushed to zero, where the engine can do so. Owns: flushed."""
 
 from __future__ import annotations
 
-import importlib
 from collections.abc import Callable
 from typing import Any
 
-from . import registry
+from .registry import engine_module
 
 
 def flushed(f: Callable[..., Any], *arguments: Any) -> Any:
-    """`f(*arguments)`, with zeros for denormal numbers, which would make it slow; the Numba engine lets them be.
+    """`f(*arguments)` with denormal numbers flushed to zero, since they are slow; on the Numba engine a plain call.
 
     Examples
     --------
@@ -18,6 +17,5 @@ def flushed(f: Callable[..., Any], *arguments: Any) -> Any:
     >>> flushed(max, 1, 2)
     2
     """
-    engine = importlib.import_module(f"fastaudio.backends.{registry.current().name}")
-    own = getattr(engine, "flushed", None)
+    own = getattr(engine_module(), "flushed", None)
     return own(f, *arguments) if own else f(*arguments)

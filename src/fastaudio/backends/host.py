@@ -1,4 +1,4 @@
-"""The memory of the CPU engines. Owns: what a captured step and its caller ask of memory, as a device has it too."""
+"""The memory of the CPU engines. Owns: the methods that a device's memory has, too."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class Host:
     """Memory that NumPy reaches: where arrays of the CPU engines live. A device has the same methods."""
 
     def empty(self, shape: tuple[int, ...], dtype: Any) -> np.ndarray:
-        """MemoryError, too, where NumPy says ValueError: more bytes than there are addresses."""
+        """MemoryError also where NumPy raises ValueError: for more bytes than there are addresses."""
         try:
             return np.empty(shape, dtype)
         except ValueError:
@@ -31,7 +31,7 @@ class Host:
         return np.zeros(shape, dtype)
 
     def aligned(self, nbytes: int) -> np.ndarray:
-        """Zeros that begin on a cache line; many of them on a huge page: who goes through all looks up fewer pages."""
+        """Zeros that begin on a cache line; large arrays on a huge page, for fewer page look-ups."""
         unit = HUGE_PAGE if nbytes >= HUGE_PAGE else 64
         memory = np.zeros(nbytes + unit, np.uint8)
         start = -memory.ctypes.data % unit

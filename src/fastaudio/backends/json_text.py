@@ -1,13 +1,12 @@
-"""Arrays of numbers as JSON text, as the json module writes it. Owns: who does it: C++ where it can, or that module."""
+"""Arrays of numbers as JSON text, as the json module writes it. Owns: the choice between C++ and that module."""
 
 from __future__ import annotations
 
-import importlib
 import json
 
 import numpy as np
 
-from . import registry
+from .registry import engine_module
 
 
 def json_blocks(x: np.ndarray, indent: int | None = None) -> bytes:
@@ -29,14 +28,14 @@ def json_blocks(x: np.ndarray, indent: int | None = None) -> bytes:
     b'[[0.1,1e+16],[-0.0,3.0]]'
     """
     white = ("",) * 3 if indent is None else tuple("\n" + " " * indent * depth for depth in (2, 3, 4))
-    compiled = getattr(importlib.import_module(f"fastaudio.backends.{registry.current().name}"), "json_blocks", None)
+    compiled = getattr(engine_module(), "json_blocks", None)
     if compiled is not None and (text := compiled(np.ascontiguousarray(x), *white)) is not None:
         return text
     return ",".join(_written(block, *white) for block in x.tolist()).encode()
 
 
 def _written(block: list[list[float]], one: str, two: str, three: str) -> str:
-    """One block, by replacing: json's own way of indenting costs a call a number."""
+    """One block, indented by replacing text: json's own indentation makes a Python call for each number."""
     rows = json.dumps(block, separators=(",", ":"), allow_nan=False)[2:-2]
     rows = rows.replace("],[", "\0").replace(",", "," + three).replace("\0", f"{two}],{two}[{three}")
     return f"{one}[{two}[{three}{rows}{two}]{one}]"

@@ -99,7 +99,7 @@ OPS = {
     # (rows, parts); room for the frames of a part times half of span, rounded up
     "peaks": ("pitches, mags, counts, S, least, first, span, sr, n_fft", BOTH),
     # out (rows, frames, columns); frames: size samples from t * hop - pad on, mirrored at the ends; window (n_fft,), 0
-    # behind `size`; noise (rows, frames, size) or None. frames float64: preemphasis, dither, log of the energy floor,
+    # from `size` on; noise (rows, frames, size) or None. frames float64: preemphasis, dither, log of the energy floor,
     # remove the mean, raw energy. columns int64: kind (0 log spectrum, 1 mel bands, 2 cepstra), first column, column
     # of the energy or -1, power (else magnitude), logarithm of the bands. Says whether x is finite.
     "kaldi": ("out, x, window, size, hop, pad, noise, frames, columns, starts, lengths, weights, dct", ALL),
@@ -233,7 +233,7 @@ OPS = {
     "avg_pool2d_backward": ("dx, dy, size, stride, padding, count_padding", ALL),
     "upsample2d": ("y, x, factor", ALL),
     "upsample2d_backward": ("dx, dy, factor", ALL),
-    # out's channels [to, to + count) = x's [start, start + count); lanes of out behind them in their block become 0
+    # out's channels [to, to + count) = x's [start, start + count); lanes of out after them in their block become 0
     "copy_channels": ("out, x, to, start, count", ALL),
     # x (N, CB, ..., L), at least 4 dimensions, or rows (N, T, C); y (N, channels); places int32, of y's shape
     "global_avg_pool": ("y, x", ALL),
@@ -262,7 +262,7 @@ OPS = {
     "gather": ("out, data, index, cursor", ALL),
     "advance": ("cursor, by", ALL),  # cursor: one number, int64 or uint64
     # Batches of speech in noise, made where the network is. sound (2, rows, samples): noisy and clean of mixtures
-    # cursor[0] .., whose files of speech are order[cursor[0]] ..; speech, noise: all files, one behind the other, which
+    # cursor[0] .., whose files of speech are order[cursor[0]] ..; speech, noise: all files, one after another, which
     # begin at `places` int64 (files + 1,). A mixture is a function of counter = uint64 [seed, epoch] and its number.
     # plan, or None, float64 (rows, 6): file and first sample of speech, of noise, gain, level in dB. snr: (low, high)
     # in dB; silences: mean powers up to which speech, noise are drawn again, unless `keep`; after 50 tries NaN.

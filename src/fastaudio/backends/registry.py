@@ -7,6 +7,7 @@ import os
 from collections.abc import Callable
 from contextlib import contextmanager
 from contextvars import ContextVar
+from types import ModuleType
 from typing import Any
 
 import numpy as np
@@ -15,7 +16,7 @@ from .. import _check, _tensors
 from ..errors import BackendUnavailable, ParameterError
 from .host import Host
 
-NAMES = ("cpu", "numba")  # of NumPy arrays
+NAMES = ("cpu", "numba")  # that serve NumPy arrays
 
 _HINTS = {
     "cpu": "reinstall fastaudio-kernels with a C++20 compiler",
@@ -105,6 +106,11 @@ def current() -> Backend:
     if _default_backend is None:
         _default_backend = _default()
     return _default_backend
+
+
+def engine_module() -> ModuleType:
+    """The package of the engine that serves NumPy arrays now: what it offers besides kernels."""
+    return importlib.import_module(f"fastaudio.backends.{current().name}")
 
 
 def backend(x: Any) -> Backend:

@@ -2,20 +2,13 @@
 
 from __future__ import annotations
 
-import importlib
-from types import ModuleType
-
 from .. import _check
-from . import registry
-
-
-def _engine() -> ModuleType:
-    return importlib.import_module(f"fastaudio.backends.{registry.current().name}")
+from .registry import engine_module
 
 
 def get_num_threads() -> int:
     """Threads that a kernel may use; results do not depend on it."""
-    return _engine().get_num_threads()
+    return engine_module().get_num_threads()
 
 
 def set_num_threads(n: int | None) -> None:
@@ -27,7 +20,7 @@ def set_num_threads(n: int | None) -> None:
     ------
     ParameterError : `n` not an integer > 0
     """
-    _engine().set_num_threads(0 if n is None else _check.positive_int("set_num_threads", "n", n))
+    engine_module().set_num_threads(0 if n is None else _check.positive_int("set_num_threads", "n", n))
 
 
 class num_threads:

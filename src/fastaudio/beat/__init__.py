@@ -11,9 +11,9 @@ from .beat_track import beat_track
 from .plp import plp
 
 __all__ = ["beat_track", "plp"]
-__dir__ = __all__.copy  # what editors complete: no files
+__dir__ = __all__.copy  # tab completion: names, not files
 
-if not TYPE_CHECKING:  # else checkers would accept any misspelt name
+if not TYPE_CHECKING:  # type checkers would accept any misspelt name otherwise
 
     def __getattr__(name):
         raise missing(__name__, name)

@@ -120,7 +120,7 @@ def _walk_back(found: np.ndarray, back: np.ndarray, n: int) -> None:
 
 
 def _trim(found: np.ndarray, local: np.ndarray, trim: bool) -> None:
-    """Leave out what lies before the first strong frame and behind the last."""
+    """Leave out what lies before the first strong frame and after the last."""
     smooth = np.convolve(local[found], np.hanning(5))[2 : 2 + local.size]
     threshold = 0.5 * np.sqrt((smooth**2).mean()) if trim else 0.0
     strong = np.flatnonzero(local > threshold)

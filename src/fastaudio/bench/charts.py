@@ -7,7 +7,7 @@ from typing import Any
 
 from ..display import save
 from ..display._style import BLUE, GREEN, GREY, ORANGE, PURPLE, RED, panels, styled
-from .words import threads
+from .texts import threads
 
 COLOURS = {"fastaudio": BLUE, "librosa": ORANGE, "torch": GREEN}
 COLOURS |= {"scipy": PURPLE, "numpy": ORANGE, "kaldi_native_fbank": PURPLE}

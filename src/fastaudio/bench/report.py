@@ -14,7 +14,7 @@ from typing import Any
 from .._atomic import atomic_file
 from . import charts
 from .summary import convolutions, overview
-from .words import ALONE, in_words, missed, threads
+from .texts import ALONE, missed, summary_line, threads
 
 Record = dict[str, Any]
 
@@ -51,10 +51,10 @@ def name(machine: Record) -> str:
     >>> name({"cpu": "AMD Ryzen 9 (R) 9950X", "cores": 2, "environment": {"OPENBLAS_CORETYPE": "SkylakeX"}})
     'amd-ryzen-9-9950x-2-cores-openblas-skylakex'
     """
-    words = [machine["cpu"], f"{machine['cores']} cores"]
+    parts = [machine["cpu"], f"{machine['cores']} cores"]
     if coretype := machine["environment"].get("OPENBLAS_CORETYPE"):
-        words.append(f"openblas {coretype}")
-    plain = re.sub(r"\((r|tm)\)", "", " ".join(words).lower())
+        parts.append(f"openblas {coretype}")
+    plain = re.sub(r"\((r|tm)\)", "", " ".join(parts).lower())
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
 
 
@@ -79,7 +79,7 @@ def markdown(report: Record, stem: str) -> str:
         "\n".join(_facts(report)),
         NN_NOTE if nets else NOTE,
         "\n".join(overview(report)) if nets else "",
-        "\n".join(f"- {in_words(line)}" for line in report["summary"]),
+        "\n".join(f"- {summary_line(line)}" for line in report["summary"]),
         "\n".join(table),
         "\n".join(layers),
         f"![ratios]({stem}-bars.png)" if beside else "",

@@ -18,7 +18,7 @@ from . import child, machine, rivals, summary
 from .cases import ROWS, Case, Process
 from .curves import curves_of
 from .records import measure, measure_process
-from .words import line
+from .texts import line
 
 Record = dict[str, Any]
 Tell = Callable[[str], None]

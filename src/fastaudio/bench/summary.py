@@ -1,6 +1,6 @@
 """The network benchmark in short: what holds over many rows, the table of convolutions, the table for docs/speed.md.
 
-Owns: geometric means, and these tables. May touch: words. Never: measurements.
+Owns: geometric means, and these tables. May touch: texts. Never: measurements.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import math
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from .words import threads
+from .texts import threads
 
 Record = dict[str, Any]
 
@@ -105,7 +105,7 @@ def _pass(record: Record | None) -> list[str]:
     return [ours, f"{ratio:.2f}, {directly(record):.2f}{mark}"]
 
 
-#: rows of docs/speed.md: its words -> a record's row
+#: rows of docs/speed.md: their title -> a record's row
 SHOWN = {
     "sgemm 1024": "gemm_1024",
     "U-Net `unet64` training step, batch 1": "step_unet_unet64_b1_tuned",

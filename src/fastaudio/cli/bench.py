@@ -16,7 +16,7 @@ from ..bench import catalogue, report, rivals
 from ..bench.cases import FEATURES, MEMORY, NETS, PROCESSES, QUICK
 from ..bench.catalogue import sweep, table
 from ..bench.run import run as run_rows
-from ..bench.words import ALONE, in_words, missed
+from ..bench.texts import ALONE, missed, summary_line
 from ..errors import ParameterError
 
 SUITES = {"features": [*FEATURES, *PROCESSES], "nn": [*NETS, *MEMORY], "catalogue": [*catalogue.ROWS]}
@@ -89,7 +89,7 @@ def run(args: argparse.Namespace) -> int:
     summary = {
         "files": paths, "machine": found["machine"]["cpu"], "load_before": found["machine"]["load_before"],
         "rows": [_summary(record) for record in found["rows"]],
-        "summary": [in_words(line) for line in found["summary"]], "failed": failed, "missed": missed(found),
+        "summary": [summary_line(line) for line in found["summary"]], "failed": failed, "missed": missed(found),
         "seconds": round(time.perf_counter() - started, 1),
     }  # fmt: skip
     print(json.dumps(summary, indent=2))

@@ -33,7 +33,7 @@ Writes output_noisy.wav, output_NAME.wav, output_clean.wav, comparison.png and i
 def add_parser(subparsers: Any) -> argparse.ArgumentParser:
     parser = subparsers.add_parser(
         "compare",
-        description="Denoise one sound in several ways, to see and to hear.",
+        description="Denoise one sound in several ways, to see and hear the differences.",
         epilog=EXAMPLES,
     )  # fmt: skip
     add = parser.add_argument
@@ -43,8 +43,8 @@ def add_parser(subparsers: Any) -> argparse.ArgumentParser:
     add("--gate", action="store_true", help="the spectral gate, too")
     add("--clean", metavar="FILE", help="clean speech")
     add("--noise", metavar="FILE", help="noise to mix it with")
-    add("--snr", type=float, default=5.0, metavar="DB", help="how far the speech is above the noise (5)")
-    add("--seconds", type=float, default=20.0, metavar="S", help="of the sound (20)")
+    add("--snr", type=float, default=5.0, metavar="DB", help="signal-to-noise ratio of the mixture (5)")
+    add("--seconds", type=float, default=20.0, metavar="S", help="use the first S seconds (20)")
     parser.set_defaults(run=run)
     return parser
 

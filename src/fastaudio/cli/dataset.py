@@ -1,4 +1,4 @@
-"""`fastaudio dataset build|verify|split|stats|convert`: folders of sound become data sets. Owns: these words."""
+"""`fastaudio dataset build|verify|split|stats|convert`: folders of sound become data sets. Owns: its actions."""
 
 from __future__ import annotations
 
@@ -10,19 +10,19 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import ParameterError
-from .dataset_words import BUILD, LAYOUT, PARAMETERS, SPLIT, building, form, splitting
-from .parser import options_given, words
+from .dataset_options import BUILD, LAYOUT, PARAMETERS, SPLIT, building, form, splitting
+from .parser import comma_separated, options_given
 
 
 def add_parser(subparsers: Any) -> argparse.ArgumentParser:
     text = "Data sets of folders of sound: features cut into segments, with labels."
     parser = subparsers.add_parser("dataset", description=text, epilog=LAYOUT)
     verbs = parser.add_subparsers(dest="verb", required=True, metavar="VERB", title="verbs")
-    building(_verb(verbs, "build", "make a set of a folder with a folder for each class", BUILD, build))
-    verify_parser = _verb(verbs, "verify", "read a set to its last number: sizes, labels, checksums", "", verify)
+    building(_verb(verbs, "build", "make a set from a folder with a folder for each class", BUILD, build))
+    verify_parser = _verb(verbs, "verify", "check a set: sizes, labels, checksums, finite numbers", "", verify)
     verify_parser.add_argument("sets", nargs="+", metavar="SET", help=".json, .npz, or folder of shards")
     splitting(_verb(verbs, "split", "divide a set into training, validation and test parts", SPLIT, split))
-    counted = _verb(verbs, "stats", "count a set's classes, and describe its numbers", "", stats)
+    counted = _verb(verbs, "stats", "class counts and statistics of a set", "", stats)
     counted.add_argument("set", metavar="SET", help=".json, .npz, or folder of shards")
     into = _verb(verbs, "convert", "write a set in another form", LAYOUT, convert)
     into.add_argument("set", metavar="SET", help="what to read")
@@ -44,7 +44,7 @@ def build(args: argparse.Namespace) -> int:
     report = run(
         args.source,
         args.output,
-        features=words(args.features),
+        features=comma_separated(args.features),
         sr=args.sr,
         num_segments=args.segments,
         track_seconds=args.track_seconds,
@@ -68,7 +68,7 @@ def build(args: argparse.Namespace) -> int:
         way = ("--short pad fills up files shorter than one segment" if args.segment_seconds else
                f"--track-seconds S cuts the first S seconds of each (now {args.track_seconds:g}), "
                "--segment-seconds S files of any length")  # fmt: skip
-        print(f"fastaudio dataset: files were shorter than told: {report['dropped_segments']} segments are missing; "
+        print(f"fastaudio dataset: some files are too short: {report['dropped_segments']} segments are missing; "
               f"{way}", file=sys.stderr)  # fmt: skip
     return 3 if report["failed"] else 0
 
@@ -105,7 +105,7 @@ def split(args: argparse.Namespace) -> int:
     except ValueError:
         raise ParameterError(f"split: --fractions must be three numbers, got {args.fractions!r}") from None
     whole = data.load(args.set)
-    with warnings.catch_warnings(record=True) as said:
+    with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always", UserWarning)
         parts = data.split(
             whole,
@@ -113,12 +113,12 @@ def split(args: argparse.Namespace) -> int:
             by=args.by,
             pattern=args.pattern,
             table=args.table,
-            test=None if args.test is None else words(args.test),
-            validation=None if args.validation is None else words(args.validation),
+            test=None if args.test is None else comma_separated(args.test),
+            validation=None if args.validation is None else comma_separated(args.validation),
             stratify=not args.no_stratify,
             seed=args.seed,
         )
-    for warning in said:
+    for warning in caught:
         print(f"fastaudio dataset: warning: {warning.message}", file=sys.stderr)
     scale = data.Normalizer(args.normalize).fit(parts.train) if args.normalize else None
     suffix = Path(args.set).suffix if not Path(args.set).is_dir() else ""

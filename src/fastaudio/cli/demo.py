@@ -28,8 +28,8 @@ from ..bench import corpus
 from ..bench.beside import CASES, SR, beside, rival
 from ..display.report import Clip, Picture, report
 from ..errors import AudioError, FastaudioError, ParameterError
+from .demo_texts import reading
 from .demo_training import sections
-from .demo_words import reading
 from .inputs import find_inputs
 from .plot import KINDS
 
@@ -52,7 +52,7 @@ FEATURES = {
     "mfcc_delta2": "MFCC ΔΔ",
 }
 
-#: kind -> drawn over the full width; those behind are shown on demand
+#: kind -> drawn over the full width; the later ones are shown on demand
 FRONT = {"waveform": True, "spectrogram": True, "mel": False, "mfcc": False, "envelopes": True}
 BEHIND = {"when": False, "silences": False, "pipeline": True, "fft": False, "3d": False}
 
@@ -66,7 +66,7 @@ def add_parser(subparsers: Any) -> argparse.ArgumentParser:
     )  # fmt: skip
     parser.add_argument("--data", type=Path, metavar="FOLDER", help="your audio files, in this folder and below")
     parser.add_argument("-o", "--output", type=Path, default="demo-out", metavar="FOLDER", help="default: %(default)s")
-    parser.add_argument("--seconds", type=float, default=30.0, help="at most, of each file (default: %(default)g)")
+    parser.add_argument("--seconds", type=float, default=30.0, help="of each file, at most (default: %(default)g)")
     parser.add_argument(
         "--figures", type=int, default=12, metavar="N", help="draw N clips, of all folders alike (default: %(default)s)"
     )

@@ -1,4 +1,4 @@
-"""The demo's trainings: a classifier and a denoiser, from folders of sound to answers. Owns: their sizes and words."""
+"""The demo's trainings: a classifier and a denoiser, from folders of sound to answers. Owns: their sizes and texts."""
 
 from __future__ import annotations
 

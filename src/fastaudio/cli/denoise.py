@@ -17,7 +17,7 @@ from ..apps.denoise import Denoiser
 from ..apps.denoise.files import SUFFIXES, denoise_file, target_name
 from ..errors import AudioError, ParameterError
 from .inputs import below, find_inputs
-from .parser import exit_code
+from .parser import exit_code, progress_bar
 
 EXAMPLES = """\
 examples:
@@ -126,8 +126,6 @@ def _denoise_all(
 
 def _bar(targets: dict[Path, Path], quiet: bool) -> Any:
     """Of seconds of sound."""
-    from tqdm import tqdm
-
     total = 0.0
     for path in targets:
         try:
@@ -136,6 +134,4 @@ def _bar(targets: dict[Path, Path], quiet: bool) -> Any:
             continue
     counts = "{n:.0f}/{total:.0f} s of sound [{elapsed}<{remaining}, {rate_fmt}{postfix}]"
     shape = "{desc}: {percentage:3.0f}% |{bar}| " + counts
-    interval = 0.1 if sys.stderr.isatty() else 30  # seconds; in logs every refresh is a line
-    return tqdm(total=total, unit="s", desc="denoise", file=sys.stderr, disable=quiet, bar_format=shape,
-                mininterval=interval)  # fmt: skip
+    return progress_bar(total=total, unit="s", desc="denoise", disable=quiet, bar_format=shape, log_seconds=30)

@@ -1,4 +1,4 @@
-"""`fastaudio download`: public data sets. Owns: these words."""
+"""`fastaudio download`: public data sets. Owns: its options and output."""
 
 from __future__ import annotations
 

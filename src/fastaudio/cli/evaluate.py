@@ -1,4 +1,4 @@
-"""`fastaudio evaluate RUN [DATA]`: the scores of a trained model. Owns: these words, the tables."""
+"""`fastaudio evaluate RUN [DATA]`: the scores of a trained model. Owns: its options and tables."""
 
 from __future__ import annotations
 

@@ -19,9 +19,9 @@ from ..feature.feature_table import table_writer
 from ..feature.statistics import DEFAULT, check_statistics
 from .feature_files import FORMATS, error_line, is_whole, write_features, write_table
 from .inputs import below, find_inputs
-from .parser import add_parameters, exit_code, options_given, rate, words
+from .parser import add_parameters, comma_separated, exit_code, options_given, progress_bar, rate
 
-_STALE = 600  # seconds after which a temporary file is what a kill left behind
+_STALE = 600  # seconds after which a temporary file must be what a kill left
 
 #: option -> (type, help); handed to `fa.extract` when given
 PARAMETERS = {
@@ -87,7 +87,8 @@ def run(args: argparse.Namespace) -> int:
     )
     _prepare(Path(args.output), settings, args.resume)
     todo += [path for path in paths if not (args.resume and is_whole(targets[path]))]
-    failed = _write_all(_watched(results, len(todo), args.quiet), targets, settings, Path(args.output))
+    watched = progress_bar(results, total=len(todo), unit="file", desc="features", disable=args.quiet)
+    failed = _write_all(watched, targets, settings, Path(args.output))
     errors = str(Path(args.output, "errors.jsonl")) if failed else None
     if args.table:
         write_table(Path(args.table), targets, names)
@@ -102,7 +103,7 @@ def run(args: argparse.Namespace) -> int:
 
 def _statistics(args: argparse.Namespace) -> tuple[str, ...]:
     """What a table has of each feature; mistakes are found before any work."""
-    names = check_statistics("features", words(args.statistics))
+    names = check_statistics("features", comma_separated(args.statistics))
     if args.table:
         table_writer("features", args.table)
         if args.format != "npz":  # which keeps every feature by its name and as it is
@@ -111,7 +112,7 @@ def _statistics(args: argparse.Namespace) -> tuple[str, ...]:
 
 
 def _settings(args: argparse.Namespace) -> dict[str, Any]:
-    names = words(args.features)
+    names = comma_separated(args.features)
     if not names:
         raise ParameterError(f"features: --features must name at least one feature, got {args.features!r}")
     given = options_given(args, PARAMETERS)
@@ -142,15 +143,6 @@ def _prepare(output: Path, settings: dict[str, Any], resume: bool) -> None:
         with suppress(OSError):
             if time.time() - path.stat().st_mtime > _STALE:
                 path.unlink()
-
-
-def _watched(results: Any, total: int, quiet: bool) -> Any:
-    from tqdm import tqdm
-
-    interval = 0.1 if sys.stderr.isatty() else 5  # seconds; in logs every refresh is a line
-    return tqdm(
-        results, total=total, unit="file", desc="features", file=sys.stderr, disable=quiet, mininterval=interval
-    )
 
 
 def _write_all(results: Any, targets: dict[Path, Path], settings: dict[str, Any], output: Path) -> int:

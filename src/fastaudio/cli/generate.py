@@ -28,11 +28,11 @@ def add_parser(subparsers: Any) -> argparse.ArgumentParser:
     )
     add = parser.add_argument
     add("folder", metavar="RUN", help="folder of `fastaudio train vae`")
-    add("--n", type=int, default=5, metavar="N", help="how many (default: %(default)s)")
-    add("--seed", type=int, default=0, metavar="N", help="the same ones again (default: %(default)s)")
+    add("--n", type=int, default=5, metavar="N", help="how many sounds (default: %(default)s)")
+    add("--seed", type=int, default=0, metavar="N", help="the same N gives the same sounds (default: %(default)s)")
     add("--like", action="append", default=[], metavar="FILE", help="reconstruct this one instead; may be repeated")
-    add("-o", "--output", default="generated", metavar="OUT", help="folder (default: %(default)s)")
-    add("--phase", choices=("griffinlim", "zero"), default="griffinlim", help="of sound (default: %(default)s)")
+    add("-o", "--output", default="generated", metavar="OUT", help="folder for the results (default: %(default)s)")
+    add("--phase", choices=("griffinlim", "zero"), default="griffinlim", help="phases of sound (default: %(default)s)")
     add("--iterations", type=int, default=64, metavar="N", help="of Griffin-Lim (default: %(default)s)")
     parser.set_defaults(run=run)
     return parser

@@ -18,7 +18,7 @@ from .. import __version__
 from ..errors import FastaudioError, ParameterError
 from .parser import Parser
 
-#: subcommand -> what the help says of it, in this order; each is a module of this room
+#: subcommand, a module of this room -> its line in the help, in this order
 COMMANDS = {
     "features": "features of many files",
     "info": "length, rate, channels and format of files",
@@ -59,7 +59,7 @@ examples:
 
 
 def build_parser(wanted: str | None) -> argparse.ArgumentParser:
-    """The parser. Of the subcommands only the one that is wanted is imported, so that the help comes at once."""
+    """The parser. Only the wanted subcommand is imported, so that the help appears at once."""
     parser = Parser(prog="fastaudio", description=DESCRIPTION, epilog=EXAMPLES)
     parser.add_argument("--version", action="version", version=f"fastaudio {__version__}")
     subparsers = parser.add_subparsers(dest="command", required=True, metavar="COMMAND", title="commands")
@@ -73,19 +73,21 @@ def build_parser(wanted: str | None) -> argparse.ArgumentParser:
 
 @contextmanager
 def plain_warnings(command: str) -> Iterator[None]:
-    """Warnings as lines for people, without the place in the sources, each once a command."""
-    kept, said = warnings.formatwarning, {}
+    """Warnings as plain lines, without file and line number, each at most once."""
+    before = warnings.formatwarning
+    shown: set[str] = set()
 
     def line(message: Warning | str, *place: Any, **more: Any) -> str:
-        mine = object()  # Python forgets what it has said whenever somebody changes its filters, as Numba does
-        new = said.setdefault(str(message), mine) is mine
-        return f"fastaudio {command}: warning: {message}\n" if new else ""
+        if str(message) in shown:  # Python's own memory is reset whenever its filters change, as Numba does
+            return ""
+        shown.add(str(message))
+        return f"fastaudio {command}: warning: {message}\n"
 
     warnings.formatwarning = line
     try:
         yield
     finally:
-        warnings.formatwarning = kept
+        warnings.formatwarning = before
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -102,7 +104,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         print(f"fastaudio {argv[0]}: interrupted", file=sys.stderr)
         return 130
-    except BrokenPipeError:  # the reader of our output has gone, as with `| head`
+    except BrokenPipeError:  # whoever read our output has gone, as with `| head`
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
     except FastaudioError as error:
@@ -110,7 +112,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 2 if isinstance(error, ParameterError) else 1
     except OSError as error:
         named = isinstance(error.filename, (str, bytes)) and error.strerror
-        said = f"{error.strerror}, got {os.fsdecode(error.filename)!r}" if named else error
+        message = f"{error.strerror}, got {os.fsdecode(error.filename)!r}" if named else error
         way = "; there must be a folder" if isinstance(error, (FileExistsError, NotADirectoryError)) else ""
-        print(f"fastaudio {argv[0]}: {said}{way}", file=sys.stderr)
+        print(f"fastaudio {argv[0]}: {message}{way}", file=sys.stderr)
         return 1

@@ -1,20 +1,21 @@
-"""The parser of all commands, and rules that several share. Owns: what is said about words it does not know.
+"""The parser of all commands, and rules that several share. Owns: the messages about unknown commands and options.
 
-NumPy is not imported before it is needed: Ctrl-C in that time would end in a traceback of its own.
+NumPy is not imported before it is needed: Ctrl-C during its import would end in a traceback.
 """
 
 from __future__ import annotations
 
 import argparse
 import re
+import sys
 import textwrap
 from collections.abc import Iterable
 from typing import Any
 
 
 class Help(argparse.RawDescriptionHelpFormatter):
-    """Texts as they stand, but for what is wider than the terminal: paragraphs are filled anew, and of an indented line
-    what is said behind a gap of spaces goes below.
+    """Texts as written, except where they are wider than the terminal: paragraphs are filled again, and what follows a
+    gap of spaces in an indented line goes below it.
     """
 
     def _fill_text(self, text: str, width: int, indent: str) -> str:
@@ -33,7 +34,7 @@ class Help(argparse.RawDescriptionHelpFormatter):
 
 
 def _wrapped(text: str, width: int, inside: int) -> str:
-    """Indented; commands go on behind a backslash, as shells have it."""
+    """Indented; a long command is continued with a backslash, as in a shell."""
     end = " \\" if text.startswith("fastaudio ") else ""
     starts = {"initial_indent": " " * inside, "subsequent_indent": " " * (inside + 4 * bool(end))}
     lines = textwrap.wrap(text, width - len(end), **starts, break_on_hyphens=False, break_long_words=False)
@@ -47,10 +48,10 @@ def _like(word: str, choices: Iterable[Any]) -> str:
 
 
 class Parser(argparse.ArgumentParser):
-    """argparse's, which says what may have been meant; the command whose options are mistaken says it."""
+    """argparse's parser, which suggests what may have been meant; errors come from the subcommand concerned."""
 
-    def __init__(self, **told: Any):
-        super().__init__(**{"formatter_class": Help, **told})
+    def __init__(self, **options: Any):
+        super().__init__(**{"formatter_class": Help, **options})
 
     def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
         found, rest = super().parse_known_args(args, namespace)
@@ -70,16 +71,16 @@ class Parser(argparse.ArgumentParser):
 
 
 def rate(text: str) -> float | None:
-    """Of `--sr`: a number of Hz, or None for the file's own."""
+    """The value of `--sr`: Hz, or None for the file's own rate."""
     try:
         return None if text == "native" else float(text)
     except ValueError:
         raise argparse.ArgumentTypeError(f"must be a number of Hz, or native, got {text!r}") from None
 
 
-def words(text: str) -> list[str]:
-    """Of an option that takes several, separated by commas."""
-    return [word.strip() for word in text.split(",") if word.strip()]
+def comma_separated(text: str) -> list[str]:
+    """The values of an option that takes several."""
+    return [part.strip() for part in text.split(",") if part.strip()]
 
 
 def add_parameters(parser: argparse.ArgumentParser, parameters: dict[str, tuple[type, str]]) -> None:
@@ -90,8 +91,15 @@ def add_parameters(parser: argparse.ArgumentParser, parameters: dict[str, tuple[
 
 
 def options_given(args: argparse.Namespace, names: Iterable[str]) -> dict[str, Any]:
-    """The options of these names that are not None."""
+    """Those of the named options that were given."""
     return {name: getattr(args, name) for name in names if getattr(args, name) is not None}
+
+
+def progress_bar(items: Iterable[Any] | None = None, *, log_seconds: float = 5, **options: Any) -> Any:
+    """A tqdm bar on stderr; in a log, where every refresh is a line, it refreshes every `log_seconds` at most."""
+    from tqdm import tqdm
+
+    return tqdm(items, file=sys.stderr, mininterval=0.1 if sys.stderr.isatty() else log_seconds, **options)
 
 
 def exit_code(failed: int, files: int) -> int:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -16,7 +15,7 @@ import fastaudio as fa
 from .. import display
 from .._check import positive_int
 from ..errors import ParameterError
-from .parser import rate
+from .parser import progress_bar, rate
 
 #: kind -> (y, sr, n_fft, hop_length) -> matplotlib Figure
 KINDS: dict[str, Callable[[np.ndarray, float, int, int], Any]] = {
@@ -62,8 +61,6 @@ def add_parser(subparsers: Any) -> argparse.ArgumentParser:
 
 def run(args: argparse.Namespace) -> int:
     """Draw, print `{"file", "sr", "seconds", "figures": {kind: path}}`, return 0."""
-    from tqdm import tqdm
-
     positive_int("plot", "--n-fft", args.n_fft)
     positive_int("plot", "--hop-length", args.hop_length)
     display.headless("plot")
@@ -79,8 +76,7 @@ def run(args: argparse.Namespace) -> int:
         raise ParameterError(f"plot: the folder of --output must exist, got {str(output)!r}")
     y, sr = fa.load(args.file, sr=args.sr)
     figures = {}
-    interval = 0.1 if sys.stderr.isatty() else 5  # seconds; in logs every refresh is a line
-    for kind in tqdm(kinds, desc="plot", unit="figure", disable=len(kinds) == 1, mininterval=interval):
+    for kind in progress_bar(kinds, desc="plot", unit="figure", disable=len(kinds) == 1):
         path = output.with_stem(f"{output.stem}-{kind}") if into or args.kind == "all" else output
         figures[kind] = str(display.save(KINDS[kind](y, sr, args.n_fft, args.hop_length), path))
     print(json.dumps({"file": str(args.file), "sr": sr, "seconds": len(y) / sr, "figures": figures}, indent=2))

@@ -1,4 +1,4 @@
-"""`fastaudio predict RUN FILE...`: which class a sound is of. Owns: these words, the table."""
+"""`fastaudio predict RUN FILE...`: which class a sound is of. Owns: its options and table."""
 
 from __future__ import annotations
 
@@ -30,10 +30,10 @@ def add_parser(subparsers: Any) -> argparse.ArgumentParser:
     )
     add = parser.add_argument
     add("model", metavar="RUN", help="folder of a run, or a .safetensors file of one")
-    add("inputs", nargs="+", metavar="FILE", help="audio files, folders, patterns")
-    add("--table", action="store_true", help="a line a file on stdout instead of JSON")
+    add("inputs", nargs="+", metavar="FILE", help="audio files, folders (walked), or globs in quotes")
+    add("--table", action="store_true", help="one line for each file on stdout instead of JSON")
     add("--top", type=int, default=3, metavar="N", help="classes in a line of the table (default: 3)")
-    add("--plot", metavar="FOLDER", help="a picture a file: probabilities over time")
+    add("--plot", metavar="FOLDER", help="write a picture for each file: probabilities over time")
     parser.set_defaults(run=run)
     return parser
 

@@ -53,18 +53,18 @@ def common(parser: argparse.ArgumentParser) -> None:
 
 
 def with_defaults(settings: type, none: str = "none") -> str:
-    """For the help: all settings of a job with their defaults; `none`: what None means."""
-    said = {"None": none, "True": "true", "False": "false", "": "''"}
+    """All settings of a job with their defaults, for its help; `none`: how None is shown."""
+    shown = {"None": none, "True": "true", "False": "false", "": "''"}
     pairs = [(field.name, field.default) for field in dataclasses.fields(settings)]
     pairs = [(name, ",".join(map(str, value)) if isinstance(value, tuple) else value) for name, value in pairs]
-    text = ", ".join(f"{name}={said.get(str(value), value)}" for name, value in pairs)
+    text = ", ".join(f"{name}={shown.get(str(value), value)}" for name, value in pairs)
     return f"\nsettings, for --set and --config, with their defaults:\n  {text}\n"
 
 
 def layers(args: argparse.Namespace, *names: str) -> list[dict[str, Any]]:
-    """What the user has set, for `config.overlay`: the file, then options, then --set.
+    """The user's settings as layers for `config.overlay`: --config, then options, then --set.
 
-    names : of options that are settings of the job; "epochs", "seed" and "device" are
+    names : options that are settings of this job, beside "epochs", "seed" and "device"
     """
     from ..apps import config
 
@@ -75,7 +75,7 @@ def layers(args: argparse.Namespace, *names: str) -> list[dict[str, Any]]:
 
 
 def team(args: argparse.Namespace) -> Any:
-    """Who trains: this process, or with --mpi all of mpiexec's. A `with` block: an error of one ends all."""
+    """The processes that train: this one, or with --mpi all of mpiexec's. In a `with` block an error ends all."""
     from ..nn import parallel
 
     if not args.mpi:
@@ -89,7 +89,7 @@ def verbose(args: argparse.Namespace) -> int | str:
 
 
 def headless() -> None:
-    """Figures go into files only; without matplotlib there are none, which the run says itself."""
+    """Figures go into files only; without matplotlib there are none, and a line says so."""
     from .. import display
 
     try:

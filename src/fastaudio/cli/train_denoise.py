@@ -1,4 +1,4 @@
-"""`fastaudio train denoise`: a network that takes noise out of speech. Owns: these words."""
+"""`fastaudio train denoise`: a network that takes noise out of speech. Owns: its options and output."""
 
 from __future__ import annotations
 
@@ -49,10 +49,11 @@ def run(args: argparse.Namespace) -> int:
     from ..apps import denoise
 
     headless()
-    told = denoise.settings(*layers(args, *OPTIONS))
+    settings = denoise.settings(*layers(args, *OPTIONS))
     more = {"resume": args.resume, "verbose": verbose(args), "workers": args.jobs}
     with team(args) as ranks:
-        made = denoise.train(args.clean, args.noise, args.out, communicator=ranks, **more, **dataclasses.asdict(told))
+        more |= {"communicator": ranks, **dataclasses.asdict(settings)}
+        made = denoise.train(args.clean, args.noise, args.out, **more)
     if ranks.rank:
         return 0
     with open(f"{args.out}/metrics.json") as file:
@@ -66,7 +67,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def outdone(rows: list[dict[str, Any]]) -> list[float]:
-    """The SNRs at which a baseline has the better mean SI-SDR than the network, on sound it has not heard."""
+    """The SNRs at which a baseline has a better mean SI-SDR than the network, on sound it was not trained on."""
     gains = {(row["method"], row["snr"]): row["si_sdr_gain"]["mean"] for row in rows}
     networks = [pair for pair in gains if pair[0].endswith(" head")]
     known = [(gains[pair], gains.get(("spectral gate", pair[1])), pair[1]) for pair in networks]
@@ -74,6 +75,6 @@ def outdone(rows: list[dict[str, Any]]) -> list[float]:
 
 
 def brief(row: dict[str, Any]) -> dict[str, Any]:
-    """Means without what they are made of."""
+    """A row's means without their intervals and counts."""
     means = {name: None if v["mean"] is None else round(v["mean"], 3) for name, v in row.items() if isinstance(v, dict)}
     return {"method": row["method"], "snr": row["snr"], **means}

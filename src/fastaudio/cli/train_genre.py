@@ -1,4 +1,4 @@
-"""`fastaudio train genre`: a classifier of sounds. Owns: these words."""
+"""`fastaudio train genre`: a classifier of sounds. Owns: its options and output."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def add_job(jobs: Any) -> None:
     add("--preset", metavar="NAME", help="see below (default: mel_cnn)")
     add("--by", metavar="WORD", help="what stays together in training or test: track (default), speaker, fold, ...")
     add("--pattern", metavar="REGEX", help="finds that word in the tracks' names: its first group")
-    add("--table", metavar="CSV", help="or has columns `path` and that word")
+    add("--table", metavar="CSV", help="instead of --pattern: a table with columns `path` and that word")
     add("--test", metavar="LIST", help="these groups are for the test (--by fold --test 5)")
     add("--validation", metavar="LIST", help="and these for validation")
     add("--augment", nargs="?", const="both", metavar="HOW", help="masks, sound, or both (default, if no HOW)")
@@ -52,7 +52,7 @@ def run(args: argparse.Namespace) -> int:
     from ..apps import genre
 
     headless()
-    told = genre.settings(*layers(args, *OPTIONS))
+    settings = genre.settings(*layers(args, *OPTIONS))
     with team(args) as ranks:
         made = genre.train(
             args.data,
@@ -62,7 +62,7 @@ def run(args: argparse.Namespace) -> int:
             progress=not args.quiet,
             workers=args.jobs,
             communicator=ranks,
-            **dataclasses.asdict(told),
+            **dataclasses.asdict(settings),
         )
     if ranks.rank:
         return 0

@@ -1,4 +1,4 @@
-"""`fastaudio train vae`: an autoencoder of sounds or of pictures. Owns: these words."""
+"""`fastaudio train vae`: an autoencoder of sounds or of pictures. Owns: its options and output."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who is let in: regular files or binary streams, of containers and codecs simple enough to trust."""
+"""Which inputs are opened: regular files or binary streams, with containers and codecs simple enough to trust."""
 
 from __future__ import annotations
 
@@ -11,8 +11,7 @@ from typing import Any, BinaryIO
 
 from ..errors import AudioError, AudioFileNotFound, ParameterError
 
-#: containers -> codecs that are opened without being asked for. G.711 (ULAW, ALAW) is a table lookup, as
-#: simple as PCM.
+#: containers -> codecs that are opened by default. G.711 (ULAW, ALAW) is a table lookup, as simple as PCM.
 ALLOWED = {
     "WAV": ("PCM_U8", "PCM_16", "PCM_24", "PCM_32", "FLOAT", "DOUBLE", "ULAW", "ALAW"),
     "WAVEX": ("PCM_U8", "PCM_16", "PCM_24", "PCM_32", "FLOAT", "DOUBLE", "ULAW", "ALAW"),
@@ -25,7 +24,7 @@ ALLOWED = {
 
 
 def permitted(container: str, codec: str) -> bool:
-    """Whether files of that kind are opened without being asked for; "PCM" stands for PCM of any width."""
+    """Whether files of that kind are opened by default; "PCM" stands for PCM of any width."""
     known = ALLOWED.get(container, ())
     return codec in known or (codec == "PCM" and bool(known))
 
@@ -44,7 +43,7 @@ def binary(where: str, path: Any) -> Iterator[BinaryIO]:
     shown = os.fspath(path) if isinstance(path, os.PathLike) else path
     try:
         regular = stat.S_ISREG(os.stat(path).st_mode)
-        stream = open(path, "rb", buffering=0) if regular else None  # opening a pipe could wait for ever
+        stream = open(path, "rb", buffering=0) if regular else None  # opening a pipe could wait forever
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or error
         kind = AudioFileNotFound if isinstance(error, FileNotFoundError) else AudioError

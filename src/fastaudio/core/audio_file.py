@@ -83,7 +83,7 @@ def is_soundfile(x: Any) -> bool:
 
 
 def check_part(where: str, offset: float, duration: float | None, nonfinite: str) -> None:
-    """The rules of what `AudioFile.go_to` and `blocks` are asked for, before a file is opened."""
+    """Check the arguments of `AudioFile.go_to` and `blocks` before a file is opened."""
     one_of(where, "nonfinite", nonfinite, ("raise", "zero", "propagate"))
     if duration is not None:
         non_negative(where, "duration", duration)

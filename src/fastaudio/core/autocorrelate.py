@@ -71,8 +71,8 @@ def fast_length(n: int) -> int:
 
 
 def row_length(n: int) -> int:
-    """The length for a row on its own: transforms of powers of two need no others beside them, and long ones are the
-    faster the more their factors are 2."""
+    """The transform length for a single row: powers of two are fast without other rows beside them, and long transforms
+    are the faster the more factors of 2 they have."""
     power = 1 << max(1, (n - 1).bit_length())
     if power <= _ROWS:
         return power

@@ -39,7 +39,7 @@ class Bins(NamedTuple):
     window: Any
 
     def tuned(self, where: str, y: np.ndarray) -> Bins:
-        """With all numbers checked, `fmin` in tune, and what can be hashed."""
+        """The same with numbers checked, `fmin` tuned, and hashable values."""
         sr = _check.positive(where, "sr", self.sr)
         hop = _check.positive_int(where, "hop_length", self.hop)
         count = None if self.n_bins is None else _check.positive_int(where, "n_bins", self.n_bins)
@@ -60,9 +60,8 @@ def signal_of(where: str, y: Any, dtype: Any) -> tuple[np.ndarray, np.dtype]:
     if result.kind != "c":
         raise _check.fail(where, "dtype must be complex", dtype)
     real = np.float64 if registry.high_precision() or result == np.complex128 else _arrays.result_dtype(y)
-    if _arrays.on_gpu(y):
-        if real != np.float32:
-            raise BackendUnavailable(f"{where}: a GPU computes in float32 alone, got precision 'high' or dtype {dtype}")
+    if _arrays.on_gpu(y) and real != np.float32:
+        raise BackendUnavailable(f"{where}: a GPU computes in float32 alone, got precision 'high' or dtype {dtype}")
     return _arrays.full_scale(y, real), result
 
 

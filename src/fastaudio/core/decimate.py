@@ -16,7 +16,7 @@ from .resample import QUALITIES, soxr
 
 BLOCK = 2048  # samples of a block in the kernel: its spectrum stays in the first-level cache
 REACH = 400  # taps on either side; soxr's longest filter has 260
-NOISE = 2e-8  # soxr computes in float32: what it answers below is rounding
+NOISE = 2e-8  # soxr computes in float32: smaller values of its response are rounding
 
 
 def decimate(x: np.ndarray, res_type: str, gain: float) -> np.ndarray:

@@ -50,7 +50,7 @@ def in_order(
 
 
 def checked(where: str, workers: int | None, executor: Any) -> int:
-    """The number of workers; ParameterError for an executor that is none."""
+    """The number of workers; ParameterError for an unknown executor."""
     if not hasattr(executor, "submit") and executor not in (None, *KINDS):
         rule = "executor must be 'threads', 'processes' or an object with submit(function, item)"
         raise _check.fail(where, rule, executor)

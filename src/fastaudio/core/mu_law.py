@@ -99,7 +99,7 @@ def _edges(count: int) -> np.ndarray:
 
 
 def _place(curve: np.ndarray, edges: np.ndarray) -> np.ndarray:
-    """numpy.digitize(curve, edges, right=True) for edges from -1 to 1 in even steps: guessed, then put right."""
+    """numpy.digitize(curve, edges, right=True) for edges from -1 to 1 in even steps: guessed, then corrected."""
     last = len(edges) - 1
     if curve.size < 256:
         return np.digitize(curve, edges, right=True)

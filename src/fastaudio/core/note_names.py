@@ -12,7 +12,7 @@ from .keys import key_to_notes
 from .notes import hz_to_midi
 
 MISSING = -np.inf
-BLOCK = 1024  #: values that are looked at together
+BLOCK = 1024  #: values handled at a time
 
 
 def midi_to_note(

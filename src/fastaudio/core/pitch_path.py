@@ -45,8 +45,8 @@ def transitions(bins: int, width: int, switch_prob: float, rarest: float | None)
 
 
 def best_path(blocks: Iterable[np.ndarray], count: int, runs: tuple[np.ndarray, ...]) -> np.ndarray:
-    """(count,) states, of observations in blocks (steps, states): how likely every state made each; they are written
-    over. At first all states are alike."""
+    """(count,) states, from blocks (steps, states) of observation likelihoods, which are overwritten. All states are
+    equally likely at first."""
     links, value, t = None, None, 0
     for logs in blocks:
         logs += LEAST

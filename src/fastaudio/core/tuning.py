@@ -69,7 +69,7 @@ def _counts(frequencies: np.ndarray, bins_per_octave: int, edges: np.ndarray) ->
 
 
 def _histogram(values: np.ndarray, edges: np.ndarray) -> np.ndarray:
-    """numpy.histogram(values, edges)[0] for equal bins, without its sort: places by arithmetic, then put right."""
+    """numpy.histogram(values, edges)[0] for equal bins, without its sort: places by arithmetic, then corrected."""
     count = len(edges) - 1
     place = np.clip(((values - edges[0]) * count).astype(np.int64), 0, count - 1)
     place -= (values < edges[place]) & (place > 0)

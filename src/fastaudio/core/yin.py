@@ -86,7 +86,7 @@ def check_range(where: str, sr: float, fmin: float, fmax: float, frame_length: i
     _check.positive(where, "sr", sr)
     _check.positive(where, "fmin", fmin)
     if not fmin < _check.positive(where, "fmax", fmax) <= sr / 2:
-        raise ParameterError(f"{where}: fmin < fmax <= sr / 2 = {sr / 2}, got {fmin!r} and {fmax!r}")
+        raise ParameterError(f"{where}: must have fmin < fmax <= sr / 2 = {sr / 2}, got {fmin!r} and {fmax!r}")
     if sr / fmin >= frame_length - 1:
         raise ParameterError(f"{where}: a period of fmin must fit into frame_length = {frame_length}, got {fmin!r}")
     if sr / fmin >= frame_length // 2:

@@ -45,4 +45,4 @@ __all__ = [
     "train_test_split",
     "verify",
 ]
-__dir__ = __all__.copy  # what editors complete: no files
+__dir__ = __all__.copy  # tab completion: names, not files

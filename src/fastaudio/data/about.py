@@ -1,4 +1,4 @@
-"""What every data set says of itself, whichever file it came from. Owns: the names of these things."""
+"""Metadata of every data set, whatever file it came from. Owns: its names."""
 
 from __future__ import annotations
 

@@ -99,7 +99,7 @@ def _unpacked(entry: Entry, archives: list[str], target: str) -> None:
     count = len(recordings(made))
     if entry.recordings is not None and count != entry.recordings:
         shutil.rmtree(made)
-        shutil.rmtree(os.path.dirname(archives[0]))  # downloaded anew the next time
+        shutil.rmtree(os.path.dirname(archives[0]))  # downloaded again the next time
         raise FormatError(f"download: the set must have {entry.recordings} recordings, got {count}")
     if entry.manifest:
         write_manifest(entry.manifest, made)

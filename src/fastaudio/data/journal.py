@@ -60,7 +60,7 @@ class Journal:
 
 
 def _lock(handle: int, path: str) -> None:
-    """Held until the file is closed or the process ends, however it does; on Windows nobody is kept out."""
+    """Held until the file is closed or the process ends, however it ends; on Windows there is no lock."""
     try:
         import fcntl
     except ImportError:

@@ -125,7 +125,7 @@ def _parse(path: str, text: str) -> dict[str, Any]:
 
 
 def _skip(path: str, text: str, at: int, wanted: str) -> int:
-    """The place behind the next character, which is one of `wanted`."""
+    """The place after the next character, which is one of `wanted`."""
     while at < len(text) and text[at] in " \t\r\n":
         at += 1
     if at == len(text) or text[at] not in wanted:

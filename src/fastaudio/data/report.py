@@ -1,4 +1,4 @@
-"""What a build tells: counts, and the list of files that could not be used. Owns: errors.jsonl."""
+"""The report of a build: counts, and the list of files that could not be used. Owns: errors.jsonl."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ def errors_path(output: str, kind: str) -> str:
 
 
 def write_errors(path: str, tracks: list[dict[str, Any]]) -> None:
-    """A line for each file that could not be used; all could: there is no list."""
+    """A line for each file that could not be used; no list if all could."""
     found = [track["error"] for track in tracks if "error" in track]
     if not found:
         if os.path.exists(path):

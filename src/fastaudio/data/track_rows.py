@@ -1,4 +1,4 @@
-"""One file -> its blocks. Owns: what a worker does, and what is said of a file that cannot be used."""
+"""One file -> its blocks. Owns: what a worker does, and the error of a file that cannot be used."""
 
 from __future__ import annotations
 

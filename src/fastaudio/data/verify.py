@@ -1,4 +1,4 @@
-"""verify: is a data set what it says it is? Owns: the list of what can be wrong with one."""
+"""verify: check a data set against its own metadata. Owns: the list of possible problems."""
 
 from __future__ import annotations
 

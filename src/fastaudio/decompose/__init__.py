@@ -9,4 +9,4 @@ from .hpss import hpss
 from .nn_filter import nn_filter
 
 __all__ = ["decompose", "hpss", "nn_filter"]
-__dir__ = __all__.copy  # what editors complete: no files
+__dir__ = __all__.copy  # tab completion: names, not files

@@ -77,9 +77,9 @@ __all__ = [
     "waveshow",
     "window_leakage",
 ]
-__dir__ = __all__.copy  # what editors complete: no files
+__dir__ = __all__.copy  # tab completion: names, not files
 
-if not TYPE_CHECKING:  # else checkers would accept any misspelt name
+if not TYPE_CHECKING:  # type checkers would accept any misspelt name otherwise
 
     def __getattr__(name):
         raise missing(__name__, name)

@@ -147,7 +147,7 @@ def report(
     timings : rows with `name, ours, rival, ratio, error`; `timing_note` says on what they were taken
     lessons : pictures that belong to no clip
     skipped : (file, reason)
-    sections : display.report_section.Section, behind the timings
+    sections : display.report_section.Section, after the timings
     title : str
 
     Returns

@@ -1,4 +1,4 @@
-"""A section of the report that belongs to no clip: words, sounds, a table, pictures."""
+"""A section of the report that belongs to no clip: text, sounds, a table, pictures."""
 
 from __future__ import annotations
 

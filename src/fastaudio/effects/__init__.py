@@ -28,4 +28,4 @@ __all__ = [
     "time_stretch",
     "trim",
 ]
-__dir__ = __all__.copy  # what editors complete: no files
+__dir__ = __all__.copy  # tab completion: names, not files

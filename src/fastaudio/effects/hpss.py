@@ -155,7 +155,7 @@ def _parts(
 
 
 def _followed(before: np.ndarray, gain: np.ndarray, D: Any) -> np.ndarray:
-    """Spectra (rows, bins, frames) and behind them `gain * D`, in `stft`'s memory order."""
+    """Spectra (rows, bins, frames) followed by `gain * D`, in `stft`'s memory order."""
     rows, bins, first = before.shape
     spectra = np.empty((rows, first + gain.shape[-1], bins), D.dtype).swapaxes(-1, -2)
     spectra[..., :first] = before

@@ -57,12 +57,12 @@ def _vqt(y: np.ndarray, sr: float, frame: dict, intervals: Any = "equal", **opti
 
 
 def _hopped(function: Callable) -> Callable:
-    """A feature whose frames are told by their hop alone."""
+    """A feature whose framing is its hop alone."""
     return lambda y, sr, frame, **options: function(y=y, sr=sr, hop_length=frame["hop_length"], **options)
 
 
 def _framed(function: Callable) -> Callable:
-    """A feature that takes all there is about frames."""
+    """A feature that takes all framing arguments."""
     return lambda y, sr, frame, **options: function(y=y, sr=sr, **frame, **options)
 
 

@@ -68,7 +68,7 @@ _remembered: dict[tuple, Program] = {}
 
 
 def remember(key: tuple, make: Callable[[], Program]) -> Program:
-    """The program made earlier for `key`. One with empty mel bands is made anew, since making it warns."""
+    """The program made earlier for `key`. One with empty mel bands is made again each time, since making it warns."""
     try:
         found = _remembered.get(key)
     except TypeError:  # an argument that cannot be hashed

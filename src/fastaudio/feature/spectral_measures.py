@@ -11,7 +11,6 @@ import numpy as np
 from .. import _arrays, _check
 from ..backends import ops, registry
 from ..core.framing import frames, part_of
-from ..errors import BackendUnavailable
 from .program import fft_length, program, run_frames, spectrogram_of
 from .spectral_input import frequencies
 
@@ -36,15 +35,15 @@ def measure(where: str, measures: Sequence[Measure], **given: Any) -> np.ndarray
     kernel = registry.current().kernel("measures")
     for at, end, block in blocks:
         part = out if end - at == count else np.empty((*out.shape[:2], end - at))
-        kernel(part, _behind(before, block), freq, kinds, powers)
+        kernel(part, _after(before, block), freq, kinds, powers)
         before = block[..., -1:].copy() if changes else None
         if part is not out:
             out[:, :, at:end] = part
     return out.reshape(*lead, len(measures), count)
 
 
-def _behind(before: np.ndarray | None, block: np.ndarray) -> np.ndarray:
-    """The block, behind the spectrum before it if there is one, as kernels take it."""
+def _after(before: np.ndarray | None, block: np.ndarray) -> np.ndarray:
+    """The block, after the spectrum before it if there is one, as kernels take it."""
     if before is None:
         return _arrays.contiguous(block)
     out = np.empty((*block.shape[:2], 1 + block.shape[2]), block.dtype)
@@ -67,9 +66,9 @@ def spectra(
     pad_mode: Any = "constant",
 ) -> tuple[tuple[int, ...], int, np.ndarray, Iterator[tuple[int, int, np.ndarray]]]:
     """Leading axes, number of frames, frequencies of the bins, and blocks of at most `kept` bytes, or BLOCK frames: the
-    first frame, that behind the last, and magnitudes (rows, bins, frames)."""
+    first frame, the one after the last, and magnitudes (rows, bins, frames)."""
     if _arrays.on_gpu(y) or _arrays.on_gpu(S):
-        raise BackendUnavailable(f"{where}: not on the 'cuda' engine; bring the array to the host first")
+        raise _arrays.refused(where)
     if S is not None:
         S, _ = spectrogram_of(where, S)
         f, flat = frequencies(where, freq, sr, fft_length(n_fft, S)), _arrays.slices(S)

@@ -78,12 +78,12 @@ def mel(
     sr = _check.positive("mel", "sr", sr)
     weights, empty = mel_table(sr, n_fft, n_mels, fmin, fmax, htk, norm, np.dtype(dtype), mel_scale)
     if empty:
-        tell_empty(strict)
+        report_empty(strict)
     return weights.copy()
 
 
-def tell_empty(strict: bool) -> None:
-    """What `mel` and `mel_bands` say to their caller about a band without a bin."""
+def report_empty(strict: bool) -> None:
+    """Warn the caller of `mel` and `mel_bands`, or raise, about a band without a bin."""
     if strict:
         raise ParameterError("mel: with strict=True every band must hold an FFT bin, got empty ones")
     # Every call warns, cached or not: a later caller must hear of it too.

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from .mel import mel_table, tell_empty
+from .mel import mel_table, report_empty
 from .sparse_bank import sparse_bank
 
 
@@ -61,7 +61,7 @@ def mel_bands(
     work = dtype if work is None else np.dtype(work)
     *bands, empty = _bands(sr, n_fft, n_mels, fmin, fmax, htk, norm, dtype, mel_scale, work)
     if empty:
-        tell_empty(strict)
+        report_empty(strict)
     return tuple(bands)
 
 

@@ -33,7 +33,7 @@ __all__ = [
     "state_dict",
     "stft",
 ]
-__dir__ = __all__.copy  # what editors complete: no imports
+__dir__ = __all__.copy  # tab completion: names, not imports
 
 
 def state_dict(model: nn.Model) -> dict[str, Any]:

@@ -97,15 +97,15 @@ def _trained(model: nn.Model) -> list[str]:
 
 def _optimizer(ours: Any, weights: dict[str, Any]) -> Any:
     """Torch's, with the numbers and the state of ours."""
-    told, state = ours.config(), ours.state_dict()
-    common = {"lr": ours.learning_rate, "weight_decay": told["weight_decay"]}
-    kinds = {nn.optim.Adam: told.get("eps_mode") == "torch", nn.optim.SGD: not told.get("momentum")}
+    config, state = ours.config(), ours.state_dict()
+    common = {"lr": ours.learning_rate, "weight_decay": config["weight_decay"]}
+    kinds = {nn.optim.Adam: config.get("eps_mode") == "torch", nn.optim.SGD: not config.get("momentum")}
     if ours.clips or not kinds.get(type(ours)):
         raise _check.fail("in_torch", 'the optimizer must be SGD(rate) or Adam(..., eps_mode="torch")', repr(ours))
     if isinstance(ours, nn.optim.SGD):
         return torch.optim.SGD(weights.values(), **common)
-    betas = told["beta_1"], told["beta_2"]
-    made = torch.optim.Adam(weights.values(), betas=betas, eps=told["epsilon"], fused=True, **common)
+    betas = config["beta_1"], config["beta_2"]
+    made = torch.optim.Adam(weights.values(), betas=betas, eps=config["epsilon"], fused=True, **common)
     if step := state["hyper"][1]:
         for name, p in weights.items():
             m, v = (torch.from_numpy(np.ascontiguousarray(state[f"{slot}:{name}"])) for slot in "mv")

@@ -14,4 +14,4 @@ from .mfcc import mfcc
 from .spectrogram import spectrogram
 
 __all__ = ["fbank", "get_mel_banks", "inverse_mel_scale", "mel_scale", "mfcc", "sliding_window_cmn", "spectrogram"]
-__dir__ = __all__.copy  # what editors complete: no files
+__dir__ = __all__.copy  # tab completion: names, not files

@@ -69,7 +69,7 @@ def sliding_window_cmn(
 
 
 def _windows(frames: int, window: int, least: int, center: bool) -> tuple[np.ndarray, np.ndarray]:
-    """First frame of the window of every frame, and the one behind its last."""
+    """First frame of the window of every frame, and the one after its last."""
     t = np.arange(frames)
     start, end = (t - window // 2, t - window // 2 + window) if center else (t - window, t + 1)
     end = np.where(start < 0, end - start, end)

@@ -103,7 +103,7 @@ def check(where: str, o: Options) -> None:
 
 @lru_cache(maxsize=64)
 def window_table(kind: str, size: int, n_fft: int, coefficient: float, dtype: Any) -> np.ndarray:
-    """(n_fft,): the symmetric window of `size` samples, zeros behind it."""
+    """(n_fft,): the symmetric window of `size` samples, followed by zeros."""
     full = np.zeros(n_fft)
     if kind == "povey":
         full[:size] = shapes.hann(size).clip(0) ** 0.85

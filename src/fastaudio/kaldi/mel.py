@@ -95,13 +95,13 @@ def get_mel_banks(
     high = high_freq + nyquist if high_freq <= 0 else high_freq
     if not 0 <= low_freq < high <= nyquist:
         raise ParameterError(
-            f"{where}: 0 <= low_freq < high_freq <= {nyquist}, the Nyquist frequency, got {low_freq!r}, {high_freq!r}"
+            f"{where}: must have 0 <= low_freq < high_freq <= {nyquist}, half the rate, got {low_freq!r}, {high_freq!r}"
         )
     warp_to = vtln_high + nyquist if vtln_high < 0 else vtln_high
     warped = vtln_warp_factor != 1.0
     if warped and not (low_freq < vtln_low < warp_to < high):
         raise ParameterError(
-            f"{where}: low_freq < vtln_low < vtln_high < high_freq, got {vtln_low!r}, {vtln_high!r} in "
+            f"{where}: must have low_freq < vtln_low < vtln_high < high_freq, got {vtln_low!r}, {vtln_high!r} in "
             f"{low_freq!r} .. {high!r}"
         )
     first, last = mel_scale(low_freq), mel_scale(high)

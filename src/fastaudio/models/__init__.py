@@ -28,4 +28,4 @@ __all__ = [
     "sigmoid_derivative",
     "unet",
 ]
-__dir__ = __all__.copy  # what editors complete: no files
+__dir__ = __all__.copy  # tab completion: names, not files

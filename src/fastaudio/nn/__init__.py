@@ -58,4 +58,4 @@ __all__ = [
     "set_seed",
     "torch",
 ]
-__dir__ = __all__.copy  # what editors complete: no files
+__dir__ = __all__.copy  # tab completion: names, not files

@@ -1,8 +1,8 @@
-"""Names of Keras's and torch's that are not here: why, and what there is. Owns: these words, for `AttributeError`."""
+"""Keras's and torch's names that are not here, with the substitute. Owns: these reasons, shown by `AttributeError`."""
 
 from __future__ import annotations
 
-import sys
+from .._absent import no_attribute
 
 #: room -> names there -> why they are not in ours
 REASONS = {
@@ -65,5 +65,4 @@ def absent(module: str, name: str) -> AttributeError:
     """
     reasons = REASONS.get(module.partition(".nn.")[2], {})
     reason = next((reason for names, reason in reasons.items() if name in names.split()), "")
-    said = f"module {module!r} has no attribute {name!r}{f': {reason}' if reason else ''}"
-    return AttributeError(said, name=name, obj=sys.modules.get(module))  # of which Python suggests what is spelt alike
+    return no_attribute(module, name, reason)

@@ -85,7 +85,7 @@ def place(spans: Spans, sizes: list[int]) -> tuple[dict[int, int], int]:
 
 
 def _lowest(order: list[int], spans: Spans, sizes: list[int]) -> tuple[dict[int, int], int]:
-    """Slots in this order, each at the lowest place that nobody has while it lives; and where the highest ends."""
+    """Slots in this order, each at the lowest place that is free while it lives; and where the highest ends."""
     offsets: dict[int, int] = {}
     placed: list[tuple[int, int, int, int]] = []  # (offset, end, first, last)
     for root in order:

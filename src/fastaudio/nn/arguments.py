@@ -13,7 +13,7 @@ from . import regularizers
 from .graph import ends
 from .memory import on_device
 
-#: arguments of Keras's layers and optimizers, taken where they change nothing -> (their default, what to do instead)
+#: Keras's arguments that are accepted only at their default -> (that default, what to do instead)
 NEUTRAL: dict[str, tuple[Any, str]] = {
     "activity_regularizer": (None, ""),
     "amsgrad": (False, ""),
@@ -26,7 +26,7 @@ NEUTRAL: dict[str, tuple[Any, str]] = {
     "stateful": (False, "pass the states on: return_state=True, initial_state="),
     "unroll": (False, ""),
 }
-#: attributes of Keras's and torch's models -> what there is
+#: attributes of Keras's and torch's models -> our substitute
 INSTEAD = {
     "cuda": '`model.to("cuda")`',
     "eval": "`predict(x)`, or `model(x)`: layers are told with each call",
@@ -55,7 +55,7 @@ def found(thing: Any, name: str) -> Any:
 def missing(thing: Any, name: str) -> AttributeError:
     """The exception for an attribute that a layer does not have, or not yet."""
     cls = type(thing).__name__
-    if hasattr(type(thing), name):  # a property that raises: its own words
+    if hasattr(type(thing), name):  # a property that raised: its own message
         object.__getattribute__(thing, name)
     if "_parameters" not in vars(thing) and not name.startswith("__"):
         return AttributeError(f"{cls}: __init__ must begin with super().__init__(), there is no {name!r} without it")
@@ -92,8 +92,8 @@ def dtype_of(where: str, dtype: Any, known: tuple[str, ...]) -> np.dtype:
 
 
 def refuse(cls: type, unknown: dict[str, Any]) -> None:
-    """Raise for arguments that nobody took, unless they are Keras's and ask for nothing; the message names one that is
-    like it."""
+    """Raise for unknown arguments, unless they are Keras's and at their defaults; the message suggests the nearest
+    known one."""
     asking = {}
     for name, value in unknown.items():
         usual, instead = NEUTRAL.get(name, (..., ""))
@@ -114,7 +114,7 @@ def refuse(cls: type, unknown: dict[str, Any]) -> None:
 
 
 class Arguments:
-    """Methods of layers about what they were told."""
+    """Methods of layers about their own arguments."""
 
     _options: tuple[str, ...] = ()  # arguments of a class that `config` has, kept in attributes of their names
 

@@ -186,11 +186,11 @@ def apart(arrays: dict[str, np.ndarray]) -> tuple[dict[str, np.ndarray], dict[st
 
 
 def _differences(wanted: Mapping[str, Parameter], given: Mapping[str, np.ndarray]) -> str:
-    """What is wrong with arrays that shall fill these parameters; "": nothing."""
+    """Why the given arrays cannot fill these parameters; "" if they can."""
     if unlike := sorted(set(wanted) ^ set(given)):
         missing, unknown = ([n for n in unlike if (n in wanted) is asked][:8] for asked in (True, False))
-        said = [f"{what}: {', '.join(names)}" for what, names in (("missing", missing), ("unknown", unknown)) if names]
-        return f"names must be this model's; {'; '.join(said)}"
+        wrong = [f"{what}: {', '.join(names)}" for what, names in (("missing", missing), ("unknown", unknown)) if names]
+        return f"names must be this model's; {'; '.join(wrong)}"
     for name, p in wanted.items():
         have, want = (given[name].shape, given[name].dtype), (p.shape, p.data.dtype)
         if have != want:

@@ -64,7 +64,7 @@ class Compiling:
             raise TooEarly(str(error)) from None
 
     def _compiled(self, where: str, x: Any = None) -> Run:
-        """What compile has made; of a model without an input shape when its first data, `x`, come."""
+        """What compile made; a model without an input shape is built when its first data, `x`, arrive."""
         if self.run is None and self._wanted is not None and (self.built or x is not None):
             if not self.built:
                 self.ensure_built(_shape(where, x))

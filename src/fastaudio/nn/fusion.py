@@ -76,7 +76,7 @@ def forget_places(calls: Calls, pinned: set[int]) -> None:
 
 
 def pool_by_slices(calls: Calls, sizes: list[int]) -> list[tuple[int, Calls]]:
-    """A convolution of few channels and the pooling behind it, some images at a time, where nobody else reads what lies
+    """A convolution of few channels and the pooling after it, some images at a time, where nothing else reads what lies
     between: that is written and read in cache. Changes `sizes`. Returns what replaces two calls: (the first, calls).
 
     Of fewer than 16 channels, since those are convolved pixel by pixel, whatever the number of images.

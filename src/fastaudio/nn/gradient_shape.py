@@ -55,7 +55,7 @@ def _backward(run: Callable) -> Callable:
 
 def _checked(layer: Any, dy: Any, shape: tuple[int, ...]) -> Any:
     """What `backward` is given, as kernels take it: a gradient of the output, or that and those of states."""
-    if dy is None:  # nobody asks for more than states
+    if dy is None:  # only the gradients of states are given
         return dy
     if isinstance(dy, (list, tuple)) and dy and (dy[0] is None or np.ndim(dy[0]) == len(shape)):
         return [_checked(layer, dy[0], shape), *dy[1:]]

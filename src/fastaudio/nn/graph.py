@@ -104,7 +104,7 @@ def users_of(nodes: list[Node]) -> dict[Node, list[Node]]:
 
 
 def name_layers(layers: list[Any]) -> None:
-    """dense, dense_1, dense_2: whoever has no name gets one, as in Keras."""
+    """dense, dense_1, dense_2: layers without a name get one, as in Keras."""
     taken = {layer.name for layer in layers if layer.name}
     if len(taken) < sum(layer.name is not None for layer in layers):
         raise _check.fail("Model", "names of layers must differ", [layer.name for layer in layers])

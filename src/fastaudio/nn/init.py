@@ -61,7 +61,7 @@ lecun_uniform = _uniform(lambda fan_in, fan_out: sqrt(3 / fan_in))
 lecun_normal = _normal(lambda fan_in, fan_out: sqrt(1 / fan_in), truncated=True)
 random_uniform = _uniform(lambda fan_in, fan_out: 0.05)  # Keras's
 random_normal = _normal(lambda fan_in, fan_out: 0.05)
-truncated_normal = _normal(lambda fan_in, fan_out: 0.05 * 0.87962566103423978, truncated=True)  # narrower than told
+truncated_normal = _normal(lambda fan_in, fan_out: 0.05 * 0.87962566103423978, truncated=True)  # 0.05 before truncation
 torch_default = _uniform(lambda fan_in, fan_out: sqrt(1 / fan_in))  # nn.Linear, nn.Conv2d
 randn = _normal(lambda fan_in, fan_out: 1.0)
 orthogonal: Initializer = _orthogonal

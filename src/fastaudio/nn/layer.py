@@ -56,8 +56,8 @@ class Layer(Arguments, Weights):
     takes_blocked = False  #: understands images as (N, C/16, H, W, 16); "same": hands on whatever it is given
     passes_mask = False  #: of sequences, each step by itself: the mask of its input is that of its output
     remembers = False  #: of its last forward pass something can be asked, besides the output
-    emits_blocked = False  # set by the model, where all who follow take blocked images
-    needs_dx = True  # cleared by the model, where nobody asks for the gradient of the input
+    emits_blocked = False  # set by the model where all following layers take blocked images
+    needs_dx = True  # cleared by the model where the gradient of the input is not needed
     in_model = False  # set by the model, whose passes run this layer's
     y_shape: Any = None  # of the last output, where `backward` is to look at its gradient's shape
 
@@ -141,7 +141,7 @@ class Layer(Arguments, Weights):
                 p.kept = None
 
     def flops(self, input_shape: Any) -> int | None:
-        """Additions and multiplications of a forward pass of one sample; None: nobody has counted."""
+        """Additions and multiplications of a forward pass of one sample; None: not counted."""
         return None
 
     def ensure_built(self, input_shape: tuple[int, ...]) -> None:
@@ -173,7 +173,7 @@ class Layer(Arguments, Weights):
             want, got = map(with_batch, (self.input_shape, shape))
             raise ParameterError(f"{self._label}: input must have shape {want}, got {got}")
 
-    if not TYPE_CHECKING:  # else checkers would accept any misspelt name
+    if not TYPE_CHECKING:  # type checkers would accept any misspelt name otherwise
 
         def __getattr__(self, name: str) -> Any:
             return found(self, name)

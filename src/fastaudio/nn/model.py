@@ -127,7 +127,7 @@ class Model(Copying, Summary, Layer, Training, Saving):
             for i in node.inputs:
                 if i in left:
                     left[i] -= 1
-                    if not left[i]:  # nobody will read it again
+                    if not left[i]:  # its last reader is done
                         del values[i]
         return values[self._output]
 

@@ -97,7 +97,7 @@ _moves = 0
 
 
 def moves(more: int = 0) -> int:
-    """How often parameters of any model have moved, or been frozen: who has seen this number need not look again."""
+    """How often parameters of any model have moved or been frozen: while it stays the same nothing needs checking."""
     global _moves
     _moves += more
     return _moves

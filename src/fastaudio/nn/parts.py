@@ -25,7 +25,8 @@ def live_in_parts(calls: Calls, sizes: list[int], pinned: set[int]) -> list[int]
             continue
         by = whole.offset + first * prod(whole.shape[2:]) * whole.dtype.itemsize
         place = range(by, by + part.nbytes)
-        if not (_may_join if part is arguments[1] else _may_cut)(calls, number, whole, part, place):
+        joins = part is arguments[1]
+        if not (_may_join(calls, number, whole, part, place) if joins else _may_cut(calls, number, whole, part)):
             continue
         moved = lambda a, old=part.root, to=whole.root, by=by: a.moved(to, by) if getattr(a, "root", None) == old else a
         calls[:] = [(name, tuple(map(moved, given))) for name, given in calls]
@@ -44,14 +45,14 @@ def _whole_and_part(out: Slot, x: Slot, to: int, start: int, count: int) -> tupl
 
 
 def _may_join(calls: Calls, number: int, whole: Slot, part: Slot, place: range) -> bool:
-    """Whether nobody writes into the part once it has been copied, and nobody else into its place."""
+    """Whether nothing writes into the part once it has been copied, and nothing else into its place."""
     others = (call for n, call in enumerate(calls) if n != number and call[0] != "copy_channels")
     free = not any(_meets(given, place) for call in others for given in _written(call, whole.root))
     return free and not any(writes(call, {part.root}) for call in calls[number + 1 :])
 
 
-def _may_cut(calls: Calls, number: int, whole: Slot, part: Slot, place: range) -> bool:
-    """Whether the part is nothing before it is cut off, and nobody writes into either after that."""
+def _may_cut(calls: Calls, number: int, whole: Slot, part: Slot) -> bool:
+    """Whether the part is unused before it is cut off, and nothing writes into either after that."""
     before = any(part.root in roots_of(given) for _, given in calls[:number])
     return not before and not any(writes(call, {whole.root, part.root}) for call in calls[number + 1 :])
 

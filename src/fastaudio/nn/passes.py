@@ -73,7 +73,7 @@ def trim(model: Any) -> None:
 
 
 def replayable(model: Any) -> bool:
-    """Whether a pass is nothing but kernels of the package's own layers, of which nobody asks anything afterwards."""
+    """Whether a pass consists of kernels of our own layers, none of which is asked for anything afterwards."""
     if not model.records or model.mask_source is not None or not _ours(type(model).forward):
         return False
     return all(replayable(part) if hasattr(part, "layers") else _ours(type(part)) and not part.remembers

@@ -19,8 +19,8 @@ class Steps(NamedTuple):
 
 
 def plan_layouts(nodes: list[Node], users: dict[Node, list[Node]], wanted: set[Node]) -> None:
-    """Images stay blocked where whoever follows takes them so; only ancestors of parameters and `wanted` inputs compute
-    gradients of their data.
+    """Images stay blocked where all following layers take them so; only ancestors of parameters and `wanted` inputs
+    compute gradients of their data.
     """
     accepts: dict[Node, bool] = {}
     for node in reversed(nodes):
@@ -28,7 +28,7 @@ def plan_layouts(nodes: list[Node], users: dict[Node, list[Node]], wanted: set[N
         node.layer.emits_blocked = after
         node.layer.in_model = True
         accepts[node] = node.layer.takes_blocked is True or (node.layer.takes_blocked == "same" and after)
-    wanted = set(wanted)  # nodes whose output's gradient somebody needs
+    wanted = set(wanted)  # nodes whose output's gradient is needed
     for node in nodes:
         node.layer.needs_dx = any(i in wanted for i in node.inputs)
         if node.layer.needs_dx or any(p.grad is not None for p in node.layer.parameters()):

@@ -26,7 +26,7 @@ class Progress:
         self._chunk = 1
 
     def chunk(self) -> int | None:
-        """Steps until the next look: so many as fill the interval; None: nobody looks."""
+        """Steps until the next look: as many as fill the interval; None: nothing is shown."""
         return self._chunk if self._moves else None
 
     def begin(self, epoch: int | None) -> None:
@@ -85,7 +85,7 @@ class Progress:
 
 
 def chosen(verbose: int | str, otherwise: int) -> int:
-    """ "auto" is a bar where somebody may be watching, and `otherwise` in logs."""
+    """ "auto" is a bar on a terminal or in a notebook, and `otherwise` in logs."""
     _check.one_of("fit", "verbose", verbose, ("auto", 0, 1, 2))
     return (1 if interactive() else otherwise) if verbose == "auto" else int(verbose)
 

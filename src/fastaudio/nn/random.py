@@ -57,7 +57,7 @@ def next_generator() -> np.random.Generator:
 
 @contextmanager
 def seeded(seed: int) -> Iterator[None]:
-    """`set_seed` for a block; what was in force goes on behind it."""
+    """`set_seed` for a block; afterwards the earlier seed continues."""
     global _seed, _drawn
     before = _seed, _drawn
     set_seed(seed)

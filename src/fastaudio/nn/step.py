@@ -91,7 +91,7 @@ def rows_from(model: Any, first: int) -> Iterator[None]:
 
 
 def trim() -> None:
-    """Give the system what initial values have left free in the heap, where the C library does so if asked."""
+    """Return the heap memory that initial values took to the system, where the C library can."""
     if sys.platform == "linux" and hasattr(library := ctypes.CDLL(None), "malloc_trim"):
         library.malloc_trim(0)
 

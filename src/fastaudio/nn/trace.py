@@ -51,7 +51,7 @@ class Trace:
         self._pinned.add(slot.root)
 
     def pinned(self, shape: tuple[int, ...], dtype: Any) -> Slot:
-        """A slot whose memory nobody else gets: what goes in, and what is read afterwards."""
+        """A slot that shares its memory with no other: inputs, and what is read afterwards."""
         slot = self.empty(shape, dtype)
         self.pin(slot)
         return slot

@@ -8,4 +8,4 @@ from ..feature.onset_strength import onset_strength, onset_strength_multi
 from .onset_detect import onset_backtrack, onset_detect
 
 __all__ = ["onset_backtrack", "onset_detect", "onset_strength", "onset_strength_multi"]
-__dir__ = __all__.copy  # what editors complete: no files
+__dir__ = __all__.copy  # tab completion: names, not files

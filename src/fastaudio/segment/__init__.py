@@ -19,4 +19,4 @@ __all__ = [
     "subsegment",
     "timelag_filter",
 ]
-__dir__ = __all__.copy  # what editors complete: no files
+__dir__ = __all__.copy  # tab completion: names, not files

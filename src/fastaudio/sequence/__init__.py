@@ -25,4 +25,4 @@ __all__ = [
     "viterbi_binary",
     "viterbi_discriminative",
 ]
-__dir__ = __all__.copy  # what editors complete: no files
+__dir__ = __all__.copy  # tab completion: names, not files

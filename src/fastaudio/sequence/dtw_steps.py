@@ -72,7 +72,7 @@ def dtw_backtracking(
 
     Raises
     ------
-    ParameterError : `start` without `subseq` or behind the last column, steps that are not (n, m) numbers of steps
+    ParameterError : `start` without `subseq` or after the last column, steps that are not (n, m) numbers of steps
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""Likely paths from what classifiers tell. Owns: viterbi_discriminative, viterbi_binary. May touch: viterbi."""
+"""Likely paths from the output of classifiers. Owns: viterbi_discriminative, viterbi_binary. May touch: viterbi."""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ CONSTANT, EDGE, REFLECT, SYMMETRIC = (ops.PAD[name] for name in ("constant", "ed
 
 
 class Buffer:
-    """The samples that frames still need; what stands before and behind the signal is put there as `mode` says."""
+    """The samples that frames still need; the padding before and after the signal follows `mode`."""
 
     def __init__(self, size: int, hop: int, pad: int, mode: int, dtype: Any):
         self.size, self.hop, self.pad, self.mode = size, hop, pad, mode
@@ -64,7 +64,7 @@ class Buffer:
         return 1 + missing // self.hop if missing >= 0 else 0
 
     def _start(self) -> None:
-        """Put what stands before the signal in front of it."""
+        """Put the padding in front of the signal."""
         x = self.kept
         before = {EDGE: lambda: np.full(self.pad, x[0]), REFLECT: lambda: x[self.pad : 0 : -1],
                   SYMMETRIC: lambda: x[self.pad - 1 :: -1]}[self.mode]()  # fmt: skip
@@ -90,18 +90,18 @@ class Buffer:
             self._first, self._origin, self._fill = self._first + used, self._origin + used, self._fill - used
 
     def finish(self, total: int) -> int:
-        """The signal ends: put what stands behind it there; returns how many of `total` frames remain."""
+        """The signal ends: append its padding; returns how many of `total` frames remain."""
         need = (total - 1) * self.hop + self.size - (self._origin + self._fill)
         if need > 0:
             x = self.kept
-            behind = {
+            padding = {
                 CONSTANT: lambda: np.zeros(need),
                 EDGE: lambda: np.full(need, x[-1]),
                 REFLECT: lambda: x[-2::-1][:need],
                 SYMMETRIC: lambda: x[::-1][:need],
             }[self.mode]()
             received = self.received
-            self.append(np.asarray(behind, self._room.dtype))
+            self.append(np.asarray(padding, self._room.dtype))
             self.received = received
         return max(total - self.frame, 0)
 

@@ -105,7 +105,7 @@ class ISTFT(Piecewise):
             y[:] = 0  # no frame came
         self._done += y.size
         needed = (self._done - self._n_fft) // self._hop + 1  # the first frame that reaches the next sample
-        over = min(needed - self._frame, self._kept - 1)  # the last stays: behind it comes a gap if hops are long
+        over = min(needed - self._frame, self._kept - 1)  # the last stays: a gap follows it if hops are long
         if over > 0:
             self._room[0, : self._kept - over] = self._room[0, over : self._kept]
             self._frame, self._kept = self._frame + over, self._kept - over

@@ -1,4 +1,5 @@
-"""Numbers in other clothes. Owns: buf_to_float, phasor. May touch: curve, dtypes, backends, _arrays, _check."""
+"""Floats of integer samples, phasors. Owns: buf_to_float, phasor. May touch: curve, dtypes, backends, _arrays, _check.
+"""
 
 from __future__ import annotations
 

@@ -62,7 +62,7 @@ def _matched(where: str, events: np.ndarray, known: np.ndarray, left: bool, righ
     if not (left or right) and not exact.all():
         raise ParameterError(f"{where}: with left=right=False every event must be among events_to, got others")
     if not left and known[-1] < events.max():
-        raise ParameterError(f"{where}: with left=False no event may be behind all of events_to, got {events.max()!r}")
+        raise ParameterError(f"{where}: with left=False no event may lie after all events_to, got {events.max()!r}")
     if not right and known[0] > events.min():
-        raise ParameterError(f"{where}: with right=False no event may be before all of events_to, got {events.min()!r}")
+        raise ParameterError(f"{where}: with right=False no event may lie before all events_to, got {events.min()!r}")
     return np.where(exact | (not left), later, earlier)

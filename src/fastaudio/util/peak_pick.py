@@ -26,7 +26,7 @@ def peak_pick(
     axis: int = -1,
 ) -> np.ndarray:
     """Peaks: n where `x[n]` is the maximum of `x[n - pre_max : n + post_max]`, at least the mean of
-    `x[n - pre_avg : n + post_avg]` plus `delta`, and more than `wait` elements behind the peak before.
+    `x[n - pre_avg : n + post_avg]` plus `delta`, and more than `wait` elements after the previous peak.
 
     Parameters
     ----------

@@ -47,4 +47,4 @@ __all__ = [
     "table",
     "train",
 ]
-__dir__ = __all__.copy  # what editors complete: no files
+__dir__ = __all__.copy  # tab completion: names, not files

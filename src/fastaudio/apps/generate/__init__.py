@@ -39,4 +39,4 @@ __all__ = [
     "score",
     "train",
 ]
-__dir__ = __all__.copy  # what editors complete: no files
+__dir__ = __all__.copy  # tab completion: names, not files

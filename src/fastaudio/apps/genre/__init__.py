@@ -27,4 +27,4 @@ __all__ = [
     "train",
     "train_parts",
 ]
-__dir__ = __all__.copy  # what editors complete: no files
+__dir__ = __all__.copy  # tab completion: names, not files

@@ -16,7 +16,7 @@ get_num_threads = _core.get_num_threads
 set_num_threads = _core.set_num_threads
 isa = _core.isa                          #: instruction set level in use: base, v3, v4 or neon
 isa_levels = _core.isa_levels            #: levels compiled in that this machine can run
-json_blocks = getattr(_core, "json_blocks", None)  #: where C++'s library prints doubles
+json_blocks = getattr(_core, "json_blocks", None)  #: None where the C++ library cannot print doubles
 
 
 def tape(calls, commit):
@@ -36,7 +36,7 @@ def tape(calls, commit):
     return recorded
 
 
-if "threadpoolctl" in sys.modules:  # who has it wants to limit every pool, this one too
+if "threadpoolctl" in sys.modules:  # a program that imports it wants to limit every pool, this one too
     from ..threadpools import register
 
     register()

@@ -7,107 +7,21 @@ A stem is a pair of files: `nn/dense.cuh` with the kernels, `nn/dense.py` with a
 which computes grid, block and shared memory and calls `launch.run`. `tests/cuda` runs the same files on a CPU.
 """
 
+from importlib import import_module
+
 from .. import ops
-from . import (
-    chroma_steps,
-    cqt,
-    decibels,
-    decimate,
-    delta,
-    emphasis,
-    extract,
-    fft,
-    finite,
-    flux,
-    istft,
-    kaldi,
-    lpc,
-    median,
-    mel_project,
-    normalize,
-    pcen,
-    phases,
-    piptrack,
-    spectral,
-    stft,
-    subtract_means,
-    tempogram,
-)
-from .nn import (
-    activation,
-    batch_norm,
-    conv2d,
-    conv2d_dw,
-    copying,
-    crossentropy,
-    dense,
-    elementwise,
-    gaussian,
-    gemm,
-    global_pool,
-    im2col,
-    layer_norm,
-    losses,
-    mask_weights,
-    mixing,
-    optimizers,
-    pictures,
-    pool2d,
-    random,
-    recurrent,
-    softmax,
-)
 
 __all__ = ["KERNELS", "backend"]
 
-MODULES = (  # one a line
-    activation,
-    batch_norm,
-    chroma_steps,
-    conv2d,
-    conv2d_dw,
-    copying,
-    cqt,
-    crossentropy,
-    decibels,
-    decimate,
-    delta,
-    dense,
-    elementwise,
-    emphasis,
-    extract,
-    fft,
-    finite,
-    flux,
-    gaussian,
-    gemm,
-    global_pool,
-    im2col,
-    istft,
-    kaldi,
-    layer_norm,
-    losses,
-    lpc,
-    mask_weights,
-    median,
-    mel_project,
-    mixing,
-    normalize,
-    optimizers,
-    pcen,
-    phases,
-    pictures,
-    piptrack,
-    pool2d,
-    random,
-    recurrent,
-    softmax,
-    spectral,
-    stft,
-    subtract_means,
-    tempogram,
-)
-KERNELS = {name: getattr(module, name) for module in MODULES for name in vars(module) if name in ops.OPS}
+STEMS = """
+chroma_steps cqt decibels decimate delta emphasis extract fft finite flux istft kaldi lpc median mel_project normalize
+pcen phases piptrack spectral stft subtract_means tempogram
+nn.activation nn.batch_norm nn.conv2d nn.conv2d_dw nn.copying nn.crossentropy nn.dense nn.elementwise nn.gaussian
+nn.gemm nn.global_pool nn.im2col nn.layer_norm nn.losses nn.mask_weights nn.mixing nn.optimizers nn.pictures nn.pool2d
+nn.random nn.recurrent nn.softmax
+"""
+_MODULES = [import_module(f".{stem}", __name__) for stem in STEMS.split()]
+KERNELS = {name: getattr(module, name) for module in _MODULES for name in vars(module) if name in ops.OPS}
 
 
 def backend(number=None):

@@ -17,7 +17,7 @@ def now() -> str:
 
 @contextmanager
 def arithmetic(name: str) -> Iterator[None]:
-    """Kernels that are called, or captured, within the block multiply so."""
+    """Within the block, kernels that are called or captured multiply in this arithmetic."""
     if name not in MATH:
         raise ValueError(f"arithmetic: must be one of {', '.join(MATH)}, got {name!r}")
     token = _chosen.set(name)

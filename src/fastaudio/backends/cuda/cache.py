@@ -36,8 +36,8 @@ def folder() -> Path:
 def cubin(text: str, stem: str, arch: str) -> bytes:
     """The code of a source for a GPU of `arch`, from the cache or from the compiler."""
     arch = nvrtc.target(arch)
-    said = repr((text, arch, nvrtc.version(), nvrtc.OPTIONS)).encode()
-    path = folder() / f"{stem.replace('/', '-')}-{arch}-{hashlib.sha256(said).hexdigest()}"
+    key = repr((text, arch, nvrtc.version(), nvrtc.OPTIONS)).encode()
+    path = folder() / f"{stem.replace('/', '-')}-{arch}-{hashlib.sha256(key).hexdigest()}"
     found = _read(path)
     if found is None:
         found = nvrtc.compile(text, f"{stem}.cuh", arch).cubin
@@ -46,12 +46,12 @@ def cubin(text: str, stem: str, arch: str) -> bytes:
 
 
 def _ours(found: os.stat_result) -> bool:
-    """Nobody else can have written it."""
+    """Whether only we can have written it."""
     return not hasattr(os, "getuid") or (found.st_uid == os.getuid() and not found.st_mode & 0o022)
 
 
 def _private(place: Path) -> bool:
-    """The folder is there, no link, ours, and closed to others."""
+    """Whether the folder exists, is no link, belongs to us, and is closed to others."""
     found = place.lstat()
     return stat.S_ISDIR(found.st_mode) and _ours(found) and (os.name == "nt" or not found.st_mode & 0o077)
 
@@ -69,8 +69,8 @@ def _read(path: Path) -> bytes | None:
             content = file.read()
     except OSError:
         return None
-    head, said, found = content[: len(_MAGIC)], content[len(_MAGIC) :][:32], content[len(_MAGIC) + 32 :]
-    return found if head == _MAGIC and hashlib.sha256(found).digest() == said else None
+    head, digest, found = content[: len(_MAGIC)], content[len(_MAGIC) :][:32], content[len(_MAGIC) + 32 :]
+    return found if head == _MAGIC and hashlib.sha256(found).digest() == digest else None
 
 
 def _write(path: Path, found: bytes) -> None:

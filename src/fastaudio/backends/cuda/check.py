@@ -1,6 +1,6 @@
 """Checks that kernels' Python functions share. Owns: their messages."""
 
-from ..shapes import same_shape
+from ..rules import same_shape
 
 
 def same_size(kernel, out, **arrays):

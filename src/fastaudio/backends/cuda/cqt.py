@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from ..rules import bands_inside
 from .check import shape
 from .device import of
 from .fft_plan import BLOCK, frames_plan
@@ -17,9 +18,7 @@ def cqt(out, x, window, hop, pad, mode, first, starts, lengths, weights):
     shape("cqt", "x", x, (rows, x.shape[1]))
     shape("cqt", "starts", starts, (count,))
     shape("cqt", "lengths", lengths, (count,))
-    inside = (starts >= 0) & (lengths >= 0) & (lengths <= widest) & (starts + lengths <= n_fft // 2 + 1)
-    if not inside.all():
-        raise ValueError("cqt: a band leaves the spectrum")
+    bands_inside("cqt", starts, lengths, weights, n_fft // 2 + 1)
     if first < 0 or first + count > bins:
         raise ValueError("cqt: out has the wrong shape")
     bank = *map(device.constant, (starts, lengths, _complex64(weights))), count, widest

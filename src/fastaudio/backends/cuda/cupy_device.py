@@ -28,7 +28,7 @@ except ImportError as error:
     raise DeviceError(f"cuda: CuPy is not installed ({error}); pip install fastaudio-kernels[cuda13]") from error
 
 FREELY = 48 * 1024  # bytes of shared memory that a launch may have without asking
-#: Errors that stay: of a kernel that has faulted, often one of long ago, or of a process forked from one with a GPU
+#: Errors after which a process cannot use CUDA: a kernel has faulted, or it was forked from one with a GPU
 _FATAL = re.compile("illegal|launch_?fail|misaligned|invalid_?(pc|address)|hardware|assert|initializationerror", re.I)
 
 
@@ -142,7 +142,7 @@ def _graph(stream: Any, work: Callable[[], None]) -> Any:
     try:
         work()
     except BaseException:
-        with suppress(Exception):  # it is broken off; what broke it is what counts
+        with suppress(Exception):  # the capture is discarded; the error that broke it counts
             stream.end_capture()
         raise
     return stream.end_capture()

@@ -20,7 +20,7 @@ from .arithmetic import arithmetic
 
 
 class _Thread(threading.local):
-    """What a thread has of a device. Two threads may launch on one stream, each between the other's kernels."""
+    """State of one thread on a device. Two threads may launch on one stream, each between the other's kernels."""
 
     def __init__(self) -> None:
         self.scratch: dict[tuple[Any, str], Any] = {}  # by queue and user

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from ..rules import bands_inside
 from .check import shape
 from .device import of
 from .fft_plan import BLOCK
@@ -15,10 +16,9 @@ def _run(kernel, to, given, spectra, bands, bank, frames_major):
     (rows, frames, bins), count = (spectra[0], spectra[3 - axis], spectra[axis]), weights.shape[0]
     if tuple(bands) != ((rows, frames, count) if frames_major else (rows, count, frames)):
         raise ValueError(f"{kernel}: bands of shape {tuple(bands)} do not belong to spectra {tuple(spectra)}")
-    shape(kernel, "lengths", lengths, starts.shape)
-    inside = (starts >= 0) & (lengths >= 0) & (lengths <= weights.shape[1]) & (starts + lengths <= bins)
-    if starts.size != count or not inside.all():
-        raise ValueError("mel bank: a band leaves the spectrum")
+    shape(kernel, "starts", starts, (count,))
+    shape(kernel, "lengths", lengths, (count,))
+    bands_inside(kernel, starts, lengths, weights, bins)
     device = of(to, given)
     tables = device.constant(_int64(starts)), device.constant(_int64(lengths)), table(device, weights)
     arguments = (to, given, *tables, rows, frames, bins, count, weights.shape[1], int(frames_major))

@@ -46,9 +46,9 @@ def _driver() -> int | None:
 
 
 def _newer(place: str, driver: int) -> bool:
-    """Whether this is a compiler whose code such a driver does not take, by its name."""
-    said = re.search(r"libnvrtc\.so\.(\d+)|nvrtc64_(\d+)0_", place)
-    return said is not None and int(said.group(1) or said.group(2)) > driver
+    """Whether the library, by its name, is too new for a driver of this CUDA version."""
+    found = re.search(r"libnvrtc\.so\.(\d+)|nvrtc64_(\d+)0_", place)
+    return found is not None and int(found.group(1) or found.group(2)) > driver
 
 
 def _places() -> list[str]:

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from ..rules import bands_inside
 from .device import Device
 from .floors import cepstra, contrasts, raise_rows
 from .frames import table
@@ -62,13 +63,14 @@ class Program:
     def __init__(self, device: Device, out: Any, bins: int, program, params, starts, lengths, weights, dct):
         self.device, self.out, self.dct = device, out, dct
         self.lines = _read(tuple(map(tuple, program.tolist())), params.tobytes(), starts.size)
-        self._check(program.tolist(), bins, starts, lengths)
+        self._check(program.tolist(), bins, starts, lengths, weights)
         bank = device.constant(starts), device.constant(lengths), table(device, weights)
         codes = device.constant(self.lines.codes), device.constant(self.lines.params), len(program)
         self.codes = codes  # arguments of a kernel without mel bands
         self.tables = (*codes, *bank, starts.size, weights.shape[-1])  # and with them
 
-    def _check(self, program: list, bins: int, starts: np.ndarray, lengths: np.ndarray) -> None:
+    def _check(self, program: list, bins: int, *bank: np.ndarray) -> None:
+        starts, lengths, weights = bank
         for code, row, rows, _ in program:
             if row < 0 or rows < 1 or row + rows > self.out.shape[1]:
                 raise ValueError(f"extract: rows {row}..{row + rows} are not in out, which has {self.out.shape[1]}")
@@ -76,8 +78,7 @@ class Program:
                 raise ValueError(f"extract: dct must be {(rows, starts.size)}, got {self.dct.shape}")
             if rows != {0: bins, 1: starts.size, LOG_MEL: starts.size}.get(code, rows):
                 raise ValueError(f"extract: a line of code {code} has the wrong number of rows: {rows}")
-        if starts.size and not (starts.min() >= 0 and lengths.min() >= 0 and (starts + lengths).max() <= bins):
-            raise ValueError("mel bank: a band leaves the spectrum")
+        bands_inside("extract", starts, lengths, weights, bins)
 
     def open(self, blocks_a_row: int, *more: Any) -> list:
         """Scratch for kernels of so many blocks a row; returns what was asked for as `more`."""

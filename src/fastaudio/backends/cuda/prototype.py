@@ -110,8 +110,8 @@ class Prototype(NamedTuple):
 
 
 def _parameter(kernel: str, declared: str) -> Parameter:
-    words = re.sub(r"\b(const|__restrict__)\b", " ", declared).replace("*", " * ").split()
-    kind, name = " ".join(words[:-1]), words[-1]
+    parts = re.sub(r"\b(const|__restrict__)\b", " ", declared).replace("*", " * ").split()
+    kind, name = " ".join(parts[:-1]), parts[-1]
     pointer = kind.endswith("*")
     kind = kind.rstrip("* ")
     kind = _SHORT.get(kind, kind)
@@ -120,15 +120,15 @@ def _parameter(kernel: str, declared: str) -> Parameter:
     return Parameter(name, kind, pointer, "const" in declared.split())
 
 
-def _threads(said: str, text: str) -> int:
+def _threads(bound: str, text: str) -> int:
     """The block size a kernel is compiled for: a number, or a name that is #defined as one."""
-    said = said.strip()
-    if said and not said.isdigit():
-        defined = re.search(rf"^#define {said} (\d+)", text, re.M)
+    bound = bound.strip()
+    if bound and not bound.isdigit():
+        defined = re.search(rf"^#define {bound} (\d+)", text, re.M)
         if defined is None:
-            raise ValueError(f"__launch_bounds__({said}): neither a number nor a name defined as one")
-        said = defined.group(1)
-    return int(said or 1024)
+            raise ValueError(f"__launch_bounds__({bound}): neither a number nor a name defined as one")
+        bound = defined.group(1)
+    return int(bound or 1024)
 
 
 @cache

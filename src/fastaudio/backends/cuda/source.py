@@ -31,8 +31,8 @@ def needs(stem: str) -> list[str]:
 
     def visit(name: str) -> None:
         first = path_of(name).read_text("utf-8").partition("\n")[0]
-        said = re.match(r"// needs:(.*)", first)
-        for other in said.group(1).split() if said else ():
+        listed = re.match(r"// needs:(.*)", first)
+        for other in listed.group(1).split() if listed else ():
             visit(other)
         if name not in order:
             order.append(name)

@@ -8,6 +8,7 @@ Signals become tiles, 16 frames side by side (`framing`), transformed in place i
 after the other on each.
 """
 
+from ..ops import OPS
 from .all_finite import all_finite
 from .autocorrelate import autocorrelate
 from .beats import beats
@@ -82,23 +83,7 @@ from .weighting import weighting
 
 __all__ = ["KERNELS", "tape", "fft_frames", "get_num_threads", "set_num_threads"]
 
-KERNELS = { kernel.__name__: kernel for kernel in (stft, istft, extract, spectral, power_to_db, db_to_power,
-    magnitude, delta, preemphasis, deemphasis, fft, rfft, irfft, all_finite, griffinlim, phase_vocoder, nnls, piptrack,
-    peaks, kaldi, lpc, pcen, beats, median, peak_pick, viterbi, viterbi_step, decimate, cqt, rqa,
-    dtw, dtw_path, distances, autocorrelate, magphase, curve, phasor, rescale, reassign, softmask, flux, measures,
-    tempogram, weighting,
-    gemm, dense, dense_dx, dense_dw, activation, activation_backward, softmax, softmax_backward, log_softmax,
-    log_softmax_backward, add, multiply, accumulate, scale, fill, copy,
-    mse, l1, huber, binary_crossentropy, softmax_crossentropy, categorical_crossentropy, kl_gaussian, l2_penalty,
-    l1_penalty, accuracy, binary_accuracy, sgd, momentum, rmsprop, adam, advance_step, global_norm, clip, clip_value,
-    stft_adjoint, istft_adjoint, magnitude_backward, power_to_db_backward, mel_project, mel_project_backward,
-    copy_columns, mask_steps, mask_steps_backward, mask_weights, gaussian_sample, gaussian_sample_backward,
-    to_blocked, from_blocked, conv2d, conv2d_dx, conv2d_dw, conv_transpose2d, conv_transpose2d_dx,
-    conv_transpose2d_dw, im2col, col2im, max_pool2d, max_pool2d_backward, avg_pool2d, avg_pool2d_backward,
-    upsample2d, upsample2d_backward, copy_channels, global_avg_pool, global_avg_pool_backward, global_max_pool,
-    global_max_pool_backward, batch_norm, batch_norm_backward, layer_norm, layer_norm_backward, dropout,
-    dropout_backward, random_uniform, random_normal, gather, advance,
-    rnn, rnn_backward, gru, gru_backward, lstm, lstm_backward) }
+KERNELS = {name: kernel for name, kernel in globals().items() if name in OPS}  # of the functions imported above
 
 
 def tape(calls, commit):

@@ -1,10 +1,10 @@
-"""Arguments made uniform, so that few combinations of types are ever compiled. May touch: NumPy, shapes."""
+"""Arguments made uniform, so that few combinations of types are ever compiled. May touch: NumPy, rules."""
 
 from __future__ import annotations
 
 import numpy as np
 
-from ..shapes import same_shape as same_shape
+from ..rules import same_shape as same_shape
 
 
 class _Memory:

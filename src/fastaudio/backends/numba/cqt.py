@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from ..rules import bands_inside
 from .arrays import aligned, plain, real_view, same_shape
 from .jit import jit
 from .pool import for_chunks
@@ -34,9 +35,7 @@ def cqt(out, x, window, hop, pad, mode, first, starts, lengths, weights):
     dtype, n, count = view.dtype, window.size, weights.shape[0]
     same_shape("cqt", "x", x.shape[:1], (rows,))
     same_shape("cqt", "starts", (*starts.shape, *lengths.shape), (count, count))
-    inside = (starts >= 0) & (lengths >= 0) & (lengths <= weights.shape[1]) & (starts + lengths <= n // 2 + 1)
-    if not inside.all():
-        raise ValueError("cqt: a band leaves the spectrum")
+    bands_inside("cqt", starts, lengths, weights, n // 2 + 1)
     if first < 0 or first + count > bands:
         raise ValueError("cqt: out has the wrong shape")
     x, window = plain(x, dtype), plain(window, dtype)

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from ..rules import bands_inside
 from .arrays import plain, same_shape
 from .jit import jit
 from .pool import for_chunks
@@ -59,9 +60,7 @@ def _run(kernel, along, across, out, given, spectra, bands, bank, frames_major):
     count = weights.shape[0]
     same_shape(kernel, "out", bands, (rows, frames, count) if frames_major else (rows, count, frames))
     same_shape(kernel, "starts", (*starts.shape, *lengths.shape), (count, count))
-    inside = (starts >= 0) & (lengths >= 0) & (lengths <= weights.shape[1]) & (starts + lengths <= bins)
-    if not inside.all():
-        raise ValueError("mel bank: a band leaves the spectrum")
+    bands_inside(kernel, starts, lengths, weights, bins)
     given, weights = plain(given, out.dtype), plain(weights, out.dtype)
     starts, lengths = plain(starts, np.dtype(np.int64)), plain(lengths, np.dtype(np.int64))
     per_row = -(-frames // STEP)

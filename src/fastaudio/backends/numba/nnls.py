@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from ..rules import bands_inside
 from .arrays import aligned, plain, same_shape
 from .jit import jit
 from .pool import for_chunks
@@ -74,9 +75,7 @@ def nnls(x, b, starts, lengths, weights, sweeps, tolerance):
     dtype, (rows, bins, frames), bands = x.dtype, x.shape, weights.shape[0]
     same_shape("nnls", "b", b.shape, (rows, bands, frames))
     same_shape("nnls", "starts", (*starts.shape, *lengths.shape), (bands, bands))
-    inside = (starts >= 0) & (lengths >= 0) & (lengths <= weights.shape[1]) & (starts + lengths <= bins)
-    if not inside.all():
-        raise ValueError("nnls: a band leaves the spectrum")
+    bands_inside("nnls", starts, lengths, weights, bins)
     b, index = plain(b, dtype), np.dtype(np.int64)
     bank = plain(starts, index), plain(lengths, index), plain(weights, dtype)
     columns, per_row = _columns(bank, bins), -(-frames // 16)

@@ -2,7 +2,7 @@
 the next frame's share of the magnitude.
 
 Phases advance by products of unit vectors, in float64; `phase` (rows, bins), if given, is where they are, zeros before
-the first step. A frame behind the last one is the last one if `hold`, else silent.
+the first step. A frame after the last one is the last one if `hold`, else silent.
 """
 
 import math

@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from ..shapes import same_shape
+from ..rules import same_shape
 from .arrays import plain, real_view
 from .jit import jit
 from .pool import for_chunks

@@ -37,7 +37,7 @@ def _intervals() -> np.ndarray:
 
 
 def _other_intervals() -> np.ndarray:
-    """(500, 2), one behind the other."""
+    """(500, 2), one after another."""
     edges = np.linspace(0, SECONDS * SR, 501).astype(int)
     return np.stack([edges[:-1], edges[1:]], axis=1)
 

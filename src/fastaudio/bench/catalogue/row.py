@@ -46,9 +46,9 @@ class Row:
     @functools.cached_property
     def title(self) -> str:
         """The call as one writes it, inputs by their names."""
-        words = [_word(value) for value in self.args]
-        words += [f"{name}={_word(value)}" for name, value in self.keywords.items()]
-        return f"{self.name}({', '.join(words)})"
+        parts = [_shown(value) for value in self.args]
+        parts += [f"{name}={_shown(value)}" for name, value in self.keywords.items()]
+        return f"{self.name}({', '.join(parts)})"
 
     def inputs(self) -> list[Any]:
         """The shared inputs among the arguments."""
@@ -112,7 +112,7 @@ def _value(value: Any) -> Any:
     return value.value if isinstance(value, Given) else value
 
 
-def _word(value: Any) -> str:
+def _shown(value: Any) -> str:
     if isinstance(value, Given):
         return value.name
     return f"np.{value.__name__}" if callable(value) else repr(value)

@@ -48,7 +48,7 @@ def sweep(titles: Sequence[str], *, threads: int, seconds: float, tell: Callable
 
 
 def line(record: Record) -> str:
-    """One record in words."""
+    """One record as a line of progress."""
     if "error" in record:
         return f"{record['row']}: {record['error']}"
     times = f"{record['ms'][0]:.4g} ms, librosa {record['librosa_ms'][0]:.4g}"
@@ -57,9 +57,9 @@ def line(record: Record) -> str:
 
 
 def missed(report: Record) -> list[str]:
-    """Rows below their ratio, above their memory, or with another result than librosa's, in words.
+    """Rows below their ratio, above their memory, or with another result than librosa's, as lines.
 
-    A reason that is stated stands behind it.
+    A reason that is known follows it.
     """
     found = []
     for r in report["rows"]:

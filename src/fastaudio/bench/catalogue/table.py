@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from ..report import machine_facts, name, write_texts
-from ..words import threads
+from ..texts import threads
 from . import LEFT_OUT
 from .sweep import MEMORY, missed
 

@@ -11,7 +11,7 @@ GROWING = ("acc", "auc", "precision", "recall", "f1", "fmeasure", "psnr", "sdr",
 
 
 class Monitor:
-    """`mode` "auto": names with one of `GROWING` in them shall grow, all others fall."""
+    """`mode` "auto": names with one of `GROWING` in them should grow, all others fall."""
 
     def __init__(self, where: str, name: str, mode: str, min_delta: float = 0.0):
         _check.one_of(where, "mode", mode, ("auto", "min", "max"))

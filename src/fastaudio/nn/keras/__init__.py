@@ -37,7 +37,7 @@ __all__ = [
     "regularizers",
     "utils",
 ]
-__dir__ = __all__.copy  # what editors complete: no files
+__dir__ = __all__.copy  # tab completion: names, not files
 
 
 def __getattr__(name: str) -> Any:

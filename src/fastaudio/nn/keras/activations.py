@@ -10,7 +10,7 @@ from .. import activations, functional
 from .._absent import absent
 
 __all__ = ["elu", "gelu", "get", "leaky_relu", "linear", "log_softmax", "relu", "sigmoid", "softmax", "tanh"]
-__dir__ = __all__.copy  # what editors complete: no files
+__dir__ = __all__.copy  # tab completion: names, not files
 
 
 class _Function(activations.Activation):

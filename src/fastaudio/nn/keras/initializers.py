@@ -28,7 +28,7 @@ __all__ = [
     "TruncatedNormal",
     "Zeros",
 ]
-__dir__ = __all__.copy  # what editors complete: no files
+__dir__ = __all__.copy  # tab completion: names, not files
 
 
 def _seeded(make: init.Initializer, seed: int | None) -> init.Initializer:

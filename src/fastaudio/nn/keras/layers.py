@@ -127,7 +127,7 @@ __all__ = [
     "multiply",
     "subtract",
 ]
-__dir__ = __all__.copy  # what editors complete: no files
+__dir__ = __all__.copy  # tab completion: names, not files
 
 
 def Input(shape: Any, batch_size: int | None = None, dtype: Any = None, name: str | None = None) -> graph.Node:

@@ -24,7 +24,7 @@ __all__ = [
     "MeanSquaredError",
     "SparseCategoricalCrossentropy",
 ]
-__dir__ = __all__.copy  # what editors complete: no files
+__dir__ = __all__.copy  # tab completion: names, not files
 
 
 def __getattr__(name: str) -> Any:

@@ -10,7 +10,7 @@ from ..model import Model
 from ..sequential import Sequential
 
 __all__ = ["Model", "Sequential", "load_model"]
-__dir__ = __all__.copy  # what editors complete: no files
+__dir__ = __all__.copy  # tab completion: names, not files
 
 
 def load_model(filepath: Any, custom_objects: Any = None) -> Any:

@@ -8,7 +8,7 @@ from .._absent import absent
 from ..regularizers import L1, L1L2, L2, get
 
 __all__ = ["L1", "L2", "L1L2", "get", "l1", "l1_l2", "l2"]
-__dir__ = __all__.copy  # what editors complete: no files
+__dir__ = __all__.copy  # tab completion: names, not files
 
 l1, l2, l1_l2 = L1, L2, L1L2
 

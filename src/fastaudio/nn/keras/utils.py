@@ -11,7 +11,7 @@ from .._absent import absent
 from ..random import set_seed
 
 __all__ = ["PyDataset", "Sequence", "set_random_seed", "to_categorical"]
-__dir__ = __all__.copy  # what editors complete: no files
+__dir__ = __all__.copy  # tab completion: names, not files
 
 
 def to_categorical(x: Any, num_classes: int | None = None) -> np.ndarray:

@@ -119,4 +119,4 @@ __all__ = [
     "UpSampling2D",
     "Upsample",
 ]
-__dir__ = __all__.copy  # what editors complete: no files
+__dir__ = __all__.copy  # tab completion: names, not files

@@ -47,7 +47,7 @@ __all__ = [
     "get",
     "kl_gaussian",
 ]
-__dir__ = __all__.copy  # what editors complete: no files
+__dir__ = __all__.copy  # tab completion: names, not files
 
 MSE, MAE, L1 = MeanSquaredError, MeanAbsoluteError, MeanAbsoluteError
 
@@ -108,7 +108,7 @@ CLASSES = {
 
 
 def known(where: str, name: str, more: tuple[str, ...] = ()) -> str:
-    """The name of a loss, or one of `more`, in lower case. Who misspells one is shown those of words alone."""
+    """The name of a loss, or one of `more`, in lower case. The message for a misspelt name lists full names only."""
     name = name.lower()
     return name if name in CLASSES else _check.one_of(where, "name", name, (*more, *NAMES))
 

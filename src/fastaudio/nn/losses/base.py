@@ -43,7 +43,7 @@ class Loss:
     __repr__ = call_of
 
     def arguments(self) -> tuple[Any, ...]:
-        """What the kernel takes behind the weight."""
+        """The kernel's arguments after the weight."""
         return ()
 
     def formula(self, y_true: np.ndarray, y_pred: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

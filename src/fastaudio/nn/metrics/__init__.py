@@ -16,7 +16,7 @@ from .confusion import AUC, Precision, Recall
 from .top_k import TopKAccuracy
 
 __all__ = ["AUC", "PSNR", "Accuracy", "MeanOf", "Metric", "Precision", "Recall", "TopKAccuracy", "WeightedMean", "get"]
-__dir__ = __all__.copy  # what editors complete: no files
+__dir__ = __all__.copy  # tab completion: names, not files
 
 ACCURACIES = ("accuracy", "acc", "binary_accuracy", "categorical_accuracy", "sparse_categorical_accuracy")
 TOP_K = ("top_k_categorical_accuracy", "sparse_top_k_categorical_accuracy")

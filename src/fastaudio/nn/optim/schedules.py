@@ -17,7 +17,7 @@ class Schedule:
     """Base of schedules. One of your own says its rate in `__call__`, and in `config` the arguments that make it."""
 
     def __call__(self, step: int, rate: float | None = None) -> float:
-        """The rate at a step; `rate`, the one so far, is there for schedulers that tell it."""
+        """The rate at a step; `rate` is the current one, for schedules that depend on it."""
         raise NotImplementedError(f"{type(self).__name__} has no __call__")
 
     def config(self) -> dict[str, Any]:

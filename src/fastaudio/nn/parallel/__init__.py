@@ -10,4 +10,4 @@ from .mpi import MPI
 from .nccl import NCCL
 
 __all__ = ["ALONE", "MPI", "NCCL", "Communicator", "Exchange", "Share", "begin"]
-__dir__ = __all__.copy  # what editors complete: no files
+__dir__ = __all__.copy  # tab completion: names, not files

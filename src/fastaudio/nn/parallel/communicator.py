@@ -38,7 +38,7 @@ class Communicator:
     ----------
     rank, size : int
     device : "cpu" or "cuda"; where models live that it trains
-    asked, heard : float64 (2,); what this rank tells the others with its next step, and what all said in the last one
+    asked, heard : float64 (2,); what this rank sends with its next step, and the sum that all sent with the last one
 
     Examples
     --------
@@ -75,7 +75,7 @@ class Communicator:
         return self
 
     def __exit__(self, kind: type | None, error: BaseException | None, trace: TracebackType | None) -> Any:
-        """An error of one rank ends all: the others would wait for it for ever."""
+        """An error of one rank ends all: the others would wait for it forever."""
 
 
 ALONE = Communicator()

@@ -1,4 +1,4 @@
-"""What ranks tell each other: once when a training begins, and in each step. Owns: the messages."""
+"""What ranks exchange: once when training begins, and in each step. Owns: these messages."""
 
 from __future__ import annotations
 
@@ -32,10 +32,10 @@ class Exchange:
             for a in self._statistics:
                 run.engine.kernel("copy")(a, packed[start : start + a.size].reshape(a.shape))
                 start += a.size
-        said = np.concatenate([team.asked, read(run.totals) * run.scale(share.counted)])
-        team.sum(said)
-        team.heard = said[: len(team.asked)].copy()
-        run.shared += said[len(team.asked) :]
+        shared = np.concatenate([team.asked, read(run.totals) * run.scale(share.counted)])
+        team.sum(shared)
+        team.heard = shared[: len(team.asked)].copy()
+        run.shared += shared[len(team.asked) :]
         write(run.totals, np.zeros(len(run.shared)))
 
     def _mean(self, array: Any) -> None:

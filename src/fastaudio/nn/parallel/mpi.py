@@ -17,7 +17,7 @@ from .communicator import Communicator
 class MPI(Communicator):
     """All processes of `mpiexec -n N python script.py`; needs mpi4py and an MPI.
 
-    In a `with` block an error of one rank is printed and ends the others: they would wait for ever.
+    In a `with` block an error of one rank is printed and ends the others: they would wait forever.
 
     Parameters
     ----------

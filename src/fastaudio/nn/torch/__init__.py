@@ -10,8 +10,8 @@
 Owns: those names, as functions that make layers of `nn.layers`; files hold the layers. May touch: layers, losses, init,
 Sequential. Never: kernels; the package torch, which is not needed.
 
-Arguments that change how a layer is told and not what it computes (`inplace`, `device`) are not taken; values that our
-layers cannot do raise ParameterError. All take `name`, `dtype`, `trainable` and `input_shape`, as our layers do. Names
+Arguments that do not change what a layer computes (`inplace`, `device`) are not taken; values that our layers do not
+support raise ParameterError. All take `name`, `dtype`, `trainable` and `input_shape`, as our layers do. Names
 that mean nothing else in Keras (Linear, Conv2d, ...) are in `nn.layers`, too.
 """
 
@@ -64,7 +64,7 @@ __all__ = [
     "Tanh",
     "Upsample",
 ]
-__dir__ = __all__.copy  # what editors complete: no files
+__dir__ = __all__.copy  # tab completion: names, not files
 
 
 def __getattr__(name: str) -> Any:

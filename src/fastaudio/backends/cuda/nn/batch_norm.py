@@ -2,10 +2,10 @@
 
 from math import prod
 
+from ...rules import activation_code
 from ..check import shape
 from ..device import of, part
 from ..launch import blocks, run
-from .activation import checked
 from .columns import BLOCK, SHARED, stretches, tiles, width
 
 STEM = "nn/batch_norm"
@@ -51,7 +51,7 @@ def batch_norm(
     y, mean, rstd, x, gamma, beta, running_mean, running_var, channels, momentum, eps, training, unbiased, act, alpha
 ):
     shape("batch_norm", "x", x, y.shape)
-    p, act = Planes("batch_norm", x.shape, channels), checked("batch_norm", act)
+    p, act = Planes("batch_norm", x.shape, channels), activation_code(act)
     p.vectors("batch_norm", mean=mean, rstd=rstd, gamma=gamma, beta=beta)
     p.vectors("batch_norm", running_mean=running_mean, running_var=running_var)
     statistics = mean, rstd, running_mean, running_var
@@ -71,7 +71,7 @@ def batch_norm_backward(dx, dgamma, dbeta, dy, x, mean, rstd, gamma, beta, chann
     kernel = "batch_norm_backward"
     shape(kernel, "x", x, dx.shape)
     shape(kernel, "dy", dy, dx.shape)
-    p, act = Planes(kernel, x.shape, channels), checked(kernel, act)
+    p, act = Planes(kernel, x.shape, channels), activation_code(act)
     p.vectors(kernel, mean=mean, rstd=rstd, gamma=gamma, beta=beta, dgamma=dgamma, dbeta=dbeta)
     if not p.positions:
         return

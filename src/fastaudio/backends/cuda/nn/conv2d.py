@@ -1,9 +1,10 @@
 """conv2d and conv_transpose2d on blocked arrays, and their gradients with respect to the data."""
 
+from ...rules import activation_code
 from ..launch import run
 from .conv_geometry import LANES, Conv, blocks, check_bias
 from .packed import packed
-from .tiles import Tiles, activation_code, ceil_div
+from .tiles import Tiles, ceil_div
 
 
 def _correlate(y, x, w, bias, conv, backward, act=0, alpha=0.0):

@@ -1,4 +1,4 @@
-"""What the kernels of a convolution are told. Owns: which of them suits, and the bias's check."""
+"""Parameters of the convolution kernels. Owns: the choice between kernels, the check of the bias."""
 
 from ... import convolution
 from ...convolution import LANES, blocks
@@ -6,7 +6,7 @@ from ..check import shape
 
 
 class Conv(convolution.Conv):
-    """See there."""
+    """`convolution.Conv`, and which kernel suits it."""
 
     def few(self, w):
         """Whether the channels of x are so few that kernels multiply them alone, not whole blocks of 16."""

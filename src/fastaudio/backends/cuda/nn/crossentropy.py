@@ -2,9 +2,10 @@
 raise.
 """
 
+from ...rules import classes_of, one_number, weight_of_rows
 from ..check import shape
 from .losses import share_of, weighed
-from .sums import ADD, ASSIGN, MOST, one_number, summed
+from .sums import ADD, ASSIGN, MOST, summed
 from .team import grid, team
 
 STEM = "nn/crossentropy"
@@ -12,9 +13,7 @@ STEM = "nn/crossentropy"
 
 def _targets(kernel, pred, target):
     """(distributions, labels, rows, classes): one of the first two is None."""
-    if pred.ndim < 2 or pred.shape[-1] == 0:
-        raise ValueError(f"{kernel}: pred must be (..., classes), at least one class, got {tuple(pred.shape)}")
-    classes = pred.shape[-1]
+    classes = classes_of(kernel, pred)
     rows = pred.size // classes
     if target.dtype.kind == "i":
         shape(kernel, "labels", target, pred.shape[:-1])
@@ -44,8 +43,7 @@ def categorical_crossentropy(loss, dpred, pred, target, weight):
 
 def _group(kernel, weight, pred):
     """How many rows have one weight."""
-    if weight is not None and weight.ndim == pred.ndim:
-        raise ValueError(f"{kernel}: weight must not have an axis of classes")
+    weight_of_rows(kernel, weight, pred)
     return max(1, weighed(kernel, weight, pred) // pred.shape[-1])
 
 

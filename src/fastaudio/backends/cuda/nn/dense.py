@@ -1,9 +1,9 @@
 """dense layers: y = act(x w + b) and its gradients."""
 
+from ...rules import activation_code
 from ..check import shape
 from .gemm import product
 from .slices import add_column_sums
-from .tiles import activation_code
 
 
 def dense(y, x, w, b, act, alpha):

@@ -2,8 +2,9 @@
 
 import math
 
+from ...rules import elements_a_weight, one_number
 from ..check import same_size
-from .sums import ADD, ASSIGN, of_elements, one_number, summed
+from .sums import ADD, ASSIGN, of_elements, summed
 
 STEM = "nn/losses"
 MSE, L1, HUBER, PROBABILITY, LOGIT = range(5)
@@ -15,12 +16,8 @@ def share_of(n):
 
 
 def weighed(kernel, weight, pred):
-    """ValueError unless `weight` is None or has the shape of pred's first axes. How many elements have one weight."""
-    if weight is None:
-        return 1
-    if weight.ndim == 0 or tuple(weight.shape) != tuple(pred.shape[: weight.ndim]):
-        raise ValueError(f"{kernel}: weight must have the shape of pred's first axes, got {tuple(weight.shape)}")
-    return max(pred.size // max(weight.size, 1), 1)
+    """How many elements have one weight, which is None or has the shape of pred's first axes."""
+    return 1 if weight is None else elements_a_weight(kernel, weight, pred)
 
 
 def _pairs(kernel, kind, loss, dpred, pred, target, weight, delta=0.0):

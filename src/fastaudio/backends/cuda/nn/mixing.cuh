@@ -75,7 +75,7 @@ extern "C" __global__ void __launch_bounds__(512)
     noisy[i] = y + other.at(i, true) * float(gain);
   }
   if (!plan || threadIdx.x) return;
-  double* const said = plan + row * 6;
-  said[0] = double(clean.file), said[1] = double(clean.start), said[2] = double(other.file);
-  said[3] = double(other.start), said[4] = gain, said[5] = level;
+  double* const drawn = plan + row * 6;
+  drawn[0] = double(clean.file), drawn[1] = double(clean.start), drawn[2] = double(other.file);
+  drawn[3] = double(other.start), drawn[4] = gain, drawn[5] = level;
 }

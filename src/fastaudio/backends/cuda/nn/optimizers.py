@@ -3,17 +3,13 @@
 In a replay of several steps each update also leaves what the next step would have to make: see `handover`.
 """
 
+from ...rules import hyperparameters, one_number
 from ..check import same_size
 from ..handover import left
 from ..launch import blocks, run
-from .sums import ROOT, of_elements, one_number, summed
+from .sums import ROOT, of_elements, summed
 
 STEM, BLOCK, MOST = "nn/optimizers", 256, 1 << 12
-
-
-def _checked(kernel, hyper, count):
-    if hyper.dtype != "float64" or hyper.size < count:
-        raise ValueError(f"{kernel}: hyper must be float64, at least {count} numbers, got {hyper.dtype} {hyper.size}")
 
 
 def _over(kernel, w, arguments, shared=0):
@@ -22,34 +18,34 @@ def _over(kernel, w, arguments, shared=0):
 
 def sgd(w, g, hyper):
     same_size("sgd", w, g=g)
-    _checked("sgd", hyper, 3)
+    hyperparameters("sgd", hyper, 3)
     copy, clear = left()
     _over("sgd", w, (w, g, copy, hyper, w.size, clear))
 
 
 def momentum(w, v, g, hyper, ema, nesterov):
     same_size("momentum", w, v=v, g=g)
-    _checked("momentum", hyper, 4)
+    hyperparameters("momentum", hyper, 4)
     copy, clear = left()
     _over("momentum", w, (w, v, g, copy, hyper, w.size, bool(ema), bool(nesterov), clear))
 
 
 def rmsprop(w, v, buffer, g, hyper, keras):
     same_size("rmsprop", w, v=v, g=g, **({} if buffer is None else {"buffer": buffer}))
-    _checked("rmsprop", hyper, 6)
+    hyperparameters("rmsprop", hyper, 6)
     copy, clear = left()
     _over("rmsprop", w, (w, v, buffer, g, copy, hyper, w.size, bool(keras), clear))
 
 
 def adam(w, m, v, g, hyper, keras, decoupled):
     same_size("adam", w, m=m, v=v, g=g)
-    _checked("adam", hyper, 6)
+    hyperparameters("adam", hyper, 6)
     copy, clear = left()
     _over("adam", w, (w, m, v, g, copy, hyper, w.size, bool(keras), bool(decoupled), clear), shared=9 * 4)
 
 
 def advance_step(hyper):
-    _checked("advance_step", hyper, 2)
+    hyperparameters("advance_step", hyper, 2)
     run("advance_step", STEM, 1, 32, (hyper,))
 
 

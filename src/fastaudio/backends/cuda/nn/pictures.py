@@ -1,4 +1,4 @@
-"""pictures: what a network that denoises sees of spectra, and shall answer."""
+"""pictures: input and target of a denoising network, from spectra."""
 
 from ..check import same_size
 from ..device import of, part

@@ -1,5 +1,6 @@
 """max_pool2d, avg_pool2d, upsample2d and their backward passes, on blocked images (N, CB, H, W, 16)."""
 
+from ...rules import pooling_index, pooling_windows
 from ..check import shape
 from ..device import of
 from ..launch import blocks, run
@@ -25,25 +26,16 @@ def _planes(kernel, **images):
 
 
 def _windows(kernel, pooled, whole, size, stride, padding):
-    """Sizes as the kernels take them; ValueError unless every window has a pixel in it."""
-    sizes = (*size, *stride, *padding)
-    if min(*size, *stride) < 1 or min(padding) < 0 or padding[0] >= size[0] or padding[1] >= size[1]:
-        raise ValueError(f"{kernel}: size and stride must be positive, padding in [0, size), got {sizes}")
-    for n, out, step, pad in zip(whole.shape[2:4], pooled.shape[2:4], stride, padding, strict=True):
-        if out and (out - 1) * step - pad >= n:
-            raise ValueError(f"{kernel}: a window lies outside the image")
-    return (*whole.shape[2:4], *pooled.shape[2:4], *(int(n) for n in sizes))
+    """Sizes as the kernels take them."""
+    sizes = pooling_windows(kernel, pooled, whole, size, stride, padding)
+    return (*whole.shape[2:4], *pooled.shape[2:4], *sizes)
 
 
 def _index(kernel, index, pooled, size):
     """(bytes, words): the index as one of them."""
     if index is None:
         return None, None
-    if index.dtype not in ("uint8", "int32"):
-        raise TypeError(f"{kernel}: index must be uint8 or int32, got {index.dtype}")
-    if index.dtype == "uint8" and size[0] * size[1] > 256:
-        raise ValueError(f"{kernel}: index must be int32 for a window of more than 256 pixels")
-    shape(kernel, "index", index, pooled.shape)
+    pooling_index(kernel, index, pooled, size)
     if of(index).pointer(index) % 4:
         raise ValueError(f"{kernel}: index must begin at a multiple of 4 bytes")
     return (index, None) if index.dtype == "uint8" else (None, index)

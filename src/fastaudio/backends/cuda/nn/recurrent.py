@@ -1,24 +1,18 @@
 """rnn, gru and lstm over all time steps, and their backward passes."""
 
-from ...ops import ACT
+from ...rules import rnn_activation
 from .recurrent_backward import backward
 from .recurrent_cell import GRU, LSTM, RNN, Gradients, Pass
 from .recurrent_forward import forward
 
 
-def _checked(kernel, act):
-    if act not in (ACT["tanh"], ACT["relu"]):
-        raise ValueError(f"{kernel}: act must be tanh or relu")
-    return act
-
-
 def rnn(y, h_last, x, wx, wh, b, mask, h0, act, reverse):
-    forward(RNN, Pass(x, y, wx, wh, mask, h0, b=b, h_last=h_last), _checked("rnn", act), reverse)
+    forward(RNN, Pass(x, y, wx, wh, mask, h0, b=b, h_last=h_last), rnn_activation("rnn", act), reverse)
 
 
 def rnn_backward(dx, dwx, dwh, db, dh0, dy, dh_last, x, y, wx, wh, mask, h0, act, reverse):
     gradients = Gradients(dx, dwx, dwh, db, dh0, dy, dh_last)
-    backward(RNN, Pass(x, y, wx, wh, mask, h0), gradients, _checked("rnn_backward", act), reverse)
+    backward(RNN, Pass(x, y, wx, wh, mask, h0), gradients, rnn_activation("rnn_backward", act), reverse)
 
 
 def gru(y, gates, h_last, x, wx, wh, b, bh, mask, h0, reverse):

@@ -22,9 +22,3 @@ def summed(kernel, stem, out, count, arguments, factor, how, **constants):
 def of_elements(n):
     """Blocks for a sum of n elements: by n alone, so that the order is the same on every device."""
     return blocks(n, EACH, MOST)
-
-
-def one_number(kernel, name, a):
-    """ValueError unless `a` is a float64 array of one number."""
-    if a.size != 1 or a.dtype != "float64":
-        raise ValueError(f"{kernel}: {name} must be one float64, got {a.dtype} {tuple(a.shape)}")

@@ -1,6 +1,6 @@
 """How products are cut: tiles of a block, slices of long sums; by the shapes alone: the same bits. Owns: `Tiles`."""
 
-from ...ops import ACT, MATH
+from ...ops import MATH
 from .. import arithmetic
 from .packed import WORTH
 
@@ -38,10 +38,3 @@ class Tiles:
         """Two buffers of both operands, as tile.cuh lays them out."""
         row, size = (24, 2) if self.packed else (20, 4)
         return 2 * size * sum(max(row * rows, STEP * (rows + 8)) for rows in (self.bm, self.bn))
-
-
-def activation_code(act):
-    """A code of ops.ACT; ValueError for another number."""
-    if act not in ACT.values():
-        raise ValueError("act: must be a code of ops.ACT")
-    return int(act)

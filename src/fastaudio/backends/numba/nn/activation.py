@@ -5,6 +5,7 @@ import math
 import numpy as np
 
 from ...ops import ACT
+from ...rules import activation_code
 from ..jit import inlined, jit
 from .flat import flat, flat_inputs, for_stretches, scalar
 
@@ -83,19 +84,12 @@ def activate_backward(dx, dy, x, y, act, alpha):
             dx[i] = dy[i]
 
 
-def checked(act):
-    """A code of ACT; ValueError for another number."""
-    if act not in ACT.values():
-        raise ValueError("act: must be a code of ops.ACT")
-    return int(act)
-
-
 def activation(y, x, act, alpha):
-    to, (x,), act, alpha = flat(y), flat_inputs("activation", y, x=x), checked(act), scalar(y.dtype, alpha)
+    to, (x,), act, alpha = flat(y), flat_inputs("activation", y, x=x), activation_code(act), scalar(y.dtype, alpha)
     for_stretches(to.size, lambda part: activate(to[part], x[part], act, alpha))
 
 
 def activation_backward(dx, dy, x, y, act, alpha):
     to, (dy, x, y) = flat(dx), flat_inputs("activation_backward", dx, dy=dy, x=x, y=y)
-    act, alpha = checked(act), scalar(dx.dtype, alpha)
+    act, alpha = activation_code(act), scalar(dx.dtype, alpha)
     for_stretches(to.size, lambda part: activate_backward(to[part], dy[part], x[part], y[part], act, alpha))

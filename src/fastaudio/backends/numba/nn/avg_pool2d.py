@@ -2,8 +2,9 @@
 sums divided by its size.
 """
 
+from ...rules import pooling_windows
 from ..jit import inlined, jit
-from .images import LANES, for_image_rows, given, image, inside, windows, windows_over
+from .images import LANES, for_image_rows, given, image, inside, windows_over
 
 
 @inlined
@@ -55,11 +56,11 @@ def _unpool(dx, dy, count_padding, kh, kw, sh, sw, top, left, start, stop):
 
 def avg_pool2d(y, x, size, stride, padding, count_padding):
     to, x = image("avg_pool2d", "y", y), given("avg_pool2d", "x", x, y)
-    sizes = windows("avg_pool2d", to, x, size, stride, padding)
+    sizes = pooling_windows("avg_pool2d", to, x, size, stride, padding)
     for_image_rows(to, lambda start, stop: _pool(to, x, bool(count_padding), *sizes, start, stop))
 
 
 def avg_pool2d_backward(dx, dy, size, stride, padding, count_padding):
     to, dy = image("avg_pool2d_backward", "dx", dx), given("avg_pool2d_backward", "dy", dy, dx)
-    sizes = windows("avg_pool2d_backward", dy, to, size, stride, padding)
+    sizes = pooling_windows("avg_pool2d_backward", dy, to, size, stride, padding)
     for_image_rows(to, lambda start, stop: _unpool(to, dy, bool(count_padding), *sizes, start, stop))

@@ -2,9 +2,10 @@
 
 import numpy as np
 
+from ...rules import activation_code
 from ..arrays import plain, same_shape
 from ..jit import jit
-from .activation import activate, activate_backward, checked
+from .activation import activate, activate_backward
 from .flat import scalar
 from .planes import Planes
 
@@ -65,7 +66,7 @@ def batch_norm(
     y, mean, rstd, x, gamma, beta, running_mean, running_var, channels, momentum, eps, training, unbiased, act, alpha
 ):
     same_shape("batch_norm", "x", x.shape, y.shape)
-    p, act, alpha = Planes("batch_norm", x.shape, channels), checked(act), scalar(y.dtype, alpha)
+    p, act, alpha = Planes("batch_norm", x.shape, channels), activation_code(act), scalar(y.dtype, alpha)
     x, to, used, total = p.cut(plain(x, y.dtype)), p.cut(y), p.used(), p.n * p.size
     means, rstds = (p.vector("batch_norm", "statistics", a) for a in (mean, rstd))
     moving, spread = (p.vector("batch_norm", "running statistics", a) for a in (running_mean, running_var))
@@ -95,7 +96,7 @@ def batch_norm(
 def batch_norm_backward(dx, dgamma, dbeta, dy, x, mean, rstd, gamma, beta, channels, training, act, alpha):
     same_shape("batch_norm_backward", "x", x.shape, dx.shape)
     same_shape("batch_norm_backward", "dy", dy.shape, dx.shape)
-    p, act, alpha = Planes("batch_norm_backward", x.shape, channels), checked(act), scalar(dx.dtype, alpha)
+    p, act, alpha = Planes("batch_norm_backward", x.shape, channels), activation_code(act), scalar(dx.dtype, alpha)
     x, dy, to, used = p.cut(plain(x, dx.dtype)), p.cut(plain(dy, dx.dtype)), p.cut(dx), p.used()
     means, rstds = (p.vector("batch_norm_backward", "statistics", a) for a in (mean, rstd))
     factors = _factors("batch_norm_backward", p, means, rstds, gamma, beta)

@@ -3,9 +3,10 @@
 import numpy as np
 
 from ...convolution import LANES, Conv, blocks
+from ...rules import activation_code
 from ..arrays import plain, same_shape
 from ..pool import for_chunks
-from .activation import activate, checked
+from .activation import activate
 from .conv_geometry import aligned_to, backward_axes, forward_axis, seen
 from .conv_loops import correlate, gradient
 from .flat import flat, for_stretches, scalar
@@ -76,7 +77,7 @@ def _bias(where, b, channels, dtype):
 
 
 def _activate(y, act, alpha, channels):
-    act, alpha, to = checked(act), scalar(y.dtype, alpha), flat(y)
+    act, alpha, to = activation_code(act), scalar(y.dtype, alpha), flat(y)
     if act:
         for_stretches(to.size, lambda part: activate(to[part], to[part], act, alpha))
         y[:, -1, :, :, channels - (y.shape[1] - 1) * LANES :] = 0  # sigmoid(0) is not 0
@@ -91,7 +92,7 @@ def _add_bias_gradient(where, db, dy, channels):
 def conv2d(y, x, w, b, stride, padding, dilation, groups, channels, act, alpha, algo):
     conv, x, w = Conv(stride, padding, dilation, groups, *channels), plain(x, y.dtype), plain(w, y.dtype)
     conv.check("conv2d", x, y, w, algo)
-    checked(act)
+    activation_code(act)
     _forward(y, x, w, _bias("conv2d", b, conv.k, y.dtype), conv)
     _activate(y, act, alpha, conv.k)
 
@@ -118,7 +119,7 @@ def conv2d_dw(dw, db, x, dy, stride, padding, dilation, groups, channels, algo, 
 def conv_transpose2d(y, x, w, b, stride, padding, dilation, groups, channels, act, alpha, algo):
     conv, x, w = Conv(stride, padding, dilation, groups, *channels[::-1]), plain(x, y.dtype), plain(w, y.dtype)
     conv.check("conv_transpose2d", y, x, w, algo)
-    checked(act)
+    activation_code(act)
     _backward(y, x, w, _bias("conv_transpose2d", b, conv.c, y.dtype), conv)
     _activate(y, act, alpha, conv.c)
 

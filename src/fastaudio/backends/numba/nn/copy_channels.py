@@ -1,6 +1,6 @@
 """copy_channels: out's channels [to, to + count) become x's [start, start + count), for concatenation and its adjoint.
 
-Lanes of out below `to` stay as they are, those behind the last channel in its block become 0.
+Lanes of out below `to` stay as they are, those after the last channel in its block become 0.
 """
 
 from ..arrays import plain, same_shape

@@ -4,10 +4,11 @@ import math
 
 import numpy as np
 
+from ...rules import classes_of, weight_of_rows
 from ..arrays import plain
 from ..jit import jit
 from .flat import flat_inputs, for_stretches
-from .losses import HIGH, LOW, gradient, one_number, weights
+from .losses import HIGH, LOW, gradient, number, weights
 
 SHARE = 1 << 13  # elements of a task
 
@@ -59,9 +60,7 @@ def _probabilities(dpred, pred, target, labels, weight, group, share, start, sto
 
 def _targets(kernel, pred, target):
     """pred as (rows, classes), distributions, labels: one of these empty. ValueError for labels that are no class."""
-    if pred.ndim < 2 or pred.shape[-1] == 0:
-        raise ValueError(f"{kernel}: pred must be (..., classes), at least one class, got {pred.shape}")
-    classes = pred.shape[-1]
+    classes = classes_of(kernel, pred)
     rows = plain(pred, pred.dtype).reshape(-1, classes)
     if target.dtype.kind != "i":
         (target,) = flat_inputs(kernel, pred, target=target)
@@ -77,13 +76,12 @@ def _targets(kernel, pred, target):
 
 def _row_weights(kernel, weight, pred):
     """As `weights`, for losses of rows."""
-    if weight is not None and weight.ndim == pred.ndim:
-        raise ValueError(f"{kernel}: weight must not have an axis of classes")
+    weight_of_rows(kernel, weight, pred)
     return weights(kernel, weight, pred)
 
 
 def _loss(kernel, body, loss, dpred, pred, target, weight):
-    to, (x, distributions, labels) = one_number(kernel, "loss", loss), _targets(kernel, pred, target)
+    to, (x, distributions, labels) = number(kernel, "loss", loss), _targets(kernel, pred, target)
     (rows, classes), (w, n) = x.shape, _row_weights(kernel, weight, pred)
     g = gradient(kernel, "dpred", dpred, pred).reshape(-1, classes)
     group, step = n // classes or 1, max(1, SHARE // classes)
@@ -105,14 +103,14 @@ def categorical_crossentropy(loss, dpred, pred, target, weight):
 
 
 def accuracy(count, pred, target, weight):
-    to, (x, distributions, labels) = one_number("accuracy", "count", count), _targets("accuracy", pred, target)
+    to, (x, distributions, labels) = number("accuracy", "count", count), _targets("accuracy", pred, target)
     w, n = _row_weights("accuracy", weight, pred)
     right = labels if target.dtype.kind == "i" else distributions.argmax(axis=1)
     to[0] += _weighted(x.argmax(axis=1) == right, w, n // pred.shape[-1])
 
 
 def binary_accuracy(count, pred, target, threshold, weight):
-    to, (target,) = one_number("binary_accuracy", "count", count), flat_inputs("binary_accuracy", pred, target=target)
+    to, (target,) = number("binary_accuracy", "count", count), flat_inputs("binary_accuracy", pred, target=target)
     hits = (pred.reshape(-1) > pred.dtype.type(threshold)) == target
     to[0] += _weighted(hits, *weights("binary_accuracy", weight, pred))
 

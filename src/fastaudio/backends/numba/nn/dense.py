@@ -2,9 +2,10 @@
 
 import numpy as np
 
+from ...rules import activation_code
 from ..arrays import same_shape
 from ..jit import jit
-from .activation import activate, checked
+from .activation import activate
 from .flat import flat, for_stretches, scalar
 from .gemm import product
 
@@ -19,7 +20,7 @@ def _add_bias(y, b):
 def dense(y, x, w, b, act, alpha):
     same_shape("dense", "x", x.shape, (y.shape[0], w.shape[0]))
     same_shape("dense", "w", w.shape, (x.shape[1], y.shape[1]))
-    act, alpha, to = checked(act), scalar(y.dtype, alpha), flat(y)
+    act, alpha, to = activation_code(act), scalar(y.dtype, alpha), flat(y)
     product(y, x, w)
     if b is not None:
         same_shape("dense", "b", b.shape, y.shape[1:])

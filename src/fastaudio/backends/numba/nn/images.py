@@ -1,8 +1,7 @@
-"""Blocked images `(N, CB, H, W, 16)` as kernels loop over them. Owns: checks of shapes, and windows of a pooling."""
-
-import numpy as np
+"""Blocked images `(N, CB, H, W, 16)` as kernels loop over them. Owns: checks of shapes, the windows over a pixel."""
 
 from ...convolution import LANES
+from ...rules import pooling_index
 from ..arrays import plain, same_shape
 from ..jit import inlined
 from .flat import for_stretches
@@ -20,17 +19,6 @@ def image(kernel, name, a, planes=None):
 def given(kernel, name, a, out):
     """The same for an input, in the output's dtype."""
     return image(kernel, name, plain(a, out.dtype), out.shape[:2])
-
-
-def windows(kernel, pooled, whole, size, stride, padding):
-    """(kh, kw, sh, sw, top, left) of a pooling of `whole`; ValueError unless every window has a pixel in it."""
-    sizes = (*size, *stride, *padding)
-    if min(*size, *stride) < 1 or min(padding) < 0 or padding[0] >= size[0] or padding[1] >= size[1]:
-        raise ValueError(f"{kernel}: size and stride must be positive, padding in [0, size), got {sizes}")
-    for n, out, step, pad in zip(whole.shape[1:3], pooled.shape[1:3], stride, padding, strict=True):
-        if out and (out - 1) * step - pad >= n:
-            raise ValueError(f"{kernel}: a window lies outside the image")
-    return tuple(int(n) for n in sizes)
 
 
 @inlined
@@ -54,9 +42,5 @@ def for_image_rows(a, work):
 
 def as_index(kernel, index, pooled, size):
     """(planes, H, W, 16) of a pooling's index."""
-    if index.dtype not in (np.uint8, np.int32):
-        raise TypeError(f"{kernel}: index must be uint8 or int32, got {index.dtype}")
-    if index.dtype == np.uint8 and size[0] * size[1] > 256:
-        raise ValueError(f"{kernel}: index must be int32 for a window of more than 256 pixels")
-    same_shape(kernel, "index", index.shape, pooled.shape)
+    pooling_index(kernel, index, pooled, size)
     return image(kernel, "index", index)

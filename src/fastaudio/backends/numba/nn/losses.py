@@ -6,6 +6,7 @@ import math
 
 import numpy as np
 
+from ...rules import elements_a_weight, one_number
 from ..arrays import plain
 from ..jit import inlined, jit
 from .flat import STRETCH, flat, flat_inputs, for_stretches
@@ -50,10 +51,9 @@ def _stretch(kind, delta, dpred, pred, target, weight, n, start, stop, share):
     return total
 
 
-def one_number(kernel, name, a):
-    """ValueError unless `a` is a float64 array of one number."""
-    if a.size != 1 or a.dtype != np.float64:
-        raise ValueError(f"{kernel}: {name} must be one float64, got {a.dtype} {a.shape}")
+def number(kernel, name, a):
+    """The memory of one float64, (1,)."""
+    one_number(kernel, name, a)
     return a.reshape(-1)
 
 
@@ -61,9 +61,7 @@ def weights(kernel, weight, pred):
     """(one number for every n elements, n)."""
     if weight is None:
         return np.ones(1, pred.dtype), max(pred.size, 1)
-    if weight.ndim == 0 or weight.shape != pred.shape[: weight.ndim]:
-        raise ValueError(f"{kernel}: weight must have the shape of pred's first axes, got {weight.shape}")
-    return plain(weight, pred.dtype).reshape(-1), max(pred.size // max(weight.size, 1), 1)
+    return plain(weight, pred.dtype).reshape(-1), elements_a_weight(kernel, weight, pred)
 
 
 def gradient(kernel, name, given, pred):
@@ -87,7 +85,7 @@ def total_of(n, part):
 
 
 def _loss(kernel, kind, loss, dpred, pred, target, weight, delta=0.0):
-    to, (target,) = one_number(kernel, "loss", loss), flat_inputs(kernel, pred, target=target)
+    to, (target,) = number(kernel, "loss", loss), flat_inputs(kernel, pred, target=target)
     dpred, (w, n) = gradient(kernel, "dpred", dpred, pred), weights(kernel, weight, pred)
     pred = plain(pred, pred.dtype).reshape(-1)
     share = 1 / pred.size if pred.size else math.nan
@@ -124,7 +122,7 @@ def _divergence(dmu, dlog_variance, mu, log_variance, share):
 
 
 def kl_gaussian(loss, dmu, dlog_variance, mu, log_variance):
-    to, (log_variance,) = one_number("kl_gaussian", "loss", loss), flat_inputs("kl_gaussian", mu, v=log_variance)
+    to, (log_variance,) = number("kl_gaussian", "loss", loss), flat_inputs("kl_gaussian", mu, v=log_variance)
     if (dmu is None) != (dlog_variance is None):
         raise ValueError("kl_gaussian: both gradients or none")
     dm, dv = (gradient("kl_gaussian", "gradient", g, mu) for g in (dmu, dlog_variance))

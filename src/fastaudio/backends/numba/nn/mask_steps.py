@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from ..arrays import same_shape
-from .losses import one_number
+from ...rules import same_shape, weights_of_steps
+from .losses import number
 
 
 def _mask(kernel, mask, rows):
@@ -29,13 +29,10 @@ def mask_steps_backward(dx, dy, mask):
 def mask_weights(out, true, share, mask, weight):
     steps = mask.size
     _mask("mask_weights", mask.reshape(-1), steps)
-    if mask.ndim != 2 or out.shape[:2] != mask.shape:
-        raise ValueError(f"mask_weights: mask must have the shape of out's first axes, got {mask.shape}")
-    if weight is not None and weight.shape not in (mask.shape[:1], out.shape):
-        raise ValueError(f"mask_weights: weight must be (N,) or as out, got {weight.shape}")
+    weights_of_steps(out, mask, weight)
     same_shape("mask_weights", "true", true.shape, mask.shape)
     count, kept = np.count_nonzero(mask), mask != 0
-    one_number("mask_weights", "share", share)[:] = count / steps if steps else 0.0
+    number("mask_weights", "share", share)[:] = count / steps if steps else 0.0
     true[...] = kept
     factor = out.dtype.type(steps / count if count else 0.0)
     given = factor if weight is None else weight.reshape(*weight.shape, *[1] * (out.ndim - weight.ndim)) * factor

@@ -2,9 +2,10 @@
 
 import numpy as np
 
+from ...rules import pooling_windows
 from ..arrays import plain
 from ..jit import jit
-from .images import LANES, as_index, for_image_rows, given, image, inside, windows, windows_over
+from .images import LANES, as_index, for_image_rows, given, image, inside, windows_over
 
 
 @jit
@@ -50,7 +51,7 @@ def _unpool(dx, dy, index, kh, kw, sh, sw, top, left, start, stop):
 
 def max_pool2d(y, index, x, size, stride, padding):
     to, x = image("max_pool2d", "y", y), given("max_pool2d", "x", x, y)
-    sizes = windows("max_pool2d", to, x, size, stride, padding)
+    sizes = pooling_windows("max_pool2d", to, x, size, stride, padding)
     if index is None:
         index = np.empty(y.shape, np.int32)
     at = as_index("max_pool2d", index, y, size)
@@ -59,6 +60,6 @@ def max_pool2d(y, index, x, size, stride, padding):
 
 def max_pool2d_backward(dx, dy, index, size, stride, padding):
     to, from_ = image("max_pool2d_backward", "dx", dx), given("max_pool2d_backward", "dy", dy, dx)
-    sizes = windows("max_pool2d_backward", from_, to, size, stride, padding)
+    sizes = pooling_windows("max_pool2d_backward", from_, to, size, stride, padding)
     at = as_index("max_pool2d_backward", plain(index, index.dtype), dy, size)
     for_image_rows(to, lambda start, stop: _unpool(to, from_, at, *sizes, start, stop))

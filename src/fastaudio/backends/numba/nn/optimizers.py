@@ -7,14 +7,15 @@ import math
 
 import numpy as np
 
+from ...rules import hyperparameters
 from ..jit import inlined, jit
 from .flat import flat, flat_inputs, for_stretches, scalar
-from .losses import one_number, total_of
+from .losses import number, total_of
 
 
 @inlined
 def _normal(x, least):
-    """Without denormal numbers, which are slow for ever once a mean has decayed to them."""
+    """Without denormal numbers, which are slow forever once a mean has decayed to them."""
     return x * 0 if abs(x) < least else x
 
 
@@ -74,8 +75,7 @@ def _limit(g, limit):
 
 def _settings(kernel, hyper, count):
     """What `hyper` holds now."""
-    if hyper.dtype != np.float64 or hyper.size < count:
-        raise ValueError(f"{kernel}: hyper must be float64, at least {count} numbers, got {hyper.dtype} {hyper.shape}")
+    hyperparameters(kernel, hyper, count)
     return hyper[:count].tolist()
 
 
@@ -131,12 +131,12 @@ def advance_step(hyper):
 
 
 def global_norm(norm, g):
-    to, (g,) = one_number("global_norm", "norm", norm), flat_inputs("global_norm", g, g=g)
+    to, (g,) = number("global_norm", "norm", norm), flat_inputs("global_norm", g, g=g)
     to[0] = math.sqrt(total_of(g.size, lambda part: _squares(g[part])))
 
 
 def clip(g, norm, max_norm, eps):
-    to, size = flat(g), float(one_number("clip", "norm", norm)[0]) + eps
+    to, size = flat(g), float(number("clip", "norm", norm)[0]) + eps
     ratio = max_norm / size if size else math.inf
     if not ratio >= 1:  # NaN too
         for_stretches(to.size, lambda part: _scale(to[part], scalar(g.dtype, ratio)))

@@ -4,7 +4,7 @@ import numpy as np
 
 from ..jit import jit
 from .flat import flat_inputs
-from .losses import gradient, one_number, total_of
+from .losses import gradient, number, total_of
 
 
 @jit
@@ -19,7 +19,7 @@ def _penalty(square, grad, w, factor):
 
 
 def _add(kernel, square, loss, grad, w, factor):
-    to, g, factor = one_number(kernel, "loss", loss), gradient(kernel, "grad", grad, w), float(factor)
+    to, g, factor = number(kernel, "loss", loss), gradient(kernel, "grad", grad, w), float(factor)
     (x,) = flat_inputs(kernel, w, w=w)
     to[0] += factor * total_of(x.size, lambda part: _penalty(square, g[part], x[part], factor))
 

@@ -9,6 +9,7 @@ import math
 
 import numpy as np
 
+from ...rules import counted_random, dropout_rate
 from ..jit import inlined, jit
 from .flat import flat, flat_inputs, for_stretches, scalar
 
@@ -79,17 +80,13 @@ def _normal(out, start, seed, step, stream):
 
 def _seeds(kernel, counter, stream, n, first=0):
     """(seed, step, stream) as they are now."""
-    if counter.dtype != np.uint64 or counter.shape != (2,):
-        raise ValueError(f"{kernel}: counter must be uint64 [seed, step]")
-    if not 0 <= stream < 2**32 or first < 0 or first + n > 2**34:
-        raise ValueError(f"{kernel}: stream must be in [0, 2^32), elements in [0, 2^34)")
+    counted_random(kernel, counter, stream, n, first)
     return counter[0], counter[1], np.uint64(stream)
 
 
 def dropout(y, x, counter, stream, first, rate):
     to, (x,) = flat(y), flat_inputs("dropout", y, x=x)
-    if not 0 <= rate < 1:
-        raise ValueError(f"dropout: rate must be in [0, 1), got {rate}")
+    dropout_rate(rate)
     seeds = _seeds("dropout", counter, stream, to.size, first)
     threshold, factor = np.uint64(int(rate * 2**32)), scalar(y.dtype, 1 / (1 - rate))
     for_stretches(to.size, lambda p: _dropout(to[p], x[p], first + p.start, *seeds, threshold, factor), STRETCH)

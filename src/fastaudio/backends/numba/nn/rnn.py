@@ -5,6 +5,7 @@ import math
 import numpy as np
 
 from ...ops import ACT
+from ...rules import rnn_activation
 from ..jit import jit
 from . import recurrent
 
@@ -41,14 +42,8 @@ def _step_back(t, side, dh, dy, y, mask, relu):
             dh[n, j] = 0
 
 
-def _is_relu(act):
-    if act not in (ACT["tanh"], ACT["relu"]):
-        raise ValueError("rnn: act must be tanh or relu")
-    return act == ACT["relu"]
-
-
 def rnn(y, h_last, x, wx, wh, b, mask, h0, act, reverse):
-    (N, T, H), C, relu = y.shape, x.shape[2], _is_relu(act)
+    (N, T, H), C, relu = y.shape, x.shape[2], rnn_activation("rnn", act) == ACT["relu"]
     x, wx, wh, b, h0 = recurrent.shaped("rnn", y.dtype, x=(x, (N, T, C)), wx=(wx, (C, H)), wh=(wh, (H, H)), b=(b, (H,)),
         h0=(h0, (N, H)))
     mask = recurrent.plain_mask("rnn", mask, (N, T))
@@ -59,7 +54,7 @@ def rnn(y, h_last, x, wx, wh, b, mask, h0, act, reverse):
 
 
 def rnn_backward(dx, dwx, dwh, db, dh0, dy, dh_last, x, y, wx, wh, mask, h0, act, reverse):
-    (N, T, H), C, relu = y.shape, x.shape[2], _is_relu(act)
+    (N, T, H), C, relu = y.shape, x.shape[2], rnn_activation("rnn_backward", act) == ACT["relu"]
     x, y, wx, wh, h0, dy, dh_last = recurrent.shaped("rnn_backward", y.dtype, x=(x, (N, T, C)), y=(y, (N, T, H)),
         wx=(wx, (C, H)), wh=(wh, (H, H)), h0=(h0, (N, H)), dy=(dy, (N, T, H)), dh_last=(dh_last, (N, H)))
     mask = recurrent.plain_mask("rnn_backward", mask, (N, T))

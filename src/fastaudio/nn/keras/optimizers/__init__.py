@@ -9,7 +9,7 @@ from ...optim import SGD, Adam, AdamW, Optimizer, RMSprop, get
 from . import schedules
 
 __all__ = ["SGD", "Adam", "AdamW", "Optimizer", "RMSprop", "get", "schedules"]
-__dir__ = __all__.copy  # what editors complete: no files
+__dir__ = __all__.copy  # tab completion: names, not files
 
 
 def __getattr__(name: str) -> Any:

@@ -11,4 +11,4 @@ __all__ = [
     "PiecewiseConstantDecay",
     "PolynomialDecay",
 ]
-__dir__ = __all__.copy  # what editors complete: no files
+__dir__ = __all__.copy  # tab completion: names, not files

@@ -1,4 +1,4 @@
-"""Records in words. Owns: the lines of progress and the list of what missed its target."""
+"""Records as text. Owns: the lines of progress and the list of missed targets."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ def threads(n: int) -> str:
 
 
 def line(record: Record) -> str:
-    """One record in words."""
+    """One record as a line of progress."""
     head = f"{record['row']}, {threads(record['threads'])}, {record['isa'] or record['engine']}: "
     if "ms" not in record:
         return head + record.get("error", "") + record.get("skipped", "")
@@ -34,7 +34,7 @@ def _mark(against: Record) -> str:
     return text
 
 
-def in_words(line: Record) -> str:
+def summary_line(line: Record) -> str:
     """A line of the summary."""
     mark = "reached" if line["met"] else "**missed**"
     bound = "at most " if line["most"] else ""
@@ -42,12 +42,12 @@ def in_words(line: Record) -> str:
 
 
 def missed(report: Record) -> list[str]:
-    """Rows below their target, and rows whose check failed, in words.
+    """Lines for rows below their target, and for rows whose check failed.
 
-    A time that a busy machine spoilt is missed too: `load_before` tells.
+    A busy machine misses targets too: see `load_before`.
     """
     rows = [text for record in report["rows"] for text in _missed(record)]
-    rows += [in_words(line) for line in report.get("summary", []) if not line["met"]]
+    rows += [summary_line(line) for line in report.get("summary", []) if not line["met"]]
     curves = [(s["name"], p) for s in report["scaling"] for p in s["points"] if "error" in p]
     return rows + [f"scaling with {name}, {p['x']:g}: {p['error']}" for name, p in curves]
 

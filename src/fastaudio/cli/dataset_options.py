@@ -1,4 +1,4 @@
-"""Options and help of `fastaudio dataset`. Owns: what its users read."""
+"""Options of `fastaudio dataset`. Owns: their names, defaults and help."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ def splitting(parser: argparse.ArgumentParser) -> None:
     add("--fractions", default=".7,.15,.15", metavar="A,B,C", help="training, validation, test (default: %(default)s)")
     add("--by", default="track", metavar="WORD", help="what stays together: track (default), speaker, fold, ...")
     add("--pattern", metavar="REGEX", help="finds that word in the tracks' names: its first group")
-    add("--table", metavar="CSV", help="or has columns `path` and that word")
+    add("--table", metavar="CSV", help="instead of --pattern: a table with columns `path` and that word")
     add("--test", metavar="LIST", help="these groups are for the test (--by fold --test 5)")
     add("--validation", metavar="LIST", help="and these for validation")
     add("--seed", type=int, default=0, metavar="N")

@@ -1,11 +1,11 @@
-"""What the demo's pictures and numbers mean, for who sees them for the first time. Owns: these words."""
+"""What the demo's pictures and numbers mean, for someone who sees them for the first time. Owns: these texts."""
 
 from __future__ import annotations
 
 from ..display.report_section import Section
 
-#: picture, or column -> what is to be seen
-WORDS = {
+#: picture or column -> what it shows
+MEANING = {
     "waveform": "Air pressure over time: how loud, and when. Not which tones.",
     "spectrogram": (
         "Which frequencies sound when. Left as magnitudes, where only the loudest shows; right in decibels, as the "
@@ -41,9 +41,9 @@ def reading() -> Section:
     """
     Examples
     --------
-    >>> from fastaudio.cli.demo_words import reading
+    >>> from fastaudio.cli.demo_texts import reading
     >>> reading().rows[0][0]
     'waveform'
     """
-    rows = [[name, said] for name, said in WORDS.items()]
+    rows = [[name, text] for name, text in MEANING.items()]
     return Section("reading", "How to read it", "What the pictures and columns below show.", head=["", ""], rows=rows)
