@@ -14,10 +14,9 @@ from .graph import Node, load_values, name_layers, named_parameters, ordered, sn
 from .graph_config import from_config, to_config
 from .layer import Layer, empty, kernel
 from .parameter import Parameter
+from .passing import backward, forward
 from .planning import lost, plan_layouts, plan_masks, plan_sources
-from .slot import Slot
 from .summary import Summary
-from .trace import backward, forward
 from .training import Training
 
 
@@ -120,10 +119,9 @@ class Model(Copying, Summary, Layer, Training, Saving):
     def forward(self, x: Any, training: bool = False) -> Any:
         values = dict(zip(self._inputs, x if isinstance(x, (list, tuple)) else [x], strict=True))
         left = {node: len(users) for node, users in self._users.items()}
-        recorded = isinstance(values[self._inputs[0]], Slot)
         for node in self._nodes:
             x = values[node.inputs[0]] if len(node.inputs) == 1 else [values[i] for i in node.inputs]
-            values[node] = forward(node.layer, x, node.shape, training) if recorded else node.layer.forward(x, training)
+            values[node] = forward(node.layer, x, node.shape, training)
             for i in node.inputs:
                 if i in left:
                     left[i] -= 1
@@ -140,8 +138,7 @@ class Model(Copying, Summary, Layer, Training, Saving):
         for node in reversed(self._nodes):
             if node not in grads and not getattr(node.layer, "state_grads", None):
                 continue
-            d = grads.pop(node, None)
-            dx = backward(node.layer, d) if isinstance(d, Slot) else node.layer.backward(d)
+            dx = backward(node.layer, grads.pop(node, None))
             for i, d in zip(node.inputs, dx if isinstance(dx, (list, tuple)) else [dx], strict=True):
                 if d is None:
                     continue

@@ -35,6 +35,8 @@ class TimeDistributed(Layer):
         layer = registry.make(Layer, layer) if isinstance(layer, dict) else layer
         if not isinstance(layer, Layer) or layer.built or isinstance(layer, WithStates) or hasattr(layer, "layers"):
             raise _check.fail("TimeDistributed", "layer must be a new layer of single steps, no model", layer)
+        if layer.activity_regularizer is not None:
+            raise _check.fail("TimeDistributed", "activity_regularizer is to be given to TimeDistributed itself", layer)
         super().__init__(**{"dtype": layer.dtype, **common})
         if layer.dtype != self.dtype:
             rule = f"the layer must have this one's dtype, {self.dtype}"

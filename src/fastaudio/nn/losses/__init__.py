@@ -166,7 +166,7 @@ def logits(model: Any, loss: Loss) -> Iterator[None]:
     while hasattr(last, "layers"):
         last = last.layers[-1]
     ends_in = getattr(getattr(last, "activation", None), "name", None)
-    if loss.takes_logits_of is None or loss.from_logits:
+    if loss.takes_logits_of is None or loss.from_logits or last.activity_regularizer is not None:
         yield
         return
     if ends_in not in (None, "softmax", "sigmoid"):  # None: a layer of the user's own, which may well end in one
