@@ -89,7 +89,10 @@ def test_captured_steps_have_the_bits_of_eager_ones(on_engine, made, tmp_path):
 
 
 def test_what_they_take():
-    assert repr(L.Dense(2, activity_regularizer=R.L1(0.5))) == "Dense(units=2, activation='linear', activity_regularizer=L1(l1=0.5))"
+    assert (
+        repr(L.Dense(2, activity_regularizer=R.L1(0.5)))
+        == "Dense(units=2, activation='linear', activity_regularizer=L1(l1=0.5))"
+    )
     for wrap in (L.TimeDistributed, L.Bidirectional):
         with pytest.raises(ParameterError, match=f"{wrap.__name__}: activity_regularizer is to be given to"):
             wrap(

@@ -122,6 +122,7 @@ class Arguments:
     """Methods of layers about what they were told."""
 
     activity_regularizer: Any = None  # see passing
+    twin_of: Any = None  # see twins
     _options: tuple[str, ...] = ()  # arguments of a class that `config` has, kept in attributes of their names
 
     def config(self) -> dict[str, Any]:

@@ -42,6 +42,8 @@ class BatchNormalization(ImageLayer):
 
     _options = ("momentum", "epsilon", "axis", "center", "scale", "unbiased", "activation")
 
+    sized = False
+
     def __init__(
         self,
         momentum: float = 0.99,
