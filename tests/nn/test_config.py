@@ -41,6 +41,8 @@ VALUES = {
     "depthwise_initializer": "he_normal",
     "kernel_regularizer": {"name": "l2", "l2": 0.125},
     "recurrent_regularizer": {"name": "l2", "l2": 0.125},
+    "bias_regularizer": {"name": "l1", "l1": 0.25},
+    **{"dropout": 0.25, "recurrent_dropout": 0.5, "dims": [2, 1], "n": 3},
     "return_sequences": True,
     "return_state": True,
     "go_backwards": True,
@@ -60,6 +62,7 @@ VALUES = {
         "config": {
             **{"name": None, "dtype": "float64", "trainable": True, "units": 3, "activation": "tanh", "use_bias": True},
             **{"kernel_regularizer": None, "recurrent_regularizer": None, "return_sequences": True},
+            **{"bias_regularizer": None, "dropout": 0.0, "recurrent_dropout": 0.25},
             "return_state": False,
             **{"go_backwards": False, "recurrent_bias": False},
             **{"kernel_initializer": "glorot_uniform", "recurrent_initializer": "orthogonal", "bias_initializer": "zeros"},

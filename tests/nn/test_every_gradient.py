@@ -19,6 +19,7 @@ FRAMES = {"n_fft": 32, "hop_length": 8}
 
 LAYERS = {  # class, or a function that makes one of another kind -> layer, shapes of its inputs
     L.Activation: (lambda: L.Activation("gelu", **F64), (3, 5)),
+    L.ActivityRegularization: (lambda: L.ActivityRegularization(0.1, **F64), (3, 5)),
     L.Add: (lambda: L.Add(**F64), (2, 3, 4), (2, 3, 4), (2, 3, 4)),
     L.Average: (lambda: L.Average(**F64), (2, 3), (2, 3)),
     L.AveragePooling1D: (lambda: L.AveragePooling1D(3, 2, "same", **F64), (2, 7, 3)),
@@ -53,6 +54,8 @@ LAYERS = {  # class, or a function that makes one of another kind -> layer, shap
     L.MelSpectrogram: (lambda: L.MelSpectrogram(8000, **FRAMES, n_mels=5, fmin=200.0, **F64), (2, 90)),
     L.Minimum: (lambda: L.Minimum(**F64), (2, 3), (2, 3), (2, 3)),
     L.Multiply: (lambda: L.Multiply(**F64), (2, 3), (2, 3), (2, 3)),
+    L.Permute: (lambda: L.Permute((2, 3, 1), **F64), (2, 3, 4, 2)),
+    L.RepeatVector: (lambda: L.RepeatVector(3, **F64), (2, 4)),
     L.Reshape: (lambda: L.Reshape((6, 2), **F64), (2, 3, 4)),
     L.STFT: (lambda: L.STFT(**FRAMES, **F64), (2, 90)),
     L.STFTMagnitude: (lambda: L.STFTMagnitude(**FRAMES, **F64), (2, 90)),

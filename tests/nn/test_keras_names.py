@@ -109,14 +109,12 @@ UNCHANGED = [
     lambda L: keras.optimizers.Adam(amsgrad=False),
 ]
 REFUSED = {
-    "LSTM: dropout must be 0.0 .put a Dropout layer before it., got 0.2": lambda L: L.LSTM(2, dropout=0.2),
+    "LSTM: stateful must be False .pass the states on: .*, got True": lambda L: L.LSTM(2, stateful=True),
     "Dense: kernel_constraint must be None, got 'max_norm'": lambda L: L.Dense(2, kernel_constraint="max_norm"),
     "Dropout: seed must be None .nn.set_seed seeds all layers., got 1": lambda L: L.Dropout(0.1, seed=1),
     "SGD: arguments must be among learning_rate, .* got 'decay'": lambda L: keras.optimizers.SGD(0.1, decay=1e-6),
     "ReLU: max_value must be None, got 6": lambda L: L.ReLU(max_value=6),
-    "axis must be -1 or 3, where channels_last data have channels, got 1": (
-        lambda L: L.BatchNormalization(axis=1)(np.ones((2, 3, 4, 5)))
-    ),
+    "axis must be one of 1 ... 3, .* got 4": (lambda L: L.BatchNormalization(axis=4)(np.ones((2, 3, 4, 5)))),
     "Model: inputs must be nn.Input nodes, got": lambda L: keras.Model(),
 }
 

@@ -94,7 +94,7 @@ def test_messages_name_the_layer_and_both_shapes():
     shared = nn.layers.Dense(4)
     x = nn.Input((4,))
     with pytest.raises(ParameterError, match="used once"):
-        nn.Model(x, shared(shared(x)))
+        nn.Sequential([shared, nn.layers.ReLU(), shared])
     with pytest.raises(ParameterError, match="in inputs"):
         nn.Model(nn.Input((4,)), nn.layers.Dense(2)(x))
     with pytest.raises(ParameterError, match="needs from_logits=True or a model that ends in softmax"):

@@ -35,6 +35,7 @@ CASES = {
 }  # fmt: skip
 
 
+@pytest.mark.filterwarnings("ignore:.* takes its statistics over all steps")
 @pytest.mark.parametrize("case", CASES, ids=str)
 def test_gradients(on_engine, case):
     make, shape = CASES[case]
@@ -183,3 +184,11 @@ WRONG = {
 def test_what_they_take(rule):
     with pytest.raises(ParameterError, match=rule):
         WRONG[rule]()
+
+
+def test_batch_normalization_of_every_step_says_what_it_does(on_engine):
+    x = np.random.default_rng(0).standard_normal((3, 4, 5))
+    layer = L.TimeDistributed(L.BatchNormalization(**F64), **F64)
+    with pytest.warns(UserWarning, match="BatchNormalization takes its statistics over all steps, as Keras 2 does"):
+        y = layer(x, training=True)
+    np.testing.assert_allclose(y, (x - x.mean((0, 1))) / np.sqrt(x.var((0, 1)) + 1e-3), atol=1e-12)

@@ -177,7 +177,7 @@ def test_what_cannot_be():
         T.LSTM(5, 4)
     for make in (lambda: T.MaxPool2d(2, ceil_mode=True), lambda: T.Upsample(size=(4, 4)), lambda: T.Softmax(1),
                  lambda: T.Conv2d(1, 1, 3, padding_mode="reflect"), lambda: T.Flatten(0), lambda: T.GELU("tanh"),
-                 lambda: T.LSTM(5, 4, batch_first=True, proj_size=2), lambda: L.LayerNormalization(axis=1)):  # fmt: skip
+                 lambda: T.LSTM(5, 4, batch_first=True, proj_size=2), lambda: L.LayerNormalization(axis=0)(np.ones((2, 3)))):  # fmt: skip
         with pytest.raises(ParameterError):
             make()
 

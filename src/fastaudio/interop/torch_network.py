@@ -56,7 +56,8 @@ class Graph(T.Module):
         self.inputs = [[places[i] for i in node.inputs] for node in model._nodes]
         last = {i: number for number, given in enumerate(self.inputs) for i in given}
         self.dead = [[i for i in given if last[i] == number] for number, given in enumerate(self.inputs)]
-        self.steps = T.ModuleList(translated(node.layer) for node in model._nodes)
+        made = {id(layer): translated(layer) for layer in model.layers}
+        self.steps = T.ModuleList(made[id(node.layer.twin_of or node.layer)] for node in model._nodes)
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
         values = {0: x}
@@ -102,11 +103,11 @@ def _made(layer: nn.Layer) -> T.Module:
             return T.BatchNorm2d(layer._c, layer.epsilon, 1 - layer.momentum)
         case "Dense":
             return T.Linear(layer.input_shape[-1], layer.units, bias=layer.use_bias)
-        case "LSTM":
+        case "LSTM" if not (layer.dropout or layer.recurrent_dropout):
             return Recurrent(layer)
         case "Flatten":
             return Flatten()
-        case "Concatenate":
+        case "Concatenate" if layer.takes_blocked or layer.axis == -1:
             return Joined()
         case "Dropout":
             return T.Dropout(layer.rate) if layer.rate else T.Identity()

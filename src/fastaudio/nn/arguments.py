@@ -15,13 +15,10 @@ from .memory import on_device
 
 #: Keras's arguments that are accepted only at their default -> (that default, what to do instead)
 NEUTRAL: dict[str, tuple[Any, str]] = {
-    "activity_regularizer": (None, ""),
     "amsgrad": (False, ""),
     "bias_constraint": (None, ""),
     "bias_regularizer": (None, ""),
-    "dropout": (0.0, "put a Dropout layer before it"),
     "kernel_constraint": (None, ""),
-    "recurrent_dropout": (0.0, ""),
     "seed": (None, "nn.set_seed seeds all layers"),
     "stateful": (False, "pass the states on: return_state=True, initial_state="),
     "unroll": (False, ""),
@@ -91,6 +88,14 @@ def dtype_of(where: str, dtype: Any, known: tuple[str, ...]) -> np.dtype:
     return np.dtype(_check.one_of(where, "dtype", name, known))
 
 
+def take(layer: Any, unknown: dict[str, Any]) -> None:
+    """Arguments that all layers have, and few use. ParameterError for the others."""
+    if "activity_regularizer" in unknown:
+        layer.activity_regularizer = regularizers.get(unknown.pop("activity_regularizer"))
+    if unknown:
+        refuse(type(layer), unknown)
+
+
 def refuse(cls: type, unknown: dict[str, Any]) -> None:
     """Raise for unknown arguments, unless they are Keras's and at their defaults; the message suggests the nearest
     known one."""
@@ -116,6 +121,8 @@ def refuse(cls: type, unknown: dict[str, Any]) -> None:
 class Arguments:
     """Methods of layers about their own arguments."""
 
+    activity_regularizer: Any = None  # see passing
+    twin_of: Any = None  # see twins
     _options: tuple[str, ...] = ()  # arguments of a class that `config` has, kept in attributes of their names
 
     def config(self) -> dict[str, Any]:
@@ -128,7 +135,10 @@ class Arguments:
             if name.endswith("_initializer") and isinstance(value, (str, int, float)):
                 found[name] = value
         names = (name for cls in reversed(type(self).__mro__) for name in vars(cls).get("_options", ()))
-        return found | {name: _plain(getattr(self, name)) for name in names}
+        found |= {name: _plain(getattr(self, name)) for name in names}
+        if self.activity_regularizer is not None:
+            found["activity_regularizer"] = _plain(self.activity_regularizer)
+        return found
 
     @classmethod
     def from_config(cls, config: dict[str, Any]) -> Any:

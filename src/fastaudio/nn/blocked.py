@@ -42,6 +42,7 @@ class ImageLayer(Layer):
     _options = ("data_format",)
     records = True
     takes_blocked = True
+    sized = True  # built for images of one size, also in graphs
 
     def __init__(self, *, data_format: str | None = "channels_last", **common: Any):
         super().__init__(**common)

@@ -15,6 +15,7 @@ from ..backends import registry
 from .graph import named_parameters, trainable_parameters
 from .memory import move, read, write
 from .parameter import aligned, moves, padded
+from .twins import original
 
 
 def flatten(model: Any) -> None:
@@ -103,7 +104,7 @@ def _freeze(model: Any, trained: list[Any]) -> list[Any]:
     chosen, still = set(map(id, trained)), []
     for layer in model.leaves():
         learning = [p for p in layer.parameters() if p.trainable]
-        layer.frozen = not layer.trainable or (bool(learning) and not any(id(p) in chosen for p in learning))
+        layer.frozen = not original(layer).trainable or (bool(learning) and not any(id(p) in chosen for p in learning))
         for p in learning:
             if id(p) not in chosen:
                 p.grad = p.kept = None

@@ -26,6 +26,8 @@ class Node:
         inputs = tuple(x) if several else (x,)
         shapes = [node.shape for node in inputs]
         layer.ensure_built(shapes if several else shapes[0])
+        if getattr(layer, "sized", False):
+            layer.check_input(shapes if several else shapes[0])
         node = cls(layer, inputs, layer.output_shape(shapes if several else shapes[0]))
         vars(layer)["_node"] = node
         return node

@@ -2,6 +2,7 @@
 
 Nodes are numbered: the inputs, then the layers in the order of computing.
 {"inputs": [shape, ...], "layers": [{"class": ..., "config": ..., "from": [numbers]}, ...], "output": number}
+A layer that is used again is {"again": its place in the list, "from": [numbers]}.
 """
 
 from __future__ import annotations
@@ -22,13 +23,17 @@ def to_config(model: Any) -> dict[str, Any]:
     if not model.built:
         raise _check.fail(cls.__name__, "the model must be built", model)
     numbers = {node: number for number, node in enumerate([*model._inputs, *model._nodes])}
-    layers = [{**registry.spec(node.layer), "from": [numbers[i] for i in node.inputs]} for node in model._nodes]
+    layers, places = [], {id(node.layer): number for number, node in enumerate(model._nodes)}
+    for node in model._nodes:
+        again = node.layer.twin_of is not None
+        entry = {"again": places[id(node.layer.twin_of)]} if again else registry.spec(node.layer)
+        layers.append({**entry, "from": [numbers[i] for i in node.inputs]})
     inputs = [list(node.shape) for node in model._inputs]
     return {
         "name": model.name,
         "dtype": model.dtype.name,
         "trainable": model.trainable,
-        "graph": {"inputs": inputs, "layers": layers, "output": numbers[model._output]},
+        "graph": {"inputs": inputs, "layers": layers, "output": numbers[model._end]},
     }
 
 
@@ -40,7 +45,7 @@ def from_config(cls: Any, config: dict[str, Any]) -> Any:
     inputs = [Input(tuple(shape)) for shape in graph["inputs"]]
     nodes, layers = list(inputs), []
     for entry in graph["layers"]:
-        layers.append(registry.make(Layer, entry))
+        layers.append(layers[entry["again"]] if "again" in entry else registry.make(Layer, entry))
         given = [nodes[number] for number in entry["from"]]
         nodes.append(Node.of(layers[-1], given if len(given) > 1 else given[0]))
     model = cls.of_graph(inputs, nodes[graph["output"]], layers, name=config["name"], dtype=config["dtype"])

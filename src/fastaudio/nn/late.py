@@ -55,7 +55,9 @@ def _kept(calls: Calls, number: int, commit: int, sizes: list[int], spans: Spans
     rest, between = _rest(gradient, sizes), calls[number + 1 : commit]
     if 4 * kept > gradient.nbytes or rest is None or any(writes(call, sources) for call in between):
         return None
-    mine = (a for _, given in calls[:commit] for a in given if getattr(a, "root", None) == gradient.root)
+    mine = [a for _, given in calls[:commit] for a in given if getattr(a, "root", None) == gradient.root]
+    if sum(a is gradient for a in mine) > 1:  # a layer that is used again adds to it
+        return None
     others = (a for a in mine if a is not gradient)
     apart = all(rest.start <= a.offset and a.offset + a.nbytes <= rest.stop for a in others)
     return kept if apart else None

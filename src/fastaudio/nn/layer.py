@@ -30,7 +30,7 @@ from ..backends import registry
 from ..errors import ParameterError
 from . import gradient_shape
 from . import init as _init
-from .arguments import Arguments, array_of, dtype_of, found, refuse, shape_of
+from .arguments import Arguments, array_of, dtype_of, found, shape_of, take
 from .graph import Node, known_parameters, with_batch
 from .memory import on_device
 from .parameter import PLAIN, Layout, Parameter, Values
@@ -50,6 +50,7 @@ class Layer(Arguments, Weights):
         Without the batch. A model whose first layer has one is built at once.
     dtype : {"float32", "float64"}
     trainable : bool; False freezes the parameters
+    activity_regularizer : nn.regularizers.L1, L2 or L1L2 of the output, in models; summed, mean over samples
     """
 
     records = False  #: made of kernels only: may be captured
@@ -74,8 +75,7 @@ class Layer(Arguments, Weights):
         trainable: bool = True,
         **unknown: Any,
     ):
-        if unknown:
-            refuse(type(self), unknown)
+        take(self, unknown)
         self.name = name
         self.dtype = dtype_of(type(self).__name__, dtype, DTYPES)
         self.input_shape = None if input_shape is None else shape_of(type(self).__name__, input_shape)

@@ -14,11 +14,11 @@ from .graph import Node, load_values, name_layers, named_parameters, ordered, sn
 from .graph_config import from_config, to_config
 from .layer import Layer, empty, kernel
 from .parameter import Parameter
+from .passing import backward, forward
 from .planning import lost, plan_layouts, plan_masks, plan_sources
-from .slot import Slot
 from .summary import Summary
-from .trace import backward, forward
 from .training import Training
+from .twins import distinct, own_nodes
 
 
 class Model(Copying, Summary, Layer, Training, Saving):
@@ -32,7 +32,7 @@ class Model(Copying, Summary, Layer, Training, Saving):
 
     Raises
     ------
-    ParameterError : a layer is used twice, an input is missing
+    ParameterError : an input is missing, a layer is used here and within another one
 
     Examples
     --------
@@ -65,12 +65,12 @@ class Model(Copying, Summary, Layer, Training, Saving):
         return cls(inputs, output, **common)
 
     def _connect(self, inputs: list[Node], output: Node) -> None:
-        self._inputs, self._output = inputs, output
-        self._nodes = ordered(inputs, output)
-        self.layers = [node.layer for node in self._nodes]
-        if len(set(map(id, self.layers))) < len(self.layers):
-            raise _check.fail("Model", "each layer must be used once", [repr(layer) for layer in self.layers])
+        self._inputs, self._output = inputs, output  # of a graph that other models may go on from
+        order = ordered(inputs, output)
+        self.layers = distinct(order)
         name_layers(self.layers)
+        nodes = own_nodes(inputs, order)
+        self._nodes, self._end = [nodes[node] for node in order], nodes[output]
         self.input_shape = inputs[0].shape if len(inputs) == 1 else [node.shape for node in inputs]
         self.built = True
         self._users = users_of(self._nodes)
@@ -99,9 +99,7 @@ class Model(Copying, Summary, Layer, Training, Saving):
         """The layers' layouts, gradients and masks; the first layers compute no gradient of the data."""
         plan_layouts(self._nodes, self._users, set(self._inputs) if self._needs_dx else set())
         plan_sources(self._nodes)
-        self.mask_source = plan_masks(
-            self._nodes, self._inputs, self._masks or [None] * len(self._inputs), self._output
-        )
+        self.mask_source = plan_masks(self._nodes, self._inputs, self._masks or [None] * len(self._inputs), self._end)
 
     @property
     def mask(self) -> Any:
@@ -120,28 +118,26 @@ class Model(Copying, Summary, Layer, Training, Saving):
     def forward(self, x: Any, training: bool = False) -> Any:
         values = dict(zip(self._inputs, x if isinstance(x, (list, tuple)) else [x], strict=True))
         left = {node: len(users) for node, users in self._users.items()}
-        recorded = isinstance(values[self._inputs[0]], Slot)
         for node in self._nodes:
             x = values[node.inputs[0]] if len(node.inputs) == 1 else [values[i] for i in node.inputs]
-            values[node] = forward(node.layer, x, node.shape, training) if recorded else node.layer.forward(x, training)
+            values[node] = forward(node.layer, x, node.shape, training)
             for i in node.inputs:
                 if i in left:
                     left[i] -= 1
                     if not left[i]:  # its last reader is done
                         del values[i]
-        return values[self._output]
+        return values[self._end]
 
     def backward(self, dy: Any) -> Any:
         """Gradients of all parameters, added to theirs; the gradient of the input if a layer of it asks for that."""
         for p in self.trained:
             p.kept = None
-        grads: dict[Node, Any] = {self._output: dy}
+        grads: dict[Node, Any] = {self._end: dy}
         owned: set[Node] = set()
         for node in reversed(self._nodes):
             if node not in grads and not getattr(node.layer, "state_grads", None):
                 continue
-            d = grads.pop(node, None)
-            dx = backward(node.layer, d) if isinstance(d, Slot) else node.layer.backward(d)
+            dx = backward(node.layer, grads.pop(node, None))
             for i, d in zip(node.inputs, dx if isinstance(dx, (list, tuple)) else [dx], strict=True):
                 if d is None:
                     continue
@@ -164,8 +160,9 @@ class Model(Copying, Summary, Layer, Training, Saving):
         return [p for layer in self.layers for p in layer.parameters()]
 
     def leaves(self) -> list[Layer]:
-        """All layers, those of models inside this one included."""
-        return [leaf for layer in self.layers for leaf in (layer.leaves() if isinstance(layer, Model) else [layer])]
+        """All layers as they run, those of models inside this one included: one used again is there again."""
+        found = [node.layer for node in self._nodes]
+        return [leaf for layer in found for leaf in (layer.leaves() if isinstance(layer, Model) else [layer])]
 
     def flops(self, input_shape: Any) -> int | None:
         counts = [node.layer.flops(node.layer.input_shape) for node in self._nodes]

@@ -22,17 +22,36 @@ def plan_layouts(nodes: list[Node], users: dict[Node, list[Node]], wanted: set[N
     """Images stay blocked where all following layers take them so; only ancestors of parameters and `wanted` inputs
     compute gradients of their data.
     """
-    accepts: dict[Node, bool] = {}
-    for node in reversed(nodes):
-        after = bool(users[node]) and all(accepts[user] for user in users[node])
-        node.layer.emits_blocked = after
-        node.layer.in_model = True
-        accepts[node] = node.layer.takes_blocked is True or (node.layer.takes_blocked == "same" and after)
+    plain: set[Node] = set()  # nodes that would be given plain images beside blocked ones
+    while found := _blocked(nodes, users, plain):
+        plain |= found
     wanted = set(wanted)  # nodes whose output's gradient is needed
     for node in nodes:
+        node.layer.in_model = True
         node.layer.needs_dx = any(i in wanted for i in node.inputs)
         if node.layer.needs_dx or any(p.grad is not None for p in node.layer.parameters()):
             wanted.add(node)
+
+
+def _blocked(nodes: list[Node], users: dict[Node, list[Node]], plain: set[Node]) -> set[Node]:
+    """Settle whose images stay blocked, where those in `plain` take plain ones; returns more that would have to."""
+    accepts: dict[Node, str | None] = {}  # where blocked images that a node takes have their channels when plain
+    for node in reversed(nodes):
+        after = {accepts[user] for user in users[node]}
+        after = after.pop() if len(after) == 1 else None
+        takes = node.layer.takes_blocked
+        accepts[node] = None if node in plain or not takes else after if takes == "same" else node.layer.data_format
+        node.layer.emits_blocked = after is not None and (takes == "same" or accepts[node] == after)
+    gives: dict[Node, str | None] = {}
+    mixed = set()
+    for node in nodes:
+        given = {gives.get(i) for i in node.inputs}
+        if node.layer.takes_blocked == "same":
+            gives[node] = given.pop() if len(given) == 1 else None
+            mixed |= {node} if given else set()
+        elif node.layer.takes_blocked and node.layer.emits_blocked:
+            gives[node] = node.layer.data_format
+    return mixed - plain
 
 
 def plan_sources(nodes: list[Node]) -> None:

@@ -65,6 +65,8 @@ class Sequential(Model):
         if not isinstance(layer, Layer):
             what = f"the class {layer.__name__}: call it" if isinstance(layer, type) else layer
             raise _check.fail("Sequential.add", "layer must be an nn.Layer, or first an nn.Input", what)
+        if any(layer is other for other in self.layers):
+            raise _check.fail("Sequential", "each layer must be used once (nn.Model may use one again)", repr(layer))
         self.layers.append(layer)
 
     def _rebuild(self) -> None:

@@ -16,6 +16,7 @@ import numpy as np
 from . import gradients, losses
 from .flat import Whereabouts
 from .parallel import Exchange, Share
+from .passing import penalise
 from .planning import Steps
 from .trace import Trace
 
@@ -174,6 +175,7 @@ def record(
         gradient = run.loss.compute(loss, prediction, target, weight)
         for layer in model.leaves():
             layer.add_loss(loss, training)
+            penalise(layer, loss, training)
         for p in model.trained:
             if p.regularizer is not None:
                 p.regularizer.apply(engine, loss, p, training)

@@ -15,6 +15,7 @@ from .flat import trained_now
 from .gradients import lendable
 from .step import trace_step
 from .trace import Trace
+from .twins import original
 
 
 class Column(NamedTuple):
@@ -79,13 +80,15 @@ def _rows(model: Any, extended: bool) -> tuple[list[Column], list[list[str]]]:
     if not chain:
         for node, name in sources.items():
             rows.append([f"{name} (InputLayer)", _shape(node), "0", "-", *(["", ""] if extended else [])])
-    for node in model._nodes:
-        row = [f"{node.layer.name} ({type(node.layer).__name__})", _shape(node), f"{node.layer.count_params():,}"]
+    for layer in model.layers:  # one that is used again has one row
+        uses = [node for node in model._nodes if original(node.layer) is layer]
+        row = [f"{layer.name} ({type(layer).__name__})", _shape(uses[0]), f"{layer.count_params():,}"]
         if not chain:
-            row.append("\n".join(names[i] for i in node.inputs))
+            row.append("\n".join(names[i] for node in uses for i in node.inputs))
         if extended:
-            count = node.layer.flops(node.layer.input_shape)
-            row += ["" if count is None else f"{count:,}", memory(prod(node.shape) * node.layer.dtype.itemsize)]
+            count = layer.flops(layer.input_shape)
+            size = sum(prod(node.shape) for node in uses) * layer.dtype.itemsize
+            row += ["" if count is None else f"{len(uses) * count:,}", memory(size)]
         rows.append(row)
     return columns, rows
 

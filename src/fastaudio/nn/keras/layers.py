@@ -12,6 +12,7 @@ from ..layers import (
     GRU,
     LSTM,
     Activation,
+    ActivityRegularization,
     Add,
     Average,
     AveragePooling1D,
@@ -41,7 +42,9 @@ from ..layers import (
     MaxPooling2D,
     Minimum,
     Multiply,
+    Permute,
     ReLU,
+    RepeatVector,
     Reshape,
     SeparableConv2D,
     SimpleRNN,
@@ -53,6 +56,7 @@ from ..layers import (
     ZeroPadding1D,
     ZeroPadding2D,
 )
+from .joining import add, average, concatenate, maximum, minimum, multiply, subtract
 
 AvgPool1D, AvgPool2D = AveragePooling1D, AveragePooling2D
 Convolution1D, Convolution2D, Convolution2DTranspose = Conv1D, Conv2D, Conv2DTranspose
@@ -65,6 +69,7 @@ __all__ = [
     "GRU",
     "LSTM",
     "Activation",
+    "ActivityRegularization",
     "Add",
     "Average",
     "AveragePooling1D",
@@ -108,7 +113,9 @@ __all__ = [
     "Maximum",
     "Minimum",
     "Multiply",
+    "Permute",
     "ReLU",
+    "RepeatVector",
     "Reshape",
     "SeparableConv2D",
     "SimpleRNN",
@@ -149,49 +156,6 @@ def Input(shape: Any, batch_size: int | None = None, dtype: Any = None, name: st
 def InputLayer(shape: Any = None, *, input_shape: Any = None, name: str | None = None) -> graph.Node:
     """`Input`, as a Sequential's first layer; `input_shape` is what Keras 2 calls the shape."""
     return graph.Input(input_shape if shape is None else shape)
-
-
-def add(inputs: list[graph.Node], **common: Any) -> graph.Node:
-    """`Add()(inputs)`."""
-    return Add(**common)(inputs)
-
-
-def average(inputs: list[graph.Node], **common: Any) -> graph.Node:
-    """`Average()(inputs)`."""
-    return Average(**common)(inputs)
-
-
-def concatenate(inputs: list[graph.Node], axis: int = -1, **common: Any) -> graph.Node:
-    """`Concatenate(axis)(inputs)`: the skips of a U-Net.
-
-    Examples
-    --------
-    >>> from fastaudio.nn import keras
-    >>> a, b = keras.Input((4, 4, 2)), keras.Input((4, 4, 3))
-    >>> keras.layers.concatenate([a, b]).shape
-    (4, 4, 5)
-    """
-    return Concatenate(axis, **common)(inputs)
-
-
-def maximum(inputs: list[graph.Node], **common: Any) -> graph.Node:
-    """`Maximum()(inputs)`."""
-    return Maximum(**common)(inputs)
-
-
-def minimum(inputs: list[graph.Node], **common: Any) -> graph.Node:
-    """`Minimum()(inputs)`."""
-    return Minimum(**common)(inputs)
-
-
-def multiply(inputs: list[graph.Node], **common: Any) -> graph.Node:
-    """`Multiply()(inputs)`."""
-    return Multiply(**common)(inputs)
-
-
-def subtract(inputs: list[graph.Node], **common: Any) -> graph.Node:
-    """`Subtract()(inputs)`."""
-    return Subtract(**common)(inputs)
 
 
 def __getattr__(name: str) -> Any:

@@ -5,6 +5,7 @@ parameter, registry. Never: optimizers, data, files.
 """
 
 from .activation import ELU, Activation, LeakyReLU, ReLU, Softmax
+from .activity_regularization import ActivityRegularization
 from .batch_normalization import BatchNormalization
 from .bidirectional import Bidirectional
 from .concatenate import Concatenate
@@ -24,9 +25,11 @@ from .mel_spectrogram import LogMel, MelSpectrogram
 from .merge import Add, Average, Maximum, Minimum, Multiply, Subtract
 from .noise import GaussianNoise
 from .padding import Cropping1D, Cropping2D, ZeroPadding1D, ZeroPadding2D
+from .permute import Permute
 from .pooling import AveragePooling2D, MaxPooling2D
 from .pooling1d import AveragePooling1D, MaxPooling1D, UpSampling1D
 from .recurrent_state import State
+from .repeat_vector import RepeatVector
 from .reshape import Flatten, Reshape
 from .sampling import GaussianSampling
 from .simple_rnn import SimpleRNN
@@ -76,6 +79,7 @@ __all__ = [
     "LSTM",
     "STFT",
     "Activation",
+    "ActivityRegularization",
     "Add",
     "AveragePooling2D",
     "AvgPool2d",
@@ -108,7 +112,9 @@ __all__ = [
     "MaxPool2d",
     "MaxPooling2D",
     "MelSpectrogram",
+    "Permute",
     "ReLU",
+    "RepeatVector",
     "Reshape",
     "STFTMagnitude",
     "Sigmoid",

@@ -10,6 +10,7 @@ from ..blocked import ImageLayer
 from ..layer import empty, kernel
 from ..parameter import PLAIN
 from .conv2d import bias_layout
+from .permute import axis_of, permuted, undone
 
 
 class BatchNormalization(ImageLayer):
@@ -19,7 +20,7 @@ class BatchNormalization(ImageLayer):
     ----------
     momentum : float; running = momentum running + (1 - momentum) batch (torch's momentum is one minus this)
     epsilon : float
-    axis : int; of the channels, counted with the batch; -1: where `data_format` has them
+    axis : int; of the channels, counted with the batch; -1: where `data_format` has them. Any other is moved and back
     center, scale : bool; whether there are `beta` and `gamma`
     unbiased : bool; running variance from n - 1, as torch; Keras's is False
     activation : str, (str, alpha) or None; applied in the same pass
@@ -41,6 +42,8 @@ class BatchNormalization(ImageLayer):
 
     _options = ("momentum", "epsilon", "axis", "center", "scale", "unbiased", "activation")
 
+    sized = False
+
     def __init__(
         self,
         momentum: float = 0.99,
@@ -61,13 +64,15 @@ class BatchNormalization(ImageLayer):
         self.activation = activations.get(activation)
 
     def build(self, input_shape: tuple[int, ...]) -> None:
-        channels = 1 if not self._last else len(input_shape)
-        if self.axis not in (-1, channels):
-            raise self._wrong(f"axis must be -1 or {channels}, where {self.data_format} data have channels", self.axis)
+        rank = len(input_shape) + 1
+        axis = axis_of(self, self.axis, rank) if self.axis != -1 or self._last else 1
+        if axis == 1 and rank in (3, 4):
+            self.data_format, self._last = "channels_first", False
         # (C, T) are images of height 1: channels are not their last axis
-        self._flat = len(input_shape) == 2 and not self._last
-        self._image = self._flat or len(input_shape) == 3
-        c = self.chw(input_shape)[0] if self._image else input_shape[-1]
+        self._flat = rank == 3 and not self._last
+        self._image = self._flat or (rank == 4 and axis == (rank - 1 if self._last else 1))
+        self._order = None if self._image else [*(i for i in range(rank) if i != axis), axis]
+        c = self.chw(input_shape)[0] if self._image else input_shape[axis - 1]
         self._c, layout = c, bias_layout(c) if self._image else PLAIN
         self.takes_blocked = self._image and not self._flat
         self.gamma = self.add_param("gamma", (c,), "ones", layout=layout, trainable=self.scale)
@@ -86,13 +91,17 @@ class BatchNormalization(ImageLayer):
 
     def forward(self, x: Any, training: bool = False) -> Any:
         if not self._image:
-            return self.forward_image(x, training)
+            x = permuted(x, self._order)
+            y = self.forward_image(_rows(x), training)
+            return permuted(y.reshape(x.shape), undone(self._order))
         y = super().forward(self._as_image(x), training)
         return y.reshape(x.shape) if self._flat else y
 
     def backward(self, dy: Any) -> Any:
         if not self._image:
-            return self.backward_image(dy)
+            dy = permuted(dy, self._order)
+            dx = self.backward_image(_rows(dy))
+            return permuted(dx.reshape(dy.shape), undone(self._order))
         dx = super().backward(self._as_image(dy))
         return dx.reshape(dy.shape) if self._flat else dx
 
@@ -131,3 +140,8 @@ class BatchNormalization(ImageLayer):
         """Keras has no gamma where nothing is scaled, and no beta where nothing is shifted."""
         asked = (self.scale, self.center, True, True)
         return [p for p, there in zip(self.parameters(), asked, strict=True) if there]
+
+
+def _rows(x: Any) -> Any:
+    """No more than three axes, the last being the channels: five would be those of blocked images."""
+    return x if x.ndim <= 3 else x.reshape(x.shape[0], -1, x.shape[-1])

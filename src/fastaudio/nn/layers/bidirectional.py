@@ -10,6 +10,7 @@ from .. import registry
 from ..layer import Layer, empty, kernel
 from .merge import product
 from .recurrent import Recurrent
+from .recurrent_dropout import STATES
 from .recurrent_state import WithStates
 
 MODES = ("concat", "sum", "ave", "mul")
@@ -44,6 +45,8 @@ class Bidirectional(WithStates):
         layer = registry.make(Layer, layer) if isinstance(layer, dict) else layer
         if not isinstance(layer, Recurrent) or layer.built or layer.go_backwards:
             raise _check.fail("Bidirectional", "layer must be a new SimpleRNN, GRU or LSTM, not go_backwards", layer)
+        if layer.activity_regularizer is not None:
+            raise _check.fail("Bidirectional", "activity_regularizer is to be given to Bidirectional itself", layer)
         super().__init__(**{"dtype": layer.dtype, "input_shape": layer.input_shape, **common})
         if layer.dtype != self.dtype:
             raise _check.fail("Bidirectional", f"the layer must have this one's dtype, {self.dtype}", layer.dtype.name)
@@ -86,8 +89,10 @@ class Bidirectional(WithStates):
         self._several = len(x) if isinstance(x, list) else 0
         x, mask, first = self.layer.given(x)
         self.layer.mask, half = mask, self.layer.states
-        there = self.layer.run(x, mask, first[:half], False)
-        y = self._merge(there, self.backward_layer.run(x, mask, first[half:], True))
+        for side, layer in enumerate((self.layer, self.backward_layer)):  # each draws its own
+            layer.counter, layer.row, layer.stream = self.counter, self.row, self.stream + 2 * side * STATES
+        there = self.layer.run(x, mask, first[:half], False, training)
+        y = self._merge(there, self.backward_layer.run(x, mask, first[half:], True, training))
         self.last = [*self.layer.last, *self.backward_layer.last]
         return y
 

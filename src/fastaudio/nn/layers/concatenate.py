@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from math import prod
 from typing import Any
 
 from ... import _check
 from ..blocked import FORMATS, LANES, blocks, from_blocked, to_blocked
 from ..layer import Layer, empty, kernel
+from .permute import axis_of
 
 
 class Concatenate(Layer):
-    """Inputs one after another: images along their channels, other arrays along the last axis.
+    """Inputs one after another, as `keras.layers.Concatenate`.
 
     Parameters
     ----------
-    axis : -1, as in Keras
+    axis : int; counted with the batch, or from the end. -1: images along their channels, other arrays along the last
     data_format : {"channels_last", "channels_first"}; where images have their channels
 
     Examples
@@ -31,18 +34,20 @@ class Concatenate(Layer):
 
     def __init__(self, axis: int = -1, *, data_format: str = "channels_last", **common: Any):
         super().__init__(**common)
-        self.axis = _check.one_of("Concatenate", "axis", axis, (-1,))
+        self.axis = axis
         self.data_format = _check.one_of("Concatenate", "data_format", data_format, FORMATS)
         self._last = data_format == "channels_last"
 
     def build(self, input_shape: list[tuple[int, ...]]) -> None:
         if not isinstance(input_shape, list):
             raise self._wrong("takes two or more inputs", input_shape)
-        self.takes_blocked = len(input_shape[0]) == 3
-        self._axis = 0 if self.takes_blocked and not self._last else -1
-        rest = {
-            (len(shape), *(n for i, n in enumerate(shape) if i != self._axis % len(shape))) for shape in input_shape
-        }
+        rank = len(input_shape[0]) + 1
+        channels = 1 if rank == 4 and not self._last else rank - 1
+        axis = channels if self.axis == -1 else axis_of(self, self.axis, rank)
+        self.takes_blocked = rank == 4 and axis == channels
+        self.passes_mask = axis == rank - 1
+        self._axis = axis - 1
+        rest = {(len(shape), *shape[: self._axis], *shape[axis:]) for shape in input_shape}
         if len(input_shape) < 2 or len(rest) > 1:
             raise self._wrong("inputs must differ in the joined axis only", input_shape)
         self._sizes = [shape[self._axis] for shape in input_shape]
@@ -78,19 +83,30 @@ class Concatenate(Layer):
             start += size
         return found
 
-    def _join(self, x: list[Any]) -> Any:
-        y = empty(x[0], (*x[0].shape[:-1], sum(self._sizes)))
+    def _rows(self, a: Any) -> Any:
+        """What lies side by side in the whole is a row."""
+        return a.reshape(-1, prod(a.shape[self._axis + 1 :]))
+
+    def _parts(self, whole: Any) -> Iterator[tuple[tuple[int, ...], int, int]]:
+        """Each input's shape, its place in a row, and how much of one it is."""
+        before, after = whole.shape[: self._axis + 1], whole.shape[self._axis + 2 :]
         start = 0
-        for a, size in zip(x, self._sizes, strict=True):
-            kernel(y, "copy_columns")(y.reshape(-1, y.shape[-1]), a.reshape(-1, size), start, 0, size)
-            start += size
+        for size in self._sizes:
+            yield (*before, size, *after), start, size * prod(after)
+            start += size * prod(after)
+
+    def _join(self, x: list[Any]) -> Any:
+        shape = list(x[0].shape)
+        shape[self._axis + 1] = sum(self._sizes)
+        y = empty(x[0], tuple(shape))
+        for a, (_, start, count) in zip(x, self._parts(y), strict=True):
+            kernel(y, "copy_columns")(self._rows(y), self._rows(a), start, 0, count)
         return y
 
     def _split(self, dy: Any) -> list[Any]:
-        found, start = [], 0
-        for size in self._sizes:
-            dx = empty(dy, (*dy.shape[:-1], size))
-            kernel(dy, "copy_columns")(dx.reshape(-1, size), dy.reshape(-1, dy.shape[-1]), 0, start, size)
+        found = []
+        for shape, start, count in self._parts(dy):
+            dx = empty(dy, shape)
+            kernel(dy, "copy_columns")(self._rows(dx), self._rows(dy), 0, start, count)
             found.append(dx)
-            start += size
         return found

@@ -40,7 +40,7 @@ class Conv2D(ImageLayer):
     groups : int; channels are cut into groups that do not see each other
     activation : str, (str, alpha) or None
     use_bias : bool
-    kernel_initializer, bias_initializer, kernel_regularizer : as Dense
+    kernel_initializer, bias_initializer, kernel_regularizer, bias_regularizer : as Dense
     algo : {"auto", "direct", "winograd", "im2col"}; winograd: 3 x 3 windows of stride 1. Numba has one way for all
     data_format : {"channels_last", "channels_first"}
 
@@ -57,7 +57,7 @@ class Conv2D(ImageLayer):
     """
 
     _options = ("filters", "kernel_size", "strides", "padding", "dilation_rate", "groups", "activation", "use_bias",
-                "algo", "kernel_regularizer")  # fmt: skip
+                "algo", "kernel_regularizer", "bias_regularizer")  # fmt: skip
     op = "conv2d"  # the kernel; its gradients are op_dx and op_dw
 
     def __init__(
@@ -74,6 +74,7 @@ class Conv2D(ImageLayer):
         kernel_initializer: Any = "glorot_uniform",
         bias_initializer: Any = "zeros",
         kernel_regularizer: Any = None,
+        bias_regularizer: Any = None,
         algo: str = "auto",
         **common: Any,
     ):
@@ -89,6 +90,7 @@ class Conv2D(ImageLayer):
         self.use_bias = bool(use_bias)
         self.kernel_initializer, self.bias_initializer = kernel_initializer, bias_initializer
         self.kernel_regularizer = regularizers.get(kernel_regularizer)
+        self.bias_regularizer = regularizers.get(bias_regularizer)
         self.algo = _check.one_of(where, "algo", algo, tuple(ALGOS))
         if self.activation.code is None:
             raise _check.fail(where, "activation must act on each element", activation)
@@ -106,8 +108,8 @@ class Conv2D(ImageLayer):
         self.kernel.assignable = type(self).backward_image is Conv2D.backward_image
         self.bias = None
         if self.use_bias:
-            layout = bias_layout(self.filters)
-            self.bias = self.add_param("bias", (self.filters,), self.bias_initializer, layout=layout)
+            rules = {"layout": bias_layout(self.filters), "regularizer": self.bias_regularizer}
+            self.bias = self.add_param("bias", (self.filters,), self.bias_initializer, **rules)
 
     def _geometry(self, c: int, h: int, w: int) -> None:
         self._channels = (c, self.filters)

@@ -20,7 +20,7 @@ class Dense(Layer):
     activation : str, (str, alpha) or None
     use_bias : bool
     kernel_initializer, bias_initializer : str, callable or array
-    kernel_regularizer : nn.regularizers.L1, L2 or L1L2
+    kernel_regularizer, bias_regularizer : nn.regularizers.L1, L2 or L1L2
     input_dim : int; `input_shape=(input_dim,)`
 
     Notes
@@ -35,7 +35,7 @@ class Dense(Layer):
     (1, 5)
     """
 
-    _options = ("units", "activation", "use_bias", "kernel_regularizer")
+    _options = ("units", "activation", "use_bias", "kernel_regularizer", "bias_regularizer")
     records = True
     passes_mask = True
 
@@ -48,6 +48,7 @@ class Dense(Layer):
         kernel_initializer: Any = "glorot_uniform",
         bias_initializer: Any = "zeros",
         kernel_regularizer: Any = None,
+        bias_regularizer: Any = None,
         input_dim: int | None = None,
         **common: Any,
     ):
@@ -59,13 +60,17 @@ class Dense(Layer):
         self.use_bias = bool(use_bias)
         self.kernel_initializer, self.bias_initializer = kernel_initializer, bias_initializer
         self.kernel_regularizer = regularizers.get(kernel_regularizer)
+        self.bias_regularizer = regularizers.get(bias_regularizer)
         self.returns_logits = False  # set while a loss takes what comes before the activation
 
     def build(self, input_shape: tuple[int, ...]) -> None:
         rules = {"layout": TRANSPOSED, "regularizer": self.kernel_regularizer}
         self.kernel = self.add_param("kernel", (self.units, input_shape[-1]), self.kernel_initializer, **rules)
         self.kernel.assignable = type(self).backward is Dense.backward
-        self.bias = self.add_param("bias", (self.units,), self.bias_initializer) if self.use_bias else None
+        self.bias = None
+        if self.use_bias:
+            rules = {"regularizer": self.bias_regularizer}
+            self.bias = self.add_param("bias", (self.units,), self.bias_initializer, **rules)
 
     def output_shape(self, input_shape: tuple[int, ...]) -> tuple[int, ...]:
         return (*input_shape[:-1], self.units)

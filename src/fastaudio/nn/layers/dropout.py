@@ -25,6 +25,13 @@ class Draws(Layer):
         return self.row * (x.size // max(len(x), 1))
 
 
+def rate_of(where: str, rate: Any, name: str = "rate") -> float:
+    found = _check.non_negative(where, name, rate)
+    if found >= 1:
+        raise _check.fail(where, f"{name} must be < 1", rate)
+    return found
+
+
 class Dropout(Draws):
     """Set a share `rate` of the elements to 0 and scale the others by 1 / (1 - rate); the identity outside training.
 
@@ -51,9 +58,7 @@ class Dropout(Draws):
 
     def __init__(self, rate: float, **common: Any):
         super().__init__(**common)
-        self.rate = _check.non_negative("Dropout", "rate", rate)
-        if self.rate >= 1:
-            raise _check.fail("Dropout", "rate must be < 1", rate)
+        self.rate = rate_of("Dropout", rate)
 
     def output_shape(self, input_shape: tuple[int, ...]) -> tuple[int, ...]:
         return input_shape

@@ -10,9 +10,12 @@ from typing import Any
 import numpy as np
 
 from ... import _check
+from ...backends.ops import ACT
 from ..layer import empty, kernel
 from . import reset_before
+from .merge import product
 from .recurrent import Recurrent
+from .recurrent_dropout import Step
 from .recurrent_state import Pass
 
 
@@ -25,7 +28,7 @@ class GRU(Recurrent):
     activation : "tanh"
     use_bias : bool
     kernel_initializer, recurrent_initializer, bias_initializer, kernel_regularizer, recurrent_regularizer,
-    return_sequences, return_state, go_backwards : as SimpleRNN
+    bias_regularizer, dropout, recurrent_dropout, return_sequences, return_state, go_backwards : as SimpleRNN
     recurrent_activation : "sigmoid"
     reset_after : bool; the reset gate multiplies the product, as in torch; False: the state before the product, as in
         Keras's older models: slower, of several kernels a step, and with one bias
@@ -61,6 +64,10 @@ class GRU(Recurrent):
         super().__init__(units, activation, use_bias, **common)
         self.recurrent_activation = _check.one_of("GRU", "recurrent_activation", recurrent_activation, ("sigmoid",))
         self.reset_after = self.two_biases = bool(reset_after)
+        if self.recurrent_dropout and not self.reset_after:
+            raise _check.fail(
+                "GRU", "recurrent_dropout is for reset_after=True (dropout is for both)", self.recurrent_dropout
+            )
 
     def cell(self, p: Pass) -> Any:
         if not self.reset_after:
@@ -81,6 +88,38 @@ class GRU(Recurrent):
         grads = dx, self.kernel.grad, self.recurrent_kernel.grad, *biases, *dfirst
         weights = self.kernel.data, self.recurrent_kernel.data
         kernel(p.x, "gru_backward")(*grads, dy, *dlast, p.x, p.y, kept, *weights, p.mask, *p.first, p.reverse)
+
+    def _undropped(self, step: Step) -> tuple[Any, Any]:
+        """The gate z, and h less the dropped h: the kernel's sum has z times the latter where z h belongs."""
+        dropped, gates = step.run.first[0], step.kept
+        z, change = empty(step.h, step.h.shape), empty(step.h, step.h.shape)
+        kernel(step.h, "copy_columns")(z, gates.reshape(-1, 4 * self.units), 0, self.units, self.units)
+        kernel(step.h, "scale")(change, dropped, -1.0)
+        kernel(step.h, "accumulate")(change, step.h)
+        return z, change
+
+    def carry(self, step: Step) -> None:
+        kernel(step.h, "accumulate")(step.run.last[0], product(*self._undropped(step)))
+
+    def carry_backward(self, step: Step, dx: Any, ddropped: Any, dh: Any) -> Any:
+        z, change = self._undropped(step)
+        dz, past = product(dh, change), product(dh, z)
+        kernel(dz, "activation_backward")(dz, dz, z, z, ACT["sigmoid"], 0.0)
+        sums = empty(dz, (dz.shape[0], 3 * self.units))
+        kernel(dz, "fill")(sums, 0.0)
+        kernel(dz, "copy_columns")(sums, dz, self.units, 0, self.units)
+        biases = (self.bias.grad, self.recurrent_bias.grad) if self.use_bias else (None, None)
+        x, dropped = step.run.x.reshape(-1, step.run.x.shape[2]), step.run.first[0]
+        for w, db, a, da in ((self.kernel, biases[0], x, dx), (self.recurrent_kernel, biases[1], dropped, ddropped)):
+            if w.grad is not None:
+                kernel(dz, "dense_dw")(w.grad, db, a, sums, True)
+            if da is not None:
+                part = empty(a, a.shape)
+                kernel(dz, "dense_dx")(part, sums, w.data)
+                kernel(dz, "accumulate")(da.reshape(a.shape), part)
+        kernel(dz, "scale")(change, past, -1.0)
+        kernel(dz, "accumulate")(ddropped, change)
+        return past
 
     def keras_weights(self) -> list[np.ndarray]:
         """Keras's gates are z, r, h; two biases are rows of one array."""

@@ -6,15 +6,16 @@ from typing import Any
 
 from ... import _check
 from ..layer import Layer, empty, kernel
+from .permute import axis_of, permuted, undone
 
 
 class LayerNormalization(Layer):
-    """Normalise the last axis or axes of each sample, then scale and shift, as `keras.layers.LayerNormalization`.
+    """Normalise an axis or some axes of each sample, then scale and shift, as `keras.layers.LayerNormalization`.
 
     Parameters
     ----------
     epsilon : float
-    axis : int or list of int; the last axis, or the last ones: [-2, -1]
+    axis : int or list of int, counted with the batch or from the end; others than the last are moved there and back
     center, scale : bool; whether there are `beta` and `gamma`
 
     Examples
@@ -34,17 +35,17 @@ class LayerNormalization(Layer):
         super().__init__(**common)
         self.epsilon = _check.positive("LayerNormalization", "epsilon", epsilon)
         axes = list(axis) if isinstance(axis, (tuple, list)) else [axis]
-        if axes != list(range(-len(axes), 0)):
-            raise _check.fail("LayerNormalization", "axis must be -1 or a list of last axes, [-2, -1]", axis)
-        self.axis = -1 if axes == [-1] else axes
+        self.axis = axes[0] if len(axes) == 1 else axes
         self.center, self.scale = bool(center), bool(scale)
 
     def build(self, input_shape: tuple[int, ...]) -> None:
-        axes = 1 if self.axis == -1 else len(self.axis)
-        if len(input_shape) < axes:
-            raise self._wrong(f"takes at least {axes} axes after the batch", input_shape)
-        shape = tuple(input_shape[-axes:])
-        self.passes_mask = axes == 1
+        rank = len(input_shape) + 1
+        axes = [axis_of(self, axis, rank) for axis in (self.axis if isinstance(self.axis, list) else [self.axis])]
+        if not axes or len(set(axes)) < len(axes):
+            raise self._wrong("axis must be one or several different ones", self.axis)
+        self._order = [i for i in range(rank) if i not in axes] + axes  # x with those axes last
+        shape = tuple(input_shape[i - 1] for i in axes)
+        self.passes_mask = axes == [rank - 1]
         self.gamma = self.add_param("gamma", shape, "ones", trainable=self.scale)
         self.beta = self.add_param("beta", shape, "zeros", trainable=self.center)
 
@@ -56,19 +57,21 @@ class LayerNormalization(Layer):
         return tuple(None if a is None else a.reshape(-1) for a in both)
 
     def forward(self, x: Any, training: bool = False) -> Any:
+        x = permuted(x, self._order)
         rows = x.reshape(-1, self.gamma.size)
         y = empty(x, x.shape)
         mean, rstd = empty(x, rows.shape[:1]), empty(x, rows.shape[:1])
         kernel(x, "layer_norm")(y.reshape(rows.shape), mean, rstd, rows, *self._flat("data"), self.epsilon)
         self._cache = (rows, mean, rstd)
-        return y
+        return permuted(y, undone(self._order))
 
     def backward(self, dy: Any) -> Any:
         x, mean, rstd = self._take_cache()
+        dy = permuted(dy, self._order)
         dx = empty(dy, dy.shape)
         grads = dx.reshape(x.shape), *self._flat("grad"), dy.reshape(x.shape)
         kernel(dy, "layer_norm_backward")(*grads, x, mean, rstd, self._flat("data")[0])
-        return dx
+        return permuted(dx, undone(self._order))
 
     def keras_weights(self) -> list[Any]:
         return [p.value for p in self.parameters() if p.trainable]

@@ -19,7 +19,8 @@ class LSTM(OneBias):
     activation : "tanh"
     use_bias : bool
     kernel_initializer, recurrent_initializer, bias_initializer, kernel_regularizer, recurrent_regularizer,
-    return_sequences, return_state, go_backwards, recurrent_bias : as SimpleRNN
+    bias_regularizer, dropout, recurrent_dropout, return_sequences, return_state, go_backwards, recurrent_bias : as
+        SimpleRNN
     recurrent_activation : "sigmoid"
     unit_forget_bias : bool; the forget gate's bias begins at 1
 

@@ -12,9 +12,11 @@ from .. import regularizers
 from ..graph import with_batch
 from ..layer import empty, kernel
 from ..parameter import TRANSPOSED
+from . import recurrent_dropout as stepwise
+from .dropout import rate_of
+from .merge import product
+from .permute import BEGIN
 from .recurrent_state import Pass, WithStates
-
-BEGIN = np.zeros(1, np.int64)  # where a gather begins
 
 
 class Recurrent(WithStates):
@@ -22,8 +24,8 @@ class Recurrent(WithStates):
     `cell_backward`.
     """
 
-    _options = ("units", "activation", "use_bias", "kernel_regularizer", "recurrent_regularizer", "return_sequences",
-                "return_state", "go_backwards")  # fmt: skip
+    _options = ("units", "activation", "use_bias", "kernel_regularizer", "recurrent_regularizer", "bias_regularizer",
+                "dropout", "recurrent_dropout", "return_sequences", "return_state", "go_backwards")  # fmt: skip
     records = True
     gates = states = 1
     two_biases = False  # of the product with x, and of that with the state
@@ -40,6 +42,9 @@ class Recurrent(WithStates):
         bias_initializer: Any = "zeros",
         kernel_regularizer: Any = None,
         recurrent_regularizer: Any = None,
+        bias_regularizer: Any = None,
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
         return_sequences: bool = False,
         return_state: bool = False,
         go_backwards: bool = False,
@@ -54,6 +59,9 @@ class Recurrent(WithStates):
         self.bias_initializer = bias_initializer
         self.kernel_regularizer = regularizers.get(kernel_regularizer)
         self.recurrent_regularizer = regularizers.get(recurrent_regularizer)
+        self.bias_regularizer = regularizers.get(bias_regularizer)
+        self.dropout = rate_of(where, dropout, "dropout")
+        self.recurrent_dropout = rate_of(where, recurrent_dropout, "recurrent_dropout")
         self.return_sequences, self.go_backwards = bool(return_sequences), bool(go_backwards)
         self.return_state = bool(return_state)
         self.mask: Any = None
@@ -61,9 +69,10 @@ class Recurrent(WithStates):
     # --- of cells -----------------------------------------------------------------------------------------------------
     def add_biases(self, size: int) -> None:
         """Make the biases of all gates."""
-        self.bias = self.add_param("bias", (size,), self.bias_initializer)
+        rules = {"regularizer": self.bias_regularizer}
+        self.bias = self.add_param("bias", (size,), self.bias_initializer, **rules)
         if self.two_biases:
-            self.recurrent_bias = self.add_param("recurrent_bias", (size,), self.bias_initializer)
+            self.recurrent_bias = self.add_param("recurrent_bias", (size,), self.bias_initializer, **rules)
 
     def cell(self, p: Pass) -> Any:
         """Call the kernel; what `cell_backward` needs besides."""
@@ -71,6 +80,12 @@ class Recurrent(WithStates):
 
     def cell_backward(self, p: Pass, kept: Any, dx: Any, dfirst: list[Any], dy: Any, dlast: list[Any]) -> None:
         raise NotImplementedError
+
+    def carry(self, step: stepwise.Step) -> None:
+        """Undo, in the state after a step, what its dropout did to a part that no product reads."""
+
+    def carry_backward(self, step: stepwise.Step, dx: Any, ddropped: Any, dh: Any) -> Any:
+        """Add the gradients of that to the step's; returns that of the undropped state before, or None."""
 
     # --- shapes -------------------------------------------------------------------------------------------------------
     def build(self, input_shape: Any) -> None:
@@ -126,27 +141,33 @@ class Recurrent(WithStates):
         kernel(x, "mask_steps")(None, mask.reshape(-1), numbers.reshape(-1, 1), 0.0)
         return x, mask, first
 
-    def run(self, x: Any, mask: Any, first: list[Any], reverse: bool) -> Any:
+    def run(self, x: Any, mask: Any, first: list[Any], reverse: bool, training: bool = False) -> Any:
         """All states (N, T, units) in the order of time, or the last one (N, units)."""
+        drop = stepwise.of_input(self, x) if training and self.dropout else None
+        x = x if drop is None else product(x, drop)
         asked = [self.return_state or (i == 0 and not self.return_sequences) for i in range(self.states)]
         self.last = [empty(x, (x.shape[0], self.units)) if wanted else None for wanted in asked]
         y, first = empty(x, (*x.shape[:2], self.units)), first or [None] * self.states
         run = Pass(x, y, mask, first, self.last, reverse)
-        self._cache = run, self.cell(run)
+        self._stepwise = training and self.recurrent_dropout > 0
+        self._cache = run, drop, stepwise.forward(self, run) if self._stepwise else self.cell(run)
         return y if self.return_sequences else self.last[0]
 
     def run_back(self, dy: Any, dlast: list[Any]) -> list[Any]:
         """Gradients of x and of the states before, None where nobody asks."""
-        run, kept = self._take_cache()
+        run, drop, kept = self._take_cache()
         dx, *dfirst = (None if a is None or not self.needs_dx else empty(a, a.shape) for a in (run.x, *run.first))
         if not self.return_sequences:
             dy, dlast = None, [_sum(dy, dlast[0]), *dlast[1:]]
-        self.cell_backward(run, kept, dx, dfirst, dy, dlast)
-        return [dx, *dfirst]
+        if self._stepwise:
+            stepwise.backward(self, run, kept, dx, dfirst, dy, dlast)
+        else:
+            self.cell_backward(run, kept, dx, dfirst, dy, dlast)
+        return [dx if drop is None or dx is None else product(dx, drop), *dfirst]
 
     def forward(self, x: Any, training: bool = False) -> Any:
         x, self.mask, first = self.given(x)
-        y = self.run(x, self.mask, first, self.go_backwards)
+        y = self.run(x, self.mask, first, self.go_backwards, training)
         if not (self.go_backwards and self.return_sequences):
             return y
         if self.mask is not None:

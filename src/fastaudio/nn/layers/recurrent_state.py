@@ -10,6 +10,7 @@ import numpy as np
 from ... import _check
 from ..graph import Node, with_batch
 from ..layer import Layer
+from .dropout import Draws
 
 
 class Pass(NamedTuple):
@@ -23,7 +24,7 @@ class Pass(NamedTuple):
     reverse: bool
 
 
-class WithStates(Layer):
+class WithStates(Draws):
     """A recurrent layer's inputs are `x`, `[x, mask]` or `[x, mask, *states]`; with states, x again stands for no mask.
 
     `last`: the states after the last forward pass, where `return_state`. `state_grads`: their gradients, left by

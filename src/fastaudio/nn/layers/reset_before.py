@@ -14,7 +14,7 @@ import numpy as np
 from ...backends.ops import ACT
 from ..layer import empty, kernel
 from ..slot import rows
-from .recurrent import BEGIN
+from .permute import BEGIN
 from .recurrent_state import Pass
 
 SIGMOID, TANH = (ACT["sigmoid"], 0.0), (ACT["tanh"], 0.0)

@@ -19,7 +19,9 @@ class SimpleRNN(OneBias):
     activation : {"tanh", "relu"}
     use_bias : bool
     kernel_initializer, recurrent_initializer, bias_initializer : str, callable or array
-    kernel_regularizer, recurrent_regularizer : nn.regularizers.L1, L2 or L1L2
+    kernel_regularizer, recurrent_regularizer, bias_regularizer : nn.regularizers.L1, L2 or L1L2
+    dropout : float; of the input's features in training, the same ones at every step
+    recurrent_dropout : float; of the state that the recurrent product reads, likewise; slower, a step after another
     return_sequences : bool; the state after each step instead of the last one
     return_state : bool; a call gives `[output, *states]`, where to go on: `layer(more, initial_state=states)`
     go_backwards : bool; from the last step to the first, outputs in that order

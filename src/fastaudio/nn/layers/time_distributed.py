@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from typing import Any
 
 import numpy as np
@@ -9,11 +10,14 @@ import numpy as np
 from ... import _check
 from .. import registry
 from ..layer import Layer
+from .batch_normalization import BatchNormalization
 from .recurrent_state import WithStates
 
 
 class TimeDistributed(Layer):
     """One layer for every step, (N, T, ...) -> (N, T, ...), as `keras.layers.TimeDistributed`. `Dense` needs none.
+
+    BatchNormalization takes its statistics over all steps, as in Keras 2, and warns; Keras 3 has those of each step.
 
     Parameters
     ----------
@@ -35,6 +39,8 @@ class TimeDistributed(Layer):
         layer = registry.make(Layer, layer) if isinstance(layer, dict) else layer
         if not isinstance(layer, Layer) or layer.built or isinstance(layer, WithStates) or hasattr(layer, "layers"):
             raise _check.fail("TimeDistributed", "layer must be a new layer of single steps, no model", layer)
+        if layer.activity_regularizer is not None:
+            raise _check.fail("TimeDistributed", "activity_regularizer is to be given to TimeDistributed itself", layer)
         super().__init__(**{"dtype": layer.dtype, **common})
         if layer.dtype != self.dtype:
             rule = f"the layer must have this one's dtype, {self.dtype}"
@@ -48,6 +54,9 @@ class TimeDistributed(Layer):
     def build(self, input_shape: tuple[int, ...]) -> None:
         if len(input_shape) < 2:
             raise self._wrong("takes (time, ...) after the batch", input_shape)
+        if isinstance(self.layer, BatchNormalization):
+            rule = "takes its statistics over all steps, as Keras 2 does; Keras 3 normalises each step by itself"
+            warnings.warn(f"{self._label}: BatchNormalization {rule}", stacklevel=2)
         self.layer.name = self.name
         self.layer.ensure_built(input_shape[1:])
         self._parameters = self.layer._parameters

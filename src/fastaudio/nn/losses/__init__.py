@@ -15,6 +15,7 @@ import numpy as np
 from ... import _check
 from .. import activations, registry
 from ..layer import kernel
+from ..twins import last_of
 from .base import Loss
 from .crossentropy import (
     BCELoss,
@@ -162,11 +163,9 @@ def outputs(loss: Loss, prediction: Any) -> Any:
 @contextmanager
 def logits(model: Any, loss: Loss) -> Iterator[None]:
     """Let the last layer leave out the activation that `loss` contains: exact gradients, no log of 0."""
-    last = model.layers[-1]
-    while hasattr(last, "layers"):
-        last = last.layers[-1]
+    last = last_of(model)
     ends_in = getattr(getattr(last, "activation", None), "name", None)
-    if loss.takes_logits_of is None or loss.from_logits:
+    if loss.takes_logits_of is None or loss.from_logits or last.activity_regularizer is not None:
         yield
         return
     if ends_in not in (None, "softmax", "sigmoid"):  # None: a layer of the user's own, which may well end in one

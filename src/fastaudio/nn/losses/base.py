@@ -15,6 +15,7 @@ from ..layer import empty, kernel
 from ..memory import read, write
 from ..registry import call_of
 from ..trace import python
+from ..twins import last_of
 
 
 class Loss:
@@ -63,7 +64,7 @@ class Loss:
     def targets(self, where: str, y: Any, model: Any) -> np.ndarray:
         """The user's targets as the kernel takes them; ParameterError if they do not fit the model's output."""
         y = self.target(where, y, model.output_shape(model.input_shape), model.dtype)
-        last = model.layers[-1]
+        last = last_of(model)
         activation = getattr(getattr(last, "activation", None), "name", "")
         if y.dtype.kind == "f" and activation == "sigmoid" and y.size and (y.min() < 0 or y.max() > 1):
             warnings.warn(
