@@ -53,3 +53,10 @@ print(json.dumps([*found, callable(fa.feature.inverse.mfcc_to_mel), fa.stft is f
 """)
         == [True] * 6
     )
+
+
+def test_core_has_what_the_top_level_has():
+    """librosa keeps its top level in `core`, and code of any age says `librosa.core.cqt`."""
+    of_core = {name for name, owner in fa._NAMES.items() if owner.startswith(("core.", "filters."))}
+    assert set(fa.core.__all__) == of_core
+    assert all(getattr(fa.core, name) is getattr(fa, name) for name in of_core)
