@@ -36,7 +36,7 @@ def test_public_names(room):
     for name in room.__all__:
         value = getattr(room, name)
         assert value is getattr(room, name)
-        assert isinstance(value, ModuleType) == (name == "inverse"), name
+        assert isinstance(value, ModuleType) == (name in ("inverse", "exceptions")), name
     with pytest.raises(AttributeError, match="has no attribute 'no_such_name'"):
         _ = room.no_such_name
 
@@ -53,3 +53,16 @@ print(json.dumps([*found, callable(fa.feature.inverse.mfcc_to_mel), fa.stft is f
 """)
         == [True] * 6
     )
+
+
+def test_core_has_what_the_top_level_has():
+    """librosa keeps its top level in `core`, and code of any age says `librosa.core.cqt`."""
+    of_core = {name for name, owner in fa._NAMES.items() if owner.startswith(("core.", "filters."))}
+    assert set(fa.core.__all__) == of_core
+    assert all(getattr(fa.core, name) is getattr(fa, name) for name in of_core)
+
+
+def test_exceptions_are_caught_where_librosa_keeps_them():
+    from fastaudio.util.exceptions import ParameterError
+
+    assert ParameterError is fa.util.exceptions.ParameterError is fa.ParameterError

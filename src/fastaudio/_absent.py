@@ -19,7 +19,6 @@ REASONS = {
     ("cache"): ("tables and plans are cached in memory without being asked; results are the caller's to keep"),
     ("cite util.cite show_versions"): ("about librosa itself; `fastaudio doctor` describes an installation"),
     ("LibrosaError util.exceptions.LibrosaError"): ("`fa.FastaudioError`"),
-    ("util.exceptions.ParameterError"): ("`fa.ParameterError`"),
     ("util.Deprecated util.rename_kw"): ("for librosa's own renamings"),
     (
         "hz_to_svara_c hz_to_svara_h midi_to_svara_c midi_to_svara_h note_to_svara_c note_to_svara_h "
@@ -55,7 +54,7 @@ GONE = {
     "logamplitude": "`fa.power_to_db`",
     "output": "`fa.write(path, y, sr)`",
     "util.example_audio_file": "`fa.tone`, `fa.chirp`, `fa.clicks` and `fastaudio download` give sound",
-    "util.exceptions": "`fa.ParameterError`, `fa.FastaudioError`",
+    "util.utils": "its functions are `fa.util.frame`, `fa.util.sync`, ...",
 }
 
 

@@ -14,6 +14,7 @@ __all__ = names(
         "cyclic_gradient": "cyclic_gradient",
         "distances": "distances",
         "dtypes": "dtype_c2r dtype_r2c",
+        "exceptions": "exceptions",
         "expand_to": "expand_to",
         "fill_off_diagonal": "fill_off_diagonal",
         "find_files": "find_files",

@@ -1,5 +1,6 @@
 """What editors and type checkers see of `__init__.py`, whose names come when they are first used."""
 
+from . import exceptions as exceptions
 from .abs2 import abs2 as abs2
 from .buf_to_float import buf_to_float as buf_to_float
 from .buf_to_float import phasor as phasor
