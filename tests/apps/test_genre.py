@@ -224,6 +224,18 @@ def test_evaluation_hears_what_training_heard(tmp_path):
     assert genre.evaluate(out, sounds)["segments"] == whole["segments"]
 
 
+def test_silence_around_a_word_changes_nothing(tmp_path):
+    """`trim_db`: where in the recording a word begins, and whether its microphone has an offset, is not learnt."""
+    sounds = make(tmp_path / "sounds", tracks=3)
+    out = tmp_path / "x"
+    made = genre.train(sounds, out, "mlp_small", epochs=1, verbose=0, sr=8000, segment_seconds=1, trim_db=20)
+    assert made.plan().segments.trim == 20
+    assert genre.evaluate(out, sounds)["segments"] == made.score(fa.data.load(out / "data.npz"))[0]["segments"]
+    word = np.sin(np.arange(4000) / 3).astype(np.float32)
+    late, later = (made.predict(np.pad(word, (n, 4000)), 8000) for n in (2048, 6400))
+    assert np.array_equal(late.over_time, later.over_time) and later.times[0, 0] - late.times[0, 0] == 4352 / 8000
+
+
 @pytest.mark.parametrize("preset", ["lstm", "rnn"])
 def test_recurrent_networks_do_not_hear_what_fills_short_clips(preset):
     """Whatever stands behind the end of a sound, again and again, changes no bit; in front of it, it does."""

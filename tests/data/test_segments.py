@@ -7,7 +7,8 @@ import pytest
 
 import fastaudio as fa
 from fastaudio.data.segments import segments
-from fastaudio.data.track_rows import Plan, block, columns
+from fastaudio.data.track_rows import Plan, block, columns, trimmed
+from fastaudio.errors import ParameterError
 
 SR = 22050
 
@@ -87,3 +88,28 @@ def test_a_segment_has_the_same_numbers_alone():
         np.testing.assert_array_equal(rows[s, :, :13], mfcc.T)
         np.testing.assert_array_equal(rows[s, :, 13:26], fa.feature.delta(mfcc).T)
         np.testing.assert_array_equal(rows[s, :, 26:], fa.feature.rms(y=segment).T)
+
+
+def quiet_before(count, before, offset=0.0):
+    """A tone of half a second after `before` seconds of faint noise, and some behind."""
+    draw = np.random.default_rng(count)
+    y = 1e-3 * draw.standard_normal(int((before + 0.8) * 8000)).astype(np.float32) + np.float32(offset)
+    start = int(before * 8000)
+    y[start : start + 4000] += np.float32(0.3) * np.sin(np.arange(4000, dtype=np.float32))
+    return y
+
+
+@pytest.mark.parametrize("offset", [0.0, 0.2])
+def test_quiet_ends_are_cut_off(offset):
+    plan = Plan(8000, ("mfcc",), {"hop_length": 64, "n_fft": 256}, segments(8000, 64, segment_seconds=1, trim_db=20))
+    for before in (0.0, 0.3, 1.0):
+        y = quiet_before(3, before, offset)
+        cut, start = trimmed(y, plan)
+        assert abs(start - before * 8000) <= 256 and abs(len(cut) - 4000) <= 512
+        assert np.array_equal(cut, y[start : start + len(cut)])
+    silent = np.full(500, offset, np.float32)
+    assert np.array_equal(trimmed(silent, plan)[0], silent) and len(trimmed(silent[:0], plan)[0]) == 0
+    whole = plan._replace(segments=segments(8000, 64, segment_seconds=1))
+    assert trimmed(y, whole)[0] is y
+    with pytest.raises(ParameterError, match="trim_db must be"):
+        segments(8000, 64, segment_seconds=1, trim_db=0)

@@ -51,6 +51,7 @@ def build(args: argparse.Namespace) -> int:
         segment_seconds=args.segment_seconds,
         n_frames=args.n_frames,
         short=args.short,
+        trim_db=args.trim_db,
         indent=args.indent,
         part_mb=args.part_mb,
         workers=args.jobs,

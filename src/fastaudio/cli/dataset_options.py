@@ -69,6 +69,7 @@ def building(parser: argparse.ArgumentParser) -> None:
     add("--segment-seconds", type=float, metavar="S", help="instead: cut whole files into segments of this length")
     add("--n-frames", type=int, metavar="N", help="keep the first N frames of each segment (258: the courses' 6 s)")
     add("--short", choices=("drop", "pad"), default="drop", help="files shorter than a segment: left out, or filled")
+    add("--trim-db", type=float, metavar="DB", help="cut off both ends so far below the loudest part (words: 20)")
     add_parameters(parser, PARAMETERS)
     add("--jobs", type=int, metavar="N", help="files at a time (default: one for each CPU)")
     add("--executor", choices=("threads", "processes"), default="threads", help="the workers (default: threads)")

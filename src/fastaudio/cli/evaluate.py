@@ -15,8 +15,8 @@ examples:
   fastaudio evaluate runs/first --table             the same as a table
   fastaudio evaluate runs/first other_recordings    on all of another folder, class by class of the same names
   fastaudio evaluate runs/first test.npz --full     with precision, recall, F1 of each class and the confusion matrix
-  fastaudio evaluate runs/d --clean speech --noise noises    a denoiser on speech and noise of your own
-  fastaudio evaluate runs/v other_digits            a network of `train vae`
+  fastaudio evaluate runs/d --clean speech --noise noises --mixtures 200    a denoiser on speech and noise of your own
+  fastaudio evaluate runs/v other_digits --listener runs/words    a network of `train vae`, and who understands it
 
 Scores go to stdout as JSON: those that the training has put into RUN/metrics.json, computed again. With DATA those of a
 classifier are kept in RUN/evaluation-NAME.json, with a picture of the confusion.
@@ -35,8 +35,11 @@ def add_parser(subparsers: Any) -> argparse.ArgumentParser:
         "vae: folder of sound, or of IDX files")  # fmt: skip
     add("--clean", nargs="+", metavar="DIR", help="denoiser: folders or files of speech without noise")
     add("--noise", nargs="+", metavar="DIR", help="denoiser: folders or files of noise")
+    add("--mixtures", type=int, metavar="N", help="denoiser: mixtures at each SNR (default: the run's test_mixtures)")
+    add("--listener", metavar="RUN", help="vae: a run of `train genre`, which names the sounds that the network makes")
     add("--table", action="store_true", help="a table on stdout instead of JSON")
-    add("--full", action="store_true", help="classifier: each class, and the confusion matrix; vae: each latent number")
+    add("--full", action="store_true", help="classifier: each class, and the confusion matrix; "
+        "denoiser: intervals, and the files of the worst clip; vae: each latent number")  # fmt: skip
     add("--jobs", type=int, metavar="N", help="classifier: files read at a time (default: one for each CPU)")
     add("--quiet", action="store_true", help="no progress bar")
     parser.set_defaults(run=run)
@@ -49,8 +52,13 @@ def run(args: argparse.Namespace) -> int:
     job = Run.open(args.run_folder).job
     if job not in JOBS:
         raise ParameterError(f"evaluate: RUN must be of one of the jobs {', '.join(JOBS)}, got {job!r}")
-    for name, given in (("DATA", args.data), ("--clean and --noise", args.clean or args.noise)):
-        if given is not None and (job == "denoise") == (name == "DATA"):
+    for name, given, jobs in (
+        ("DATA", args.data, ("genre", "vae")),
+        ("--clean and --noise", args.clean or args.noise, ("denoise",)),
+        ("--mixtures", args.mixtures, ("denoise",)),
+        ("--listener", args.listener, ("vae",)),
+    ):
+        if given is not None and job not in jobs:
             raise ParameterError(f"evaluate: there must be no {name} for a run of {job!r}, got {given}")
     headless()
     found, lines = JOBS[job](args)
@@ -75,17 +83,17 @@ def _denoise(args: argparse.Namespace) -> tuple[dict[str, Any], list[str]]:
     from ..apps import denoise
     from .train_denoise import brief
 
-    rows = denoise.score(args.run_folder, args.clean, args.noise, progress=not args.quiet)
-    return {"test": [brief(row) for row in rows]}, denoise.table(rows).splitlines()
+    rows = denoise.score(args.run_folder, args.clean, args.noise, mixtures=args.mixtures, progress=not args.quiet)
+    return {"test": rows if args.full else [brief(row) for row in rows]}, denoise.table(rows).splitlines()
 
 
 def _vae(args: argparse.Namespace) -> tuple[dict[str, Any], list[str]]:
     from ..apps import generate
     from .train_vae import brief
 
-    found = generate.score(args.run_folder, args.data, progress=not args.quiet)
+    found = generate.score(args.run_folder, args.data, listener=args.listener, progress=not args.quiet)
     short = brief(found)
-    return found if args.full else short, [f"{name:20}{value:g}" for name, value in short.items()]
+    return found if args.full else short, [f"{name:22}{value:g}" for name, value in short.items()]
 
 
 JOBS = {"genre": _genre, "denoise": _denoise, "vae": _vae}

@@ -75,6 +75,7 @@ def outdone(rows: list[dict[str, Any]]) -> list[float]:
 
 
 def brief(row: dict[str, Any]) -> dict[str, Any]:
-    """A row's means without their intervals and counts."""
-    means = {name: None if v["mean"] is None else round(v["mean"], 3) for name, v in row.items() if isinstance(v, dict)}
-    return {"method": row["method"], "snr": row["snr"], **means}
+    """A row's means without their intervals and counts, and the worst clip's gain of SI-SDR."""
+    rounded = lambda value: None if value is None else round(value, 3)
+    means = {name: rounded(value["mean"]) for name, value in row.items() if isinstance(value, dict)}
+    return {"method": row["method"], "snr": row["snr"], **means, "worst": rounded(row.get("worst"))}

@@ -34,6 +34,7 @@ def build(
     segment_seconds: float | None = None,
     n_frames: int | None = None,
     short: str = "drop",
+    trim_db: float | None = None,
     hop_length: int = 512,
     indent: int | None = None,
     part_mb: float = files.PART_MB,
@@ -59,6 +60,8 @@ def build(
     segment_seconds : instead of these two: cut whole files into segments of that length
     n_frames : int; keep the first frames of each block (258: the shape the courses print for 5 segments of 30 s)
     short : {"drop", "pad"}; a file shorter than one segment is left out, or filled up with zeros
+    trim_db : float or None; both ends of a file that are so many dB below its loudest 32 ms are cut off first: words
+        in the silence of a recording
     hop_length : int
     indent : int; of JSON, 4 in the courses
     part_mb : size of a shard in MB
@@ -103,7 +106,7 @@ def build(
     sr = _check.positive("dataset", "sr", sr)
     hop_length = _check.positive_int("dataset", "hop_length", hop_length)
     names = (features,) if isinstance(features, str) else tuple(features)
-    cut = segments(sr, hop_length, num_segments, track_seconds, segment_seconds, n_frames, short)
+    cut = segments(sr, hop_length, num_segments, track_seconds, segment_seconds, n_frames, short, trim_db)
     parameters = {"n_mfcc": N_MFCC, **parameters, "hop_length": hop_length}
     plan = Plan(sr, names, parameters, cut)
     widths = columns(plan)

@@ -17,7 +17,7 @@ SHORT = ("drop", "pad")
 
 class Segments(NamedTuple):
     """`samples`: of one segment; `count`: of a track, None for all there are; `frames`: of a whole segment; `kept`:
-    rows of its block, the first of these; `shortest`: samples that still give all frames.
+    rows of its block, the first of these; `shortest`: samples that still give all frames; `trim`: dB, see `trimmed`.
     """
 
     samples: int
@@ -26,6 +26,7 @@ class Segments(NamedTuple):
     kept: int
     shortest: int
     pad: bool
+    trim: float | None = None
 
     def cut(self, y: np.ndarray) -> tuple[list[np.ndarray], int]:
         """Blocks of samples, (k, samples) and perhaps (1, fewer), and how many segments are missing.
@@ -54,6 +55,7 @@ def segments(
     segment_seconds: float | None = None,
     n_frames: int | None = None,
     short: str = "drop",
+    trim_db: float | None = None,
 ) -> Segments:
     """The geometry of a set; see `build`.
 
@@ -62,7 +64,7 @@ def segments(
     >>> segments(22050, 512, num_segments=10)[:4]
     (66150, 10, 130, 130)
     >>> segments(22050, 512, num_segments=5, n_frames=258)
-    Segments(samples=132300, count=5, frames=259, kept=258, shortest=132096, pad=False)
+    Segments(samples=132300, count=5, frames=259, kept=258, shortest=132096, pad=False, trim=None)
     """
     _check.one_of("dataset", "short", short, SHORT)
     if segment_seconds is None:
@@ -76,4 +78,5 @@ def segments(
     kept = frames if n_frames is None else _check.positive_int("dataset", "n_frames", n_frames)
     if kept > frames:
         raise _check.fail("dataset", f"n_frames must be at most {frames}, the frames of a segment", kept)
-    return Segments(samples, count, frames, kept, max(1, samples // hop_length * hop_length), short == "pad")
+    trim = None if trim_db is None else _check.positive("dataset", "trim_db", trim_db)
+    return Segments(samples, count, frames, kept, max(1, samples // hop_length * hop_length), short == "pad", trim)

@@ -8,12 +8,14 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from ..core.load import load
+from ..effects.trim import trim
 from ..feature.chroma_stft import chroma_stft
 from ..feature.extract import extract
 from .scan import Track
 from .segments import Segments
 
 CHROMA = "chroma_stft"  # not one of extract's
+FRAME = 0.032  # seconds whose level is compared with the loudest, at both ends
 
 
 class Plan(NamedTuple):
@@ -41,12 +43,22 @@ def track_rows(track: Track, plan: Plan) -> TrackRows:
     try:
         y, _ = load(track.path, sr=plan.sr)
         stage = "features"
-        parts, dropped = plan.segments.cut(y)
+        parts, dropped = plan.segments.cut(trimmed(y, plan)[0])
         blocks = [block(part, plan) for part in parts]
         rows = np.concatenate(blocks) if blocks else np.empty((0, 0, 0), np.float32)
         return TrackRows(track, rows, dropped, len(y) / plan.sr, None)
     except Exception as error:
         return TrackRows(track, None, 0, 0.0, _record(track, stage, error))
+
+
+def trimmed(y: np.ndarray, plan: Plan) -> tuple[np.ndarray, int]:
+    """A track without its quiet ends, where the plan says so, and where it begins; all of it if all is silent."""
+    if plan.segments.trim is None or not len(y):
+        return y, 0
+    size = max(4, int(FRAME * plan.sr))
+    sound = y - y.mean(dtype=np.float64).astype(y.dtype)  # an offset has a level, too
+    start, end = trim(sound, top_db=plan.segments.trim, frame_length=size, hop_length=size // 4)[1]
+    return (y[start:end], int(start)) if end > start else (y, 0)
 
 
 def block(y: np.ndarray, plan: Plan) -> np.ndarray:

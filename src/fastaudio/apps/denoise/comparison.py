@@ -74,7 +74,8 @@ def evaluate(
 
     Returns
     -------
-    list of {"method", "snr", measure: `summary` of it, ...}, and in "worst" the least si_sdr_gain of a clip
+    list of {"method", "snr", measure: `summary` of it, ...}; "worst" is the least si_sdr_gain of a clip, "worst_of" the
+    names of its speech and noise (None, if every reference is silent)
     """
     from tqdm import tqdm
 
@@ -86,16 +87,25 @@ def evaluate(
                disable=not progress)  # fmt: skip
     for snr in snrs:
         found: dict[str, list[dict[str, float]]] = {name: [] for name in methods}
+        files = []
         for number in range(len(mixer)):
             mixture = mixer(number, epoch, snr=snr)
+            files.append([mixture.clean_file, mixture.noise_file])
             for name, denoise in methods.items():
                 found[name].append(scores(mixture, denoise(mixture), image, mixer.sr, with_stoi))
             bar.update()
         for name, clips in found.items():
             row = {measure: metrics.summary(clip[measure] for clip in clips) for measure in clips[0]}
-            rows.append({"method": name, "snr": snr, **row, "worst": min(clip["si_sdr_gain"] for clip in clips)})
+            rows.append({"method": name, "snr": snr, **row, **_worst([clip["si_sdr_gain"] for clip in clips], files)})
     bar.close()
     return rows
+
+
+def _worst(gains: list[float], files: list[list[str]]) -> dict[str, Any]:
+    """The clip that a mean hides: one that is made worse."""
+    known = [(gain, names) for gain, names in zip(gains, files, strict=True) if not np.isnan(gain)]
+    gain, names = min(known, default=(None, None))
+    return {"worst": gain, "worst_of": names}
 
 
 def _has_stoi() -> bool:
@@ -107,11 +117,15 @@ def _has_stoi() -> bool:
 
 
 def table(rows: list[dict[str, Any]], measures: Iterable[str] = ("si_sdr", "si_sdr_gain", "stoi", "psnr")) -> str:
-    """Rows of `evaluate` as a Markdown table: a line for each method and SNR, means with 95 % intervals."""
+    """Rows of `evaluate` as a Markdown table: a line for each method and SNR, means with 95 % intervals, and the worst
+    clip's gain of SI-SDR.
+    """
     measures = [m for m in measures if m in rows[0]]
-    lines = [["input SNR, dB", "method", *(TITLES[m] for m in measures)]]
+    lines = [["input SNR, dB", "method", *(TITLES[m] for m in measures), "worst clip, dB"]]
     for row in rows:
-        lines.append([f"{row['snr']:g}", row["method"], *(_cell(row[m], 3 if m == "stoi" else 1) for m in measures)])
+        cells = [_cell(row[m], 3 if m == "stoi" else 1) for m in measures]
+        worst = "-" if row["worst"] is None else f"{row['worst']:.1f}"
+        lines.append([f"{row['snr']:g}", row["method"], *cells, worst])
     widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
     lines.insert(1, ["-" * width for width in widths])
     return "\n".join("| " + " | ".join(map(str.ljust, line, widths)) + " |" for line in lines)

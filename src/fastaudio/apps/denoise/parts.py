@@ -45,6 +45,16 @@ def groups(files: list[Path], sources: list[Path], pattern: str | None) -> list[
     return found
 
 
+def usable(where: str, kind: str, files: list[Path], told: Settings, sr: int) -> Sounds:
+    """The files that can be read; the others are named on stderr."""
+    good, bad = told.sounds(kind, files, sr).usable()
+    for path, why in bad:
+        print(f"fastaudio: left out {path}: {why}", file=sys.stderr)
+    if not good.files:
+        raise _check.fail(where, f"{kind} must have a file that can be read", f"{len(bad)} that cannot")
+    return good
+
+
 def split(clean: Any, noise: Any, told: Settings, sr: int) -> dict[str, Part]:
     """{"train" | "validation" | "test": {"clean": Sounds, "noise": Sounds}}, a function of the seed and the files."""
     shares = np.array([1 - told.validation - told.test, told.validation, told.test])
@@ -53,17 +63,15 @@ def split(clean: Any, noise: Any, told: Settings, sr: int) -> dict[str, Part]:
         (("clean", clean, told.clean_group), ("noise", noise, told.noise_group))
     ):
         sources = [Path(s) for s in ([given] if isinstance(given, (str, os.PathLike)) else given)]
-        usable, bad = told.sounds(kind, find(f"denoise: {kind}", sources), sr).usable()
-        for path, why in bad:
-            print(f"fastaudio: left out {path}: {why}", file=sys.stderr)
-        together = groups(usable.files, sources, pattern)
+        good = usable("denoise", kind, find(f"denoise: {kind}", sources), told, sr)
+        together = groups(good.files, sources, pattern)
         if len(set(together)) < len(PARTS):
             rule = f"{kind} must have at least 3 groups, to hold some out; {kind}_group finds them in file names"
             raise ParameterError(f"denoise: {rule}, got {sorted(set(together))}")
         draw = random.generator(2, number, seed=told.seed)
         place = assign(np.array(together), np.zeros(len(together)), shares, draw)
         for index, name in enumerate(PARTS):
-            files = [f for f, p in zip(usable.files, place, strict=True) if p == index]
+            files = [f for f, p in zip(good.files, place, strict=True) if p == index]
             parts[name][kind] = told.sounds(kind, files, sr)
     return parts
 

@@ -115,3 +115,10 @@ def describe(model: Any, images: np.ndarray, labels: np.ndarray | None = None, k
     if labels is not None and len(images) > k:
         found["neighbours"] = neighbours_accuracy(mu, labels, k)
     return found
+
+
+def latent_points(model: Any, images: np.ndarray) -> np.ndarray:
+    """Where a model puts pictures; for a VAE the mean of their distributions."""
+    if hasattr(model, "distribution"):
+        return model.distribution(images)[0]
+    return model.encoder.predict(images, verbose=0)

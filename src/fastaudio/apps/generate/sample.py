@@ -13,7 +13,6 @@ from ..._atomic import atomic_file
 from ...core.write import write
 from ..run import Run, picture
 from . import measures
-from .score import latent_points
 from .sound_generator import SoundGenerator
 from .train import JOB, prior
 
@@ -78,7 +77,7 @@ def like(
     generator = SoundGenerator.of(model, phase=phase, n_iter=n_iter, seed=seed)
     y = generator.pipeline.loader.load(recording)
     image, around = generator.pipeline.picture(y)
-    point = latent_points(model, image[None, ..., None])
+    point = measures.latent_points(model, image[None, ..., None])
     both = np.stack([image[..., None], model.decoder.predict(point, verbose=0)[0]])
     decibels = generator.decibels(both, [around] * 2)
     out.mkdir(parents=True, exist_ok=True)

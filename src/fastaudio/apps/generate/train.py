@@ -14,9 +14,10 @@ from ...core.write import write
 from ...errors import ParameterError
 from .. import config, fitting
 from ..run import Run
+from . import measures
 from .material import Material
 from .network import network
-from .score import gather, latent_points, numbers
+from .score import gather, numbers
 from .settings import Settings
 from .sound_generator import SoundGenerator
 
@@ -106,7 +107,7 @@ def _new(chosen: Settings, material: Material) -> Any:
 def _report(run: Run, material: Material, rows: np.ndarray, held: np.ndarray) -> None:
     """metrics.json, pictures, samples: of what was held out."""
     model, images, labels = run.best(), material.images[held], material.labels[held]
-    points = latent_points(model, images)
+    points = measures.latent_points(model, images)
     again = model.decoder.predict(points, verbose=0)
     history = run.read_json("history.json")
     monitored = history.get("val_loss") or history["loss"]

@@ -14,7 +14,7 @@ from ...core.load import load
 from ...core.resample import resample
 from ...core.to_mono import to_mono
 from ...data.segments import Segments
-from ...data.track_rows import Plan, block
+from ...data.track_rows import Plan, block, trimmed
 from ...errors import FormatError, ParameterError
 from ..run import Run
 from .network import Layout
@@ -114,6 +114,7 @@ class GenreClassifier:
             raise ParameterError(f"GenreClassifier.predict: y must have samples, all finite, got {got}")
         y = to_mono(y.astype(np.float32)) if y.ndim > 1 else y.astype(np.float32)
         y = resample(y, orig_sr=_check.positive("GenreClassifier.predict", "sr", sr), target_sr=plan.sr)
+        y, begins = trimmed(y, plan)
         size = plan.segments.samples
         ends = np.minimum(np.arange(size, len(y) + size, size), len(y))
         starts = np.maximum(ends - size, 0)
@@ -121,7 +122,7 @@ class GenreClassifier:
         over_time = np.concatenate([self.predict_blocks(block(cut(y, part, size), plan)) for part in some])
         mean = over_time.mean(0, dtype=np.float64)
         shares = dict(zip(self.classes, map(float, mean / mean.sum()), strict=True))
-        times = np.stack([starts, ends], 1) / plan.sr
+        times = (begins + np.stack([starts, ends], 1)) / plan.sr
         return Heard(self.classes[int(mean.argmax())], shares, times, over_time, self.classes)
 
     def predict_file(self, path: Any) -> Heard:

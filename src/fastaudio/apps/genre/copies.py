@@ -15,7 +15,7 @@ from ...core.in_order import in_order
 from ...core.load import load
 from ...data.scan import scan
 from ...data.segments import Segments
-from ...data.track_rows import Plan, block
+from ...data.track_rows import Plan, block, trimmed
 from ...errors import AudioError
 from ..run import Run
 from .augment import Changes
@@ -79,5 +79,5 @@ def changed(copy: Copy, plan: Plan, seed: int) -> np.ndarray:
         y, _ = load(copy.path, sr=plan.sr)
     except (AudioError, OSError):
         return np.empty((0, plan.segments.kept, 0), np.float32)
-    cut, _ = plan.segments.cut(Changes()(y, plan.sr, seed, copy.number))
+    cut, _ = plan.segments.cut(trimmed(Changes()(y, plan.sr, seed, copy.number), plan)[0])
     return np.concatenate([block(part, plan) for part in cut]) if cut else np.empty((0, 0, 0), np.float32)

@@ -65,6 +65,7 @@ def heard(classifier: GenreClassifier, source: Any, folder: Any, **options: Any)
     plan = classifier.plan()
     seconds = (plan.segments.samples + 0.5) / plan.sr  # that the samples are counted as they were, whatever is rounded
     given = {"segment_seconds": seconds, "n_frames": plan.segments.kept, "short": "pad"}
+    given["trim_db"] = plan.segments.trim
     output = os.path.join(folder, "data.npz")
     data.build(source, output, features=plan.features, sr=plan.sr, **plan.parameters, **given, **options)
     return data.load(output)

@@ -66,6 +66,7 @@ def geometry(source: Any, settings: Settings) -> dict[str, Any]:
         "sr": sr,
         "segment_seconds": seconds,
         "short": "pad",
+        "trim_db": settings.trim_db,
         "n_fft": n_fft,
         "hop_length": n_fft // 4 if settings.hop_length is None else settings.hop_length,
         "n_mels": (128 if n_fft >= 1024 else 40) if settings.n_mels is None else settings.n_mels,

@@ -24,6 +24,7 @@ class Settings:
     features: tuple[str, ...] = ("mfcc",)
     sr: float | None = None  # Hz; None: that of most files, at most 22050
     segment_seconds: float | None = None  # None: at most 3, as the files are
+    trim_db: float | None = None  # cut off both ends of a file that are so far below its loudest part (words: 20)
     n_mfcc: int = 13
     n_mels: int | None = None  # None: 128, or 40 for an n_fft below 1024, which has no more to tell apart
     n_fft: int | None = None  # None: the power of 2 next to 93 ms, 2048 at 22,050 Hz; half of it for short segments
@@ -97,7 +98,7 @@ def settings(*layers: Mapping[str, Any]) -> Settings:
     config.check_numbers(
         "genre",
         found,
-        positive=(*counts, "sr", "segment_seconds", "learning_rate"),
+        positive=(*counts, "sr", "segment_seconds", "trim_db", "learning_rate"),
         non_negative=("noise", "l2", "dropout", "momentum", "seed", "split_seed", "patience"),
     )
     for name in ("dropout", "momentum"):
