@@ -61,9 +61,9 @@ FA_INLINE void gather_row_of_threes(T* dx, const T* dy, const I* index, const Po
 template <class T, class I>
 FA_INLINE void any_row(T* dx, const T* dy, const I* index, const Pool2d p, int64_t iy) {
   const bool threes = p.kh == 3 && p.kw == 3 && p.sh == 2 && p.sw == 2 && p.left < 2 && p.ow > 0;
-  const Span windows = windows_over(iy, p.kh, p.sh, p.top, p.oh);
-  if (threes && windows.to - windows.from == 1) return gather_row_of_threes<1>(dx, dy, index, p, iy, windows.from);
-  if (threes && windows.to - windows.from == 2) return gather_row_of_threes<2>(dx, dy, index, p, iy, windows.from);
+  const Span windows = threes ? windows_over(iy, 3, 2, p.top, p.oh) : Span{0, 0};  // a division by a constant is a shift
+  if (windows.to - windows.from == 1) return gather_row_of_threes<1>(dx, dy, index, p, iy, windows.from);
+  if (windows.to - windows.from == 2) return gather_row_of_threes<2>(dx, dy, index, p, iy, windows.from);
   gather_row(dx, dy, index, p, iy);
 }
 
