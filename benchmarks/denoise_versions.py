@@ -165,7 +165,8 @@ def write(args: argparse.Namespace, image: denoise.Image, files: dict, versions:
         for name, v in versions.items()
     }
     apart = {"the first 20 steps": float(away[:20].max()), "all steps": float(away.max())}
-    result = {"machine": machine.cpu_name(), **settings, "files": files, "versions": about, "rows": rows, "apart": apart}
+    result = {"machine": machine.cpu_name(), **settings, "files": files}
+    result |= {"versions": about, "rows": rows, "apart": apart}
     args.output.parent.mkdir(parents=True, exist_ok=True)
     args.output.with_suffix(".json").write_text(json.dumps(result, indent=1) + "\n")
     args.output.with_suffix(".md").write_text(report(result))
