@@ -101,7 +101,7 @@ def tracks(folder: Path, count: int = 60) -> Path:
 
 
 def run(code: str, how: dict) -> tuple[float, float]:
-    """Seconds of one run, told by the process itself, and seconds of CPU of all it started."""
+    """Seconds of one run, measured by the process itself, and seconds of CPU of all it started."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     environment = os.environ | {"PYTHONWARNINGS": "ignore"}
     command = [sys.executable, "-c", code, json.dumps(how)]

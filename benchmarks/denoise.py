@@ -90,16 +90,17 @@ def report(found: dict) -> str:
     heads = found["heads"]
     some = next(iter(heads.values()))
     counts = "; ".join(f"{part}: {n['clean']} recordings, {n['noise']} noises" for part, n in some["files"].items())
-    rows = [row for row in some["test"]]
+    rows = list(some["test"])
     for other in list(heads.values())[1:]:  # baselines are the same
         rows += [row for row in other["test"] if "head" in row["method"]]
     order = {row["method"]: place for place, row in enumerate(some["test"][:4])}
     rows.sort(key=lambda row: (row["snr"], order.get(row["method"], 2)))
-    told = some["settings"]
-    low, high = told["snr"]
-    length = f"{told['mixtures']} mixtures of {(told['frames'] - 1) / 100:g} s at {low:g} to {high:g} dB, batch 4"
-    heard = f"Speech is heard, in training and here, without what lies below {told['highpass_hz']:g} Hz"
-    what = f"Preset `small`, {told['epochs']} epochs of {length}. {heard}. Means over test clips, 95 % intervals."
+    settings = some["settings"]
+    low, high = settings["snr"]
+    seconds = (settings["frames"] - 1) / 100
+    length = f"{settings['mixtures']} mixtures of {seconds:g} s at {low:g} to {high:g} dB, batch 4"
+    heard = f"Speech is heard, in training and here, without what lies below {settings['highpass_hz']:g} Hz"
+    what = f"Preset `small`, {settings['epochs']} epochs of {length}. {heard}. Means over test clips, 95 % intervals."
     text = ["# Denoising speech in noise it has not heard", "", f"{found['machine']}. {counts}. {what}", ""]
     text += [denoise.table(rows, MEASURES), "", "Worst clip, gain of SI-SDR in dB:", ""]
     for row in rows:

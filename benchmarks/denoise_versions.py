@@ -54,8 +54,8 @@ def folders(root: Path, count: int = 24) -> tuple[Path, Path]:
 def split(args: argparse.Namespace, root: Path) -> tuple[dict, dict]:
     """Files to train on and files that are held out, of speech and of noise."""
     clean, noise = (args.clean, args.noise) if args.clean else folders(root)
-    told = {"test": 0.2, "clean_group": args.clean_group, "noise_group": args.noise_group}
-    parts = denoise.parts.split(clean, noise, denoise.settings(told), 16000)
+    settings = {"test": 0.2, "clean_group": args.clean_group, "noise_group": args.noise_group}
+    parts = denoise.parts.split(clean, noise, denoise.settings(settings), 16000)
     return parts["train"], parts["test"]
 
 
@@ -63,13 +63,13 @@ class Version:
     """One network on its way: `step` trains it on a batch, `denoiser` is what it is by now."""
 
     def __init__(self, name: str, image: denoise.Image):
-        told = denoise.settings({"preset": name})
+        settings = denoise.settings({"preset": name})
         nn.set_seed(42)
-        self.model, self.image = models.unet(told.network, image.shape), image
-        self.rule = f"{told.optimizer}, {told.loss}, {told.learning_rate:g}"
+        self.model, self.image = models.unet(settings.network, image.shape), image
+        self.rule = f"{settings.optimizer}, {settings.loss}, {settings.learning_rate:g}"
         self.losses: list[float] = []
         self.seconds = 0.0
-        made = in_torch(self.model, told) if name == "torch" else ours(self.model, told)
+        made = in_torch(self.model, settings) if name == "torch" else ours(self.model, settings)
         self._train, self._settle = made
 
     def step(self, x: np.ndarray, y: np.ndarray) -> None:
@@ -82,13 +82,13 @@ class Version:
         return Denoiser(self.model, "direct", self.image)
 
 
-def ours(model: nn.Model, told: denoise.Settings) -> tuple[Callable, Callable]:
-    rate = told.learning_rate
-    model.compile(nn.optim.Adam(rate, eps_mode="torch") if told.optimizer == "adam" else nn.optim.SGD(rate), told.loss)
+def ours(model: nn.Model, settings: denoise.Settings) -> tuple[Callable, Callable]:
+    rate, adam = settings.learning_rate, settings.optimizer == "adam"
+    model.compile(nn.optim.Adam(rate, eps_mode="torch") if adam else nn.optim.SGD(rate), settings.loss)
     return lambda x, y: model.train_on_batch(x, y)[0], lambda: None
 
 
-def in_torch(model: nn.Model, told: denoise.Settings) -> tuple[Callable, Callable]:
+def in_torch(model: nn.Model, settings: denoise.Settings) -> tuple[Callable, Callable]:
     """The model's layers as torch's own, and the way of the weights back."""
     import torch
 
@@ -97,7 +97,7 @@ def in_torch(model: nn.Model, told: denoise.Settings) -> tuple[Callable, Callabl
 
     torch.set_num_threads(fa.get_num_threads())
     net = Graph(model).train()
-    optimizer = torch.optim.Adam(net.parameters(), told.learning_rate, fused=True)
+    optimizer = torch.optim.Adam(net.parameters(), settings.learning_rate, fused=True)
 
     def train(x: np.ndarray, y: np.ndarray) -> float:
         optimizer.zero_grad(set_to_none=True)
@@ -159,13 +159,14 @@ def main() -> None:
 def write(args: argparse.Namespace, image: denoise.Image, files: dict, versions: dict, rows: list[dict]) -> None:
     a, b = (np.array(versions[name].losses) for name in ("v4", "torch"))
     away = np.abs(a - b) / b
-    told = {"mixtures": "recorded" if args.clean else "synthesised", "batch": args.batch, "image": image.to_dict()}
+    settings = {"mixtures": "recorded" if args.clean else "synthesised", "batch": args.batch, "image": image.to_dict()}
     about = {
         name: {"losses": v.losses, "cpu_seconds": v.seconds, "parameters": v.model.count_params(), "rule": v.rule}
         for name, v in versions.items()
     }
     apart = {"the first 20 steps": float(away[:20].max()), "all steps": float(away.max())}
-    result = {"machine": machine.cpu_name(), **told, "files": files, "versions": about, "rows": rows, "apart": apart}
+    result = {"machine": machine.cpu_name(), **settings, "files": files}
+    result |= {"versions": about, "rows": rows, "apart": apart}
     args.output.parent.mkdir(parents=True, exist_ok=True)
     args.output.with_suffix(".json").write_text(json.dumps(result, indent=1) + "\n")
     args.output.with_suffix(".md").write_text(report(result))

@@ -12,35 +12,35 @@ ROOMS = ("feature", "filters", "util")
 
 #: Names of librosa 1.0 -> why they are not there
 REASONS = {
-    ("ex example loadx util.ex util.example util.example_info util.list_examples"): (
+    "ex example loadx util.ex util.example util.example_info util.list_examples": (
         "recordings of librosa's project, fetched from its server; `fa.tone`, `fa.chirp`, `fa.clicks` and "
         "`fastaudio download` give sound"
     ),
-    ("cache"): ("tables and plans are cached in memory without being asked; results are the caller's to keep"),
-    ("cite util.cite show_versions"): ("about librosa itself; `fastaudio doctor` describes an installation"),
-    ("LibrosaError util.exceptions.LibrosaError"): ("`fa.FastaudioError`"),
-    ("util.Deprecated util.rename_kw"): ("for librosa's own renamings"),
+    "cache": "tables and plans are cached in memory without being asked; results are the caller's to keep",
+    "cite util.cite show_versions": "about librosa itself; `fastaudio doctor` describes an installation",
+    "LibrosaError util.exceptions.LibrosaError": "`fa.FastaudioError`",
+    "util.Deprecated util.rename_kw": "for librosa's own renamings",
     (
         "hz_to_svara_c hz_to_svara_h midi_to_svara_c midi_to_svara_h note_to_svara_c note_to_svara_h "
         "mela_to_degrees mela_to_svara thaat_to_degrees list_mela list_thaat"
-    ): ("Indian notation"),
-    ("hz_to_fjs interval_to_fjs"): (
+    ): "Indian notation",
+    "hz_to_fjs interval_to_fjs": (
         "notation of just intonation; the intervals themselves are `fa.interval_frequencies`"
     ),
-    ("fmt"): ("the scale transform; needs splines on an exponential grid, which are SciPy's"),
-    ("iirt filters.mr_frequencies filters.semitone_filterbank"): (
+    "fmt": "the scale transform; needs splines on an exponential grid, which are SciPy's",
+    "iirt filters.mr_frequencies filters.semitone_filterbank": (
         "elliptic filters, which are SciPy's to design; `fa.cqt` has bins a semitone apart"
     ),
-    ("util.interp_broadcast"): ("interpolation is SciPy's `interp1d`"),
-    ("util.nnls"): (
+    "util.interp_broadcast": "interpolation is SciPy's `interp1d`",
+    "util.nnls": (
         "solved for mel bands only, inside `fa.feature.inverse.mel_to_stft`; for other matrices SciPy's `nnls`"
     ),
-    ("util.sparsify_rows"): ("returns SciPy's sparse arrays"),
+    "util.sparsify_rows": "returns SciPy's sparse arrays",
     (
         "display.AdaptiveWaveplot display.ChromaFJSFormatter display.ChromaFormatter "
         "display.ChromaSvaraFormatter display.FJSFormatter display.LogHzFormatter display.NoteFormatter "
         "display.TimeFormatter display.TonnetzFormatter display.Transformf0"
-    ): ("parts of librosa's figures; `fa.display.specshow` labels its axes by itself"),
+    ): "parts of librosa's figures; `fa.display.specshow` labels its axes by itself",
 }
 
 #: Names that librosa gave up before 1.0 -> what took their place

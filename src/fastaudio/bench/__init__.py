@@ -1,4 +1,4 @@
-"""Benchmarks.
+"""bench: times and memory of fastaudio beside other libraries.
 
 Owns: sounds to measure on, clocks, the machine's ceilings, the rows of the benchmarks of features and of networks,
 their report, and the only meetings with rival libraries (`rivals`, `torch_networks`, `beside`).

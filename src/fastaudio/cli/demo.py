@@ -175,7 +175,7 @@ def run(args: argparse.Namespace) -> int:
     display.headless("demo")
     warnings.filterwarnings("ignore", r".*\bn_fft=\d+ is too large")  # short clips are welcome
     folder, skipped, other = args.output / "clips", [], rival()
-    sources = _sources(args.data, args.seconds)  # a wrong folder is said before anything is written
+    sources = _sources(args.data, args.seconds)  # a wrong folder is an error before anything is written
     folder.mkdir(parents=True, exist_ok=True)
     clips = list(_clips(sources, args.figures, folder, skipped))
     y = np.resize(corpus.speech(), 30 * SR)

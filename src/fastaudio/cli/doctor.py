@@ -74,7 +74,7 @@ def _libsndfile(report: dict[str, Any]) -> str | None:
     try:
         version = importlib.import_module("soundfile").__libsndfile_version__
     except ImportError:
-        return None  # told by its package
+        return None  # reported with its package
     except OSError as error:
         report["problems"].append(
             f"soundfile cannot load libsndfile ({error}): pip install --force-reinstall soundfile"

@@ -1,4 +1,4 @@
-"""Figures.
+"""display: figures of signals, features and trainings.
 
 Owns: pictures of signals and features, their axes, units and colours, and the HTML report.
 May touch: the public names of fastaudio; matplotlib, imported when a figure is drawn (extra `display`).

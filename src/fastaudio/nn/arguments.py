@@ -26,13 +26,13 @@ NEUTRAL: dict[str, tuple[Any, str]] = {
 #: attributes of Keras's and torch's models -> our substitute
 INSTEAD = {
     "cuda": '`model.to("cuda")`',
-    "eval": "`predict(x)`, or `model(x)`: layers are told with each call",
+    "eval": "`predict(x)`, or `model(x)`: it is an argument of each call",
     "history": "`fit` returns it",
     "metrics_names": "`evaluate(..., return_dict=True)`",
     "non_trainable_weights": "`get_weights()`, or `params` by name",
     "named_parameters": "`params`, a mapping by name",
     "to_json": "`save` keeps graph and weights in one file",
-    "train": "`fit`, or `model(x, training=True)`: layers are told with each call",
+    "train": "`fit`, or `model(x, training=True)`: it is an argument of each call",
     "trainable_weights": "`get_weights()`, or `params` by name",
     "weights": "`get_weights()`, or `params` by name",
 }

@@ -54,7 +54,7 @@ def as_arrays(
 
 
 def is_batches(data: Any) -> bool:
-    """A list of batches, told from a list of arrays."""
+    """Whether data is a list of batches, not a list of arrays."""
     return isinstance(data, list) and bool(data) and all(isinstance(batch, tuple) for batch in data)
 
 

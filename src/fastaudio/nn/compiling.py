@@ -22,7 +22,7 @@ class Compiling:
 
     run: Run | None = None
     built: bool
-    _wanted: tuple[Any, ...] | None = None  # what compile was told before the model was built
+    _wanted: tuple[Any, ...] | None = None  # arguments of a compile before the model was built
 
     def compile(
         self, optimizer: Any = "rmsprop", loss: Any = None, metrics: Any = (), *,

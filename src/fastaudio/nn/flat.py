@@ -1,6 +1,6 @@
 """All trained parameters of a model, in one array. Owns: which these are, and their places.
 
-May touch: registry, graph, parameter, memory. What is frozen has no gradient: kernels are told to leave it out. A layer
+May touch: registry, graph, parameter, memory. What is frozen has no gradient: kernels leave it out. A layer
 may be in several models: the one that trains has its parameters in its array, and takes them back when it trains again.
 """
 

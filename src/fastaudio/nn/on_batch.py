@@ -55,17 +55,17 @@ class OnBatch:
         by one: the same bits.
         """
         arrays = self._batch("train_on_batch", x, y, sample_weight, class_weight)
-        return self._told(self.run.batch(arrays, True, capture), len(arrays[0]), return_dict)
+        return self._means(self.run.batch(arrays, True, capture), len(arrays[0]), return_dict)
 
     def test_on_batch(self, x: Any, y: Any, sample_weight: Any = None, *, return_dict: bool = False) -> Any:
         """[loss, metrics ...] of one batch."""
         arrays = self._batch("test_on_batch", x, y, sample_weight, None)
-        return self._told(self.run.batch(arrays, False), len(arrays[0]), return_dict)
+        return self._means(self.run.batch(arrays, False), len(arrays[0]), return_dict)
 
     def _batch(self, where: str, *given: Any) -> list[np.ndarray]:
         return as_arrays(where, self, self._compiled(where, given[0]).loss, *given)
 
-    def _told(self, sums: np.ndarray, samples: int, by_name: bool) -> Any:
+    def _means(self, sums: np.ndarray, samples: int, by_name: bool) -> Any:
         found = self.run.means(sums, samples).tolist()
         return dict(zip(self.run.names, found, strict=True)) if by_name else found
 

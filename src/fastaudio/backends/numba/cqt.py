@@ -3,10 +3,9 @@
 import numpy as np
 
 from ..rules import bands_inside
-from .arrays import aligned, plain, real_view, same_shape
+from .arrays import plain, real_view, same_shape
 from .jit import jit
-from .pool import for_chunks
-from .tile_fft import RealFrames, chunk_frames
+from .tile_fft import for_spectra
 
 INT = np.dtype(np.int64)
 
@@ -32,28 +31,17 @@ def _bands(out, row, first, t0, tiles, bins, spectrum, starts, lengths, weights)
 
 def cqt(out, x, window, hop, pad, mode, first, starts, lengths, weights):
     view, (rows, bands, frames) = real_view(out), out.shape
-    dtype, n, count = view.dtype, window.size, weights.shape[0]
+    dtype, bins, count = view.dtype, window.size // 2 + 1, weights.shape[0]
     same_shape("cqt", "x", x.shape[:1], (rows,))
     same_shape("cqt", "starts", (*starts.shape, *lengths.shape), (count, count))
-    bands_inside("cqt", starts, lengths, weights, n // 2 + 1)
+    bands_inside("cqt", starts, lengths, weights, bins)
     if first < 0 or first + count > bands:
         raise ValueError("cqt: out has the wrong shape")
     x, window = plain(x, dtype), plain(window, dtype)
     weights = real_view(plain(weights, out.dtype))
     starts, lengths = plain(starts, INT), plain(lengths, INT)
-    step = chunk_frames(n, dtype)
-    per_row = -(-frames // step)
 
-    def make():
-        work = RealFrames(n, dtype)
-        spectrum = aligned(work.tiles.size * work.bins * 32, dtype)
+    def add_up(row, t0, tiles, spectrum):
+        _bands(view, row, first, t0, tiles, bins, spectrum, starts, lengths, weights)
 
-        def chunk(i):
-            row, t0 = i // per_row, i % per_row * step
-            tiles = work.forward(x, row, t0, frames, window, hop, pad, mode)
-            work.spectrum(spectrum, tiles)
-            _bands(view, row, first, t0, tiles, work.bins, spectrum, starts, lengths, weights)
-
-        return chunk
-
-    for_chunks(make, rows * per_row)
+    for_spectra(x, window, hop, pad, mode, frames, add_up)

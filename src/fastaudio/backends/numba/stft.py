@@ -1,10 +1,9 @@
 """stft: out complex (rows, bins, frames), or (rows, frames, bins) if frames_major."""
 
 from .all_finite import all_finite
-from .arrays import aligned, plain, real_view, same_shape
+from .arrays import plain, real_view, same_shape
 from .jit import jit
-from .pool import for_chunks
-from .tile_fft import RealFrames, chunk_frames
+from .tile_fft import for_spectra
 
 
 @jit
@@ -35,22 +34,7 @@ def stft(out, x, window, hop, pad, mode, frames_major):
     bins = window.size // 2 + 1
     same_shape("stft", "out", out.shape, (x.shape[0], frames, bins) if frames_major else (x.shape[0], bins,
         frames))
-    dtype, n = view.dtype, window.size
-    x, window = plain(x, dtype), plain(window, dtype)
-    step = chunk_frames(n, dtype)
-    per_row = -(-frames // step)
-
-    def make():
-        work = RealFrames(n, dtype)
-        spectrum = aligned(work.tiles.size * work.bins * 32, dtype)
-
-        def chunk(i):
-            row, t0 = i // per_row, i % per_row * step
-            tiles = work.forward(x, row, t0, frames, window, hop, pad, mode)
-            work.spectrum(spectrum, tiles)
-            _store(view, row, t0, tiles, spectrum, frames_major)
-
-        return chunk
-
-    for_chunks(make, out.shape[0] * per_row)
+    x, window = plain(x, view.dtype), plain(window, view.dtype)
+    store = lambda row, t0, tiles, spectrum: _store(view, row, t0, tiles, spectrum, frames_major)
+    for_spectra(x, window, hop, pad, mode, frames, store)
     return all_finite(x)

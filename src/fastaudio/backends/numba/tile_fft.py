@@ -1,5 +1,5 @@
 """Transforms of tiles: one worker's buffers and the order of the steps. May touch: fft_plan, fft_passes,
-framing, untangle.
+framing, pool, untangle.
 
 Each step is compiled by itself and shared by all kernels, so the butterflies are compiled once per dtype.
 """
@@ -15,6 +15,7 @@ from . import fft_passes, untangle
 from .arrays import aligned
 from .fft_plan import FftPlan, fft_plan, untangle_table
 from .framing import load_tiles
+from .pool import for_chunks
 
 #: Complex points of the tiles one call works on: they should stay in the second-level cache.
 CHUNK_BYTES = 1 << 19
@@ -120,3 +121,24 @@ class RealFrames:
         untangle.entangle_tiles(self.tiles.data, spectrum, tiles, self.n, self.table)
         self.tiles.transform(tiles)
         count_frames(16 * tiles)
+
+
+def for_spectra(x, window, hop: int, pad: int, mode: int, frames: int, work) -> None:
+    """work(row, t0, tiles, spectrum) for all rows of x: complex tiles of bins of frames t0 .. at a time."""
+    n, dtype = window.size, window.dtype
+    step = chunk_frames(n, dtype)
+    per_row = -(-frames // step)
+
+    def make():
+        transform = RealFrames(n, dtype)
+        spectrum = aligned(transform.tiles.size * transform.bins * 32, dtype)
+
+        def chunk(i):
+            row, t0 = i // per_row, i % per_row * step
+            tiles = transform.forward(x, row, t0, frames, window, hop, pad, mode)
+            transform.spectrum(spectrum, tiles)
+            work(row, t0, tiles, spectrum)
+
+        return chunk
+
+    for_chunks(make, len(x) * per_row)

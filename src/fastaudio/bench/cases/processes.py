@@ -115,8 +115,8 @@ class Process:
             wall = time.perf_counter() - start
             if done.returncode:
                 raise BackendUnavailable(f"bench: {self.name} of {name} failed: {done.stderr.strip()[-500:]}")
-            told = json.loads(done.stdout) if done.stdout.strip() else {}
-            return {"seconds": wall} | told, np.load(path)
+            measured = json.loads(done.stdout) if done.stdout.strip() else {}
+            return {"seconds": wall} | measured, np.load(path)
 
     def check(self, results: Mapping[str, np.ndarray]) -> dict[str, float]:
         """Errors of our result against every rival's; AssertionError beyond the bound."""

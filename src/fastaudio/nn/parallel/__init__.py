@@ -1,6 +1,6 @@
 """Training by several processes at once: each takes its part of every batch, and all keep the same weights.
 
-Owns: what a rank is, how ranks share rows, what they tell each other in a step. May touch: NumPy, mpi4py in mpi.py and
+Owns: what a rank is, how ranks share rows, what they exchange in a step. May touch: NumPy, mpi4py in mpi.py and
 nccl.py alone. Never: layers, files.
 """
 
