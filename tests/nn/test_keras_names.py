@@ -116,6 +116,11 @@ REFUSED = {
     "ReLU: max_value must be None, got 6": lambda L: L.ReLU(max_value=6),
     "axis must be one of 1 ... 3, .* got 4": (lambda L: L.BatchNormalization(axis=4)(np.ones((2, 3, 4, 5)))),
     "Model: inputs must be nn.Input nodes, got": lambda L: keras.Model(),
+    "Model: outputs must be one node .of several, make a model each: they share layers": (
+        lambda L: keras.Model(x := keras.Input((2,)), [L.Dense(2)(x), L.Dense(3)(x)])
+    ),
+    "Input: sizes must be known .fill up sequences to one length": lambda L: keras.Input((None, 13)),
+    "Conv1D: padding must be 'valid', 'same' or .*put ZeroPadding1D": lambda L: L.Conv1D(2, 3, padding="causal"),
 }
 
 

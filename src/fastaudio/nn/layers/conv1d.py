@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from ... import _check
 from ..parameter import Layout
 from .conv2d import Conv2D
 from .height_one import HeightOne, along
@@ -45,6 +46,9 @@ class Conv1D(HeightOne, Conv2D):
         dilation_rate: int = 1,
         **common: Any,
     ):
+        if padding == "causal":
+            way = "put ZeroPadding1D(((kernel_size - 1) * dilation_rate, 0)) before it"
+            raise _check.fail("Conv1D", f"padding must be 'valid', 'same' or a number of steps ({way})", padding)
         super().__init__(
             filters,
             along("Conv1D", "kernel_size", kernel_size),
