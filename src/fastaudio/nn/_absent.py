@@ -24,7 +24,7 @@ REASONS = {
     "keras.layers": {
         "Attention Embedding MultiHeadAttention TextVectorization": "a layer for text; layers here are for sound",
         "AveragePooling3D Conv3D Conv3DTranspose ConvLSTM2D MaxPooling3D": "layers here are for signals and pictures",
-        "AlphaDropout SpatialDropout1D SpatialDropout2D": "`Dropout`, or a layer of your own, in NumPy",
+        "AlphaDropout SpatialDropout3D": "`Dropout`, or a layer of your own, in NumPy",
         "Conv1DTranspose": "`Conv2DTranspose` between two `Reshape`, or `UpSampling1D` and `Conv1D`",
         "Dot GroupNormalization PReLU UnitNormalization": "your own is a class with `forward` and `backward`",
         "RNN StackedRNNCells": "`SimpleRNN`, `GRU`, `LSTM`, one after another",

@@ -7,7 +7,6 @@ from typing import Any
 
 import numpy as np
 
-from ... import _check
 from ..parameter import Layout
 from .conv2d import Conv2D
 from .height_one import HeightOne, along
@@ -19,7 +18,7 @@ class Conv1D(HeightOne, Conv2D):
     Parameters
     ----------
     filters, kernel_size, strides, dilation_rate : int
-    padding : "valid", "same", or int
+    padding : "valid", "same", "causal" (all of it before the first step: no output sees what comes later), or int
     data_format : "channels_last": (N, T, C); "channels_first": (N, C, T)
     groups, activation, use_bias, ... : as Conv2D
 
@@ -46,9 +45,6 @@ class Conv1D(HeightOne, Conv2D):
         dilation_rate: int = 1,
         **common: Any,
     ):
-        if padding == "causal":
-            way = "put ZeroPadding1D(((kernel_size - 1) * dilation_rate, 0)) before it"
-            raise _check.fail("Conv1D", f"padding must be 'valid', 'same' or a number of steps ({way})", padding)
         super().__init__(
             filters,
             along("Conv1D", "kernel_size", kernel_size),
@@ -57,6 +53,14 @@ class Conv1D(HeightOne, Conv2D):
             dilation_rate=along("Conv1D", "dilation_rate", dilation_rate),
             **common,
         )
+
+    def _geometry(self, c: int, h: int, w: int) -> None:
+        if self.padding != "causal":
+            super()._geometry(c, h, w)
+            return
+        before = (self.kernel_size[1] - 1) * self.dilation_rate[1]
+        self._channels, self._pad = (c, self.filters), ((0, 0), (before, 0))
+        self._out = 1, (w - 1) // self.strides[1] + 1
 
     def kernel_shape(self, c: int) -> tuple[int, ...]:
         return self.filters, c // self.groups, self.kernel_size[1]
