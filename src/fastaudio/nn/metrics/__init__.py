@@ -39,7 +39,8 @@ def get(metric: str | Metric, loss: Any) -> Metric:
     if name not in ACCURACIES:
         return MeanOf(name, name)
     found = Accuracy(name == "binary_accuracy")
-    found.reads_logits = loss.takes_logits_of == "softmax"  # the largest logit is the most probable class
+    # the largest logit is the most probable class; sides of one half are those of probabilities
+    found.reads_logits = loss.takes_logits_of == "softmax" and not found.binary
     found.name = "accuracy" if name == "acc" else name
     return found
 
