@@ -16,9 +16,13 @@ IMAGES = {
     "global mean": lambda: c.GlobalAveragePooling2D(),
     "global maximum": lambda: c.GlobalMaxPooling2D(),
     "batch norm": lambda: c.BatchNormalization(),
+    "batch norm of each column": lambda: c.BatchNormalization(axis=2),
+    "axes in another order": lambda: c.Permute((3, 1, 2)),
+    "penalty on the output": lambda: c.ReLU(activity_regularizer=nn.regularizers.L1L2(0.1, 0.2)),
     "dropout": lambda: c.Dropout(0.4),
     **{name: (lambda name=name: c.Activation(name)) for name in ("relu", "gelu", "sigmoid", "tanh", "elu")},
 }
+DROPPED = {"dropout": 0.3, "recurrent_dropout": 0.4}
 ROWS = {
     "layer norm": lambda: c.LayerNormalization(),
     "batch norm": lambda: c.BatchNormalization(),
@@ -31,6 +35,11 @@ ROWS = {
     "lstm": lambda: c.LSTM(5, return_sequences=True),
     "lstm, masked": lambda: c.LSTM(5, go_backwards=True),
     "lstm, a launch a step": lambda: c.LSTM(80),
+    "layer norm over time": lambda: c.LayerNormalization(axis=1),
+    "rnn, dropped": lambda: c.SimpleRNN(5, **DROPPED),
+    "gru, dropped": lambda: c.GRU(5, **DROPPED),
+    "lstm, dropped": lambda: c.LSTM(5, go_backwards=True, bias_regularizer="l2", **DROPPED),
+    "both ways, dropped": lambda: c.Bidirectional(c.GRU(4, **DROPPED)),
     "both ways": lambda: c.Bidirectional(c.LSTM(4)),
     "both ways, multiplied": lambda: c.Bidirectional(c.LSTM(4), "mul"),
 }
@@ -73,7 +82,7 @@ def test_rows(engine, name):  # noqa: F811
     rng = np.random.default_rng(1)
     x, y = (rng.standard_normal(shape).astype(np.float32) for shape in ((4, 3, 6), (4, 2)))
     x[1, 2:] = 0
-    masked = name in ("gru", "gru, reset before", "lstm, masked", "both ways")
+    masked = name in ("gru", "gru, reset before", "lstm, masked", "both ways") or "dropped" in name
     first = (lambda: c.Masking(input_shape=(3, 6))) if masked else (lambda: c.Dense(6, input_shape=(3, 6)))
     as_on_the_cpu(engine, lambda: ending(first(), ROWS[name]()), x, y, "sgd", "mse")
 
@@ -128,6 +137,21 @@ def test_metrics(engine, metric, masked):  # noqa: F811
         model.compile("sgd", "mse", [metric])
         histories.append(model.to(where).fit(x, y, batch_size=4, epochs=2, verbose=0).history[metric])
     np.testing.assert_allclose(histories[1], histories[0], rtol=2e-5)
+
+
+def test_layers_used_again(engine):  # noqa: F811
+    rng = np.random.default_rng(6)
+    x, y = rng.standard_normal((5, 4, 3)).astype(np.float32), rng.standard_normal((5, 2)).astype(np.float32)
+
+    def make():
+        first = nn.Input((4, 3))
+        body = nn.Sequential([c.Conv1D(5, 2, input_shape=(4, 3)), c.BatchNormalization(), c.Dropout(0.3), c.GRU(3)])
+        both = c.Subtract()([body(first), body(c.Dense(3, "tanh")(first))])
+        again = c.Dense(3, "relu", activity_regularizer="l2")
+        steps = c.GRU(3)(c.RepeatVector(4)(again(again(both))))
+        return nn.Model(first, c.Dense(2)(steps))
+
+    as_on_the_cpu(engine, make, x, y, "sgd", "mse")
 
 
 def test_a_variational_autoencoder(engine):  # noqa: F811

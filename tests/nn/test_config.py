@@ -87,6 +87,7 @@ VALUES = {
     "Conv1D.strides": 2,
     "Conv1D.dilation_rate": 2,
     "from_logits": True,
+    "label_smoothing": 0.25,
     "delta": 2.0,
     "factor": 0.25,
     "loss": {"class": "MeanSquaredError", "config": {}},
@@ -106,7 +107,7 @@ VALUES = {
     },
 }
 INHERITED = {"DepthwiseConv2D": {"filters", "groups", "kernel_initializer"}}  # arguments of a base that follow from others
-NOT_KEPT = {"self", "input_shape", "input_dim", "lr", "common"}  # other ways to say the same, or the model's
+NOT_KEPT = {"self", "input_shape", "input_dim", "lr", "common", "reduction"}  # other ways to say the same, or the model's
 
 
 def arguments(cls):

@@ -60,6 +60,8 @@ LAYERS = {  # class, or a function that makes one of another kind -> layer, shap
     L.STFT: (lambda: L.STFT(**FRAMES, **F64), (2, 90)),
     L.STFTMagnitude: (lambda: L.STFTMagnitude(**FRAMES, **F64), (2, 90)),
     L.SeparableConv2D: (lambda: L.SeparableConv2D(5, 3, padding="same", **F64), (2, 4, 5, 3)),
+    L.SpatialDropout1D: (lambda: L.SpatialDropout1D(0.4, **F64), (2, 3, 9)),
+    L.SpatialDropout2D: (lambda: L.SpatialDropout2D(0.4, **F64), (2, 3, 4, 9)),
     L.SimpleRNN: (lambda: L.SimpleRNN(4, return_sequences=True, **F64), (2, 5, 3)),
     L.Subtract: (lambda: L.Subtract(**F64), (2, 3), (2, 3)),
     L.TimeDistributed: (lambda: L.TimeDistributed(L.Dense(4, "tanh", **F64), **F64), (2, 3, 5)),

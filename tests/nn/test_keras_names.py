@@ -106,9 +106,23 @@ UNCHANGED = [
     lambda L: L.LSTM(2, dropout=0.0, recurrent_dropout=0, stateful=False, unroll=False),
     lambda L: L.Conv2D(2, 3, data_format=None),
     lambda L: L.BatchNormalization(axis=-1),
-    lambda L: keras.optimizers.Adam(amsgrad=False),
+    lambda L: keras.optimizers.Adam(amsgrad=False, weight_decay=None, use_ema=False),
+    lambda L: L.UpSampling2D(2, interpolation="nearest"),
+    lambda L: L.GlobalAveragePooling2D(keepdims=False),
+    lambda L: L.BatchNormalization(beta_initializer="zeros", gamma_initializer="ones", gamma_regularizer=None),
+    lambda L: L.Flatten(data_format="channels_last"),
+    lambda L: keras.losses.MeanSquaredError(reduction="sum_over_batch_size", name="error"),
+    lambda L: keras.losses.SparseCategoricalCrossentropy(False, ignore_class=None, axis=-1),
 ]
 REFUSED = {
+    "UpSampling2D: interpolation must be nearest, got 'bilinear'": lambda L: L.UpSampling2D(interpolation="bilinear"),
+    "Huber: reduction must be a mean .losses.Weighted": lambda L: keras.losses.Huber(reduction="sum"),
+    "MeanSquaredError: arguments must be among reduction, got 'delta'": lambda L: keras.losses.MeanSquaredError(delta=1),
+    "compile: loss_weights must be left out .`loss=nn.losses.Weighted": (
+        lambda L: keras.Sequential([L.Dense(1)]).compile("sgd", "mse", loss_weights=[0.5])
+    ),
+    "compile: run_eagerly must be left out": lambda L: keras.Sequential().compile("sgd", "mse", run_eagerly=True),
+    "compile: jot must be left out .no such argument": lambda L: keras.Sequential().compile("sgd", "mse", jot=1),
     "LSTM: stateful must be False .pass the states on: .*, got True": lambda L: L.LSTM(2, stateful=True),
     "Dense: kernel_constraint must be None, got 'max_norm'": lambda L: L.Dense(2, kernel_constraint="max_norm"),
     "Dropout: seed must be None .nn.set_seed seeds all layers., got 1": lambda L: L.Dropout(0.1, seed=1),
@@ -116,6 +130,10 @@ REFUSED = {
     "ReLU: max_value must be None, got 6": lambda L: L.ReLU(max_value=6),
     "axis must be one of 1 ... 3, .* got 4": (lambda L: L.BatchNormalization(axis=4)(np.ones((2, 3, 4, 5)))),
     "Model: inputs must be nn.Input nodes, got": lambda L: keras.Model(),
+    "Model: outputs must be one node .of several, make a model each: they share layers": (
+        lambda L: keras.Model(x := keras.Input((2,)), [L.Dense(2)(x), L.Dense(3)(x)])
+    ),
+    "Input: sizes must be known .fill up sequences to one length": lambda L: keras.Input((None, 13)),
 }
 
 

@@ -151,3 +151,25 @@ def test_kl_of_known_gaussians():
         assert loss == pytest.approx(want, abs=5e-7) and np.allclose(dmu, mu / 2) and np.allclose(dv, (variance - 1) / 4)
     with pytest.raises(ParameterError, match="kl_gaussian"):
         L.kl_gaussian(np.ones(3), np.ones(3))
+
+
+@pytest.mark.parametrize("logits", [False, True])
+@pytest.mark.parametrize("kind", [nn.losses.BinaryCrossentropy, nn.losses.CategoricalCrossentropy])
+def test_label_smoothing(on_engine, kind, logits, tmp_path):
+    """As the loss of targets that are smoothed before; metrics see the targets as they are."""
+    rng, share = np.random.default_rng(0), 0.2
+    y = np.eye(3)[rng.integers(0, 3, 8)]
+    soft = y * (1 - share) + share / (2 if kind is nn.losses.BinaryCrossentropy else 3)
+    p = rng.standard_normal((8, 3)) if logits else rng.dirichlet(np.ones(3), 8)
+    smooth, plain = kind(logits, label_smoothing=share), kind(logits)
+    assert smooth(y, p) == pytest.approx(plain(soft, p), rel=1e-12)
+    np.testing.assert_allclose(smooth.backward(), plain.backward(), atol=1e-14)
+    x, last = rng.standard_normal((8, 4)), "sigmoid" if kind is nn.losses.BinaryCrossentropy else "softmax"
+    found = []
+    for loss, target in ((smooth, y), (plain, soft)):
+        nn.set_seed(1)
+        m = nn.Sequential([nn.layers.Dense(3, last, input_dim=4, dtype="float64")], dtype="float64")
+        m.compile(nn.optim.SGD(0.1), kind(label_smoothing=loss.label_smoothing), ["mse"])
+        found.append([m.train_on_batch(x, target, capture=capture) for capture in (False, True)])
+    np.testing.assert_allclose(np.array(found[0])[:, 0], np.array(found[1])[:, 0], rtol=1e-12)
+    assert found[0][0][1] != found[1][0][1]

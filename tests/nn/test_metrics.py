@@ -149,3 +149,21 @@ def test_what_they_take():
         m.compile("sgd", "mse", ["precison"])
     with pytest.raises(ParameterError, match="num_thresholds must be at least 2"):
         M.AUC(1)
+
+
+@pytest.mark.parametrize("loss", ["binary_crossentropy", "mse", "categorical_crossentropy"])
+def test_accuracy_is_chosen_by_the_shape_of_outputs(on_engine, loss):
+    """As in Keras: of several outputs the class, whatever the loss; each by itself is "binary_accuracy"."""
+    rng = np.random.default_rng(0)
+    x, y = rng.standard_normal((30, 4)), np.eye(3)[rng.integers(0, 3, 30)]
+    last = "softmax" if loss.startswith("categorical") else "sigmoid"
+    m = nn.Sequential([nn.layers.Dense(3, last, input_dim=4)])
+    m.compile("sgd", loss, ["accuracy", "binary_accuracy"])
+    p = m.predict(x, verbose=0)
+    found = m.evaluate(x, y, verbose=0, return_dict=True)
+    assert found["accuracy"] == pytest.approx((p.argmax(1) == y.argmax(1)).mean())
+    assert found["binary_accuracy"] == pytest.approx(((p > 0.5) == y).mean())
+    one = nn.Sequential([nn.layers.Dense(1, "sigmoid", input_dim=4)])
+    one.compile("sgd", "binary_crossentropy", ["accuracy"])
+    right = ((one.predict(x, verbose=0) > 0.5) == y[:, :1]).mean()
+    assert one.evaluate(x, y[:, :1], verbose=0)[1] == pytest.approx(right)

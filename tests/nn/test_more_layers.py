@@ -192,3 +192,28 @@ def test_batch_normalization_of_every_step_says_what_it_does(on_engine):
     with pytest.warns(UserWarning, match="BatchNormalization takes its statistics over all steps, as Keras 2 does"):
         y = layer(x, training=True)
     np.testing.assert_allclose(y, (x - x.mean((0, 1))) / np.sqrt(x.var((0, 1)) + 1e-3), atol=1e-12)
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+def test_causal_padding(on_engine, dtype):
+    """As zeros before, and nothing behind: in any stride and dilation; the future changes nothing."""
+    rng = np.random.default_rng(0)
+    for i in range(60):
+        n, t, c, k, d, s, f = (int(v) for v in rng.integers(1, (4, 30, 20, 6, 4, 4, 20), 7))
+        options = {"dilation_rate": d, "strides": s, "dtype": dtype}
+        layer, plain = L.Conv1D(f, k, padding="causal", **options), L.Conv1D(f, k, **options)
+        pad = L.ZeroPadding1D(((k - 1) * d, 0), dtype=dtype)
+        x = rng.standard_normal((n, t, c)).astype(dtype)
+        y, want = layer(x), plain(pad(x))
+        plain.set_weights(layer.get_weights())
+        want = plain(pad(x))
+        assert y.shape == (n, *layer.output_shape((t, c))) == want.shape
+        np.testing.assert_allclose(y, want, atol=1e-5 if dtype == "float32" else 1e-12)
+        if i % 10 == 0 and dtype == "float64":
+            nn.gradcheck(layer, x)
+    layer = L.Conv1D(3, 3, padding="causal", dilation_rate=2, **F64)
+    x = rng.standard_normal((1, 12, 2))
+    before = layer(x)[:, :7]
+    x[:, 7:] = 9
+    np.testing.assert_array_equal(layer(x)[:, :7], before)
+    assert L.Conv1D.from_config(layer.config()).padding == "causal"

@@ -8,6 +8,7 @@ from .._absent import no_attribute
 REASONS = {
     "keras": {
         "applications": "trained models for photographs; `fa.models` has the networks of the courses",
+        "constraints": "`kernel_regularizer` of a layer, or `clipnorm` of an optimizer, keep weights small",
         "backend ops random": "Keras's tensors; layers here take NumPy arrays, your own are written in NumPy",
         "datasets": "`fastaudio download` fetches MNIST and sets of sound, `fa.data.drawn_digits` needs no download",
         "mixed_precision": '`model.compile(..., precision="bf16")` on a GPU',
@@ -23,6 +24,11 @@ REASONS = {
     "keras.layers": {
         "Attention Embedding MultiHeadAttention TextVectorization": "a layer for text; layers here are for sound",
         "AveragePooling3D Conv3D Conv3DTranspose ConvLSTM2D MaxPooling3D": "layers here are for signals and pictures",
+        "AlphaDropout SpatialDropout3D": "`Dropout`, or a layer of your own, in NumPy",
+        "Conv1DTranspose": "`Conv2DTranspose` between two `Reshape`, or `UpSampling1D` and `Conv1D`",
+        "Dot GroupNormalization PReLU UnitNormalization": "your own is a class with `forward` and `backward`",
+        "RNN StackedRNNCells": "`SimpleRNN`, `GRU`, `LSTM`, one after another",
+        "Resizing": "`UpSampling2D`, `AveragePooling2D`, or `fa.resample` of the sound",
         "Lambda": "your own is a class with `forward` and `backward`; sampling is `nn.layers.GaussianSampling`",
         "Normalization Rescaling": "`fa.data.Normalizer`, which is fitted on the training data",
         "RandomFlip RandomRotation RandomTranslation RandomZoom": "`fa.effects` augments sound and spectrograms",

@@ -16,6 +16,15 @@ from .memory import on_device
 from .metrics import Metric
 from .run import Run
 
+#: arguments of Keras's compile, taken where they ask for nothing -> (such values, what there is)
+NEUTRAL: dict[str, tuple[tuple[Any, ...], str]] = {
+    "auto_scale_loss": ((True, False), ""),
+    "jit_compile": (("auto", None, True, False), ""),
+    "loss_weights": ((None, [1], [1.0]), "`loss=nn.losses.Weighted(loss, factor)`; a model has one output"),
+    "run_eagerly": ((None, False), "`train_on_batch(..., capture=False)` calls kernel by kernel"),
+    "steps_per_execution": ((1, None), "an epoch is one call anyway"),
+}
+
 
 class Compiling:
     """The methods of models that say how to train them."""
@@ -26,7 +35,7 @@ class Compiling:
 
     def compile(
         self, optimizer: Any = "rmsprop", loss: Any = None, metrics: Any = (), *,
-        weighted_metrics: Any = (), precision: str = "fp32",
+        weighted_metrics: Any = (), precision: str = "fp32", **unknown: Any,
     ) -> None:  # fmt: skip
         """Choose optimizer, loss and metrics for training.
 
@@ -51,6 +60,10 @@ class Compiling:
         BackendUnavailable : from the first step, where the engine does not compute so
         """
         _check.one_of("compile", "precision", precision, tuple(MATH))
+        for name, value in unknown.items():
+            usual, instead = NEUTRAL.get(name, ((), "no such argument"))
+            if value not in usual:
+                raise _check.fail("compile", f"{name} must be left out ({instead})", value)
         listed = [_listed(given) for given in (metrics, weighted_metrics)]
         self._wanted = (*checked(optimizer, loss, *listed), precision)
         self.run = Run(self, *self._wanted) if self.built else None

@@ -56,6 +56,10 @@ class Node:
 def Input(shape: tuple[int, ...]) -> Node:
     """Where a graph begins: the shape of one sample, without the batch."""
     sizes = (shape,) if isinstance(shape, (int, np.integer)) else tuple(shape)
+    if None in sizes:
+        raise _check.fail(
+            "Input", "sizes must be known (fill up sequences to one length; Masking leaves that out)", shape
+        )
     return Node(None, (), tuple(_check.positive_int("Input", "each size of shape", n) for n in sizes))
 
 

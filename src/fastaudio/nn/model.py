@@ -20,6 +20,8 @@ from .summary import Summary
 from .training import Training
 from .twins import distinct, own_nodes
 
+ONE_OUTPUT = "outputs must be one node (of several, make a model each: they share layers, and are trained in turn)"
+
 
 class Model(Copying, Summary, Layer, Training, Saving):
     """A network from `inputs` to `outputs`, described by calling layers on nodes.
@@ -52,7 +54,7 @@ class Model(Copying, Summary, Layer, Training, Saving):
         super().__init__(name=name or snake(type(self).__name__), dtype=dtype)
         inputs = list(inputs) if isinstance(inputs, (list, tuple)) else [inputs]
         outputs = outputs[0] if isinstance(outputs, (list, tuple)) and len(outputs) == 1 else outputs
-        for what, nodes in (("inputs must be nn.Input nodes", inputs), ("outputs must be one node", [outputs])):
+        for what, nodes in (("inputs must be nn.Input nodes", inputs), (ONE_OUTPUT, [outputs])):
             if wrong := [n for n in nodes if not isinstance(n, Node) or (nodes is inputs and n.layer is not None)]:
                 raise _check.fail(type(self).__name__, what, wrong[0] if isinstance(wrong[0], Node) else type(wrong[0]))
         self._connect(inputs, outputs)

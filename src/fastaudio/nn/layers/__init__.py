@@ -33,6 +33,7 @@ from .repeat_vector import RepeatVector
 from .reshape import Flatten, Reshape
 from .sampling import GaussianSampling
 from .simple_rnn import SimpleRNN
+from .spatial_dropout import SpatialDropout1D, SpatialDropout2D
 from .stft import STFT, STFTMagnitude
 from .time_distributed import TimeDistributed
 from .upsampling import UpSampling2D
@@ -120,6 +121,8 @@ __all__ = [
     "Sigmoid",
     "SimpleRNN",
     "Softmax",
+    "SpatialDropout1D",
+    "SpatialDropout2D",
     "State",
     "Tanh",
     "UpSampling2D",

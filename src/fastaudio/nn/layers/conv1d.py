@@ -18,7 +18,7 @@ class Conv1D(HeightOne, Conv2D):
     Parameters
     ----------
     filters, kernel_size, strides, dilation_rate : int
-    padding : "valid", "same", or int
+    padding : "valid", "same", "causal" (all of it before the first step: no output sees what comes later), or int
     data_format : "channels_last": (N, T, C); "channels_first": (N, C, T)
     groups, activation, use_bias, ... : as Conv2D
 
@@ -53,6 +53,14 @@ class Conv1D(HeightOne, Conv2D):
             dilation_rate=along("Conv1D", "dilation_rate", dilation_rate),
             **common,
         )
+
+    def _geometry(self, c: int, h: int, w: int) -> None:
+        if self.padding != "causal":
+            super()._geometry(c, h, w)
+            return
+        before = (self.kernel_size[1] - 1) * self.dilation_rate[1]
+        self._channels, self._pad = (c, self.filters), ((0, 0), (before, 0))
+        self._out = 1, (w - 1) // self.strides[1] + 1
 
     def kernel_shape(self, c: int) -> tuple[int, ...]:
         return self.filters, c // self.groups, self.kernel_size[1]

@@ -10,6 +10,7 @@ import numpy as np
 from ... import _check
 from ...backends import registry
 from ...errors import ParameterError
+from ..arguments import refuse
 from ..graph import with_batch
 from ..layer import empty, kernel
 from ..memory import read, write
@@ -36,6 +37,14 @@ class Loss:
     takes_logits_of: str | None = None
     from_logits = False
     given_logits = False
+
+    def __init__(self, *, reduction: Any = None, **unknown: Any):
+        """Keras's and torch's words for a mean are taken, and a name, which changes nothing."""
+        unknown.pop("name", None)
+        refuse(type(self), unknown)
+        if reduction not in (None, "mean", "auto", "sum_over_batch_size"):
+            rule = "reduction must be a mean (losses.Weighted multiplies one, sample_weight each sample)"
+            raise _check.fail(type(self).__name__, rule, reduction)
 
     def config(self) -> dict[str, Any]:
         """Arguments that make this loss again; JSON values."""

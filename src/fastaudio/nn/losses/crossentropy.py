@@ -10,14 +10,17 @@ from typing import Any
 
 import numpy as np
 
+from ... import _check
 from ...errors import ParameterError
+from ..layer import empty, kernel
 from .base import Loss, PredictionFirst
 
 
 class _Crossentropy(Loss):
     """`from_logits`: predictions come before the activation."""
 
-    def __init__(self, from_logits: bool = False):
+    def __init__(self, from_logits: bool = False, **common: Any):
+        super().__init__(**common)
         self.from_logits = bool(from_logits)
 
     def config(self) -> dict[str, Any]:
@@ -28,12 +31,36 @@ class _Crossentropy(Loss):
         return self.from_logits or self.given_logits
 
 
-class BinaryCrossentropy(_Crossentropy):
+class _Smoothing(_Crossentropy):
+    """`label_smoothing`: this share of the targets is spread evenly over the classes; metrics see them as they are."""
+
+    def __init__(self, from_logits: bool = False, label_smoothing: float = 0.0, **common: Any):
+        super().__init__(from_logits, **common)
+        self.label_smoothing = _check.non_negative(type(self).__name__, "label_smoothing", label_smoothing)
+        if self.label_smoothing > 1:
+            raise _check.fail(type(self).__name__, "label_smoothing must be in [0, 1]", label_smoothing)
+
+    def config(self) -> dict[str, Any]:
+        return {**super().config(), "label_smoothing": self.label_smoothing}
+
+    def compute(self, loss: Any, prediction: Any, target: Any, weight: Any = None) -> Any:
+        if self.label_smoothing:
+            classes = 2 if self.takes_logits_of == "sigmoid" else prediction.shape[-1]
+            even, given = empty(target, target.shape), target
+            target = empty(target, target.shape)
+            kernel(even, "fill")(even, self.label_smoothing / classes)
+            kernel(even, "scale")(target, given, 1 - self.label_smoothing)
+            kernel(even, "accumulate")(target, even)
+        return super().compute(loss, prediction, target, weight)
+
+
+class BinaryCrossentropy(_Smoothing):
     """Mean over all elements of -(t log p + (1 - t) log(1 - p)), targets t in [0, 1].
 
     Parameters
     ----------
     from_logits : bool; predictions come before a sigmoid. A model that ends in one is asked for its logits anyway.
+    label_smoothing : float in [0, 1]; how much of each target is one half
     """
 
     name = "binary_crossentropy"
@@ -58,12 +85,13 @@ class _OverClasses(_Crossentropy):
         return "softmax_crossentropy" if self._logits else "categorical_crossentropy"
 
 
-class CategoricalCrossentropy(_OverClasses):
+class CategoricalCrossentropy(_Smoothing, _OverClasses):
     """Mean over rows of -sum t log p over the last axis; targets t are distributions, one-hot for example.
 
     Parameters
     ----------
     from_logits : bool; predictions come before a softmax. A model that ends in one is asked for its logits anyway.
+    label_smoothing : float in [0, 1]; how much of each target is spread evenly over all classes
     """
 
     def hint(self, y: np.ndarray) -> str:
@@ -101,8 +129,8 @@ class BCELoss(PredictionFirst, BinaryCrossentropy):
 
 
 class _LogitsFirst(PredictionFirst):
-    def __init__(self) -> None:
-        super().__init__(from_logits=True)
+    def __init__(self, *, reduction: Any = None) -> None:
+        super().__init__(from_logits=True, reduction=reduction)
 
     def config(self) -> dict[str, Any]:
         return {}

@@ -30,7 +30,8 @@ class Huber(Loss):
 
     name = "huber"
 
-    def __init__(self, delta: float = 1.0):
+    def __init__(self, delta: float = 1.0, **common: Any):
+        super().__init__(**common)
         self.delta = _check.positive("Huber", "delta", delta)
 
     def config(self) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """metrics: what is counted beside the loss, and how it is called.
 
-Owns: names, and the choice of the accuracy that fits a loss. May touch: losses, registry, planning, trace.
+Owns: names, and which accuracy is meant. May touch: losses, registry, planning, trace.
 Never: models.
 """
 
@@ -24,7 +24,7 @@ NAMES = {"auc": AUC, "precision": Precision, "psnr": PSNR, "recall": Recall}
 
 
 def get(metric: str | Metric, loss: Any) -> Metric:
-    """A metric by name or as it is. "accuracy" is the one that fits the loss."""
+    """A metric by name or as it is. "accuracy" is Keras's: of one output its side of one half, of several the class."""
     if isinstance(metric, Metric):
         metric.name = metric.name or snake(type(metric).__name__)
         return metric
@@ -38,8 +38,9 @@ def get(metric: str | Metric, loss: Any) -> Metric:
         return TopKAccuracy(name=name)
     if name not in ACCURACIES:
         return MeanOf(name, name)
-    found = Accuracy(name == "binary_accuracy" or (name in ("accuracy", "acc") and loss.takes_logits_of == "sigmoid"))
-    found.reads_logits = loss.takes_logits_of == "softmax"  # the largest logit is the most probable class
+    found = Accuracy(name == "binary_accuracy")
+    # the largest logit is the most probable class; sides of one half are those of probabilities
+    found.reads_logits = loss.takes_logits_of == "softmax" and not found.binary
     found.name = "accuracy" if name == "acc" else name
     return found
 

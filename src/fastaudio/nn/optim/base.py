@@ -57,7 +57,7 @@ class Optimizer:
         rate = registry.make(Schedule, rate) if isinstance(rate, dict) else rate
         self.schedule = rate if isinstance(rate, Schedule) else None
         self.hyper[0] = self._scheduled(0) if self.schedule else _check.positive(where, "learning_rate", rate)
-        self.hyper[2] = _check.non_negative(where, "weight_decay", weight_decay)
+        self.hyper[2] = _check.non_negative(where, "weight_decay", weight_decay or 0.0)
         given = {"clipnorm": clipnorm, "global_clipnorm": global_clipnorm, "clipvalue": clipvalue}
         self._clip = {name: _check.positive(where, name, limit) for name, limit in given.items() if limit is not None}
         if len(self._clip) > 1:
