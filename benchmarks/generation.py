@@ -133,7 +133,8 @@ def reconstruct(vae, generator, data, train, part):
 def train_vae(args, name, images, other, epochs):
     nn.set_seed(args.seed)
     run = Run.create(args.runs / name, "benchmark", {"size": args.size, "seed": args.seed}, resume=True)
-    vae = run.last() or network(images.shape[1:], latent=LATENT, size=args.size, learning_rate=LEARNING_RATE)
+    start = {"latent": LATENT, "size": args.size, "learning_rate": LEARNING_RATE, "mean": float(images.mean())}
+    vae = run.last() or network(images.shape[1:], **start)
     start = time.perf_counter(), time.process_time()
     fit(run, vae, images, images, validation_data=(other, other), batch_size=BATCH, epochs=epochs, verbose=2)
     print(name, "took", time.perf_counter() - start[0], "s, CPU", time.process_time() - start[1], "s", file=sys.stderr)

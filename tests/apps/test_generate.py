@@ -129,6 +129,25 @@ def test_running_values_settle_in_few_steps(tmp_path):
     assert models.Autoencoder((28, 28, 1), (8,), (3,), (2,), 2).encoder.layers[1].momentum == 0.99
 
 
+def test_outputs_begin_around_the_pictures_mean(tmp_path):
+    """From one half they come down so hard that some stay where the sigmoid has no gradient."""
+    draw = np.random.default_rng(0)
+    x = np.clip(0.05 + 0.3 * draw.standard_normal((64, 64, 32, 1)) * (np.arange(64) < 8)[:, None, None], 0, 1)
+    losses = {}
+    for mean in (None, float(x.mean())):
+        nn.set_seed(1)
+        model = network(x.shape[1:], latent=4, learning_rate=1e-3, mean=mean)
+        begun = model.decoder.predict(draw.standard_normal((8, 4)), verbose=0)
+        assert abs(begun.mean() - (0.5 if mean is None else mean)) < 0.05
+        losses[mean] = model.fit(x, x, batch_size=8, epochs=3, verbose=0).history["loss"]
+    assert all(told < untold / 2 for untold, told in zip(*losses.values(), strict=True))
+    model = network((28, 28, 1), size="images", latent=2, mean=0.0)  # all black: a finite bias
+    assert 0 < model.decoder.predict(np.zeros((1, 2)), verbose=0).max() < 0.1
+    run = generate.train(images="synthetic", out=tmp_path / "r", count=32, epochs=1, learning_rate=1e-12, verbose=0)
+    drawn = fa.data.drawn_digits(32, seed=0)[0]
+    assert abs(run.best().decoder.predict(np.zeros((1, 2)), verbose=0).mean() - drawn.mean()) < 0.05
+
+
 def test_measures():
     draw = np.random.default_rng(0)
     mu, lv = draw.standard_normal((50, 3)), draw.standard_normal((50, 3))

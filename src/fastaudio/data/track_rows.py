@@ -8,9 +8,9 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from ..core.load import load
-from ..effects.trim import trim
 from ..feature.chroma_stft import chroma_stft
 from ..feature.extract import extract
+from ..feature.rms import rms
 from .scan import Track
 from .segments import Segments
 
@@ -56,9 +56,12 @@ def trimmed(y: np.ndarray, plan: Plan) -> tuple[np.ndarray, int]:
     if plan.segments.trim is None or not len(y):
         return y, 0
     size = max(4, int(FRAME * plan.sr))
+    hop = size // 4
     sound = y - y.mean(dtype=np.float64).astype(y.dtype)  # an offset has a level, too
-    start, end = trim(sound, top_db=plan.segments.trim, frame_length=size, hop_length=size // 4)[1]
-    return (y[start:end], int(start)) if end > start else (y, 0)
+    levels = rms(y=sound, frame_length=size, hop_length=hop)[0]
+    loud = np.flatnonzero(levels >= levels.max() * 10 ** (-plan.segments.trim / 20))
+    start = int(loud[0]) * hop
+    return y[start : (int(loud[-1]) + 1) * hop], start
 
 
 def block(y: np.ndarray, plan: Plan) -> np.ndarray:

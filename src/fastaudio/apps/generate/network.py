@@ -5,6 +5,8 @@ from __future__ import annotations
 from math import prod
 from typing import Any
 
+import numpy as np
+
 from ... import _check, models, nn
 from ...errors import ParameterError
 
@@ -25,6 +27,7 @@ def network(
     size: str = "small",
     weight: float = 1e6,
     learning_rate: float = 5e-4,
+    mean: float | None = None,
 ) -> Any:
     """A compiled models.VAE or models.Autoencoder of pictures (rows, columns, 1).
 
@@ -36,6 +39,9 @@ def network(
     size : one of SIZES
     weight : of the reconstruction against the divergence; not used by an autoencoder
     learning_rate : of Adam
+    mean : float in [0, 1]
+        Of the pictures to learn: what the outputs begin around. Outputs that begin at one half come down with such
+        force that, at 1e-3, a corner of every picture may end where the sigmoid is 1 and has no gradient, for good.
 
     Examples
     --------
@@ -55,8 +61,18 @@ def network(
         made = models.VAE(*arguments, reconstruction_weight=weight, **options)
     else:
         made = models.Autoencoder(*arguments, **options)
+    if mean is not None:
+        _begin_around(made.decoder, mean)
     made.compile(nn.optim.Adam(learning_rate), "mse")
     return made
+
+
+def _begin_around(decoder: Any, mean: float) -> None:
+    """The bias of the last layer, whose outputs go through a sigmoid."""
+    share = min(max(float(mean), 1e-3), 1 - 1e-3)
+    weights = decoder.get_weights()
+    weights[-1] = np.full_like(weights[-1], np.log(share / (1 - share)))
+    decoder.set_weights(weights)
 
 
 def steps(size: str) -> tuple[int, int]:

@@ -79,8 +79,8 @@ def train(
         )  # fmt: skip
         material = run.in_turn(lambda: gather(source, data is None, chosen, progress))
         rows, held = material.parts(chosen.validation, chosen.seed)
-        model = run.last() or _new(chosen, material)
         x, other = material.images[rows], material.images[held]
+        model = run.last() or _new(chosen, material, float(x.mean(dtype=np.float64)))
         fitting.fit(
             run, model, x, x, epochs=chosen.epochs, patience=chosen.patience, batch_size=chosen.batch_size,
             validation_data=(other, other), verbose=verbose, device=config.place(chosen.device),
@@ -91,11 +91,11 @@ def train(
     return run
 
 
-def _new(chosen: Settings, material: Material) -> Any:
+def _new(chosen: Settings, material: Material, mean: float) -> Any:
     nn.set_seed(chosen.seed)
     model = network(
         material.images.shape[1:], model=chosen.model, latent=chosen.latent, size=chosen.size, weight=chosen.weight,
-        learning_rate=chosen.learning_rate,
+        learning_rate=chosen.learning_rate, mean=mean,
     )  # fmt: skip
     if material.ranges is not None:
         model.notes["pipeline"] = chosen.pipeline().to_dict()
