@@ -32,7 +32,7 @@ def test_table_says_what_is_there():
     assert wrong == []
 
 
-@pytest.mark.parametrize("path, words", [("ex", "`fa.tone`"), ("core.iirt", "SciPy"), ("beat.tempo", "`fa.feature.tempo`"), ("display.cmap", "`fa.display.infer_cmap`"), ("util.utils", "`fa.util.frame`"), ("feature.rmse", "`fa.feature.rms`"), ("core.spectrum", "`fa.stft`")])  # fmt: skip
+@pytest.mark.parametrize("path, words", [("ex", "`fa.tone`"), ("core.iirt", "SciPy"), ("beat.tempo", "`fa.feature.tempo`"), ("display.cmap", "`fa.display.infer_cmap`"), ("util.utils", "`fa.util.frame`"), ("feature.rmse", "`fa.feature.rms`"), ("core.spectrum", "`fa.stft`"), ("core.audio", "`fa.load`"), ("filters.constant_q", "`fa.filters.wavelet`")])  # fmt: skip
 def test_asking_for_what_is_not_there_says_why(path, words):
     room, _, name = f"fastaudio.{path}".rpartition(".")
     with pytest.raises(AttributeError, match=f"module '{room}' has no attribute '{name}': .*{words}"):

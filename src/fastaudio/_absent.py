@@ -46,13 +46,22 @@ REASONS = {
 #: Names that librosa gave up before 1.0 -> what took their place
 GONE = {
     "beat.tempo": "`fa.feature.tempo`",
+    "audio": "its functions are `fa.load`, `fa.resample`, `fa.to_mono`, ...",
+    "constantq": "its functions are `fa.cqt`, `fa.vqt`, `fa.icqt`, ...",
+    "convert": "its functions are `fa.frames_to_time`, `fa.hz_to_midi`, ...",
+    "get_fftlib": "the transforms are fastaudio's own",
+    "set_fftlib": "the transforms are fastaudio's own",
     "spectrum": "its functions are `fa.stft`, `fa.istft`, `fa.power_to_db`, ...",
     "display.cmap": "`fa.display.infer_cmap`",
+    "feature.chromagram": "`fa.feature.chroma_stft`",
     "feature.rhythm": "its functions are `fa.feature.tempo`, `fa.feature.tempogram`, ...",
     "feature.rmse": "`fa.feature.rms`",
     "feature.spectral": "its functions are `fa.feature.mfcc`, `fa.feature.rms`, ...",
+    "filters.constant_q": "`fa.filters.wavelet`",
+    "filters.constant_q_lengths": "`fa.filters.wavelet_lengths`",
     "logamplitude": "`fa.power_to_db`",
     "output": "`fa.write(path, y, sr)`",
+    "util.MAX_MEM_BLOCK": "no call needs a limit; the results name what memory each takes",
     "util.example_audio_file": "`fa.tone`, `fa.chirp`, `fa.clicks` and `fastaudio download` give sound",
     "util.utils": "its functions are `fa.util.frame`, `fa.util.sync`, ...",
 }

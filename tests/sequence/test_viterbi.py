@@ -21,6 +21,7 @@ def test_the_best_of_all_paths(engine):
 
         best = max(itertools.product(range(states), repeat=steps), key=score)
         assert tuple(path) == best
+        assert logp.shape == (1,)  # as librosa's: its code takes logp[0]
         np.testing.assert_allclose(np.exp(logp), score(best), rtol=1e-9)
 
 

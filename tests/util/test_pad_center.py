@@ -30,3 +30,8 @@ def test_arguments_of_numpy_pad():
 def test_broken_rules(size):
     with pytest.raises(fa.ParameterError, match=f"^pad_center: size must be .*, got {size}$"):
         fa.util.pad_center(np.ones(4), size=size)
+
+
+def test_a_column_of_a_table_is_padded():
+    column = type("Column", (), {"__array__": lambda self, dtype=None, copy=None: np.arange(3.0)})()
+    np.testing.assert_array_equal(fa.util.pad_center(column, size=5), [0, 0, 1, 2, 0])

@@ -54,7 +54,7 @@ def pitch_tuning(frequencies: Any, *, resolution: float = 0.01, bins_per_octave:
         warnings.warn(message, UserWarning, stacklevel=2)
         return 0.0
     edges = np.linspace(-0.5, 0.5, count + 1)
-    return float(edges[_counts(frequencies, bins_per_octave, edges).argmax()])
+    return edges[_counts(frequencies, bins_per_octave, edges).argmax()]
 
 
 def _counts(frequencies: np.ndarray, bins_per_octave: int, edges: np.ndarray) -> np.ndarray:

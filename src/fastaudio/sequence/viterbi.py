@@ -38,7 +38,7 @@ def viterbi(
     Returns
     -------
     states : (..., steps) uint16 (more than 65,536 states: int64)
-    logp : (...) float64, the logarithm of the path's probability, if asked for
+    logp : (...) float64, (1,) of a single sequence, the logarithm of the path's probability, if asked for
 
     Raises
     ------
@@ -59,7 +59,8 @@ def viterbi(
     if not ((prob >= 0) & (prob <= 1)).all():
         raise ParameterError(f"{where}: prob must be from 0 to 1, got {prob.min()!r} .. {prob.max()!r}")
     start = distribution(where, "p_init", p_init, n)
-    return best_paths(where, np.log(prob + least), matrix, start, least, return_logp, transition_min_prob)
+    found = best_paths(where, np.log(prob + least), matrix, start, least, return_logp, transition_min_prob)
+    return (found[0], np.atleast_1d(found[1])) if return_logp else found
 
 
 def steps_of(where: str, prob: Any) -> np.ndarray:

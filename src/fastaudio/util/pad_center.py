@@ -38,6 +38,7 @@ def pad_center(data: np.ndarray, *, size: int, axis: int = -1, **kwargs: Any) ->
     [0.0, 1.0, 1.0, 1.0, 0.0, 0.0]
     """
     size = _check.non_negative_int("pad_center", "size", size)
+    data = np.asanyarray(data)  # a column of a table has no memory order
     n = data.shape[axis]
     if size < n:
         raise ParameterError(f"pad_center: size must be at least the input's length {n}, got {size}")
