@@ -35,6 +35,14 @@ def test_every_axis_type_both_ways(name, tidy, rng):
         tidy(fig)
 
 
+@pytest.mark.parametrize("name, names", [("fft_note", [f"C{k}" for k in range(2, 10)]), ("cqt_note", [f"C{k}" for k in range(1, 9)])])
+def test_notes_are_named_however_many_octaves(name, names):
+    axes = show(np.ones((1025 if name == "fft_note" else 96, 3)), y_axis=name, sr=22050).axes
+    low, high = axes.get_ylim()
+    labels = [label.get_text() for place, label in zip(axes.get_yticks(), axes.get_yticklabels(), strict=True) if low <= place <= high]
+    assert labels == names and (name == "cqt_note" or low < 0)
+
+
 def test_no_axis_has_no_ticks():
     axes = show(np.eye(3)).axes
     assert len(axes.get_xticks()) == len(axes.get_yticks()) == 0

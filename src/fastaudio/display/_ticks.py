@@ -86,7 +86,9 @@ def octave_ticks(axis: Any) -> None:
 def note_ticks(axis: Any, key: str) -> None:
     from matplotlib import ticker
 
-    axis.set_major_locator(ticker.LogLocator(base=2, subs=(C1 / 32,)))
+    first = 1 if axis.get_scale() == "symlog" else -1  # below C2 a symlog axis is linear, and names lie on each other
+    every = [C1 * 2.0**octave for octave in range(first, 11)]  # a LogLocator gives up at ten octaves
+    axis.set_major_locator(ticker.FixedLocator(every))
     axis.set_major_formatter(ticker.FuncFormatter(lambda hz, _pos: fa.hz_to_note(hz, key=key)))
     axis.set_minor_formatter(ticker.NullFormatter())
 
