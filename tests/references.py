@@ -16,7 +16,8 @@ def frames(x, n_fft, hop, pad, mode, count):
     """(rows, count, n_fft): frame t is samples t * hop - pad + [0, n_fft) of x padded as np.pad does."""
     x = samples(x)
     right = max(0, (count - 1) * hop - pad + n_fft - x.shape[1])
-    padded = np.pad(x, ((0, 0), (pad, right)), mode=MODES[mode])
+    both = max(pad, right)  # NumPy before 2.0 errs where reflections of reflections differ in length on the two sides
+    padded = np.pad(x, ((0, 0), (both, both)), mode=MODES[mode])[:, both - pad :]
     return np.stack([padded[:, t * hop : t * hop + n_fft] for t in range(count)], axis=1)
 
 
