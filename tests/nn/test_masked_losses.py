@@ -92,11 +92,12 @@ def test_metrics_are_over_all_true_steps(on_engine):
 def test_other_metrics(on_engine):
     x, mask, _, y = sequences()
     y = (y > 0).astype(float)
-    m = network("bce", ["accuracy", "psnr", "mae"], "sigmoid")
+    m = network("bce", ["accuracy", "binary_accuracy", "psnr", "mae"], "sigmoid")
     p = m.predict(x, verbose=0)
     entropy = -(y * np.log(p) + (1 - y) * np.log(1 - p)).mean(-1)
-    right, square = ((p > 0.5) == y).mean(-1), ((p - y) ** 2).mean(-1)
-    want = [mean(entropy, mask), mean(right, mask), -10 * np.log10(mean(square, mask)), mean(abs(p - y).mean(-1), mask)]
+    right, sides, square = p.argmax(-1) == y.argmax(-1), ((p > 0.5) == y).mean(-1), ((p - y) ** 2).mean(-1)
+    want = [mean(entropy, mask), mean(right, mask), mean(sides, mask), -10 * np.log10(mean(square, mask)),
+            mean(abs(p - y).mean(-1), mask)]  # fmt: skip
     np.testing.assert_allclose(m.test_on_batch(x, y), want, rtol=1e-12)
 
 

@@ -32,14 +32,19 @@ LEFT_OUT = {
     "display.infer_cmap": "librosa 0.11 has it under another name",
     **dict.fromkeys(
         (
-            "display.colorbar_db", "display.colorbar_phase", "display.highlight", "display.legend_for_axes",
-            "display.multiplot", "display.wavebars", "display.wavef0",
+            "display.colorbar_db",
+            "display.colorbar_phase",
+            "display.highlight",
+            "display.legend_for_axes",
+            "display.multiplot",
+            "display.wavebars",
+            "display.wavef0",
         ),  # fmt: skip
         "Matplotlib's work, and librosa 0.11 does not have it",
     ),
     "util.find_files": "the file system's work in both",
     "segment.timelag_filter": "gives a function",
-    "ParameterError": "an exception",
+    **dict.fromkeys(("ParameterError", "util.exceptions.ParameterError"), "an exception"),
     **dict.fromkeys(
         ("to_multi", "to_stereo", "feature.hybrid_tempogram", "feature.metrogram", "sequence.path_to_steps"),
         "librosa 0.11 does not have it",
