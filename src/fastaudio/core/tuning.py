@@ -41,7 +41,7 @@ def pitch_tuning(frequencies: Any, *, resolution: float = 0.01, bins_per_octave:
     Examples
     --------
     >>> import fastaudio as fa
-    >>> round(fa.pitch_tuning([446.4, 893.0, 1339.0]), 2)
+    >>> print(round(fa.pitch_tuning([446.4, 893.0, 1339.0]), 2))
     0.25
     """
     where = "pitch_tuning"
@@ -115,7 +115,7 @@ def estimate_tuning(
     --------
     >>> import fastaudio as fa
     >>> y = fa.tone(440 * 2 ** (0.2 / 12), sr=22050, duration=1)
-    >>> round(fa.estimate_tuning(y=y, sr=22050), 1)
+    >>> print(round(fa.estimate_tuning(y=y, sr=22050), 1))
     0.2
     """
     _check.keywords(estimate_tuning, kwargs, piptrack)
