@@ -15,7 +15,7 @@ class ActivityRegularization(Layer):
 
     Parameters
     ----------
-    l1, l2 : float; factors of sum |x| and sum x^2
+    l1, l2 : float; factors of the sums of abs(x) and of x^2
 
     Examples
     --------
