@@ -53,3 +53,19 @@ def refuses_other_shapes(kernel, arrays, free=(), error=ValueError):
             if (i, axis) not in free:
                 with pytest.raises(error):
                     kernel(*arrays[:i], np.concatenate([a, a], axis=axis), *arrays[i + 1 :])
+
+
+def captured_has_the_bits_of_eager(build, x, y, path, rate=1e-2):
+    """Two models of `build` train alike, one of them captured; saved and loaded, the other one goes on as it does."""
+    from fastaudio import nn
+
+    a, b = build(), build()
+    for m in (a, b):
+        nn.set_seed(5)
+        m.compile(nn.optim.Adam(rate), "sparse_categorical_crossentropy")
+    assert [a.train_on_batch(x, y, capture=False) for _ in range(3)] == [b.train_on_batch(x, y) for _ in range(3)]
+    np.testing.assert_array_equal(a.flat, b.flat)
+    a.save(path / "m")
+    again = nn.load(path / "m")
+    np.testing.assert_array_equal(again.predict(x, verbose=0), a.predict(x, verbose=0))
+    assert again.train_on_batch(x, y) == b.train_on_batch(x, y)

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from support import captured_has_the_bits_of_eager
 
 from fastaudio import nn
 from fastaudio.errors import ParameterError
@@ -115,13 +116,7 @@ def recurrent_network(dtype="float64", data_format="channels_last"):
 def test_captured_steps_have_the_bits_of_eager_ones(on_engine, dtype, tmp_path):
     rng = np.random.default_rng(0)
     x, y = rng.standard_normal((5, 9, 12, 2)), rng.integers(0, 3, 5)
-    a, b = recurrent_network(dtype), recurrent_network(dtype)
-    for m in (a, b):
-        m.compile(nn.optim.Adam(1e-2), "sparse_categorical_crossentropy")
-    assert [a.train_on_batch(x, y, capture=False) for _ in range(3)] == [b.train_on_batch(x, y) for _ in range(3)]
-    np.testing.assert_array_equal(a.flat, b.flat)
-    a.save(tmp_path / "m")
-    np.testing.assert_array_equal(nn.load(tmp_path / "m").predict(x, verbose=0), a.predict(x, verbose=0))
+    captured_has_the_bits_of_eager(lambda: recurrent_network(dtype), x, y, tmp_path)
 
 
 def test_a_networks_gradients(on_engine):

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from support import captured_has_the_bits_of_eager
 
 from fastaudio import nn
 from fastaudio.errors import ParameterError
@@ -79,14 +80,7 @@ def test_a_model_of_blocked_images(on_engine):
 def test_captured_steps_have_the_bits_of_eager_ones(on_engine, dtype, tmp_path):
     rng = np.random.default_rng(0)
     x, y = rng.standard_normal((5, 6, 5, 2)), rng.integers(0, 3, 5)
-    a, b = gated(dtype), gated(dtype)
-    for m in (a, b):
-        m.compile(nn.optim.Adam(1e-2), "sparse_categorical_crossentropy")
-    first = [a.train_on_batch(x, y, capture=False)[0] for _ in range(3)]
-    assert first == [b.train_on_batch(x, y)[0] for _ in range(3)]
-    np.testing.assert_array_equal(a.flat, b.flat)
-    a.save(tmp_path / "m")
-    np.testing.assert_array_equal(nn.load(tmp_path / "m").predict(x), a.predict(x))
+    captured_has_the_bits_of_eager(lambda: gated(dtype), x, y, tmp_path)
 
 
 @pytest.mark.rivals

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from support import captured_has_the_bits_of_eager
 
 from fastaudio import nn
 from fastaudio.errors import ParameterError
@@ -94,15 +95,7 @@ def network(dtype="float64"):
 def test_captured_steps_have_the_bits_of_eager_ones(on_engine, dtype, tmp_path):
     rng = np.random.default_rng(0)
     x, y = rng.standard_normal((5, 8, 9, 3)), rng.integers(0, 3, 5)
-    a, b = network(dtype), network(dtype)
-    for m in (a, b):
-        nn.set_seed(5)
-        m.compile(nn.optim.Adam(1e-2), "sparse_categorical_crossentropy")
-    first = [a.train_on_batch(x, y, capture=False)[0] for _ in range(3)]
-    assert first == [b.train_on_batch(x, y)[0] for _ in range(3)]
-    np.testing.assert_array_equal(a.flat, b.flat)
-    a.save(tmp_path / "m")
-    np.testing.assert_array_equal(nn.load(tmp_path / "m").predict(x), a.predict(x))
+    captured_has_the_bits_of_eager(lambda: network(dtype), x, y, tmp_path)
 
 
 def test_engines_agree():

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from support import captured_has_the_bits_of_eager
 
 from fastaudio import nn
 from fastaudio.errors import ParameterError
@@ -42,14 +43,7 @@ def network(dtype):
 def test_captured_steps_have_the_bits_of_eager_ones(on_engine, dtype, tmp_path):
     rng = np.random.default_rng(0)
     x, y = rng.standard_normal((5, 6, 5, 2)), rng.integers(0, 3, 5)
-    a, b = network(dtype), network(dtype)
-    for m in (a, b):
-        nn.set_seed(5)
-        m.compile(nn.optim.SGD(0.1), "sparse_categorical_crossentropy")
-    assert [a.train_on_batch(x, y, capture=False) for _ in range(3)] == [b.train_on_batch(x, y) for _ in range(3)]
-    np.testing.assert_array_equal(a.flat, b.flat)
-    a.save(tmp_path / "m")
-    assert nn.load(tmp_path / "m").train_on_batch(x, y) == b.train_on_batch(x, y)
+    captured_has_the_bits_of_eager(lambda: network(dtype), x, y, tmp_path)
 
 
 def test_what_they_take():
