@@ -1,6 +1,6 @@
 """Denoising real speech: both heads trained alike, beside the noisy input, a spectral gate and the noisy-phase oracle.
 
-    python benchmarks/denoise.py DATA [-o benchmarks/results/denoise] [--runs runs] [--epochs 20] [--mixtures 285]
+    python benchmarks/denoise.py DATA [-o benchmarks/results/denoise] [--runs runs] [--epochs 40] [--mixtures 285]
 
 DATA has `speech/` (recordings, in one folder or more), `noise/` (noises by file) and may have `esc10/CLASS/` with more.
 Recordings and kinds of noise of the test part are in no mixture of training or validation. Training takes minutes a
@@ -43,13 +43,13 @@ def train(head: str, data: Path, args: argparse.Namespace) -> dict:
         part: {kind: len(names) for kind, names in held.items()} for part, held in run.read_json("files.json").items()
     }
     seconds = round(time.perf_counter() - started, 1)
-    settings |= {name: run.config[name] for name in ("snr", "highpass_hz")}
+    settings |= {name: run.config[name] for name in ("snr", "highpass_hz", "imitate")}
     return {"settings": settings, "files": files, "seconds": seconds, "history": logs, **run.read_json("metrics.json")}
 
 
 def waiting(data: Path, network: str, steps: int = 8, batch_size: int = 4) -> dict:
     """What share of training steps of mixtures is waiting for them; the first, which fills the queue, apart."""
-    mixer = denoise.Mixer(data / "speech", data / "noise", seed=0, count=(steps + 1) * batch_size)
+    mixer = denoise.Mixer(data / "speech", data / "noise", seed=0, count=(steps + 1) * batch_size, imitate=True)
     batches = denoise.MixedBatches(mixer, denoise.HEADS["direct"], batch_size=batch_size)
     for _ in denoise.MixedBatches(mixer, denoise.HEADS["direct"], batch_size=batch_size):
         pass  # decoded, as after an epoch
@@ -128,7 +128,7 @@ def main() -> None:
     parser.add_argument("data", type=Path)
     parser.add_argument("-o", "--output", type=Path, default=Path("benchmarks/results/denoise"))
     parser.add_argument("--runs", type=Path, default=Path("runs/denoise"))
-    parser.add_argument("--epochs", type=int, default=20)
+    parser.add_argument("--epochs", type=int, default=40)
     parser.add_argument("--mixtures", type=int, default=285)
     parser.add_argument("--test-mixtures", type=int, default=32)
     parser.add_argument("--frames", type=int, default=256, help="of a picture; 64 train four times as fast")

@@ -91,6 +91,34 @@ def test_mixtures_depend_on_seed_epoch_and_number_alone(places, engine, sim):
         assert not np.array_equal(drawn(other, 11)[0], whole)
 
 
+def test_other_microphones(places, engine, monkeypatch):
+    """Each file lies there in versions, and its turns go through them."""
+    module = importlib.import_module("fastaudio.apps.denoise.device_mixtures")
+    monkeypatch.setattr(module, "_VERSIONS", 3)
+    mixtures, plain = made(places, engine, imitate=True), made(places, engine)
+    mixer, memory = mixtures.mixer, engine.memory
+    speech, starts, rough, _ = (memory.download(a) for a in mixtures._sounds)
+    originals = [mixer.clean.whole(n) for n in range(len(mixer.clean))]
+    assert np.array_equal(np.diff(starts), np.repeat([len(y) for y in originals], 3))
+    assert len(rough) == 3 * sum(len(mixer.noise.whole(n)) for n in range(len(mixer.noise)))
+    versions = [speech[a:b] for a, b in zip(starts, starts[1:], strict=False)]
+    assert all(not np.allclose(y, originals[n // 3], atol=1e-3) for n, y in enumerate(versions))
+    assert not any(np.array_equal(a, b) for n in range(5) for a, b in zip(versions[3 * n :], versions[3 * n + 1 : 3 * n + 3], strict=False))
+    orders = []
+    for epoch in range(3):
+        mixtures.arrange(epoch)
+        orders.append(memory.download(mixtures._order))
+        assert np.array_equal(orders[-1] // 3, mixer.turns(epoch)) and set(orders[-1] % 3) == {0, 1, 2}
+    assert not np.array_equal(orders[0], orders[1])
+    again = made(places, engine, imitate=True)
+    assert np.array_equal(drawn(again, 11)[0], drawn(made(places, engine, imitate=True), 11)[0])
+    monkeypatch.setattr(module, "_VERSIONS_BYTES", 1)  # no room for more than one
+    alone = made(places, engine, imitate=True)
+    assert len(alone._sounds[0]) == len(plain._sounds[0]) and not np.array_equal(
+        memory.download(alone._sounds[0]), memory.download(plain._sounds[0])
+    )
+
+
 def test_silence_is_kept_or_drawn_again(places, engine):
     quiet = made((NOTHING, places[1]), engine, silent="keep", count=2)
     (noisy, clean), plan = drawn(quiet, 2)

@@ -129,7 +129,7 @@ def test_a_small_network_learns_to_take_noise_out(places, sounds):
         {"preset": "v2", "head": "mask", "optimizer": "adam", "learning_rate": 1e-3, "batch_size": 8}
     )
     model = job.fresh(told, TINY)
-    model.fit(job.batches(sounds, told, TINY, 128, seed=0), epochs=6, verbose=0)
+    model.fit(job.batches(job.mixer(sounds, told, TINY, 128, seed=0), told, TINY), epochs=6, verbose=0)
     held = denoise.Mixer(*places, samples=TINY.samples, seed=9, count=20)
     rows = denoise.evaluate(
         held, {"it": denoise.method(Denoiser(model, "mask", TINY))}, snrs=(0.0,), image=TINY, stoi=False
@@ -152,7 +152,7 @@ def test_v4_learns_as_in_torch(sounds):
     from fastaudio.interop.torch_network import Graph
 
     told = denoise.settings({"preset": "v4", "batch_size": 2})
-    mixed = job.batches(sounds, told, TINY, 40, seed=0)
+    mixed = job.batches(job.mixer(sounds, told, TINY, 40, seed=0), told, TINY)
     nn.set_seed(0)
     model = models.unet("v4", TINY.shape, dtype="float64")
     model.compile(nn.optim.Adam(told.learning_rate, eps_mode="torch"), told.loss)

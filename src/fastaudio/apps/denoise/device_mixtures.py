@@ -12,12 +12,16 @@ import numpy as np
 from ... import _check, filters
 from ...backends.ops import PAD
 from ...errors import AudioError
+from ...nn import random
 from ...nn.memory import find, write
 from ...nn.source import Form, Source
 from .heads import Head
 from .image import Image
 from .mixing import SILENT, Mixer
 from .sounds import Sounds
+
+_VERSIONS, _VERSIONS_BYTES = 8, 1 << 30  # of a file by other microphones, at most; and of all of them
+_IMITATION = (1 << 31) - 1  # of the counted random numbers: noises; one below it: speech
 
 
 class DeviceMixtures(Source):
@@ -26,7 +30,8 @@ class DeviceMixtures(Source):
     All sound is decoded and sent there once. Speech, places, noises and levels are drawn by kernels, each a function of
     the mixer's seed, the epoch and the mixture's number; crops are not those of the CPU, whose levels, silence, turns
     of files and pictures they have. A mixture that finds no sound in 50 tries is NaN. Files that cannot be read are
-    left out.
+    left out. Of a mixer that imitates, each file lies there in up to eight versions, as many as 1 GB holds, and silence
+    is judged with the sound of its room.
 
     Parameters
     ----------
@@ -55,8 +60,8 @@ class DeviceMixtures(Source):
         real = np.dtype(np.float32)
         weights = [Form(picture, real)] if head.weighted else []
         super().__init__([Form((*picture, 1), real)] * 2 + weights, memory)
-        self._readable, *speech = _bank(mixer.clean)
-        _, *noise = _bank(mixer.noise)
+        self._readable, self._versions, *speech = _bank(mixer, mixer.clean)
+        _, _, *noise = _bank(mixer, mixer.noise)
         self._sounds = [memory.upload(a) for a in (*speech, *noise)]
         self._order = memory.zeros((len(mixer),), np.int64)
         self._counter = memory.zeros((2,), np.uint64)
@@ -66,7 +71,8 @@ class DeviceMixtures(Source):
     def arrange(self, epoch: int | None, seed: int = 0) -> None:
         """Mixtures of an epoch, by the mixer's seed; None: of the first."""
         turns = np.searchsorted(self._readable, self.mixer.turns(epoch or 0))  # unreadable: whoever is next
-        write(self._order, turns % len(self._readable))
+        version = (np.arange(len(turns)) + (epoch or 0)) % self._versions
+        write(self._order, turns % len(self._readable) * self._versions + version)
         write(self._counter, np.array([self.mixer.seed, epoch or 0], np.uint64))
 
     def record(self, engine: Any, inputs: list[Any]) -> None:
@@ -90,8 +96,12 @@ class DeviceMixtures(Source):
         engine.kernel("mix")(sound, plan, *self._sounds, *drawn)
 
 
-def _bank(sounds: Sounds) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Numbers of the files that can be read; their samples, one file behind the other; where each begins."""
+def _bank(mixer: Mixer, sounds: Sounds) -> tuple[np.ndarray, int, np.ndarray, np.ndarray]:
+    """Numbers of the files that can be read; versions of each; their samples, one behind the other; where each begins.
+
+    Where a mixer imitates, there is no time to do so for each mixture: each file lies there as several microphones
+    would have recorded it, as many as there is room for.
+    """
     good, parts = [], []
     for number in range(len(sounds)):
         try:
@@ -104,5 +114,11 @@ def _bank(sounds: Sounds) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
             parts.append(y)
     if not good:
         raise AudioError(f"DeviceMixtures: there must be a file that can be read: {sounds.failed}")
+    versions = 1
+    if mixer.imitate:
+        versions = int(np.clip(_VERSIONS_BYTES // sum(y.nbytes for y in parts), 1, _VERSIONS))
+        speech = sounds is mixer.clean
+        draws = [random.generator(_IMITATION - speech, n, seed=mixer.seed) for n in range(len(parts) * versions)]
+        parts = [mixer.imitated(parts[n // versions], draw, speech) for n, draw in enumerate(draws)]
     places = np.cumsum([0, *map(len, parts)], dtype=np.int64)
-    return np.array(good), np.concatenate(parts), places
+    return np.array(good), versions, np.concatenate(parts), places

@@ -12,6 +12,7 @@ import numpy as np
 from ... import _check
 from ...errors import AudioError
 from ...nn import random
+from .imitate import microphone, room
 from .sounds import Sounds, find
 
 _STREAM = 1 << 32  # of the counted random numbers; epochs are added to it
@@ -85,6 +86,8 @@ class Mixer:
         no speech, and a network that takes it out is right. Noise is silent below -100 dB
     cache_mb : float; decoded sound that is kept, for speech and noise each
     highpass_hz : float; what lies below it is taken out of speech, not of noise; 0: nothing. `Sounds` have their own
+    imitate : bool; each crop as another microphone would have recorded it, speech with the faint and steady sound of
+        a room, which counts as clean: what is learnt from one collection so holds for the recordings of others
 
     Raises
     ------
@@ -106,6 +109,7 @@ class Mixer:
         silence_db: float = -50.0,
         cache_mb: float = 1000,
         highpass_hz: float = 0.0,
+        imitate: bool = False,
     ):
         self.samples = _check.positive_int("Mixer", "samples", samples)
         self.snr = float(snr[0]), float(snr[1])
@@ -121,7 +125,7 @@ class Mixer:
         self.noise = noise if isinstance(noise, Sounds) else Sounds(find("Mixer: noise", noise), sr, cache_mb)
         if self.clean.sr != self.noise.sr:
             raise _check.fail("Mixer", "clean and noise must have one rate", (self.clean.sr, self.noise.sr))
-        self.sr = self.clean.sr
+        self.sr, self.imitate = self.clean.sr, imitate
         self.count = len(self.clean) if count is None else _check.positive_int("Mixer", "count", count)
         self.seed = random.seed() if seed is None else _check.non_negative_int("Mixer", "seed", seed)
 
@@ -161,6 +165,10 @@ class Mixer:
         lap, place = divmod(number, len(self.clean))
         return int(self._lap(epoch, lap)[place])
 
+    def imitated(self, y: np.ndarray, draw: Any, speech: bool) -> np.ndarray:
+        """Recorded elsewhere."""
+        return microphone(room(y, self.sr, draw) if speech else y, self.sr, draw)
+
     def _sound(self, sounds: Sounds, which: int | None, draw: Any, repeat: bool) -> tuple[int, np.ndarray, float]:
         """A file's number, a crop of it, and its mean power."""
         least = SILENT if repeat else self.silence
@@ -174,6 +182,9 @@ class Mixer:
                 which = None
                 continue
             loudness = power(y)
+            if self.imitate and loudness > least:
+                y = self.imitated(y, draw, not repeat)
+                loudness = power(y)
             if self.silent == "keep" or loudness > least:
                 return which, y, loudness
             which = None if repeat else which

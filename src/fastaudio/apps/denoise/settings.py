@@ -30,7 +30,8 @@ class Settings:
     mixtures: int | None = None  # an epoch; none: as many as files of speech
     silent: str = "redraw"  # crops without sound; or keep
     silence_db: float = -50.0  # speech that is not louder is silent
-    highpass_hz: float = 50.0  # below it nothing is speech, but noise; 0: recordings as they are
+    highpass_hz: float = 30.0  # below it nothing is speech, but noise; 0: recordings as they are
+    imitate: bool = True  # learns from what other microphones and rooms would have recorded, too
     # what is held out: shares of the speakers and of the noises; regular expressions find these in paths
     validation: float = 0.1
     test: float = 0.1
@@ -39,7 +40,7 @@ class Settings:
     validation_mixtures: int = 48
     test_mixtures: int = 32  # at 0, 5, 10 and 15 dB each
     # the training
-    epochs: int = 20
+    epochs: int = 40
     keep: int | None = None  # every so many epochs the weights are kept for good, in checkpoints/
     batch_size: int = 4
     optimizer: str = "adam"
@@ -57,8 +58,8 @@ class Settings:
 
 
 _COURSE = {
-    "head": "direct", "snr": (0.0, 15.0), "highpass_hz": 0.0, "batch_size": 16, "decay": False, "epochs": 50, "keep": 5,
-    "seed": 42,
+    "head": "direct", "snr": (0.0, 15.0), "highpass_hz": 0.0, "imitate": False, "batch_size": 16, "decay": False,
+    "epochs": 50, "keep": 5, "seed": 42,
 }  # fmt: skip
 _V4 = {**_COURSE, "network": "v4", "optimizer": "adam", "loss": "l1", "learning_rate": 1e-4}
 

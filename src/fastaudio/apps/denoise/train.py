@@ -97,15 +97,14 @@ def fresh(told: Settings, image: Image) -> Any:
     return model
 
 
-def mixer(part: Part, told: Settings, image: Image, count: int | None, seed: int) -> Mixer:
+def mixer(part: Part, told: Settings, image: Image, count: int | None, seed: int, **more: Any) -> Mixer:
     """Of what the network learns from, or is validated on."""
     crops = {"samples": image.samples, "silent": told.silent, "silence_db": told.silence_db}
-    return Mixer(**part, **crops, snr=told.snr, count=count, seed=seed)
+    return Mixer(**part, **crops, snr=told.snr, count=count, seed=seed, **more)
 
 
-def batches(part: Part, told: Settings, image: Image, count: int | None, seed: int, workers: int = 1) -> MixedBatches:
+def batches(mixed: Mixer, told: Settings, image: Image, workers: int = 1) -> MixedBatches:
     """Its mixtures from threads."""
-    mixed = mixer(part, told, image, count, seed)
     return MixedBatches(mixed, HEADS[told.head], image, batch_size=told.batch_size, workers=workers)
 
 
@@ -113,13 +112,14 @@ def _fit(run: Run, parts: dict[str, Part], told: Settings, image: Image, verbose
     model = run.last() or fresh(told, image)
     if told.preset == TORCH:
         in_torch.begin(model)
+    mixed = mixer(parts["train"], told, image, told.mixtures, told.seed, imitate=told.imitate)
     if told.device == "cuda":
-        mixed = mixer(parts["train"], told, image, told.mixtures, told.seed)
         training: Any = DeviceMixtures(mixed, HEADS[told.head], image)
     else:
-        training = batches(parts["train"], told, image, told.mixtures, told.seed, workers)
+        training = batches(mixed, told, image, workers)
         training.epoch = model.epoch
-    held = batches(parts["validation"], told, image, told.validation_mixtures, told.seed + 1, workers)
+    unheard = mixer(parts["validation"], told, image, told.validation_mixtures, told.seed + 1)
+    held = batches(unheard, told, image, workers)
     falling = nn.callbacks.CosineDecay(told.learning_rate, told.epochs, 0.02)
     return fitting.fit(
         run,
