@@ -41,7 +41,7 @@ def test_train_evaluate_predict(sounds, tmp_path, capsys):
     assert found["tracks"] == report["test"]["tracks"] and "confusion" not in found["tracks"]
     assert run("evaluate", out, make(tmp_path / "more", tracks=2), "--full", "--quiet") == 0
     assert len(json.loads(capsys.readouterr().out)["tracks"]["confusion"]) == 3
-    assert (out / "pictures" / "confusion_more.png").exists()
+    assert (out / "pictures" / "evaluation-more.png").exists()
 
     fa.write(tmp_path / "new.wav", sound("noisy", 50, 3.0), SR)
     (tmp_path / "bad.wav").write_bytes(b"no sound")
@@ -99,6 +99,42 @@ def test_terminated_and_resumed(sounds, tmp_path):
     for name in ("last.safetensors", "history.csv"):
         assert (tmp_path / "x" / name).read_bytes() == (tmp_path / "y" / name).read_bytes()
     assert not [name for name in os.listdir(tmp_path / "x") if name.endswith(".tmp")]
+
+
+def test_evaluations_of_one_name_do_not_replace_each_other(sounds, tmp_path, capsys, monkeypatch):
+    """Nor the training's own picture of its test part; and files that cannot be read are told of."""
+    out = tmp_path / "run"
+    told = ["--preset", "mlp_small", "--epochs", 1, "--set", "segment_seconds=0.5", "--quiet"]
+    assert run("train", "genre", sounds, "--out", out, *told) == 0
+    drawn = (out / "pictures" / "confusion_test.png").read_bytes()
+    a, b = make(tmp_path / "a" / "test", tracks=2), make(tmp_path / "b" / "test", tracks=3)
+    (b / "noisy" / "bad.wav").write_bytes(b"no sound")
+    capsys.readouterr()
+    assert run("evaluate", out, a, "--quiet") == 0
+    assert run("evaluate", out, b, "--quiet") == 3
+    shown = capsys.readouterr()
+    assert "left out noisy/bad.wav: " in shown.err and '"left_out": [' in shown.out
+    monkeypatch.chdir(a)
+    assert run("evaluate", out, ".", "--quiet", "--table") == 0
+    kept = {path.name: json.loads(path.read_text()) for path in out.glob("evaluation-*.json")}
+    assert {name: (found["data"], found["tracks"]["count"]) for name, found in kept.items()} == {
+        "evaluation-test.json": (str(a), 6), "evaluation-test-2.json": (str(b), 9),
+    }  # fmt: skip
+    assert (out / "pictures" / "confusion_test.png").read_bytes() == drawn
+    assert sorted(path.name for path in (out / "pictures").glob("evaluation-*")) == [
+        "evaluation-test-2.png", "evaluation-test.png",
+    ]  # fmt: skip
+
+
+def test_bad_files_of_a_training_are_named(tmp_path, capsys):
+    sounds = make(tmp_path / "genres", tracks=4)
+    for number in range(7):
+        (sounds / "noisy" / f"bad {number}.wav").write_bytes(b"no sound")
+    told = ["--preset", "mlp_small", "--epochs", 1, "--set", "segment_seconds=0.5", "--quiet"]
+    assert run("train", "genre", sounds, "--out", tmp_path / "run", *told) == 0
+    said = capsys.readouterr().err
+    assert "left out noisy/bad 4.wav: " in said and "bad 5" not in said and "left out 2 more" in said
+    assert len((tmp_path / "run" / "data.errors.jsonl").read_text().splitlines()) == 7
 
 
 def test_help_teaches(capsys):
