@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -124,6 +125,27 @@ def test_evaluations_of_one_name_do_not_replace_each_other(sounds, tmp_path, cap
     assert sorted(path.name for path in (out / "pictures").glob("evaluation-*")) == [
         "evaluation-test-2.png", "evaluation-test.png",
     ]  # fmt: skip
+
+
+def test_files_of_one_name_have_a_line_and_a_picture_each(sounds, tmp_path, capsys):
+    """In several folders, or of several formats; and a $ in a name is no formula."""
+    told = ["--preset", "mlp_small", "--epochs", 1, "--set", "segment_seconds=0.5", "--quiet"]
+    whole = tmp_path / "genres"
+    for label in CLASSES:
+        shutil.copytree(sounds / label, whole / f"$\\frac$ {label}")
+    assert run("train", "genre", whole, "--out", tmp_path / "run", *told) == 0
+    names = ["a/x.wav", "b/x.wav", "b/x.flac", "b/$\\frac$.wav"]
+    for name in names:
+        (tmp_path / "new" / name).parent.mkdir(parents=True, exist_ok=True)
+        fa.write(tmp_path / "new" / name, sound("noisy", 5), SR)
+    capsys.readouterr()
+    assert run("predict", tmp_path / "run", tmp_path / "new", "--plot", tmp_path / "p", "--table", "--top", 1) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert sorted(line.split("  ")[0] for line in lines) == sorted(names)
+    drawn = sorted(path.relative_to(tmp_path / "p").as_posix() for path in (tmp_path / "p").rglob("*.png"))
+    assert drawn == sorted(["a/x.png", "b/x.wav.png", "b/x.flac.png", "b/$\\frac$.png"])
+    assert run("predict", tmp_path / "none", tmp_path / "new") == 2
+    assert "there must be a run folder, or a model's file" in capsys.readouterr().err
 
 
 def test_bad_files_of_a_training_are_named(tmp_path, capsys):
