@@ -17,6 +17,12 @@ from .. import _check
 from ..core.sound_files import KINDS, is_sound
 from ..errors import ParameterError
 
+#: columns of the tables that ESC-50 and UrbanSound8K come with -> where their files lie, from the table's folder
+OWN = {
+    ("filename", "category"): "../audio/{filename}",
+    ("slice_file_name", "class"): "../audio/fold{fold}/{slice_file_name}",
+}
+
 
 class Track(NamedTuple):
     """A file: its name within the set, with / on every system; where it is; the number of its class."""
@@ -52,8 +58,8 @@ def scan(source: str | os.PathLike[str]) -> Source:
     Parameters
     ----------
     source : a folder with a folder for each class (`genres/blues/a.wav`), or a .csv with columns `path` and `label`,
-        paths relative to it. Hidden files, files without a suffix of audio, and files beside the class folders are
-        left out.
+        paths relative to it, or one of `OWN`. Hidden files, files without a suffix of audio, and files beside the class
+        folders are left out.
 
     Raises
     ------
@@ -97,7 +103,9 @@ def _folders(root: str) -> Source:
             raise _check.fail("dataset", f"each class must have audio files ({KINDS})", entry.path)
         tracks += files
     if nested:
-        rule = "class folders must hold files, not folders: the class would be the outer folder's name; nested"
+        outer = os.path.join(root, nested[0].partition("/")[0])
+        way = f"if the classes are those in {outer!r}, give that one, else a .csv with columns path and label"
+        rule = f"class folders must hold files, not folders: {way}; nested"
         raise ParameterError(f"dataset: {rule}: {', '.join(nested[:8])}{', ...' if nested[8:] else ''}")
     return Source(os.path.abspath(root), [entry.name for entry in classes], tracks)
 
@@ -128,9 +136,14 @@ def read_table(path: Path, columns: tuple[str, ...]) -> list[dict[str, str]]:
     except (OSError, UnicodeDecodeError) as error:
         raise ParameterError(f"dataset: {path} must be a readable UTF-8 file, got {error}") from error
     reader = csv.DictReader(text.splitlines())
-    rows = list(reader)
-    if missing := [name for name in columns if name not in (reader.fieldnames or ())]:
-        raise _check.fail("dataset", f"{path} must have columns {', '.join(columns)}; missing", missing)
+    there, rows = set(reader.fieldnames or ()), list(reader)
+    for (file, label), place in OWN.items():
+        if {file, label, "fold"} <= there and not there & {"path", "label"}:
+            rows = [{**row, "path": place.format_map(row), "label": row[label]} for row in rows]
+            there |= {"path", "label"}
+    if missing := [name for name in columns if name not in there]:
+        has = ", ".join(reader.fieldnames or ()) or "none"
+        raise _check.fail("dataset", f"{path} must have columns {', '.join(columns)}, and has {has}; missing", missing)
     if not rows:
         raise _check.fail("dataset", f"{path} must list at least one file", 0)
     if any(row[name] is None or not row[name].strip() for row in rows for name in columns):

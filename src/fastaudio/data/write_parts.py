@@ -43,7 +43,7 @@ def write_parts(
     try:
         if writer.plan != plan_line(about, limit):
             rule = f"the interrupted build in {work} must go on with the same files and parameters, or overwrite given"
-            raise ParameterError(f"dataset: {rule}, got others")
+            raise ParameterError(f"dataset: {rule} (--overwrite), got others")
         resumed = len(writer.tracks)
         with Bar(len(found.tracks), resumed, progress) as bar:
             results = in_order(partial(track_rows, plan=plan), found.tracks[resumed:], workers, executor)
