@@ -30,15 +30,18 @@ def folders(root="genres"):
         genre = ("drone", "plucked", "noisy")[number % 3]
         path = pathlib.Path(root, genre, f"{number:02}.wav")
         path.parent.mkdir(parents=True, exist_ok=True)
-        fa.write(path, track(genre, number), 22050)
-    pathlib.Path(root, "drone", "broken.wav").write_bytes(b"RIFF, and nothing more")
+        if not path.exists():  # from the last time: a build that was stopped goes on with the same files
+            fa.write(path, track(genre, number), 22050)
+    broken = pathlib.Path(root, "drone", "broken.wav")
+    if not broken.exists():
+        broken.write_bytes(b"RIFF, and nothing more")
     return root
 
 
 source = folders()
 nn.set_seed(0)
 
-report = fa.data.build(source, "data.json", track_seconds=6, num_segments=4)
+report = fa.data.build(source, "data.json", track_seconds=6, num_segments=4, overwrite=True)
 data = fa.data.load("data.json")
 train, validation, test = fa.data.split(data, (0.5, 0.25, 0.25), by="track")
 scale = fa.data.Normalizer().fit(train)
