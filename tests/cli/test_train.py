@@ -11,6 +11,7 @@ import pytest
 from genre_sounds import CLASSES, SR, make, sound
 
 import fastaudio as fa
+from fastaudio.apps import Run
 from fastaudio.cli.main import main
 
 pytest.importorskip("soundfile")
@@ -125,6 +126,21 @@ def test_evaluations_of_one_name_do_not_replace_each_other(sounds, tmp_path, cap
     assert sorted(path.name for path in (out / "pictures").glob("evaluation-*")) == [
         "evaluation-test-2.png", "evaluation-test.png",
     ]  # fmt: skip
+
+
+def test_a_run_that_cannot_be_written_is_scored_all_the_same(sounds, tmp_path, capsys, monkeypatch):
+    told = ["--preset", "mlp_small", "--epochs", 1, "--set", "segment_seconds=0.5", "--quiet"]
+    assert run("train", "genre", sounds, "--out", tmp_path / "run", *told) == 0
+    capsys.readouterr()
+
+    def refuse(*arguments):
+        raise PermissionError(13, "Permission denied", "evaluation-more.json")
+
+    monkeypatch.setattr(Run, "write_json", refuse)
+    assert run("evaluate", tmp_path / "run", make(tmp_path / "more", tracks=2), "--quiet") == 0
+    shown = capsys.readouterr()
+    assert json.loads(shown.out)["tracks"]["count"] == 6
+    assert "scores are not kept in" in shown.err and "Permission denied" in shown.err
 
 
 def test_files_of_one_name_have_a_line_and_a_picture_each(sounds, tmp_path, capsys):

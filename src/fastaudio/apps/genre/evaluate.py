@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -44,10 +45,13 @@ def evaluate(run: Any, source: Any = None, *, workers: int | None = None, progre
         whole, bad = heard(classifier, source, folder, workers=workers, progress=progress)
         scores, answers = classifier.score(whole)
     found = {"data": os.path.abspath(source), **scores, **({"left_out": bad} if bad else {})}
-    name = _free_name(opened, found["data"])
-    opened.write_json(f"{name}.json", found)
-    title = f"{name.removeprefix('evaluation-')}: tracks"
-    opened.picture(name, display.confusion_matrix, *answers, names=classifier.classes, title=title)
+    try:
+        name = _free_name(opened, found["data"])
+        opened.write_json(f"{name}.json", found)
+        title = f"{name.removeprefix('evaluation-')}: tracks"
+        opened.picture(name, display.confusion_matrix, *answers, names=classifier.classes, title=title)
+    except OSError as error:  # a run that others share need not be writable to be scored
+        print(f"fastaudio: scores are not kept in {os.fsdecode(run)}: {error.strerror or error}", file=sys.stderr)
     return found
 
 
