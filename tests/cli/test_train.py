@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 
+import numpy as np
 import pytest
 from genre_sounds import CLASSES, SR, make, sound
 
@@ -47,6 +48,9 @@ def test_train_evaluate_predict(sounds, tmp_path, capsys):
 
     fa.write(tmp_path / "new.wav", sound("noisy", 50, 3.0), SR)
     (tmp_path / "bad.wav").write_bytes(b"no sound")
+    fa.write(tmp_path / "empty.wav", np.zeros(0, np.float32), SR)
+    assert run("predict", out, tmp_path / "empty.wav") == 1
+    assert f"{tmp_path / 'empty.wav'}: GenreClassifier.predict: y must have samples" in capsys.readouterr().err
     assert run("predict", out, tmp_path / "new.wav", tmp_path / "bad.wav", "--plot", tmp_path / "pictures") == 3
     shown = capsys.readouterr()
     answers = json.loads(shown.out)["files"]

@@ -59,7 +59,8 @@ def run(args: argparse.Namespace) -> int:
         try:
             heard = classifier.predict_file(path)
         except (FastaudioError, OSError) as error:
-            print(f"fastaudio predict: {error}", file=sys.stderr)
+            where = "" if str(path) in str(error) else f"{path}: "
+            print(f"fastaudio predict: {where}{error}", file=sys.stderr)
             answers.append({"path": str(path), "error": str(error)})
             continue
         answers.append({"path": str(path), **heard.to_dict()})
