@@ -179,6 +179,18 @@ def test_bad_files_of_a_training_are_named(tmp_path, capsys):
     assert len((tmp_path / "run" / "data.errors.jsonl").read_text().splitlines()) == 7
 
 
+def test_a_run_does_not_go_on_with_other_files(tmp_path, capsys):
+    sounds = make(tmp_path / "genres", tracks=4)
+    told = ["--preset", "mlp_small", "--set", "segment_seconds=0.5", "--quiet", "--resume"]
+    assert run("train", "genre", sounds, "--out", tmp_path / "run", "--epochs", 1, *told) == 0
+    shutil.copy(next((sounds / "noisy").iterdir()), sounds / "noisy" / "more.wav")
+    assert run("train", "genre", sounds, "--out", tmp_path / "run", "--epochs", 2, *told) == 2
+    assert "data must have the files the run began with" in capsys.readouterr().err
+    assert run("train", "genre", tmp_path / "gone", "--out", tmp_path / "new", *told) == 2
+    assert "there is nothing of that name, got" in capsys.readouterr().err
+    assert run("evaluate", tmp_path / "run") == 0  # of what it heard
+
+
 def test_help_teaches(capsys):
     for words in (["train"], ["train", "genre"], ["evaluate"], ["predict"]):
         with pytest.raises(SystemExit) as stopped:

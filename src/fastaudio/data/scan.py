@@ -81,7 +81,8 @@ def scan(source: str | os.PathLike[str]) -> Source:
         return _folders(path)
     if path.lower().endswith(".csv"):
         return _table(Path(path))
-    raise _check.fail("dataset", "source must be a folder with a folder for each class, or a .csv", path)
+    there = "" if os.path.exists(path) else "; there is nothing of that name"
+    raise _check.fail("dataset", f"source must be a folder with a folder for each class, or a .csv{there}", path)
 
 
 def _folders(root: str) -> Source:

@@ -16,7 +16,7 @@ import numpy as np
 
 from ... import _check, data
 from ...core.info import audio_info
-from ...data.files import form
+from ...data.files import about_of, form
 from ...data.grouping import group_of_name
 from ...data.scan import scan
 from ...data.shard_writer import INDEX
@@ -47,9 +47,14 @@ def open_set(source: Any, folder: Any, settings: Settings, *, say: bool = True, 
     if is_set(source):
         form(source)
         return data.load(source)
-    names = [track.name for track in scan(source).tracks]
+    found = scan(source)
+    names = [track.name for track in found.tracks]
     group_of_name(names, settings.by, settings.pattern, settings.table)  # mistakes are told before minutes of decoding
     output = os.path.join(folder, "data.npz")
+    before = None if options.get("overwrite") else about_of(output)
+    if before is not None and before.get("files") != found.digest():
+        rule = "to go on, data must have the files the run began with; since then some came, went or were changed"
+        raise _check.fail("genre", f"{rule}: begin another run", os.fsdecode(source))
     report = data.build(source, output, **geometry(source, settings), **options)
     if say:
         left_out(report)
