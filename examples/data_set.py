@@ -59,7 +59,7 @@ assert report["failed"] == 1 and accuracy > 0.6
 again = nn.load("genres.safetensors")
 mfcc = fa.feature.mfcc(y=track("plucked", 1000)[:33075], sr=22050, n_mfcc=13).T
 scores = again.predict(fa.data.Normalizer.from_dict(again.notes["normalizer"])(mfcc[None]), verbose=0)[0]
-print("a new recording:", dict(zip(again.notes["classes"], scores.round(2).tolist(), strict=True)))
+print("a new recording:", ", ".join(f"{name} {s:.0%}" for name, s in zip(again.notes["classes"], scores, strict=True)))
 
 if len(sys.argv) > 1:  # a folder for pictures
     fa.display.headless("example")
@@ -68,6 +68,7 @@ if len(sys.argv) > 1:  # a folder for pictures
     figure, axes = plt.subplots(1, 3, figsize=(11, 3.2), layout="constrained")
     for ax, genre in zip(axes, data.mapping, strict=True):
         block = np.asarray(data.X[data.y == data.mapping.index(genre)][0])
-        fa.display.specshow(block.T, sr=22050, x_axis="time", cmap="coolwarm", ax=ax)
+        shown = scale(block[None])[0]  # as the network sees it: the first coefficient, the loudness, drowns the others
+        fa.display.specshow(shown.T, sr=22050, x_axis="time", cmap="coolwarm", vmin=-3, vmax=3, ax=ax)
         ax.set(title=f"{genre}: {block.shape[0]} x {block.shape[1]}", ylabel="Coefficient")
     fa.display.save(figure, f"{sys.argv[1]}/data_set.png", dpi=60)
