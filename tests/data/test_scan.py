@@ -39,6 +39,12 @@ def test_nested_folders_are_named(tmp_path):
     assert scan(tmp_path / "music").mapping == ["jazz", "rock"]
 
 
+def test_folds_in_the_place_of_classes(tmp_path):
+    touch(tmp_path, "fold1/x.wav", "fold10/y.wav")
+    with pytest.warns(UserWarning, match="classes fold1, fold10, ... look like folds; a .csv names classes"):
+        assert scan(tmp_path).mapping == ["fold1", "fold10"]
+
+
 @pytest.mark.parametrize("names", [(), ("x.wav",), ("a/notes.txt",), ("a/x.wav", "b/readme.md")])
 def test_folders_without_classes_or_sound(tmp_path, names):
     with pytest.raises(fa.ParameterError, match=r"dataset: .* must h"):

@@ -81,7 +81,7 @@ def plain_warnings(command: str) -> Iterator[None]:
         if str(message) in shown:  # Python's own memory is reset whenever its filters change, as Numba does
             return ""
         shown.add(str(message))
-        return f"fastaudio {command}: warning: {message}\n"
+        return f"fastaudio {command}: warning: {str(message).removeprefix(f'{command}: ')}\n"
 
     warnings.formatwarning = line
     try:

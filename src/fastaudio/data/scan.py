@@ -10,6 +10,8 @@ import csv
 import hashlib
 import json
 import os
+import re
+import warnings
 from pathlib import Path
 from typing import NamedTuple
 
@@ -103,12 +105,17 @@ def _folders(root: str) -> Source:
         if not files and not nested:
             raise _check.fail("dataset", f"each class must have audio files ({KINDS})", entry.path)
         tracks += files
+    names = [entry.name for entry in classes]
+    if len(names) > 1 and all(re.fullmatch(r"fold[ _-]?\d+", name, re.IGNORECASE) for name in names):
+        said = f"dataset: classes {', '.join(names[:3])}, ... look like folds"
+        way = "a .csv names classes (UrbanSound8K has metadata/UrbanSound8K.csv)"
+        warnings.warn(f"{said}; {way}", UserWarning, stacklevel=4)
     if nested:
         outer = os.path.join(root, nested[0].partition("/")[0])
         way = f"if the classes are those in {outer!r}, give that one, else a .csv with columns path and label"
         rule = f"class folders must hold files, not folders: {way}; nested"
         raise ParameterError(f"dataset: {rule}: {', '.join(nested[:8])}{', ...' if nested[8:] else ''}")
-    return Source(os.path.abspath(root), [entry.name for entry in classes], tracks)
+    return Source(os.path.abspath(root), names, tracks)
 
 
 def _entries(folder: str) -> list[os.DirEntry]:
