@@ -54,6 +54,10 @@ def write_parts(
             except BrokenExecutor as error:
                 rule = "worker processes must live as long as the build; the same call goes on where it stopped"
                 raise OSError(f"dataset: {rule}, got {error}") from error
+            except OSError as error:
+                if error.errno and error.filename is None:  # the error of a full disk names no file
+                    error.filename = work
+                raise
             finally:
                 results.close()
         write_errors(errors_at, writer.tracks)  # before the index: with that the set is whole
