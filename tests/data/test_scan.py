@@ -39,6 +39,14 @@ def test_nested_folders_are_named(tmp_path):
     assert scan(tmp_path / "music").mapping == ["jazz", "rock"]
 
 
+def test_spaces_in_a_list_make_no_classes(tmp_path):
+    touch(tmp_path, "a b.wav", "2.wav", "3.wav")
+    (tmp_path / "list.csv").write_text('path, label \n"a b.wav", rain \n2.wav,rain\n3.wav, "dog" \n')
+    found = scan(tmp_path / "list.csv")
+    assert found.mapping == ["dog", "rain"] and [t.label for t in found.tracks] == [1, 1, 0]
+    assert all(os.path.exists(t.path) for t in found.tracks)
+
+
 def test_folds_in_the_place_of_classes(tmp_path):
     touch(tmp_path, "fold1/x.wav", "fold10/y.wav")
     with pytest.warns(UserWarning, match="classes fold1, fold10, ... look like folds; a .csv names classes"):

@@ -143,17 +143,19 @@ def read_table(path: Path, columns: tuple[str, ...]) -> list[dict[str, str]]:
         text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise ParameterError(f"dataset: {path} must be a readable UTF-8 file, got {error}") from error
-    reader = csv.DictReader(text.splitlines())
-    there, rows = set(reader.fieldnames or ()), list(reader)
+    reader = csv.DictReader(text.splitlines(), skipinitialspace=True)
+    reader.fieldnames = [name.strip() for name in reader.fieldnames or ()]
+    there, rows = set(reader.fieldnames), list(reader)
     for (file, label), place in OWN.items():
         if {file, label, "fold"} <= there and not there & {"path", "label"}:
             rows = [{**row, "path": place.format_map(row), "label": row[label]} for row in rows]
             there |= {"path", "label"}
     if missing := [name for name in columns if name not in there]:
-        has = ", ".join(reader.fieldnames or ()) or "none"
+        has = ", ".join(reader.fieldnames) or "none"
         raise _check.fail("dataset", f"{path} must have columns {', '.join(columns)}, and has {has}; missing", missing)
     if not rows:
         raise _check.fail("dataset", f"{path} must list at least one file", 0)
     if any(row[name] is None or not row[name].strip() for row in rows for name in columns):
         raise _check.fail("dataset", f"each row of {path} must have {', '.join(columns)}", "an empty one")
-    return rows
+    words = [name for name in columns if name != "path"]  # "rain " is rain
+    return [{**row, **{name: row[name].strip() for name in words}} for row in rows]
