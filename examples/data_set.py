@@ -30,15 +30,18 @@ def folders(root="genres"):
         genre = ("drone", "plucked", "noisy")[number % 3]
         path = pathlib.Path(root, genre, f"{number:02}.wav")
         path.parent.mkdir(parents=True, exist_ok=True)
-        fa.write(path, track(genre, number), 22050)
-    pathlib.Path(root, "drone", "broken.wav").write_bytes(b"RIFF, and nothing more")
+        if not path.exists():  # from the last time: a build that was stopped goes on with the same files
+            fa.write(path, track(genre, number), 22050)
+    broken = pathlib.Path(root, "drone", "broken.wav")
+    if not broken.exists():
+        broken.write_bytes(b"RIFF, and nothing more")
     return root
 
 
 source = folders()
 nn.set_seed(0)
 
-report = fa.data.build(source, "data.json", track_seconds=6, num_segments=4)
+report = fa.data.build(source, "data.json", track_seconds=6, num_segments=4, overwrite=True)
 data = fa.data.load("data.json")
 train, validation, test = fa.data.split(data, (0.5, 0.25, 0.25), by="track")
 scale = fa.data.Normalizer().fit(train)
@@ -56,7 +59,7 @@ assert report["failed"] == 1 and accuracy > 0.6
 again = nn.load("genres.safetensors")
 mfcc = fa.feature.mfcc(y=track("plucked", 1000)[:33075], sr=22050, n_mfcc=13).T
 scores = again.predict(fa.data.Normalizer.from_dict(again.notes["normalizer"])(mfcc[None]), verbose=0)[0]
-print("a new recording:", dict(zip(again.notes["classes"], scores.round(2).tolist(), strict=True)))
+print("a new recording:", ", ".join(f"{name} {s:.0%}" for name, s in zip(again.notes["classes"], scores, strict=True)))
 
 if len(sys.argv) > 1:  # a folder for pictures
     fa.display.headless("example")
@@ -65,6 +68,7 @@ if len(sys.argv) > 1:  # a folder for pictures
     figure, axes = plt.subplots(1, 3, figsize=(11, 3.2), layout="constrained")
     for ax, genre in zip(axes, data.mapping, strict=True):
         block = np.asarray(data.X[data.y == data.mapping.index(genre)][0])
-        fa.display.specshow(block.T, sr=22050, x_axis="time", cmap="coolwarm", ax=ax)
+        shown = scale(block[None])[0]  # as the network sees it: the first coefficient, the loudness, drowns the others
+        fa.display.specshow(shown.T, sr=22050, x_axis="time", cmap="coolwarm", vmin=-3, vmax=3, ax=ax)
         ax.set(title=f"{genre}: {block.shape[0]} x {block.shape[1]}", ylabel="Coefficient")
     fa.display.save(figure, f"{sys.argv[1]}/data_set.png", dpi=60)

@@ -8,6 +8,7 @@ fits them, by Griffin-Lim. The sounds here are synthesised: bells, plucked strin
 """
 
 import sys
+import tempfile
 from pathlib import Path
 
 import numpy as np
@@ -18,6 +19,7 @@ from fastaudio.apps.generate import SoundGenerator
 from fastaudio.apps.generate.measures import spectral_convergence
 
 SR, SECONDS = 8000, 0.248
+folder = Path(tempfile.mkdtemp())
 draw = np.random.default_rng(0)
 
 
@@ -37,12 +39,12 @@ def sound(kind):
 
 
 for number in range(240):
-    path = Path("sounds", ("bell", "string", "drum")[number % 3], f"{number:03}.wav")
+    path = Path(folder, "sounds", ("bell", "string", "drum")[number % 3], f"{number:03}.wav")
     path.parent.mkdir(parents=True, exist_ok=True)
     fa.write(path, sound(path.parent.name), SR)
 
 run = generate.train(
-    "sounds", "run", epochs=30, latent=16, batch_size=16, learning_rate=2e-3, weight=3e4,
+    folder / "sounds", folder / "run", epochs=30, latent=16, batch_size=16, learning_rate=2e-3, weight=3e4,
     sample_rate=SR, duration=SECONDS, frame_size=128, hop_length=64, verbose=0,
 )  # fmt: skip
 found = run.read_json("metrics.json")
@@ -55,7 +57,7 @@ print(f"  {found['neighbours']:.0%} of the points have their like beside them: b
 
 generator = SoundGenerator.of(run.best())
 _, pictures = generator.sample(5, seed=1)
-files = generate.sample("run", 5, "new", seed=1)
+files = generate.sample(run.folder, 5, "new", seed=1)
 print("five new sounds:", *files)
 
 S = generator.magnitudes(pictures[0], *generator.typical)

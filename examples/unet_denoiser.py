@@ -10,7 +10,7 @@ import numpy as np
 import fastaudio as fa
 from fastaudio import models, nn
 
-SR, FRAMES, BINS = 16000, 64, 64
+SR, FRAMES, BINS = 8000, 64, 64
 draw = np.random.default_rng(0)
 
 
@@ -30,30 +30,36 @@ def pair():
     return image(clean + noise), image(clean)
 
 
+def pairs(count):
+    """x and y of that many pairs, never the same ones twice."""
+    return tuple(np.array(images, np.float32) for images in zip(*(pair() for _ in range(count)), strict=True))
+
+
 nn.set_seed(0)
-x, y = (np.array(images, np.float32) for images in zip(*(pair() for _ in range(48)), strict=True))
-net = models.unet("v2", (BINS, FRAMES, 1), activation="relu")
+x, y = pairs(8)  # to test with
+net = models.unet("small", (BINS, FRAMES, 1))
 net.summary()  # the ladder, row by row: halved four times, doubled four times, and joined with what was before
-net.compile(nn.optim.Adam(1e-3), "mse")
-test = slice(40, None)
+net.compile(nn.optim.Adam(3e-3), "mae")
 
 
 def psnr(images):
-    return -10 * np.log10(np.mean((images - y[test]) ** 2))
+    return -10 * np.log10(np.mean((images - y) ** 2))
 
 
-before = psnr(x[test])
-history = net.fit(x[:40], y[:40], batch_size=8, epochs=12, verbose=0).history["loss"]
-after = psnr(net.predict(x[test], verbose=0))
+before = psnr(x)
+history = []
+for _ in range(20):  # each time with new voices, new noise, other levels
+    history += net.fit(*pairs(64), batch_size=8, epochs=1, verbose=0).history["loss"]
+after = psnr(net.predict(x, verbose=0))
 print(f"loss {history[0]:.4f} -> {history[-1]:.4f}; unseen voices: PSNR {before:.1f} dB noisy, {after:.1f} dB denoised")
-assert after > before + 3
+assert after > before + 6
 
 if len(sys.argv) > 1:  # a folder for pictures
     fa.display.headless("example")
     import matplotlib.pyplot as plt
 
     figure, axes = plt.subplots(1, 3, figsize=(11, 3.4), layout="constrained")
-    pictures = x[test][0], net.predict(x[test][:1], verbose=0)[0], y[test][0]
+    pictures = x[0], net.predict(x[:1], verbose=0)[0], y[0]
     for ax, picture, title in zip(axes, pictures, ("Noisy", "Denoised", "Clean"), strict=True):
         mesh = fa.display.specshow(
             80 * picture[..., 0] - 80,

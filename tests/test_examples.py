@@ -24,6 +24,18 @@ def test_example(path, tmp_path):
     assert done.stdout.strip() and not done.stderr.strip()
 
 
+@pytest.mark.parametrize("name", ["data_set", pytest.param("sound_generation", marks=pytest.mark.slow)])
+def test_a_second_time_in_the_same_folder(name, tmp_path):
+    """What the first time left does not stand in the way, also where the learner changes a line."""
+    text = (EXAMPLES[0].parent / f"{name}.py").read_text("utf-8")
+    changed = text.replace("num_segments=4", "num_segments=4, fmin=30.0").replace("latent=16", "latent=12")
+    assert changed != text
+    for script in (text, text, changed):
+        (tmp_path / "lesson.py").write_text(script, "utf-8")
+        done = subprocess.run([sys.executable, "lesson.py"], cwd=tmp_path, capture_output=True, text=True, timeout=300)
+        assert done.returncode == 0, done.stderr
+
+
 @pytest.mark.parametrize("path", sorted((Path(__file__).parents[1] / "examples").glob("*.ipynb")), ids=lambda p: p.stem)
 def test_notebook(path, tmp_path, monkeypatch):
     """Its cells run in order, and it is kept without outputs."""

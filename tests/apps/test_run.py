@@ -1,10 +1,16 @@
 """The folder of a run: what it must be, and what it holds."""
 
 import json
+import os
+import signal
+import subprocess
+import sys
 
+import numpy as np
 import pytest
 
-from fastaudio.apps import Run
+from fastaudio import nn
+from fastaudio.apps import Run, fit
 from fastaudio.errors import FormatError, ParameterError
 
 
@@ -56,6 +62,34 @@ def test_where_nothing_was_trained_another_run_may_begin(tmp_path):
     for name in ("mine", "file"):
         with pytest.raises(ParameterError, match="must be new or empty"):
             Run.create(tmp_path / name, "genre", {})
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="locks of POSIX")
+def test_one_process_at_a_time(tmp_path):
+    """From the start to the end of the training; a killed process holds nothing, nor does a child of one."""
+    job = "import os, sys\nfrom fastaudio.apps import Run\nrun = Run.create(sys.argv[1], 'genre', {'seed': 1})\n"
+    wait = job + "if not os.fork():\n    print('held', flush=True)\nimport time\ntime.sleep(30)"
+    first = subprocess.Popen([sys.executable, "-c", wait, tmp_path / "x"], stdout=subprocess.PIPE, text=True,
+                             start_new_session=True)  # fmt: skip
+    try:
+        assert first.stdout.readline().startswith("held")
+        with pytest.raises(ParameterError, match="one process at a time may train in a folder, got another"):
+            Run.create(tmp_path / "x", "genre", {"seed": 2}, resume=True)
+        assert Run.open(tmp_path / "x").config == {"seed": 1}
+        first.kill()
+        first.wait()
+        mine = Run.create(tmp_path / "x", "genre", {"seed": 2}, resume=True)
+    finally:
+        os.killpg(first.pid, signal.SIGKILL)
+        first.stdout.close()
+    assert Run.create(tmp_path / "x", "genre", {"seed": 2}, resume=True).lock is mine.lock
+    said = subprocess.run([sys.executable, "-c", job, tmp_path / "x"], capture_output=True, text=True).stderr
+    assert "one process at a time" in said
+    model = nn.Sequential([nn.layers.Dense(1, input_dim=2)])
+    model.compile("sgd", "mse")
+    fit(mine, model, np.zeros((4, 2)), np.zeros((4, 1)), epochs=1, verbose=0)
+    assert mine.lock is None
+    subprocess.run([sys.executable, "-c", job.replace("{'seed': 1}", "{'seed': 2}, resume=True"), tmp_path / "x"], check=True)
 
 
 @pytest.mark.parametrize("text", ["{", "[]", "{}", '{"job": 3, "config": {}}', '{"job": "genre", "config": []}'])

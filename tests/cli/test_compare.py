@@ -37,6 +37,7 @@ def test_files_titles_and_measures(sounds, capsys):
     noisy, clean = (fa.load(sounds / "out" / f"output_{n}.wav", sr=None)[0] for n in ("noisy", "clean"))
     assert abs(denoise.snr(clean, noisy) - 5) < 1e-3
     page = (sounds / "out" / "index.html").read_text()
+    assert "<dd>clean.wav with rough.wav at 5 dB</dd>" in page and "<dd>2.5 s at 16000 Hz</dd>" in page
     assert (
         page.count("<audio") == 4
         and "Model Predicted_v2" in page
@@ -81,6 +82,7 @@ def test_the_picture_has_the_courses_titles_and_colours():
         ("--clean clean.wav --gate -o out", "noisy file"),
         ("rough.wav --noise rough.wav --gate -o out", "given alone"),
         ("rough.wav --model a=m.safetensors --model a=m.safetensors -o out", "must differ"),
+        ("rough.wav --model gate=m.safetensors --gate -o out", "must not be named gate"),
         ("rough.wav --model clean=m.safetensors -o out", "names must be"),
     ],
 )

@@ -67,6 +67,25 @@ def test_by_segment_warns(genres, tmp_path, capsys):
     assert len(fa.data.load(tmp_path / "folds" / "validation")) == 12
 
 
+def test_a_full_disk_is_named_and_the_same_command_goes_on(genres, tmp_path, capsys, monkeypatch):
+    from fastaudio.data.shard_writer import ShardWriter
+
+    add, left = ShardWriter.add, iter([True, True, False])
+
+    def full(*arguments, **more):
+        if not next(left):
+            raise OSError(28, "No space left on device")
+        add(*arguments, **more)
+
+    build = ("build", genres, "-o", tmp_path / "set.json", "--segment-seconds", 1, "--quiet")
+    with monkeypatch.context() as patch:
+        patch.setattr(ShardWriter, "add", full)
+        assert run(*build) == 1
+    said = f"fastaudio dataset: No space left on device, got {str(tmp_path / 'set.json.parts')!r}\n"
+    assert capsys.readouterr().err == said and not (tmp_path / "set.json").exists()
+    assert run(*build) == 0 and json.loads(capsys.readouterr().out)["resumed"] == 2
+
+
 def test_short_files_are_told(genres, tmp_path, capsys):
     assert run("build", genres, "-o", tmp_path / "set.npz", "--quiet") == 1
     shown = capsys.readouterr()

@@ -67,6 +67,8 @@ def test_one_file_by_name_with_a_model(takes, tmp_path, capsys):
         (["a.wav", "-o", "."], 2, "must not replace an input"),
         (["a.wav", "-o", "a.wav"], 2, "must not replace an input"),
         (["a.wav", "more/b.flac", "-o", "x.wav"], 2, "must be a folder"),
+        (["a.wav", "-o", "x.mp4"], 2, "must be a folder, or end in one of .wav, .flac,"),
+        (["a.wav", "-o", "x.oga"], 2, "must be a folder, or end in one of .wav, .flac,"),
         (["a.wav", "-o", "x.wav", "--dry", "2"], 2, "dry"),
         (["a.wav", "-o", "x.wav", "--model", "nowhere"], 2, "run folder"),
         (["a.wav", "-o", "x.wav", "--device", "cuda"], 2, "cuda"),
@@ -76,8 +78,9 @@ def test_one_file_by_name_with_a_model(takes, tmp_path, capsys):
 def test_wrong_use(takes, monkeypatch, capsys, arguments, code, said):
     monkeypatch.chdir(takes)
     before = (takes / "a.wav").read_bytes()
-    assert run(capsys, *arguments)[0] == code
-    assert (takes / "a.wav").read_bytes() == before and not (takes / "x.wav").exists()
+    found, _, err = run(capsys, *arguments)
+    assert found == code and said in err
+    assert (takes / "a.wav").read_bytes() == before and not list(takes.glob("x*"))
 
 
 def test_help_teaches(capsys):

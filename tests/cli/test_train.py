@@ -2,14 +2,17 @@
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
 
+import numpy as np
 import pytest
 from genre_sounds import CLASSES, SR, make, sound
 
 import fastaudio as fa
+from fastaudio.apps import Run
 from fastaudio.cli.main import main
 
 pytest.importorskip("soundfile")
@@ -41,10 +44,13 @@ def test_train_evaluate_predict(sounds, tmp_path, capsys):
     assert found["tracks"] == report["test"]["tracks"] and "confusion" not in found["tracks"]
     assert run("evaluate", out, make(tmp_path / "more", tracks=2), "--full", "--quiet") == 0
     assert len(json.loads(capsys.readouterr().out)["tracks"]["confusion"]) == 3
-    assert (out / "pictures" / "confusion_more.png").exists()
+    assert (out / "pictures" / "evaluation-more.png").exists()
 
     fa.write(tmp_path / "new.wav", sound("noisy", 50, 3.0), SR)
     (tmp_path / "bad.wav").write_bytes(b"no sound")
+    fa.write(tmp_path / "empty.wav", np.zeros(0, np.float32), SR)
+    assert run("predict", out, tmp_path / "empty.wav") == 1
+    assert f"{tmp_path / 'empty.wav'}: GenreClassifier.predict: y must have samples" in capsys.readouterr().err
     assert run("predict", out, tmp_path / "new.wav", tmp_path / "bad.wav", "--plot", tmp_path / "pictures") == 3
     shown = capsys.readouterr()
     answers = json.loads(shown.out)["files"]
@@ -99,6 +105,90 @@ def test_terminated_and_resumed(sounds, tmp_path):
     for name in ("last.safetensors", "history.csv"):
         assert (tmp_path / "x" / name).read_bytes() == (tmp_path / "y" / name).read_bytes()
     assert not [name for name in os.listdir(tmp_path / "x") if name.endswith(".tmp")]
+
+
+def test_evaluations_of_one_name_do_not_replace_each_other(sounds, tmp_path, capsys, monkeypatch):
+    """Nor the training's own picture of its test part; and files that cannot be read are told of."""
+    out = tmp_path / "run"
+    told = ["--preset", "mlp_small", "--epochs", 1, "--set", "segment_seconds=0.5", "--quiet"]
+    assert run("train", "genre", sounds, "--out", out, *told) == 0
+    drawn = (out / "pictures" / "confusion_test.png").read_bytes()
+    a, b = make(tmp_path / "a" / "test", tracks=2), make(tmp_path / "b" / "test", tracks=3)
+    (b / "noisy" / "bad.wav").write_bytes(b"no sound")
+    capsys.readouterr()
+    assert run("evaluate", out, a, "--quiet") == 0
+    assert run("evaluate", out, b, "--quiet") == 3
+    shown = capsys.readouterr()
+    assert "left out noisy/bad.wav: " in shown.err and '"left_out": [' in shown.out
+    monkeypatch.chdir(a)
+    assert run("evaluate", out, ".", "--quiet", "--table") == 0
+    kept = {path.name: json.loads(path.read_text()) for path in out.glob("evaluation-*.json")}
+    assert {name: (found["data"], found["tracks"]["count"]) for name, found in kept.items()} == {
+        "evaluation-test.json": (str(a), 6), "evaluation-test-2.json": (str(b), 9),
+    }  # fmt: skip
+    assert (out / "pictures" / "confusion_test.png").read_bytes() == drawn
+    assert sorted(path.name for path in (out / "pictures").glob("evaluation-*")) == [
+        "evaluation-test-2.png", "evaluation-test.png",
+    ]  # fmt: skip
+
+
+def test_a_run_that_cannot_be_written_is_scored_all_the_same(sounds, tmp_path, capsys, monkeypatch):
+    told = ["--preset", "mlp_small", "--epochs", 1, "--set", "segment_seconds=0.5", "--quiet"]
+    assert run("train", "genre", sounds, "--out", tmp_path / "run", *told) == 0
+    capsys.readouterr()
+
+    def refuse(*arguments):
+        raise PermissionError(13, "Permission denied", "evaluation-more.json")
+
+    monkeypatch.setattr(Run, "write_json", refuse)
+    assert run("evaluate", tmp_path / "run", make(tmp_path / "more", tracks=2), "--quiet") == 0
+    shown = capsys.readouterr()
+    assert json.loads(shown.out)["tracks"]["count"] == 6
+    assert "scores are not kept in" in shown.err and "Permission denied" in shown.err
+
+
+def test_files_of_one_name_have_a_line_and_a_picture_each(sounds, tmp_path, capsys):
+    """In several folders, or of several formats; and a $ in a name is no formula."""
+    told = ["--preset", "mlp_small", "--epochs", 1, "--set", "segment_seconds=0.5", "--quiet"]
+    whole = tmp_path / "genres"
+    for label in CLASSES:
+        shutil.copytree(sounds / label, whole / f"$\\frac$ {label}")
+    assert run("train", "genre", whole, "--out", tmp_path / "run", *told) == 0
+    names = ["a/x.wav", "b/x.wav", "b/x.flac", "b/$\\frac$.wav"]
+    for name in names:
+        (tmp_path / "new" / name).parent.mkdir(parents=True, exist_ok=True)
+        fa.write(tmp_path / "new" / name, sound("noisy", 5), SR)
+    capsys.readouterr()
+    assert run("predict", tmp_path / "run", tmp_path / "new", "--plot", tmp_path / "p", "--table", "--top", 1) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert sorted(line.split("  ")[0] for line in lines) == sorted(names)
+    drawn = sorted(path.relative_to(tmp_path / "p").as_posix() for path in (tmp_path / "p").rglob("*.png"))
+    assert drawn == sorted(["a/x.png", "b/x.wav.png", "b/x.flac.png", "b/$\\frac$.png"])
+    assert run("predict", tmp_path / "none", tmp_path / "new") == 2
+    assert "there must be a run folder, or a model's file" in capsys.readouterr().err
+
+
+def test_bad_files_of_a_training_are_named(tmp_path, capsys):
+    sounds = make(tmp_path / "genres", tracks=4)
+    for number in range(7):
+        (sounds / "noisy" / f"bad {number}.wav").write_bytes(b"no sound")
+    told = ["--preset", "mlp_small", "--epochs", 1, "--set", "segment_seconds=0.5", "--quiet"]
+    assert run("train", "genre", sounds, "--out", tmp_path / "run", *told) == 0
+    said = capsys.readouterr().err
+    assert "left out noisy/bad 4.wav: " in said and "bad 5" not in said and "left out 2 more" in said
+    assert len((tmp_path / "run" / "data.errors.jsonl").read_text().splitlines()) == 7
+
+
+def test_a_run_does_not_go_on_with_other_files(tmp_path, capsys):
+    sounds = make(tmp_path / "genres", tracks=4)
+    told = ["--preset", "mlp_small", "--set", "segment_seconds=0.5", "--quiet", "--resume"]
+    assert run("train", "genre", sounds, "--out", tmp_path / "run", "--epochs", 1, *told) == 0
+    shutil.copy(next((sounds / "noisy").iterdir()), sounds / "noisy" / "more.wav")
+    assert run("train", "genre", sounds, "--out", tmp_path / "run", "--epochs", 2, *told) == 2
+    assert "data must have the files the run began with" in capsys.readouterr().err
+    assert run("train", "genre", tmp_path / "gone", "--out", tmp_path / "new", *told) == 2
+    assert "there is nothing of that name, got" in capsys.readouterr().err
+    assert run("evaluate", tmp_path / "run") == 0  # of what it heard
 
 
 def test_help_teaches(capsys):

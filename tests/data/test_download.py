@@ -206,6 +206,18 @@ def test_a_set_that_is_not_whole(server, tmp_path):
     assert os.listdir(tmp_path / "data") == []
 
 
+def test_a_page_in_the_archives_place_is_not_kept(server, tmp_path, capsys):
+    """As a portal of a network gives it: where no checksum tells, the next time begins anew."""
+    file = next(iter(path for path in server.files if path.startswith("/fsdd")))
+    right = server.files[file]
+    server.files[file] = b"<html>log in first</html>".ljust(len(right))
+    with pytest.raises(fa.FormatError, match=r"must be a whole archive.*the same command downloads it again"):
+        fa.data.download("fsdd", tmp_path / "data", mirror=f"{server.url}/fsdd")
+    assert os.listdir(tmp_path / "data") == []
+    server.files[file] = right
+    assert fa.data.download("fsdd", tmp_path / "data", mirror=f"{server.url}/fsdd")["recordings"] == 4
+
+
 def test_command(server, tmp_path, capsys):
     assert main(["download", "fsdd", "-o", str(tmp_path), "--mirror", f"{server.url}/fsdd"]) == 0
     shown = capsys.readouterr()
@@ -215,6 +227,7 @@ def test_command(server, tmp_path, capsys):
     for wrong in (["download"], ["download", "imagenet"]):
         assert main(wrong) == 2 and "gtzan" in capsys.readouterr().err
     assert main(["download", "esc50", "-o", str(tmp_path), "--mirror", f"{server.url}/gone", "--quiet"]) == 1
+    assert capsys.readouterr().err.startswith("fastaudio download: an address must answer, got http")
 
 
 def test_no_room(server, tmp_path, monkeypatch):

@@ -33,8 +33,24 @@ def test_what_is_left_out(tmp_path):
 
 def test_nested_folders_are_named(tmp_path):
     touch(tmp_path, "music/jazz/x.wav", "music/rock/y.wav")
-    with pytest.raises(fa.ParameterError, match="nested: music/jazz, music/rock$"):
+    with pytest.raises(fa.ParameterError, match="nested: music/jazz, music/rock$") as caught:
         scan(tmp_path)
+    assert f"in {str(tmp_path / 'music')!r}, give that one, else a .csv" in str(caught.value)
+    assert scan(tmp_path / "music").mapping == ["jazz", "rock"]
+
+
+def test_spaces_in_a_list_make_no_classes(tmp_path):
+    touch(tmp_path, "a b.wav", "2.wav", "3.wav")
+    (tmp_path / "list.csv").write_text('path, label \n"a b.wav", rain \n2.wav,rain\n3.wav, "dog" \n')
+    found = scan(tmp_path / "list.csv")
+    assert found.mapping == ["dog", "rain"] and [t.label for t in found.tracks] == [1, 1, 0]
+    assert all(os.path.exists(t.path) for t in found.tracks)
+
+
+def test_folds_in_the_place_of_classes(tmp_path):
+    touch(tmp_path, "fold1/x.wav", "fold10/y.wav")
+    with pytest.warns(UserWarning, match="classes fold1, fold10, ... look like folds; a .csv names classes"):
+        assert scan(tmp_path).mapping == ["fold1", "fold10"]
 
 
 @pytest.mark.parametrize("names", [(), ("x.wav",), ("a/notes.txt",), ("a/x.wav", "b/readme.md")])
@@ -67,6 +83,25 @@ def test_a_list(tmp_path):
     found = scan(table)
     assert found.mapping == ["dog", "rain"]
     assert [(t.name, t.label) for t in found.tracks] == [("audio/2.wav", 1), ("audio/1.wav", 0)]
+
+
+@pytest.mark.parametrize("table, text, file", [
+    ("meta/esc50.csv", "filename,fold,target,category,esc10,src_file,take\n1-7-A-0.wav,1,0,dog,True,7,A\n",
+     "audio/1-7-A-0.wav"),
+    ("metadata/UrbanSound8K.csv",
+     "slice_file_name,fsID,start,end,salience,fold,classID,class\n7-3-0-0.wav,7,0,1,1,1,3,dog\n",
+     "audio/fold1/7-3-0-0.wav"),
+])  # fmt: skip
+def test_lists_that_public_sets_bring(tmp_path, table, text, file):
+    """Someone who has the set already, however it came, gives its own table: for labels, and for folds."""
+    fa_file = touch(tmp_path, table, file) / file
+    fa.write(fa_file, fa.tone(440, sr=8000, duration=1), 8000)
+    (tmp_path / table).write_text(text)
+    found = scan(tmp_path / table)
+    assert found.mapping == ["dog"] and os.path.samefile(found.tracks[0].path, fa_file)
+    fa.data.build(tmp_path / table, tmp_path / "set.npz", segment_seconds=1)
+    data = fa.data.load(tmp_path / "set.npz")
+    assert len(fa.data.split(data, (1, 0, 0), by="fold", table=tmp_path / table).train) == len(data) == 1
 
 
 @pytest.mark.parametrize(

@@ -31,6 +31,16 @@ def test_counts_and_shares(classes, rng, tidy):
     assert (ax.get_xlabel(), ax.get_ylabel()) == ("Predicted class", "True class")
 
 
+def test_names_are_no_formulas():
+    fig = display.confusion_matrix([0, 1], [0, 1], names=["$\\frac$", "r$_&_$b"], title="$\\nothing$")
+    fig.canvas.draw()
+    left, right = display.class_probabilities([[0.9, 0.1]], [[0, 1]], names=["$\\frac$", "b"], title="$\\x$.wav").axes
+    left.figure.canvas.draw()
+    assert not left.get_yticklabels()[0].get_parse_math()
+    points = np.random.default_rng(0).standard_normal((9, 2))
+    display.latent_scatter(points, np.arange(9) % 2, names=["$\\frac$", "b"]).canvas.draw()
+
+
 def test_a_class_nobody_belongs_to():
     fig = display.confusion_matrix([0, 2], [2, 2])
     assert np.asarray(fig.axes[0].images[0].get_array()).tolist() == [[0, 0, 100], [0, 0, 0], [0, 0, 100]]

@@ -85,6 +85,17 @@ def test_stops_early_and_leaves_the_seed_alone():
     assert np.array_equal(first, nn.init.get("randn")((2, 2), np.float64))
 
 
+def test_validation_has_some_of_each_class():
+    """Also of rows in the order of their classes, as a data set has them: the last class is learned, too."""
+    x, y, _ = blocks(120)
+    order = np.argsort(y, kind="stable")
+    made = NetworkClassifier(epochs=30, validation_fraction=0.25).fit(x[order], y[order])
+    assert made.score(x, y) > 0.9 and "val_loss" in made.history_.history
+    for wrong in (-0.1, 1.0):
+        with pytest.raises(ParameterError, match="validation_fraction must lie in"):
+            NetworkClassifier(validation_fraction=wrong).fit(x, y)
+
+
 def test_a_data_set():
     x, y, groups = blocks()
     data = fa.data.Dataset(x, np.arange(60) % 3, ["blues", "jazz", "rock"], groups)

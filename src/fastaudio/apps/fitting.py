@@ -21,6 +21,7 @@ from .. import _check, nn
 from ..errors import TrainingError
 from ..nn.callbacks.monitor import Monitor
 from ..nn.memory import read
+from .holding import held
 from .run import Run, picture
 
 DRAW_S = 30.0  # between two history.png: it takes longer than an epoch of a small network
@@ -70,7 +71,7 @@ def fit(
         monitor = monitor.removeprefix("val_")
     keeper = Keeper(run, Monitor("fit", monitor, mode), patience, model.epoch, keep)
     if not keeper.over(model.epoch, epochs):
-        with Signals(keeper):
+        with held(run), Signals(keeper):
             model.fit(
                 x,
                 y,

@@ -25,6 +25,7 @@ from .._atomic import atomic_file
 from ..backends import registry, threads
 from ..errors import BackendUnavailable, FormatError, ParameterError
 from ..nn.strict_json import loads
+from .holding import hold
 
 TRAINED = {"history.json", "best.safetensors", "last.safetensors"}
 #: Settings that may differ when a training goes on: they change how long and where, not what.
@@ -53,6 +54,7 @@ class Run:
     """
 
     team = nn.parallel.ALONE
+    lock: Any = None  #: of the folder, from `create` to the end of `fit`
     renewed = False  #: the folder holds what a start with other settings left that came to no training
 
     def __init__(self, folder: Any, job: str, config: Mapping[str, Any]):
@@ -78,7 +80,7 @@ class Run:
 
         Raises
         ------
-        ParameterError : the folder holds something, or with `resume` a run of other settings
+        ParameterError : the folder holds something, with `resume` a run of other settings, or another process is at it
         """
         run = cls(folder, job, config)
         run.team = team
@@ -86,7 +88,10 @@ class Run:
             team.barrier()
             return run
         is_file = run.folder.exists() and not run.folder.is_dir()
-        files = {path.name for path in run.folder.iterdir()} if run.folder.is_dir() else set()
+        if not is_file:
+            run.folder.mkdir(parents=True, exist_ok=True)
+            run.lock = hold(run.folder)
+        files = set() if is_file else {path.name for path in run.folder.iterdir()}
         begun = bool(files) and ("config.json" not in files or not files.isdisjoint(TRAINED))
         if is_file or (begun and not resume):
             rule = "the run's folder must be new or empty, or resume given (--resume)"
@@ -99,7 +104,6 @@ class Run:
                 said = ", ".join(f"{name} = {before.get(name)!r}" for name in other)
                 raise ParameterError(f"run: to resume {folder}, settings must be as they were: {said}")
             run.renewed = bool(other)
-        run.folder.mkdir(parents=True, exist_ok=True)
         run.write_json("config.json", {"job": job, "config": run.config})
         run._note_environment()
         team.barrier()

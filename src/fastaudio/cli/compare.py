@@ -55,11 +55,14 @@ def run(args: argparse.Namespace) -> int:
     named = dict(_named(text, number) for number, text in enumerate(args.model, 1))
     if len(named) < len(args.model):
         raise ParameterError(f"compare: names of models must differ, got {args.model}")
+    if args.gate and "gate" in named:
+        raise ParameterError("compare: a model must not be named gate beside --gate, got two of that name")
     if not named and not args.gate:
         raise ParameterError("compare: there must be a --model or --gate, got none")
     noisy, clean, sr = _sounds(args)
     denoisers = {name: _load(path) for name, path in named.items()} | ({"gate": Denoiser()} if args.gate else {})
-    print(json.dumps(compare(args.output, noisy, sr, denoisers, clean=clean), indent=2))
+    source = args.input or f"{args.clean} with {args.noise} at {args.snr:g} dB"
+    print(json.dumps(compare(args.output, noisy, sr, denoisers, clean=clean, source=source), indent=2))
     return 0
 
 

@@ -9,7 +9,7 @@ from .parser import add_parameters
 LAYOUT = """\
 what is read:
   genres/blues/a.wav, genres/jazz/b.mp3, ...: a folder for each class
-  LIST.csv with columns `path` and `label`
+  LIST.csv with columns `path` and `label`, or ESC-50's own esc50.csv, UrbanSound8K's own UrbanSound8K.csv
 
 what is written:
   NAME.json  the courses' file: mapping, mfcc, labels, groups

@@ -15,6 +15,7 @@ import fastaudio as fa
 from ..apps.config import device
 from ..apps.denoise import Denoiser
 from ..apps.denoise.files import SUFFIXES, denoise_file, target_name
+from ..core.sound_files import SUFFIXES as KNOWN
 from ..errors import AudioError, ParameterError
 from .inputs import below, find_inputs
 from .parser import exit_code, progress_bar
@@ -33,6 +34,8 @@ hears up to 8 kHz: what lies above is dropped, or with --keep-high left as it is
 Outputs are written whole or not at all. A file that cannot be used is listed in the JSON summary, the others go on,
 and the exit code is 3 (1 if none could be used).
 """
+#: names of sound that cannot be written, which nobody means for a folder
+UNWRITABLE = {*KNOWN, ".m4a", ".mp4", ".aac", ".wma", ".webm", ".mkv", ".mov", ".caf", ".au"} - set(SUFFIXES)
 
 
 def add_parser(subparsers: Any) -> argparse.ArgumentParser:
@@ -87,6 +90,9 @@ def run(args: argparse.Namespace) -> int:
 
 def _targets(paths: list[Path], output: Path) -> dict[Path, Path]:
     """Input -> output: the name itself, or the path below the folder all inputs share."""
+    if output.suffix.lower() in UNWRITABLE and not output.is_dir():
+        rule = f"--output must be a folder, or end in one of {', '.join(SUFFIXES)}"
+        raise ParameterError(f"denoise: {rule}, got {str(output)!r}")
     single = output.suffix.lower() in SUFFIXES and not output.is_dir()
     if single and len(paths) > 1:
         raise ParameterError(f"denoise: --output must be a folder for {len(paths)} files, got {str(output)!r}")

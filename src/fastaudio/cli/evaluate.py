@@ -19,7 +19,8 @@ examples:
   fastaudio evaluate runs/v other_digits --listener runs/words    a network of `train vae`, and who understands it
 
 Scores go to stdout as JSON: those that the training has put into RUN/metrics.json, computed again. With DATA those of a
-classifier are kept in RUN/evaluation-NAME.json, with a picture of the confusion.
+classifier are kept in RUN/evaluation-NAME.json, with a picture of the confusion in RUN/pictures; another DATA of that
+name becomes NAME-2. Files that cannot be read are named on stderr, the others count, and the exit code is 3.
 """
 
 
@@ -63,7 +64,7 @@ def run(args: argparse.Namespace) -> int:
     headless()
     found, lines = JOBS[job](args)
     print("\n".join(lines) if args.table else json.dumps({"run": args.run_folder, **found}, indent=2))
-    return 0
+    return 3 if found.get("left_out") else 0
 
 
 def _genre(args: argparse.Namespace) -> tuple[dict[str, Any], list[str]]:
@@ -76,7 +77,8 @@ def _genre(args: argparse.Namespace) -> tuple[dict[str, Any], list[str]]:
     for name, row in short.items():
         numbers = "".join(f"{row[key]:>10.3f}" for key in ("accuracy", "macro_f1", "log_loss"))
         lines.append(f"{name:9}{row['count']:>7}{numbers}")
-    return found if args.full else {"data": found["data"], **short}, lines
+    bad = {name: found[name] for name in ("left_out",) if name in found}
+    return found if args.full else {"data": found["data"], **short, **bad}, lines
 
 
 def _denoise(args: argparse.Namespace) -> tuple[dict[str, Any], list[str]]:

@@ -81,7 +81,7 @@ def plain_warnings(command: str) -> Iterator[None]:
         if str(message) in shown:  # Python's own memory is reset whenever its filters change, as Numba does
             return ""
         shown.add(str(message))
-        return f"fastaudio {command}: warning: {message}\n"
+        return f"fastaudio {command}: warning: {str(message).removeprefix(f'{command}: ')}\n"
 
     warnings.formatwarning = line
     try:
@@ -114,5 +114,5 @@ def main(argv: Sequence[str] | None = None) -> int:
         named = isinstance(error.filename, (str, bytes)) and error.strerror
         message = f"{error.strerror}, got {os.fsdecode(error.filename)!r}" if named else error
         way = "; there must be a folder" if isinstance(error, (FileExistsError, NotADirectoryError)) else ""
-        print(f"fastaudio {argv[0]}: {message}{way}", file=sys.stderr)
+        print(f"fastaudio {argv[0]}: {str(message).removeprefix(f'{argv[0]}: ')}{way}", file=sys.stderr)
         return 1

@@ -5,21 +5,25 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from .inputs import find_inputs
+from .inputs import below, find_inputs
 from .parser import exit_code
 
 EXAMPLES = """\
 examples:
   fastaudio predict runs/first song.mp3                  JSON: classes with probabilities, and over time
   fastaudio predict runs/first takes/ --table            a table, one line a file
-  fastaudio predict runs/first song.mp3 --plot pictures  pictures/song.png: probabilities over time
+  fastaudio predict runs/first song.mp3 --plot pictures  pictures/song.png: probabilities over time; of folders as
+                                                         the files lie in them
   fastaudio predict model.safetensors 'live/*.flac' > answers.json
 
 Files that cannot be read are listed with their error, the others go on, and the exit code is 3 (1 if none could).
 """
+
+WIDTH = 40  # of names in the table
 
 
 def add_parser(subparsers: Any) -> argparse.ArgumentParser:
@@ -47,21 +51,23 @@ def run(args: argparse.Namespace) -> int:
     _check.positive_int("predict", "--top", args.top)
     classifier = GenreClassifier.load(args.model)
     files = find_inputs("predict", args.inputs, None)
+    places = pictures(files, Path(args.plot)) if args.plot else {}
     if args.plot:
         display.headless("predict")
-        Path(args.plot).mkdir(parents=True, exist_ok=True)
     answers: list[dict[str, Any]] = []
     for path in files:
         try:
             heard = classifier.predict_file(path)
         except (FastaudioError, OSError) as error:
-            print(f"fastaudio predict: {error}", file=sys.stderr)
+            where = "" if str(path) in str(error) else f"{path}: "
+            print(f"fastaudio predict: {where}{error}", file=sys.stderr)
             answers.append({"path": str(path), "error": str(error)})
             continue
         answers.append({"path": str(path), **heard.to_dict()})
         if args.plot:
             fig = display.class_probabilities(heard.over_time, heard.times, names=heard.classes, title=path.name)
-            display.save(fig, Path(args.plot, f"{path.stem}.png"))
+            places[path].parent.mkdir(parents=True, exist_ok=True)
+            display.save(fig, places[path])
     if args.table:
         print("\n".join(table(answers, args.top)))
     else:
@@ -70,13 +76,24 @@ def run(args: argparse.Namespace) -> int:
     return exit_code(failed, len(answers))
 
 
+def pictures(files: list[Path], folder: Path) -> dict[Path, Path]:
+    """Where each file's picture goes, in folders as the files lie: x.png for x.wav, x.wav.png if x.mp3 is beside it."""
+    names = below(files)
+    stems = Counter(name.with_suffix("") for name in names.values())
+    alone = {path: stems[name.with_suffix("")] == 1 for path, name in names.items()}
+    return {
+        path: folder / (name.with_suffix(".png") if alone[path] else name.with_name(f"{name.name}.png"))
+        for path, name in names.items()
+    }
+
+
 def table(answers: list[dict[str, Any]], top: int) -> list[str]:
-    """A line a file: its name, then the classes, the most probable first."""
-    width = min(max((len(Path(answer["path"]).name) for answer in answers), default=0), 40)
+    """A line a file: its place below the folder that all share, then the classes, the most probable first."""
+    names = [str(name) for name in below(Path(answer["path"]) for answer in answers).values()]
+    width = min(max(map(len, names)), WIDTH)
     lines = []
-    for answer in answers:
-        name = Path(answer["path"]).name
-        name = name if len(name) <= width else f"{name[: width - 1]}…"
+    for answer, name in zip(answers, names, strict=True):
+        name = name if len(name) <= width else f"…{name[1 - width :]}"
         if "error" in answer:
             lines.append(f"{name:{width}}  cannot be read")
             continue

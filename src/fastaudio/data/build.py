@@ -152,7 +152,7 @@ def _finished(output: str, kind: str, about: dict[str, Any], overwrite: bool) ->
     before = files.about_of(output)
     if before is not None and {name: before.get(name) for name in about} == about:
         return before["counts"]
-    rule = "output must be new, or made of the same files the same way, or overwrite given"
+    rule = "output must be new, or made of the same files the same way, or overwrite given (--overwrite)"
     raise _check.fail("dataset", rule, output)
 
 

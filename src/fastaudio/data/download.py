@@ -84,7 +84,17 @@ def _fetched(remote: Remote, folder: str, mirror: str | None, progress: bool) ->
 
 def _unpacked(entry: Entry, archives: list[str], target: str) -> None:
     """All archives in one folder, counted and listed before it gets its name."""
-    made = f"{target}.checking"
+    try:
+        _checked(entry, archives, f"{target}.checking")
+    except FormatError as error:
+        if not all(remote.checksum for remote in entry.files):  # it may be a page of whoever stands between
+            shutil.rmtree(os.path.dirname(archives[0]))
+            raise FormatError(f"{error}; the same command downloads it again") from error
+        raise
+    os.rename(f"{target}.checking", target)
+
+
+def _checked(entry: Entry, archives: list[str], made: str) -> None:
     shutil.rmtree(made, ignore_errors=True)
     if len(archives) == 1:
         unpack(archives[0], made)
@@ -99,11 +109,9 @@ def _unpacked(entry: Entry, archives: list[str], target: str) -> None:
     count = len(recordings(made))
     if entry.recordings is not None and count != entry.recordings:
         shutil.rmtree(made)
-        shutil.rmtree(os.path.dirname(archives[0]))  # downloaded again the next time
         raise FormatError(f"download: the set must have {entry.recordings} recordings, got {count}")
     if entry.manifest:
         write_manifest(entry.manifest, made)
-    os.rename(made, target)
 
 
 def _enough_space(folder: str, entry: Entry) -> None:

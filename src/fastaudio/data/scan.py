@@ -10,12 +10,20 @@ import csv
 import hashlib
 import json
 import os
+import re
+import warnings
 from pathlib import Path
 from typing import NamedTuple
 
 from .. import _check
 from ..core.sound_files import KINDS, is_sound
 from ..errors import ParameterError
+
+#: columns of the tables that ESC-50 and UrbanSound8K come with -> where their files lie, from the table's folder
+OWN = {
+    ("filename", "category"): "../audio/{filename}",
+    ("slice_file_name", "class"): "../audio/fold{fold}/{slice_file_name}",
+}
 
 
 class Track(NamedTuple):
@@ -52,8 +60,8 @@ def scan(source: str | os.PathLike[str]) -> Source:
     Parameters
     ----------
     source : a folder with a folder for each class (`genres/blues/a.wav`), or a .csv with columns `path` and `label`,
-        paths relative to it. Hidden files, files without a suffix of audio, and files beside the class folders are
-        left out.
+        paths relative to it, or one of `OWN`. Hidden files, files without a suffix of audio, and files beside the class
+        folders are left out.
 
     Raises
     ------
@@ -75,7 +83,8 @@ def scan(source: str | os.PathLike[str]) -> Source:
         return _folders(path)
     if path.lower().endswith(".csv"):
         return _table(Path(path))
-    raise _check.fail("dataset", "source must be a folder with a folder for each class, or a .csv", path)
+    there = "" if os.path.exists(path) else "; there is nothing of that name"
+    raise _check.fail("dataset", f"source must be a folder with a folder for each class, or a .csv{there}", path)
 
 
 def _folders(root: str) -> Source:
@@ -96,10 +105,17 @@ def _folders(root: str) -> Source:
         if not files and not nested:
             raise _check.fail("dataset", f"each class must have audio files ({KINDS})", entry.path)
         tracks += files
+    names = [entry.name for entry in classes]
+    if len(names) > 1 and all(re.fullmatch(r"fold[ _-]?\d+", name, re.IGNORECASE) for name in names):
+        said = f"dataset: classes {', '.join(names[:3])}, ... look like folds"
+        way = "a .csv names classes (UrbanSound8K has metadata/UrbanSound8K.csv)"
+        warnings.warn(f"{said}; {way}", UserWarning, stacklevel=4)
     if nested:
-        rule = "class folders must hold files, not folders: the class would be the outer folder's name; nested"
+        outer = os.path.join(root, nested[0].partition("/")[0])
+        way = f"if the classes are those in {outer!r}, give that one, else a .csv with columns path and label"
+        rule = f"class folders must hold files, not folders: {way}; nested"
         raise ParameterError(f"dataset: {rule}: {', '.join(nested[:8])}{', ...' if nested[8:] else ''}")
-    return Source(os.path.abspath(root), [entry.name for entry in classes], tracks)
+    return Source(os.path.abspath(root), names, tracks)
 
 
 def _entries(folder: str) -> list[os.DirEntry]:
@@ -127,12 +143,19 @@ def read_table(path: Path, columns: tuple[str, ...]) -> list[dict[str, str]]:
         text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise ParameterError(f"dataset: {path} must be a readable UTF-8 file, got {error}") from error
-    reader = csv.DictReader(text.splitlines())
-    rows = list(reader)
-    if missing := [name for name in columns if name not in (reader.fieldnames or ())]:
-        raise _check.fail("dataset", f"{path} must have columns {', '.join(columns)}; missing", missing)
+    reader = csv.DictReader(text.splitlines(), skipinitialspace=True)
+    reader.fieldnames = [name.strip() for name in reader.fieldnames or ()]
+    there, rows = set(reader.fieldnames), list(reader)
+    for (file, label), place in OWN.items():
+        if {file, label, "fold"} <= there and not there & {"path", "label"}:
+            rows = [{**row, "path": place.format_map(row), "label": row[label]} for row in rows]
+            there |= {"path", "label"}
+    if missing := [name for name in columns if name not in there]:
+        has = ", ".join(reader.fieldnames) or "none"
+        raise _check.fail("dataset", f"{path} must have columns {', '.join(columns)}, and has {has}; missing", missing)
     if not rows:
         raise _check.fail("dataset", f"{path} must list at least one file", 0)
     if any(row[name] is None or not row[name].strip() for row in rows for name in columns):
         raise _check.fail("dataset", f"each row of {path} must have {', '.join(columns)}", "an empty one")
-    return rows
+    words = [name for name in columns if name != "path"]  # "rain " is rain
+    return [{**row, **{name: row[name].strip() for name in words}} for row in rows]

@@ -43,7 +43,7 @@ def write_parts(
     try:
         if writer.plan != plan_line(about, limit):
             rule = f"the interrupted build in {work} must go on with the same files and parameters, or overwrite given"
-            raise ParameterError(f"dataset: {rule}, got others")
+            raise ParameterError(f"dataset: {rule} (--overwrite), got others")
         resumed = len(writer.tracks)
         with Bar(len(found.tracks), resumed, progress) as bar:
             results = in_order(partial(track_rows, plan=plan), found.tracks[resumed:], workers, executor)
@@ -54,6 +54,10 @@ def write_parts(
             except BrokenExecutor as error:
                 rule = "worker processes must live as long as the build; the same call goes on where it stopped"
                 raise OSError(f"dataset: {rule}, got {error}") from error
+            except OSError as error:
+                if error.errno and error.filename is None:  # the error of a full disk names no file
+                    error.filename = work
+                raise
             finally:
                 results.close()
         write_errors(errors_at, writer.tracks)  # before the index: with that the set is whole

@@ -18,6 +18,9 @@ F = TypeVar("F", bound=Callable)
 
 BLUE, ORANGE, GREEN, RED, PURPLE, GREY = "#2b6cb0", "#dd6b20", "#2f855a", "#c53030", "#6b46c1", "#718096"
 
+#: of names that others have given, of classes and files: a $ in them is a $
+PLAIN = {"parse_math": False}
+
 STYLE = {
     "font.size": 9.5,
     "axes.titlesize": 10.5,

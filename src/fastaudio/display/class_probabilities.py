@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from ..errors import ParameterError
-from ._style import BLUE, panels, styled
+from ._style import BLUE, PLAIN, panels, styled
 
 
 @styled
@@ -50,9 +50,10 @@ def class_probabilities(
     edges = np.append(times[:, 0], times[-1, 1])
     rows = np.arange(len(names) + 1) - 0.5
     left.pcolormesh(edges, rows, 100 * shares.T, cmap="Blues", vmin=0, vmax=100)
-    left.set_yticks(range(len(names)), names)
+    left.set_yticks(range(len(names)), names, **PLAIN)
     left.invert_yaxis()
-    left.set(title=title, xlabel="Time (s)")
+    left.set_title(title, **PLAIN)
+    left.set_xlabel("Time (s)")
     mean = 100 * shares.mean(0)
     right.barh(range(len(names)), mean, color=BLUE)
     for row, value in enumerate(mean):

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from ..errors import ParameterError
-from ._style import colour_bar, panels, styled
+from ._style import PLAIN, colour_bar, panels, styled
 
 
 def counts(true: np.ndarray, predicted: np.ndarray, classes: int) -> np.ndarray:
@@ -68,9 +68,11 @@ def confusion_matrix(
         if count:
             text, colour = f"{count}\n{share[row, column]:.0f} %", "white" if share[row, column] > 55 else "#1a202c"
             ax.text(column, row, text, ha="center", va="center", fontsize=8, color=colour, linespacing=1.1)
-    ax.set_xticks(range(len(names)), names, rotation=turn, ha="right" if turn else "center", rotation_mode="anchor")
-    ax.set_yticks(range(len(names)), names)
+    tilt = {"rotation": turn, "ha": "right" if turn else "center", "rotation_mode": "anchor"}
+    ax.set_xticks(range(len(names)), names, **tilt, **PLAIN)
+    ax.set_yticks(range(len(names)), names, **PLAIN)
     right = 100 * np.trace(found) / found.sum()
-    ax.set(title=f"{title} ({right:.1f} % of {found.sum()} right)", xlabel="Predicted class", ylabel="True class")
+    ax.set_title(f"{title} ({right:.1f} % of {found.sum()} right)", **PLAIN)
+    ax.set(xlabel="Predicted class", ylabel="True class")
     colour_bar(image, ax, label="Share of the true class (%)")
     return fig

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from ..errors import ParameterError
-from ._style import colour_bar, panels, pyplot, styled
+from ._style import PLAIN, colour_bar, panels, pyplot, styled
 
 
 @styled
@@ -70,7 +70,7 @@ def latent_scatter(
         ax.grid(True)
     if kinds > 1:
         bar = fig.colorbar(dots, ax=ax, shrink=0.7, pad=0.12) if solid else colour_bar(dots, ax)
-        bar.set_ticks(range(kinds), labels=names)
+        bar.set_ticks(range(kinds), labels=names, **PLAIN)
         bar.ax.tick_params(length=0)
         bar.set_label("Class")
     return fig

@@ -9,7 +9,7 @@ import numpy as np
 
 from .. import _check
 from ..errors import ParameterError
-from ._style import decibel_bar, panels, styled
+from ._style import PLAIN, decibel_bar, panels, styled
 from .specshow import specshow
 
 _LEAST_DB = 40  # shown: ripples of one decibel are none
@@ -70,7 +70,7 @@ def spectrogram_grid(
     )  # fmt: skip
     for number, (ax, picture, title) in enumerate(zip(flat, decibels, titles, strict=False)):
         mesh = specshow(picture, ax=ax, **shared)
-        ax.set_title(title)
+        ax.set_title(title, **PLAIN)
         last = number + columns >= len(decibels)  # of its column
         ax.tick_params(labelbottom=last)
         if not last:

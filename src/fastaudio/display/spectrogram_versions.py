@@ -10,7 +10,7 @@ import numpy as np
 import fastaudio as fa
 
 from ..errors import ParameterError
-from ._style import colour_bar, mono, panels, styled
+from ._style import PLAIN, colour_bar, mono, panels, styled
 from .specshow import over_time
 
 
@@ -64,7 +64,7 @@ def spectrogram_versions(
         shared = dict(sr=sr, n_fft=n_fft, hop_length=hop_length, x_axis="time", y_axis="linear")
         mesh = over_time(decibels, ax=ax, cmap=cmap, vmin=-top_db, vmax=0, **shared)
         colour_bar(mesh, ax, format="%+2.0f dB")
-        ax.set_title(title)
+        ax.set_title(title, **PLAIN)
         if ax is not flat[-1]:
             ax.set_xlabel("")
     return fig

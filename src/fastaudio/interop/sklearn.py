@@ -34,7 +34,7 @@ class NetworkClassifier(ClassifierMixin, BaseEstimator):
     dropout, l2 : float; of the mlp
     epochs, batch_size : int
     learning_rate : float; of Adam
-    validation_fraction : float in [0, 1); this last part of the training data decides when to stop
+    validation_fraction : float in [0, 1); this share of each class, drawn by `random_state`, decides when to stop
     patience : int; with validation: epochs without a lower loss before it stops and takes the best weights
     random_state : int; of weights, shuffling, dropout
     verbose : 0, 1 or 2
@@ -91,18 +91,29 @@ class NetworkClassifier(ClassifierMixin, BaseEstimator):
             self.model_.compile(
                 nn.optim.Adam(self.learning_rate), "sparse_categorical_crossentropy", metrics=["accuracy"]
             )
-        held = bool(self.validation_fraction)
+        x, held = self._input(X), self._held(labels)
         stop = nn.EarlyStopping(patience=self.patience, restore_best_weights=True)
         self.history_ = self.model_.fit(
-            self._input(X),
-            labels,
+            x[~held],
+            labels[~held],
             epochs=self.epochs,
             batch_size=self.batch_size,
-            validation_split=self.validation_fraction,
-            callbacks=[stop] if held else [],
+            validation_data=(x[held], labels[held]) if held.any() else None,
+            callbacks=[stop] if held.any() else [],
             verbose=self.verbose,
         )
         return self
+
+    def _held(self, labels: np.ndarray) -> np.ndarray:
+        """Which rows are for validation: of each class, as data sets are in the order of their classes."""
+        share = self.validation_fraction
+        if not 0 <= share < 1:
+            raise _check.fail("NetworkClassifier", "validation_fraction must lie in [0, 1)", share)
+        draw, held = random.generator(2, seed=self.random_state), np.zeros(len(labels), bool)
+        for label in range(len(self.classes_)):
+            rows = draw.permutation(np.flatnonzero(labels == label))
+            held[rows[: int(share * len(rows))]] = True
+        return held
 
     def predict_proba(self, X: Any) -> np.ndarray:
         """(n, classes), in the order of `classes_`."""

@@ -21,10 +21,21 @@ from . import metrics
 from .inference import Denoiser
 
 NOISY, TARGET = "Input (Noisy Mixed)", "Target (Clean Speech)"
+WORDS = {
+    "si_sdr": "SI-SDR, dB (more is better)",
+    "segmental_snr": "segmental SNR, dB (more)",
+    "lsd": "log-spectral distance, dB (less)",
+}
 
 
 def compare(
-    out: Any, noisy: np.ndarray, sr: int, denoisers: Mapping[str, Denoiser], *, clean: np.ndarray | None = None
+    out: Any,
+    noisy: np.ndarray,
+    sr: int,
+    denoisers: Mapping[str, Denoiser],
+    *,
+    clean: np.ndarray | None = None,
+    source: str = "",
 ) -> dict[str, Any]:
     """Denoise a sound by each of `denoisers`; write sounds, spectrograms and a page with players.
 
@@ -35,6 +46,7 @@ def compare(
     sr : int
     denoisers : {name: Denoiser}
     clean : array (n,) or None; what should come out: with it there are measures
+    source : where `noisy` comes from, for the page
 
     Returns
     -------
@@ -60,10 +72,13 @@ def compare(
             raise _check.fail("compare", "clean and noisy must have one length", (len(clean), len(noisy)))
         for name, y in sounds.values():
             found.setdefault(name, {}).update(_measures(clean, y, sr))
-    return {"files": _write(Path(out), sounds, sr, found), "versions": found}
+    about = {"sound": source, "length": f"{len(noisy) / sr:.1f} s at {sr} Hz"}
+    return {"files": _write(Path(out), sounds, sr, found, about), "versions": found}
 
 
-def _write(out: Path, sounds: dict[str, tuple[str, np.ndarray]], sr: int, found: dict[str, dict]) -> list[str]:
+def _write(
+    out: Path, sounds: dict[str, tuple[str, np.ndarray]], sr: int, found: dict[str, dict], about: dict[str, str]
+) -> list[str]:
     out.mkdir(parents=True, exist_ok=True)
     written = {}
     for title, (name, y) in sounds.items():
@@ -77,12 +92,12 @@ def _write(out: Path, sounds: dict[str, tuple[str, np.ndarray]], sr: int, found:
         files.append(str(pictures[0].path))
     except BackendUnavailable:
         pass  # without matplotlib the page has sound and numbers only
-    words = {"si_sdr": "SI-SDR, dB", "segmental_snr": "segmental SNR, dB", "lsd": "log-spectral distance, dB"}
     numbers = {
-        title: {said: found[name].get(measure) for measure, said in words.items() if measure in found[name]}
+        title: {said: found[name].get(measure) for measure, said in WORDS.items() if measure in found[name]}
         for title, (name, _) in sounds.items()
     }
-    facts = {name: about["method"] for name, about in found.items() if "method" in about}
+    facts = {word: said for word, said in about.items() if said}
+    facts |= {name: made["method"] for name, made in found.items() if "method" in made}
     page = listening_page(written, pictures, numbers=numbers, facts=facts, title="Denoisers compared")
     with atomic_file(out / "index.html") as file:
         file.write(page.encode())

@@ -92,6 +92,8 @@ class GenreClassifier:
         ParameterError : no run, or of another job
         FormatError : the file is damaged, or of another job
         """
+        if not os.path.exists(run):
+            raise _check.fail("GenreClassifier.load", "there must be a run folder, or a model's file", os.fsdecode(run))
         return cls(Run.open(run, "genre").best() if os.path.isdir(run) else nn.load(run))
 
     def predict(self, y: Any, sr: float) -> Heard:
@@ -151,13 +153,16 @@ class GenreClassifier:
 
         Classes are found by name; each of the set's must be one the model knows.
         """
-        if unknown := sorted(set(data.mapping) - set(self.classes)):
-            raise _check.fail("GenreClassifier", f"classes must be among {self.classes}; unknown", unknown)
-        numbers = np.array([self.classes.index(name) for name in data.mapping], np.int64)
-        given, y = self.predict_set(data), numbers[data.y]
+        given, y = self.predict_set(data), self.numbers(data.mapping)[data.y]
         whole, labels, _ = tracks(given, y, data.groups)
         found = {"segments": scores(given, y, self.classes), "tracks": scores(whole, labels, self.classes)}
         return found, (labels, whole.argmax(1))
+
+    def numbers(self, mapping: list[str]) -> np.ndarray:
+        """Which of the model's classes those of a set are; ParameterError for one it does not know."""
+        if unknown := sorted(set(mapping) - set(self.classes)):
+            raise _check.fail("GenreClassifier", f"classes must be among {self.classes}; unknown", unknown)
+        return np.array([self.classes.index(name) for name in mapping], np.int64)
 
     def save(self, path: Any) -> None:
         """One file that `GenreClassifier.load` takes: the network and what it needs to hear."""

@@ -6,7 +6,9 @@ minutes at 44.1 kHz both work without a word; what was chosen stands in the set'
 
 from __future__ import annotations
 
+import json
 import os
+import sys
 from collections import Counter
 from typing import Any
 
@@ -14,7 +16,7 @@ import numpy as np
 
 from ... import _check, data
 from ...core.info import audio_info
-from ...data.files import form
+from ...data.files import about_of, form
 from ...data.grouping import group_of_name
 from ...data.scan import scan
 from ...data.shard_writer import INDEX
@@ -23,6 +25,7 @@ from .settings import Settings
 
 LOOKED_AT = 200  # files, at most
 SHORT = 1.5  # seconds of a segment that is looked at twice as closely
+SAID = 5  # files that were left out, by name
 LONGEST = 3.0  # seconds of a segment: 130 frames at 22,050 Hz
 
 
@@ -32,10 +35,11 @@ def is_set(source: Any) -> bool:
     return path.lower().endswith((".json", ".npz")) or os.path.exists(os.path.join(path, INDEX))
 
 
-def open_set(source: Any, folder: Any, settings: Settings, **options: Any) -> Any:
+def open_set(source: Any, folder: Any, settings: Settings, *, say: bool = True, **options: Any) -> Any:
     """The data set `source`, or one built of the sound in it as `folder`/data.npz.
 
     source : .json, .npz, shards; a folder with a folder for each class, or .csv; or a Dataset
+    say : whether files that cannot be used are named on stderr
     **options : workers, executor, progress, overwrite
     """
     if not isinstance(source, (str, os.PathLike)):
@@ -43,13 +47,33 @@ def open_set(source: Any, folder: Any, settings: Settings, **options: Any) -> An
     if is_set(source):
         form(source)
         return data.load(source)
-    names = [track.name for track in scan(source).tracks]
+    found = scan(source)
+    names = [track.name for track in found.tracks]
     group_of_name(names, settings.by, settings.pattern, settings.table)  # mistakes are told before minutes of decoding
     output = os.path.join(folder, "data.npz")
+    before = None if options.get("overwrite") else about_of(output)
+    if before is not None and before.get("files") != found.digest():
+        rule = "to go on, data must have the files the run began with; since then some came, went or were changed"
+        raise _check.fail("genre", f"{rule}: begin another run", os.fsdecode(source))
     report = data.build(source, output, **geometry(source, settings), **options)
+    if say:
+        left_out(report)
     if not report["segments"]:
         raise _check.fail("genre", "data must have audio of at least one segment; failed files", report["failed"])
     return data.load(output)
+
+
+def left_out(report: dict[str, Any]) -> list[str]:
+    """The files that a build could not use, within their folder; said on stderr, each with the reason."""
+    if report["errors"] is None:
+        return []
+    with open(report["errors"], encoding="utf-8") as file:
+        found = [json.loads(line) for line in file]
+    for error in found[:SAID]:
+        print(f"fastaudio: left out {error['path']}: {error['message']}", file=sys.stderr)
+    if len(found) > SAID:
+        print(f"fastaudio: left out {len(found) - SAID} more", file=sys.stderr)
+    return [error["path"] for error in found]
 
 
 def geometry(source: Any, settings: Settings) -> dict[str, Any]:

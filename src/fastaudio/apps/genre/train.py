@@ -81,7 +81,7 @@ def train(
         options = {"workers": workers, "executor": executor}
         if run.renewed:
             (run.folder / "copies.npz").unlink(missing_ok=True)
-        more = {"progress": progress, "overwrite": run.renewed, **options}
+        more = {"say": not communicator.rank, "progress": progress, "overwrite": run.renewed, **options}
         whole = run.in_turn(lambda: open_set(data, run.folder, told, **more))
         part = parts(whole, told)
         material = part.train
