@@ -89,5 +89,5 @@ def test_the_network_is_judged_on_recordings_as_they_are(tmp_path, monkeypatch):
     places = folders(tmp_path, count=4)
     for preset, expected in (("small", True), ("v2", False)):
         denoise.train(*places, tmp_path / preset, preset, **brief)
-        assert made == [expected, False, False]
+        assert made == [False, expected, False, False]  # test, training, validation, test
         made.clear()

@@ -2,6 +2,7 @@
 
 import importlib
 import json
+import re
 import subprocess
 import sys
 
@@ -9,11 +10,12 @@ import numpy as np
 import pytest
 from voices import folders
 
+import fastaudio as fa
 from fastaudio import models, nn
 from fastaudio.apps import Denoiser, Run, denoise
 from fastaudio.apps.denoise import Image
-from fastaudio.apps.denoise.parts import PARTS, groups
-from fastaudio.errors import ParameterError
+from fastaudio.apps.denoise.parts import PARTS, groups, split
+from fastaudio.errors import AudioError, ParameterError
 
 job = importlib.import_module("fastaudio.apps.denoise.train")
 TINY = Image(n_fft=64, hop=32, frames=32)
@@ -121,6 +123,17 @@ def test_wrong_settings_touch_nothing(places, tmp_path, more, rule):
         denoise.train(*places, tmp_path / "r", **(BRIEF | more))
     with pytest.raises(ParameterError, match="at least 3 groups"):
         denoise.train(places[0] / "speaker0", places[1], tmp_path / "r", **BRIEF)
+    assert not (tmp_path / "r").exists()
+
+
+def test_a_silent_test_part_is_told_before_training(tmp_path):
+    """Not after all epochs, by measuring."""
+    clean, rough = folders(tmp_path, count=3)
+    parts = split(clean, rough, denoise.settings({"preset": BRIEF["preset"]}), 16000)
+    silent = parts["test"]["clean"].files[0]
+    fa.write(silent, np.zeros(48000, np.float32), 16000, subtype="FLOAT")
+    with pytest.raises(AudioError, match=f"above -50 dB .* crops without any, of {re.escape(str(silent))}"):
+        denoise.train(clean, rough, tmp_path / "r", **BRIEF)
     assert not (tmp_path / "r").exists()
 
 

@@ -189,5 +189,6 @@ class Mixer:
                 return which, y, loudness
             which = None if repeat else which
         what = "noise must hold sound" if repeat else f"clean must hold sound above {self.silence_db:g} dB (silence_db)"
+        names = ", ".join(map(str, sounds.files[:3])) + ", ..." * (len(sounds) > 3)
         bad = f"; cannot be read: {sounds.failed}" if sounds.failed else ""
-        raise AudioError(f"Mixer: {what}, got {_TRIES} crops without any{bad}")
+        raise AudioError(f"Mixer: {what}, got {_TRIES} crops without any, of {names}{bad}")

@@ -58,6 +58,7 @@ def train(
     ------
     ParameterError : a wrong setting, a folder that holds something, fewer than three speakers or noises
     BackendUnavailable : the preset "torch" without PyTorch
+    AudioError : the speech or the noises of a part are silent
     TrainingError, SystemExit, KeyboardInterrupt, OSError : see `apps.fit`
     """
     told = settings(*config.layers(config_file, preset, given))
@@ -67,6 +68,7 @@ def train(
     with config.device(told.device):
         image = Image(frames=told.frames, compat=told.compat)
         parts = split(clean, noise, told, image.sr)
+        judged(parts["test"], told, image)(0)  # silence is told now, not after all epochs
         sources = {"clean": _absolute(clean), "noise": _absolute(noise)}
         run = Run.create(out, "denoise", {**sources, **asdict(told)}, resume=resume, team=communicator)
         run.write_json("files.json", listed(parts))
@@ -101,6 +103,12 @@ def mixer(part: Part, told: Settings, image: Image, count: int | None, seed: int
     """Of what the network learns from, or is validated on."""
     crops = {"samples": image.samples, "silent": told.silent, "silence_db": told.silence_db}
     return Mixer(**part, **crops, snr=told.snr, count=count, seed=seed, **more)
+
+
+def judged(part: Part, told: Settings, image: Image) -> Mixer:
+    """Of what the network is measured on at the end."""
+    crops = {"samples": image.samples, "silence_db": told.silence_db}
+    return Mixer(**part, **crops, count=told.test_mixtures, seed=told.seed + 2)
 
 
 def batches(mixed: Mixer, told: Settings, image: Image, workers: int = 1) -> MixedBatches:
@@ -140,15 +148,13 @@ def _fit(run: Run, parts: dict[str, Part], told: Settings, image: Image, verbose
 def measure(denoiser: Denoiser, part: Part, told: Settings, progress: bool = False) -> list[dict[str, Any]]:
     """The denoiser and the baselines on mixtures of a part; see `evaluate`."""
     image = denoiser.image
-    crops = {"samples": image.samples, "silence_db": told.silence_db}
-    mixer = Mixer(**part, **crops, count=told.test_mixtures, seed=told.seed + 2)
     methods = {
         "noisy input": noisy,
         "spectral gate": method(Denoiser(image=image)),
         f"{told.network}{' in torch' * (told.preset == TORCH)}, {told.head} head": method(denoiser),
         "clean magnitudes, noisy phase": lambda mixture: oracle(mixture, image),
     }
-    return evaluate(mixer, methods, image=image, progress=progress)
+    return evaluate(judged(part, told, image), methods, image=image, progress=progress)
 
 
 def _absolute(given: Any) -> list[str]:
