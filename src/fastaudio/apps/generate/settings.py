@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from typing import Any
 
 from ... import _check
 from ...errors import ParameterError
@@ -15,15 +16,16 @@ from .preprocessing_pipeline import PreprocessingPipeline
 
 @dataclasses.dataclass(frozen=True)
 class Settings:
-    """See `train`. None: 128, "small", 1e6 for sound; 2, "images", 1000 for pictures."""
+    """See `train`. None: 128, "small", 1e6 for sound; 2, "images", 1000 for pictures. By size: batch and rate."""
 
     model: str = "vae"
     latent: int | None = None
     size: str | None = None
     weight: float | None = None
     epochs: int = 40
-    batch_size: int = 32
-    learning_rate: float = 5e-4
+    batch_size: int | None = None
+    learning_rate: float | None = None
+    schedule: str | None = "cosine"  # the learning rate falls to 0 over all epochs; None: it stays
     validation: float = 0.1
     patience: int | None = None
     count: int = 5000
@@ -36,13 +38,18 @@ class Settings:
 
     def complete(self, images: bool) -> Settings:
         """The same, nothing left open, and checked."""
-        open_ones = {"latent": 128, "size": "small", "weight": 1e6}
+        open_ones: dict[str, Any] = {"latent": 128, "size": "small", "weight": 1e6}
         if images:
             open_ones = {"latent": 2, "size": "images", "weight": 1e3}
+        size = self.size or open_ones["size"]
+        quick = size == "small"  # found for it; the others have the courses'
+        open_ones |= {"batch_size": 16 if quick else 32, "learning_rate": 2e-3 if quick else 5e-4}
         given = {name: value for name, value in open_ones.items() if getattr(self, name) is None}
         made = dataclasses.replace(self, **given)
         _check.one_of("train", "model", made.model, ("vae", "autoencoder"))
         _check.one_of("train", "size", made.size, tuple(SIZES))
+        if made.schedule is not None:
+            _check.one_of("train", "schedule", made.schedule, ("cosine",))
         counts = ("latent", "epochs", "batch_size", "count")
         check_numbers("train", made, positive=(*counts, "weight", "learning_rate"), non_negative=("seed", "patience"))
         if not 0 < made.validation < 1:
