@@ -298,7 +298,7 @@ def drums(made):
         f"{held['lsd dB']:.1f} dB (the mean picture {held['lsd of the mean picture dB']:.1f} dB), KL "
         f"{made['kl sum']:.1f} nats, {made['active']} numbers above 0.01.",
         "",
-        f"| drums, {len(made['classes'])} classes | nearest of the training is of the class | so far away, dB (median) |",
+        f"| drums, {len(made['classes'])} classes | nearest of the training is of it | so far away, dB (median) |",
         "| --- | --- | --- |",
         *(f"| {name} | {row['of the same class']:.0%} | {row['nearest dB']:.1f} |" for name, row in rows),
     ]

@@ -89,7 +89,7 @@ class LatentDensity:
             places = draw.choice(len(self.weights), n, p=self.weights / self.weights.sum())
         else:
             if label not in self.classes:
-                rule = f"the class must be one the network was trained on, {self.classes or 'and it was on none'}"
+                rule = f"the class must be one the network was trained on, {self.classes or 'and there was none'}"
                 raise _check.fail("sample", rule, label)
             places = np.full(n, self.classes.index(label))
         away = draw.standard_normal((n, self.means.shape[1], 1))
