@@ -18,6 +18,7 @@ from pathlib import Path
 
 import numpy as np
 
+import fastaudio as fa
 from fastaudio import models, nn
 from fastaudio.apps import Run, fit
 from fastaudio.apps.generate import PreprocessingPipeline, Settings, SoundGenerator, measures
@@ -43,6 +44,7 @@ def main():
     parser.add_argument("--hold-out", metavar="SPEAKER", help="default: the last by name")
     parser.add_argument("--epochs", type=int, default=Settings().epochs)
     parser.add_argument("--size", default="small", help='"small" or "course" (default: %(default)s)')
+    parser.add_argument("--sample-rate", type=float, default=22050, metavar="HZ", help="of the network's pictures")
     parser.add_argument("--oneshots", metavar="FOLDER", type=Path)
     parser.add_argument(
         "--runs", metavar="FOLDER", type=Path, default=Path("runs/generation"), help="the networks; goes on"
@@ -60,8 +62,9 @@ def main():
 
 
 def digits(args):
-    pipeline = PreprocessingPipeline()
+    pipeline, ear = pictures_at(args), PreprocessingPipeline()
     data = pipeline.pictures(args.data, progress=True)
+    to_ear = data if pipeline.to_dict() == ear.to_dict() else ear.pictures(args.data, progress=True)
     parts = [Path(name).stem.split("_") for name in data.names]
     labels, speakers = np.array([int(p[0]) for p in parts]), np.array([p[1] for p in parts])
     numbers = np.array([int(p[2]) for p in parts])
@@ -69,14 +72,16 @@ def digits(args):
     new = speakers == held
     known = ~new & (numbers % 5 == 4)
     train = ~new & ~known
-    listener, heard = train_listener(args, data.images[train], labels[train])
+    listener, heard = train_listener(args, to_ear.images[train], labels[train])
     vae = train_vae(args, "digits", data.images[train], data.images[known], args.epochs)
     keep_density(vae, data.images[train], labels[train], list("0123456789"))
-    hears = lambda sounds: heard(np.array([pipeline.picture(y)[0] for y in sounds])[..., None])
+    at = {"orig_sr": pipeline.loader.sample_rate, "target_sr": ear.loader.sample_rate}
+    hears = lambda sounds: heard(np.array([ear.picture(fa.resample(y, **at))[0] for y in sounds])[..., None])
     generator = SoundGenerator(vae, pipeline, typical=tuple(np.median(data.ranges[train], 0)))
     made = {
         "recordings": {"train": int(train.sum()), "known speakers": int(known.sum()), "new speaker": int(new.sum())},
-        "held out": held, "parameters": vae.count_params(), "latent": vae.latent_space_dim, "epochs": vae.epoch,
+        "sample rate": args.sample_rate, "held out": held,
+        "parameters": vae.count_params(), "latent": vae.latent_space_dim, "epochs": vae.epoch,
         "listener": {"parameters": listener.count_params()},
     }  # fmt: skip
     for name, part in (("known speakers", known), ("new speaker", new)):
@@ -84,7 +89,7 @@ def digits(args):
         again = made[name].pop("sounds")
         from_pictures = generator.convert_spectrograms_to_audio(data.images[part], data.ranges[part])
         made[name] |= {
-            "listener on recordings": share(heard(data.images[part]).argmax(1), labels[part]),
+            "listener on recordings": share(heard(to_ear.images[part]).argmax(1), labels[part]),
             "listener on griffin-lim of recordings": share(hears(from_pictures).argmax(1), labels[part]),
             "listener on reconstructions": share(hears(again).argmax(1), labels[part]),
         }
@@ -93,12 +98,19 @@ def digits(args):
     made |= {"kl": kl.round(3).tolist(), "kl sum": float(kl.sum()), "active": int((kl > 0.01).sum())}
     made[SAMPLES] = of_class(vae, generator, hears, args.seed)
     made[SPACE] = of_any(vae, generator, hears, data.images[train], args.seed)
-    made[SPACE]["recordings"] = space(heard(data.images[known]), data.images[known], data.images[train])
+    made[SPACE]["recordings"] = space(heard(to_ear.images[known]), data.images[known], data.images[train])
     made["neighbours"] = {
         name: measures.neighbours_accuracy(vae.distribution(data.images[part])[0], labels[part])
         for name, part in (("known speakers", known), ("new speaker", new))
     }
     return made
+
+
+def pictures_at(args):
+    """The course's pipeline at 22,050 Hz; at other rates its windows last as long, to a power of two."""
+    frame = 2 ** round(np.log2(0.027 * args.sample_rate))
+    told = Settings(sample_rate=args.sample_rate, frame_size=frame, hop_length=frame // 2, size=args.size)
+    return told.complete(False).pipeline()
 
 
 def of_class(vae, generator, hears, seed):
@@ -135,7 +147,7 @@ def space(probabilities, pictures, train):
 
 def nearest(pictures, train):
     """Of each picture: which of the training is the nearest, and the root of the mean square between them."""
-    a, b = (small(x).reshape(len(x), -1).astype(np.float64) for x in (pictures, train))
+    a, b = (x.reshape(len(x), -1, 4, x.shape[2]).mean(2).reshape(len(x), -1).astype(float) for x in (pictures, train))
     squares = np.maximum((a**2).sum(1)[:, None] - 2 * a @ b.T + (b**2).sum(1), 0) / a.shape[1]
     return squares.argmin(1), np.sqrt(squares.min(1))
 
@@ -157,7 +169,8 @@ def reconstruct(vae, generator, data, train, part):
     )
     sounds = generator.convert_spectrograms_to_audio(pictures, ranges)
     pairs = list(zip(sounds, pictures, ranges, strict=True))[:100]
-    convergence = [measures.spectral_convergence(y, generator.magnitudes(p, *r)) for y, p, r in pairs]
+    hop = generator.pipeline.extractor.hop_length
+    convergence = [measures.spectral_convergence(y, generator.magnitudes(p, *r), hop_length=hop) for y, p, r in pairs]
     return {
         "mse": float(np.mean((images - pictures) ** 2)), "lsd dB": away(pictures),
         "lsd of the mean picture dB": away(mean),
@@ -213,7 +226,7 @@ def share(predicted, labels):
 
 
 def oneshots(args):
-    pipeline = PreprocessingPipeline()
+    pipeline = pictures_at(args)
     data = pipeline.pictures(args.oneshots, progress=True)
     other = np.arange(len(data.names)) % 5 == 4
     epochs = 4 * args.epochs  # there are fewer of them
@@ -253,7 +266,8 @@ def table(found):
         "",
         f"`benchmarks/generation.py`: spoken digits, {count['train']} recordings of three speakers for training, "
         f"{count['known speakers']} more of them and {count['new speaker']} of {made['held out']} held out. VAE of "
-        f"{made['parameters']:,} parameters, {made['latent']} latent numbers, {made['epochs']} epochs; a listener "
+        f"{made['parameters']:,} parameters, {made['latent']} latent numbers, {made['epochs']} epochs, pictures at "
+        f"{made['sample rate']:,.0f} Hz; a listener "
         f"(CNN, {made['listener']['parameters']:,} parameters) trained on the same recordings names the digits.",
         "",
         "| held out | " + " | ".join(parts) + " |",
