@@ -107,10 +107,8 @@ def digits(args):
 
 
 def pictures_at(args):
-    """The course's pipeline at 22,050 Hz; at other rates its windows last as long, to a power of two."""
-    frame = 2 ** round(np.log2(0.027 * args.sample_rate))
-    told = Settings(sample_rate=args.sample_rate, frame_size=frame, hop_length=frame // 2, size=args.size)
-    return told.complete(False).pipeline()
+    """Of `fastaudio train vae`: the course's pipeline at 22,050 Hz, at low rates with shorter windows."""
+    return Settings(sample_rate=args.sample_rate, size=args.size).complete(False).pipeline()
 
 
 def of_class(vae, generator, hears, seed):

@@ -9,7 +9,7 @@ import pytest
 import fastaudio as fa
 from fastaudio import models, nn
 from fastaudio.apps import Run, generate
-from fastaudio.apps.generate import LatentDensity, SoundGenerator, measures, points
+from fastaudio.apps.generate import LatentDensity, SoundGenerator, measures, points, settings
 from fastaudio.errors import FormatError, ParameterError
 
 
@@ -191,6 +191,28 @@ def test_rates_and_batches_by_size():
         assert (whole.batch_size, whole.learning_rate, whole.weight) == (*expected, 1e6)
     whole = generate.Settings().complete(True)
     assert (whole.batch_size, whole.learning_rate, whole.weight) == (32, 5e-4, 1e3)
+
+
+def test_pictures_have_the_rate_of_the_recordings(tmp_path, monkeypatch):
+    """Above it they would be empty: two thirds of those of telephone speech at the courses' 22,050 Hz."""
+    monkeypatch.setitem(generate.network.__globals__["SIZES"], "small", ((2, 2), (4, 4)))
+    for number in range(3):
+        (tmp_path / "sounds").mkdir(exist_ok=True)
+        fa.write(tmp_path / "sounds" / f"{number}.wav", fa.tone(400 + 99 * number, sr=8000, duration=0.5), 8000)
+    (tmp_path / "sounds" / "none.wav").write_bytes(b"RIFF")
+    run = generate.train(tmp_path / "sounds", tmp_path / "v", epochs=1, latent=2, verbose=0)
+    assert [run.config[name] for name in ("sample_rate", "frame_size", "hop_length")] == [8000.0, 256, 128]
+    assert fa.load(generate.sample(run.folder, 1, tmp_path / "o", n_iter=1)[0], sr=None)[1] == 8000
+    assert settings.rate_of(tmp_path / "sounds") == 8000
+    for rate, expected in ((4000, 8000), (16000, 16000), (22050, 22050), (96000, 22050)):
+        fa.write(tmp_path / "sounds" / "more.wav", np.zeros(400), rate)
+        assert settings.rate_of(tmp_path / "sounds") == expected
+    shapes = {rate: generate.Settings().complete(False, rate).pipeline().shape for rate in (8000.0, 16000.0, 22050.0)}
+    assert shapes == {8000.0: (128, 48, 1), 16000.0: (256, 48, 1), 22050.0: (256, 64, 1)}
+    assert generate.Settings(size="course").complete(False, 8000.0).pipeline().shape == (256, 64, 1)
+    assert generate.Settings(sample_rate=8000.0, frame_size=512).complete(False).hop_length == 256
+    with pytest.raises(ParameterError, match="sample_rate must be"):
+        generate.Settings(sample_rate=0).complete(False)
 
 
 def test_an_autoencoder_has_a_density_too(tmp_path, monkeypatch):

@@ -19,7 +19,7 @@ from .material import Material
 from .network import network
 from .points import draw_points, keep_density
 from .score import gather, numbers
-from .settings import Settings
+from .settings import Settings, rate_of
 from .sound_generator import SoundGenerator
 
 JOB, SHOWN = "vae", 8
@@ -49,8 +49,8 @@ def train(
     **settings : model ("vae" or "autoencoder"), latent, size ("small", "course" or "images"), weight of the
         reconstruction, epochs, batch_size, learning_rate, schedule
         ("cosine", or None: the rate stays), validation (a share), patience, count (of pictures),
-        sample_rate, duration (made longer where the network could not halve its frames), frame_size, hop_length,
-        seed, device
+        sample_rate (by default the recordings' highest, from 8,000 to 22,050), duration (made longer where the network
+        could not halve its frames), frame_size (512, at low rates 256), hop_length (half of it), seed, device
 
     Returns
     -------
@@ -71,7 +71,11 @@ def train(
     """
     if (data is None) == (images is None):
         raise ParameterError("train: there must be a folder of sound, or images, and not both")
-    chosen = config.overlay(Settings(), settings).complete(images is not None)
+    chosen = config.overlay(Settings(), settings)
+    if images is not None or chosen.sample_rate is not None:
+        chosen = chosen.complete(images is not None)
+    else:
+        chosen = chosen.complete(False, rate_of(data))
     config.place(chosen.device)
     with config.device(chosen.device):
         source = images if data is None else os.path.abspath(os.fsdecode(data))
