@@ -105,6 +105,8 @@ def test_an_autoencoder_of_sound(tmp_path, capsys):
     code, out, err = run(capsys, "evaluate", tmp_path / "v", more, "--listener", tmp_path / "ear")
     heard = {name: value for name, value in json.loads(out).items() if name.startswith("heard_")}
     assert code == 0 and len(heard) == 5 and all(0 <= value <= 1 for value in heard.values()) and "listening" in err
+    assert all(0 <= json.loads(out)[f"clear_{what}"] <= 1 for what in ("recordings", "samples"))
+    assert all(1 <= json.loads(out)[f"kinds_of_{what}"] <= 10 for what in ("recordings", "samples"))
     again = run(capsys, "evaluate", tmp_path / "v", more, "--listener", tmp_path / "ear", "--quiet")[1]
     assert json.loads(again) == json.loads(out)
     (more / "blues").rename(more / "polka")

@@ -31,6 +31,10 @@ def test_from_a_folder_to_new_sounds(drums, tmp_path, capsys):
     assert main(["generate", out, "--n", "2", "--seed", "1", "-o", made]) == 0
     files = json.loads(capsys.readouterr().out)["files"]
     assert [name.rsplit("/", 1)[1] for name in files] == ["sample-0.wav", "sample-1.wav", "samples.png"]
+    assert main(["generate", out, "--n", "1", "--prior", "normal", "--temperature", "0.5", "-o", made]) == 0
+    assert len(json.loads(capsys.readouterr().out)["files"]) == 2
+    assert main(["generate", out, "--class", "kick", "-o", made]) == 2
+    assert "the class must be one the network was trained on, and there was none, got 'kick'" in capsys.readouterr().err
     assert main(["generate", out, "--like", str(drums / "3.wav"), "--like", str(drums / "no.wav"), "-o", made]) == 3
     captured = capsys.readouterr()
     assert list(json.loads(captured.out)) == [str(drums / "3.wav")] and "no.wav" in captured.err

@@ -14,6 +14,9 @@ EXAMPLES = """\
 examples:
   fastaudio train vae digits --out runs/v                    first: a network
   fastaudio generate runs/v --n 5 --seed 1 -o out            out/sample-0.wav ... sample-4.wav, out/samples.png
+  fastaudio generate runs/v --class 7 --n 3 -o sevens        of the folder digits/7 alone
+  fastaudio generate runs/v --temperature 0.7 -o plain       nearer to what is typical, more alike
+  fastaudio generate runs/v --prior normal -o wild           from where the loss wants sounds to lie, and few do
   fastaudio generate runs/v --like seven.wav -o out          out/seven-original.wav, seven-again.wav, seven.png
   fastaudio generate runs/v --n 3 --phase zero -o hollow     as the course's code does it, without Griffin-Lim
 """
@@ -30,6 +33,10 @@ def add_parser(subparsers: Any) -> argparse.ArgumentParser:
     add("folder", metavar="RUN", help="folder of `fastaudio train vae`")
     add("--n", type=int, default=5, metavar="N", help="how many sounds (default: %(default)s)")
     add("--seed", type=int, default=0, metavar="N", help="the same N gives the same sounds (default: %(default)s)")
+    add("--class", dest="label", metavar="NAME", help="of this folder of the training's; default: of any")
+    where = "from a density fitted to the training's, or a standard normal (default: fitted, where the run has it)"
+    add("--prior", choices=("fitted", "normal"), help=f"how points of the latent space are drawn: {where}")
+    add("--temperature", type=float, default=1.0, metavar="T", help="below 1 more typical, above more unusual (1)")
     add("--like", action="append", default=[], metavar="FILE", help="reconstruct this one instead; may be repeated")
     add("-o", "--output", default="generated", metavar="OUT", help="folder for the results (default: %(default)s)")
     add("--phase", choices=("griffinlim", "zero"), default="griffinlim", help="phases of sound (default: %(default)s)")
@@ -46,7 +53,8 @@ def run(args: argparse.Namespace) -> int:
     headless()
     shared = dict(seed=args.seed, phase=args.phase, n_iter=args.iterations)
     if not args.like:
-        print(json.dumps({"files": generate.sample(args.folder, args.n, args.output, **shared)}, indent=2))
+        drawn = dict(label=args.label, prior=args.prior, temperature=args.temperature)
+        print(json.dumps({"files": generate.sample(args.folder, args.n, args.output, **drawn, **shared)}, indent=2))
         return 0
     found: dict[str, Any] = {}
     for name in args.like:

@@ -13,7 +13,7 @@ from .train import common, headless, layers, team, verbose, with_defaults
 EXAMPLES = """\
 examples:
   fastaudio train vae digits --latent 128 --out runs/v       a folder of short sounds -> a generator of such sounds
-  fastaudio generate runs/v --n 5 --seed 1 -o out            five new ones
+  fastaudio generate runs/v --n 5 --seed 1 -o out            five new ones; --class 7: sevens
   fastaudio train vae drums --out runs/d --epochs 200 --set duration=1.0 --set weight=3e6
   fastaudio train vae --images mnist --latent 2 --out runs/m            written digits (downloaded, 11 MB)
   fastaudio train vae --images synthetic --latent 2,3,128 --out runs/c  one network each, and a table of them
@@ -21,7 +21,8 @@ examples:
 
 RUN gets metrics.json (error, divergence of each latent number, how often neighbours in latent space are of one
 class; for sound the log-spectral distance), pictures of the latent space, of reconstructions and of samples.
---set size=course takes the courses' network for sound, with 40 times the arithmetic of the default.
+--set size=course takes the courses' network for sound, with 40 times the arithmetic of the default; as they train it:
+--set size=course --set batch_size=64 --set schedule=none --epochs 150.
 """
 
 

@@ -7,9 +7,11 @@ May touch: apps' runs, models, data, display, core. Never: argparse, kernels, pi
 
     run = generate.train("digits", "runs/v")                      # folders of sound
     generate.sample("runs/v", 5, "out", seed=1)                   # out/sample-0.wav ... and a picture
+    generate.sample("runs/v", 5, "sevens", label="7")             # of the folder digits/7
 """
 
 from .compare import compare
+from .latent_density import LatentDensity
 from .loader import Loader
 from .log_spectrogram_extractor import LogSpectrogramExtractor
 from .min_max_normaliser import MinMaxNormaliser
@@ -24,6 +26,7 @@ from .sound_generator import SoundGenerator
 from .train import train
 
 __all__ = [
+    "LatentDensity",
     "Loader",
     "LogSpectrogramExtractor",
     "MinMaxNormaliser",

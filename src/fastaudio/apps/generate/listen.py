@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterable
-from typing import Any
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from ... import _check
+from .latent_density import LatentDensity
 from .material import Material
 from .measures import latent_points
+from .points import density_of
 from .sound_generator import SoundGenerator
 
-EACH = 10  # samples of a class
+EACH, ANY = 10, 100  # samples of a class, of any
+SURE = 0.9
 
 
 def listen(
@@ -42,7 +45,10 @@ def listen(
     -------
     dict of shares: "heard_recordings", the most that the others can be expected to reach; "heard_griffin_lim", their
     pictures as sound again; "heard_reconstructions"; "heard_means", what lies in the middle of a class's points of the
-    latent space; "heard_samples", drawn around it with their deviation
+    latent space; "heard_samples", ten of each class as `sample` draws them. "clear_samples", of a hundred of any class
+    those that the listener is sure of (0.9), beside "clear_recordings"; "kinds_of_samples", how many classes it hears
+    in them (exp of the entropy of its answers), beside "kinds_of_recordings". A model without a fitted density is given
+    one of the points of `held`
     """
     from tqdm import tqdm
 
@@ -53,37 +59,59 @@ def listen(
     sr, labels = generator.pipeline.loader.sample_rate, material.labels[held]
     images, ranges = material.images[held], material.ranges[held]
     points = latent_points(model, images)
-    present, drawn, wanted = np.unique(labels), *_around(points, labels, seed)
-    middles = np.array([points[labels == k].mean(0) for k in present])
-    bar = tqdm(total=3 * len(held) + len(present) + len(wanted), desc="listening", unit="sound", file=sys.stderr,
-               disable=not progress)  # fmt: skip
+    density = density_of(model) or LatentDensity.fit(points, labels, material.classes)
+    known = [name for name in density.classes if name in listener.classes]
+    count = 3 * len(held) + len(known) * (1 + EACH) + ANY
+    bar = tqdm(total=count, desc="listening", unit="sound", file=sys.stderr, disable=not progress)
 
-    def share(heard: Iterable[Any], right: np.ndarray) -> float:
+    def told(heard: Iterable[Any]) -> Answers:
         answers = []
         for one in heard:
-            answers.append(one.label)
+            answers.append((one.label, one.probabilities[one.label]))
             bar.update()
-        return float(np.mean(np.array(answers) == np.array(material.classes)[right]))
+        return Answers(*zip(*answers, strict=True))
 
-    def made(pictures: np.ndarray, scales: Any) -> Iterable[Any]:
-        sounds = (generator.sound(generator.magnitudes(p, *r)) for p, r in zip(pictures, scales, strict=True))
-        return (listener.predict(y, sr) for y in sounds)
+    def sounds(pictures: np.ndarray, scales: Any) -> Answers:
+        signals = (generator.sound(generator.magnitudes(p, *r)) for p, r in zip(pictures, scales, strict=True))
+        return told(listener.predict(y, sr) for y in signals)
 
-    decode: Callable[[np.ndarray], np.ndarray] = lambda latent: model.decoder.predict(latent, verbose=0)
-    files = (os.path.join(source, material.names[k]) for k in held)
+    def made(latent: np.ndarray) -> Answers:
+        return sounds(model.decoder.predict(latent, verbose=0), [generator.typical] * len(latent))
+
+    right = [material.classes[k] for k in labels]
+    recordings = told(listener.predict_file(os.path.join(source, material.names[k])) for k in held)
     found = {
-        "heard_recordings": share((listener.predict_file(file) for file in files), labels),
-        "heard_griffin_lim": share(made(images, ranges), labels),
-        "heard_reconstructions": share(made(decode(points), ranges), labels),
-        "heard_means": share(made(decode(middles), [generator.typical] * len(present)), present),
-        "heard_samples": share(made(decode(drawn), [generator.typical] * len(wanted)), wanted),
+        "heard_recordings": recordings.named(right),
+        "heard_griffin_lim": sounds(images, ranges).named(right),
+        "heard_reconstructions": sounds(model.decoder.predict(points, verbose=0), ranges).named(right),
     }
+    if known:
+        ones = [density.sample(EACH, seed + place, label=name)[0] for place, name in enumerate(known)]
+        found["heard_means"] = made(density.means[[density.classes.index(name) for name in known]]).named(known)
+        found["heard_samples"] = made(np.concatenate(ones)).named(np.repeat(known, EACH))
+    samples = made(density.sample(ANY, seed)[0])
     bar.close()
-    return found
+    return found | {
+        "clear_recordings": recordings.clear(), "clear_samples": samples.clear(),
+        "kinds_of_recordings": recordings.kinds(), "kinds_of_samples": samples.kinds(),
+    }  # fmt: skip
 
 
-def _around(points: np.ndarray, labels: np.ndarray, seed: int) -> tuple[np.ndarray, np.ndarray]:
-    """Points drawn around the mean of each class's with their deviation, and these classes."""
-    draw, wanted = np.random.default_rng(seed), np.repeat(np.unique(labels), EACH)
-    mean, deviation = (np.array([of(points[labels == k], 0) for k in wanted]) for of in (np.mean, np.std))
-    return mean + deviation * draw.standard_normal(mean.shape), wanted
+class Answers(NamedTuple):
+    """What a listener said to sounds, one after the other, and how probable it was to it."""
+
+    labels: tuple[str, ...]
+    probabilities: tuple[float, ...]
+
+    def named(self, right: Sequence[str]) -> float:
+        """The share of those that are right."""
+        return float(np.mean(np.array(self.labels) == np.array(right)))
+
+    def clear(self) -> float:
+        """The share of those the listener is sure of."""
+        return float(np.mean(np.array(self.probabilities) > SURE))
+
+    def kinds(self) -> float:
+        """How many equally frequent classes there would be of the same entropy."""
+        share = np.unique(self.labels, return_counts=True)[1] / len(self.labels)
+        return float(np.exp(-(share * np.log(share)).sum()))

@@ -8,16 +8,28 @@ from typing import Any
 
 import numpy as np
 
-from ... import _check, display
+from ... import display
 from ..._atomic import atomic_file
 from ...core.write import write
 from ..run import Run, picture
 from . import measures
+from .points import draw_points
 from .sound_generator import SoundGenerator
-from .train import JOB, prior
+from .train import JOB, titles
 
 
-def sample(run: Any, n: int, out: Any, *, seed: int = 0, phase: str = "griffinlim", n_iter: int = 64) -> list[str]:
+def sample(
+    run: Any,
+    n: int,
+    out: Any,
+    *,
+    seed: int = 0,
+    label: str | None = None,
+    prior: str | None = None,
+    temperature: float = 1.0,
+    phase: str = "griffinlim",
+    n_iter: int = 64,
+) -> list[str]:
     """New sounds or pictures, from random points of the latent space.
 
     Parameters
@@ -26,6 +38,10 @@ def sample(run: Any, n: int, out: Any, *, seed: int = 0, phase: str = "griffinli
     n : int > 0
     out : folder; sample-0.wav, sample-1.wav, ... and samples.png; of pictures samples.npy and samples.png
     seed : int; the same ones again
+    label : a class of the training, such as "7"; None: any
+    prior : "fitted": where the training's sounds lie (see LatentDensity); "normal": a standard normal; None: fitted,
+        or of a run from before there was that, normal
+    temperature : number >= 0; below 1 more like the typical sound of a class, above more unusual
     phase, n_iter : see SoundGenerator
 
     Returns
@@ -34,17 +50,16 @@ def sample(run: Any, n: int, out: Any, *, seed: int = 0, phase: str = "griffinli
 
     Raises
     ------
-    ParameterError : there is no such run
+    ParameterError : there is no such run, or no such class
     """
-    _check.positive_int("sample", "n", n)
-    _check.non_negative_int("sample", "seed", seed)
     model, out = Run.open(run, JOB).best(), Path(os.fsdecode(out))
-    pictures = model.decoder.predict(prior(model, n, seed), verbose=0)
+    points, classes = draw_points(model, n, seed, prior=prior, label=label, temperature=temperature)
+    pictures = model.decoder.predict(points, verbose=0)
     out.mkdir(parents=True, exist_ok=True)
     if "pipeline" not in model.notes:
         with atomic_file(out / "samples.npy") as file:
             np.save(file, pictures[..., 0], allow_pickle=False)
-        drawn = picture(out / "samples.png", display.image_grid, pictures, title="Samples of the prior")
+        drawn = picture(out / "samples.png", display.image_grid, pictures, title="Samples")
         return [str(path) for path in (out / "samples.npy", drawn) if path]
     generator = SoundGenerator.of(model, phase=phase, n_iter=n_iter, seed=seed)
     ranges = [generator.typical] * n
@@ -52,8 +67,7 @@ def sample(run: Any, n: int, out: Any, *, seed: int = 0, phase: str = "griffinli
     for number, y in enumerate(generator.convert_spectrograms_to_audio(pictures, ranges)):
         files.append(_sound(out / f"sample-{number}.wav", y, generator))
     shown = generator.decibels(pictures[:20], ranges[:20])
-    names = [Path(file).stem for file in files[:20]]
-    drawn = picture(out / "samples.png", display.spectrogram_grid, shown, titles=names, **_axes(generator))
+    drawn = picture(out / "samples.png", display.spectrogram_grid, shown, titles=titles(n, classes), **_axes(generator))
     return [*files, *([str(drawn)] if drawn else [])]
 
 

@@ -11,6 +11,7 @@ from ...core.db_to_power import db_to_amplitude
 from ...core.griffinlim import griffinlim
 from ...core.istft import istft
 from ...errors import FormatError
+from .points import draw_points
 from .preprocessing_pipeline import PreprocessingPipeline
 
 PHASES = ("griffinlim", "zero")
@@ -74,10 +75,12 @@ class SoundGenerator:
         again, latent = self.vae.reconstruct(np.asarray(spectrograms))
         return self.convert_spectrograms_to_audio(again, min_max_values), latent
 
-    def sample(self, n: int, seed: int = 0) -> tuple[np.ndarray, np.ndarray]:
-        """New ones: (signals (n, samples), pictures (n, bins, frames, 1)) of points drawn from a standard normal."""
-        _check.positive_int("SoundGenerator.sample", "n", n)
-        points = np.random.default_rng(seed).standard_normal((n, self.vae.latent_space_dim))
+    def sample(self, n: int, seed: int = 0, **options: Any) -> tuple[np.ndarray, np.ndarray]:
+        """New ones: (signals (n, samples), pictures (n, bins, frames, 1)).
+
+        **options : prior ("fitted", to the points of the training; "normal"), label, temperature; see `sample`
+        """
+        points, _ = draw_points(self.vae, n, seed, **options)
         pictures = self.vae.decoder.predict(points, verbose=0)
         return self.convert_spectrograms_to_audio(pictures, [self.typical] * n), pictures
 

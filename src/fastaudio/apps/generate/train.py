@@ -17,8 +17,9 @@ from ..run import Run
 from . import measures
 from .material import Material
 from .network import network
+from .points import draw_points, keep_density
 from .score import gather, numbers
-from .settings import Settings
+from .settings import Settings, rate_of
 from .sound_generator import SoundGenerator
 
 JOB, SHOWN = "vae", 8
@@ -46,9 +47,10 @@ def train(
     verbose : as of `model.fit`;  progress : bool, bars on stderr
     communicator : of `model.fit`; every process calls this with the same arguments, and sees the same folders
     **settings : model ("vae" or "autoencoder"), latent, size ("small", "course" or "images"), weight of the
-        reconstruction, epochs, batch_size, learning_rate, validation (a share), patience, count (of pictures),
-        sample_rate, duration (made longer where the network could not halve its frames), frame_size, hop_length,
-        seed, device
+        reconstruction, epochs, batch_size, learning_rate, schedule
+        ("cosine", or None: the rate stays), validation (a share), patience, count (of pictures),
+        sample_rate (by default the recordings' highest, from 8,000 to 22,050), duration (made longer where the network
+        could not halve its frames), frame_size (512, at low rates 256), hop_length (half of it), seed, device
 
     Returns
     -------
@@ -69,7 +71,11 @@ def train(
     """
     if (data is None) == (images is None):
         raise ParameterError("train: there must be a folder of sound, or images, and not both")
-    chosen = config.overlay(Settings(), settings).complete(images is not None)
+    chosen = config.overlay(Settings(), settings)
+    if images is not None or chosen.sample_rate is not None:
+        chosen = chosen.complete(images is not None)
+    else:
+        chosen = chosen.complete(False, rate_of(data))
     config.place(chosen.device)
     with config.device(chosen.device):
         source = images if data is None else os.path.abspath(os.fsdecode(data))
@@ -84,11 +90,17 @@ def train(
         fitting.fit(
             run, model, x, x, epochs=chosen.epochs, patience=chosen.patience, batch_size=chosen.batch_size,
             validation_data=(other, other), verbose=verbose, device=config.place(chosen.device),
+            callbacks=[falling(chosen.learning_rate, chosen.epochs)] if chosen.schedule else [],
         )  # fmt: skip
         if not communicator.rank:
             _report(run, material, rows, held)
         communicator.barrier()
     return run
+
+
+def falling(learning_rate: float, epochs: int) -> nn.Callback:
+    """Half a cosine, a function of the epoch's number: a training that goes on is at the same place of it."""
+    return nn.callbacks.LearningRateScheduler(nn.callbacks.CosineDecay(learning_rate, epochs))
 
 
 def _new(chosen: Settings, material: Material, mean: float) -> Any:
@@ -117,20 +129,24 @@ def _report(run: Run, material: Material, rows: np.ndarray, held: np.ndarray) ->
     }  # fmt: skip
     if model.latent_space_dim > 1:
         run.picture("latent", display.latent_scatter, points, labels, names=material.classes or None)
-    new = model.decoder.predict(prior(model, 4 * SHOWN), verbose=0)
+    keep_density(model, material.images[rows], material.labels[rows], material.classes)
+    model.save(run.path("best.safetensors"))
+    where, drawn = draw_points(model, 4 * SHOWN)
+    new = model.decoder.predict(where, verbose=0)
     if material.ranges is None:
         run.picture("reconstructions", display.reconstructions, images[:SHOWN], again[:SHOWN])
-        run.picture("samples", display.image_grid, new, columns=SHOWN, title="Samples of the prior")
+        run.picture("samples", display.image_grid, new, columns=SHOWN, title="Samples")
     else:
-        _sounds(run, SoundGenerator.of(model), material, held, again, new)
+        _sounds(run, SoundGenerator.of(model), material, held, again, new, titles(5, drawn))
         if material.errors:
             run.write_json("errors.json", material.errors)
     run.write_json("metrics.json", found)
 
 
 def _sounds(
-    run: Run, generator: SoundGenerator, material: Material, held: np.ndarray, again: np.ndarray, new: np.ndarray
-) -> None:
+    run: Run, generator: SoundGenerator, material: Material, held: np.ndarray, again: np.ndarray, new: np.ndarray,
+    names_of_new: list[str],
+) -> None:  # fmt: skip
     """The first recordings beside their reconstructions, a few samples."""
     few, sr = held[:4], int(generator.pipeline.loader.sample_rate)
     ranges, bins, again = material.ranges[few], material.images.shape[1], again[: len(few)]
@@ -138,11 +154,11 @@ def _sounds(
     pairs = np.concatenate([generator.decibels(images, ranges) for images in (material.images[few], again)])
     names = [Path(material.names[row]).stem for row in few]
     shape = dict(sr=sr, hop_length=hop, n_fft=2 * bins)
-    titles = [*names, *(f"{name}, again" for name in names)]
-    run.picture("reconstructions", display.spectrogram_grid, pairs, titles=titles, columns=len(names), **shape)
+    both = [*names, *(f"{name}, again" for name in names)]
+    run.picture("reconstructions", display.spectrogram_grid, pairs, titles=both, columns=len(names), **shape)
     typical = np.tile(generator.typical, (5, 1))
-    titles = [f"sample-{number}" for number in range(5)]
-    run.picture("samples", display.spectrogram_grid, generator.decibels(new[:5], typical), titles=titles, **shape)
+    shown = generator.decibels(new[:5], typical)
+    run.picture("samples", display.spectrogram_grid, shown, titles=names_of_new, **shape)
     signals = generator.convert_spectrograms_to_audio(again, ranges)
     for name, y in zip(names, signals, strict=True):
         write(run.path("samples", f"{name}-again.wav"), np.clip(y, -1, 1), sr)
@@ -150,6 +166,6 @@ def _sounds(
         write(run.path("samples", f"sample-{number}.wav"), np.clip(y, -1, 1), sr)
 
 
-def prior(model: Any, n: int, seed: int = 0) -> np.ndarray:
-    """`n` points of a standard normal."""
-    return np.random.default_rng(seed).standard_normal((n, model.latent_space_dim))
+def titles(n: int, classes: list[str]) -> list[str]:
+    """Of the first 20 of `n` samples in a picture, with the class each was drawn as."""
+    return [f"sample-{k}, {classes[k]}" if classes else f"sample-{k}" for k in range(min(n, 20))]
