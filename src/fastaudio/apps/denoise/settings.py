@@ -30,7 +30,7 @@ class Settings:
     mixtures: int | None = None  # an epoch; none: as many as files of speech
     silent: str = "redraw"  # crops without sound; or keep
     silence_db: float = -50.0  # speech that is not louder is silent
-    highpass_hz: float = 30.0  # below it nothing is speech, but noise; 0: recordings as they are
+    highpass_hz: float = 50.0  # below it nothing is speech, but noise; 0: recordings as they are
     imitate: bool = True  # learns from what other microphones and rooms would have recorded, too
     # what is held out: shares of the speakers and of the noises; regular expressions find these in paths
     validation: float = 0.1
