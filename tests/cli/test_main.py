@@ -2,9 +2,12 @@
 
 import json
 import os
+import signal
 import struct
 import subprocess
 import sys
+import threading
+import time
 import warnings
 
 import numpy as np
@@ -216,6 +219,44 @@ def test_errors_become_exit_codes(monkeypatch, capsys):
         monkeypatch.setattr(info, "run", run)
         assert main(["info", "x"]) == code
         assert "Traceback" not in capsys.readouterr().err
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals of POSIX")
+def test_sigterm_leaves_no_hidden_file(tmp_path):
+    pytest.importorskip("soundfile")
+    fa.write(tmp_path / "long.wav", np.zeros(16000 * 1200, np.float32), 16000)
+    out = tmp_path / "out"
+    out.mkdir()
+    command = [sys.executable, "-m", "fastaudio", "denoise", str(tmp_path / "long.wav"), "-o", str(out / "quiet.wav")]
+    child = subprocess.Popen([*command, "--quiet"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    deadline = time.monotonic() + 60
+    while not list(out.iterdir()) and child.poll() is None and time.monotonic() < deadline:
+        time.sleep(0.002)
+    child.terminate()
+    _, errors = child.communicate(timeout=60)
+    assert child.returncode == 143 and errors.endswith("fastaudio denoise: terminated\n") and "Traceback" not in errors
+    assert not list(out.iterdir())
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals of POSIX")
+def test_sigterm_is_left_to_whoever_has_a_way(monkeypatch):
+    """To a program that calls `main`, to its threads, and afterwards to the system."""
+    import fastaudio.cli.info as info
+
+    seen = []
+    monkeypatch.setattr(info, "run", lambda args: seen.append(signal.getsignal(signal.SIGTERM)) or 0)
+    before = signal.getsignal(signal.SIGTERM)
+    own = lambda number, frame: None
+    try:
+        for handler in (own, signal.SIG_DFL):
+            signal.signal(signal.SIGTERM, handler)
+            assert main(["info", "x"]) == 0 and signal.getsignal(signal.SIGTERM) is handler
+        thread = threading.Thread(target=main, args=(["info", "x"],))
+        thread.start()
+        thread.join()
+    finally:
+        signal.signal(signal.SIGTERM, before)
+    assert seen[0] is own and callable(seen[1]) and seen[1] is not own and seen[2] is signal.SIG_DFL
 
 
 @pytest.mark.skipif(os.name == "nt", reason="pipes of POSIX")

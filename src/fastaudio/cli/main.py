@@ -1,6 +1,7 @@
 """`fastaudio COMMAND ...`.
 
-Exit codes: 0 done, 1 failed, 2 wrong use, 3 done but some files were skipped (1 if all were), 130 Ctrl-C.
+Exit codes: 0 done, 1 failed, 2 wrong use, 3 done but some files were skipped (1 if all were), 130 Ctrl-C,
+143 SIGTERM.
 """
 
 from __future__ import annotations
@@ -8,7 +9,9 @@ from __future__ import annotations
 import argparse
 import importlib
 import os
+import signal
 import sys
+import threading
 import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -71,6 +74,33 @@ def build_parser(wanted: str | None) -> argparse.ArgumentParser:
     return parser
 
 
+class Terminated(BaseException):
+    """SIGTERM came."""
+
+
+@contextmanager
+def sigterm_unwinds() -> Iterator[None]:
+    """SIGTERM leaves by way of every `finally`, as Ctrl-C does, so that no hidden file stays behind. Trainings, which
+    finish their step first, have their own way for as long as they run.
+    """
+    ours = os.getpid()
+
+    def leave(number: int, frame: Any) -> None:
+        if os.getpid() != ours:  # a forked worker, which has nothing to tidy up
+            os._exit(128 + number)
+        raise Terminated
+
+    alone = threading.current_thread() is threading.main_thread()
+    if not alone or signal.getsignal(signal.SIGTERM) is not signal.SIG_DFL:  # whoever embeds us has a way already
+        yield
+        return
+    signal.signal(signal.SIGTERM, leave)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+
+
 @contextmanager
 def plain_warnings(command: str) -> Iterator[None]:
     """Warnings as plain lines, without file and line number, each at most once."""
@@ -99,8 +129,11 @@ def main(argv: Sequence[str] | None = None) -> int:
             parser.print_help(sys.stderr)
             return 2
         args = parser.parse_args(argv)
-        with plain_warnings(argv[0]):
+        with plain_warnings(argv[0]), sigterm_unwinds():
             return args.run(args)
+    except Terminated:
+        print(f"fastaudio {argv[0]}: terminated", file=sys.stderr)
+        return 128 + signal.SIGTERM
     except KeyboardInterrupt:
         print(f"fastaudio {argv[0]}: interrupted", file=sys.stderr)
         return 130
