@@ -14,6 +14,7 @@ import argparse
 import json
 import sys
 import time
+from datetime import date
 from pathlib import Path
 
 import numpy as np
@@ -26,6 +27,7 @@ from fastaudio.apps.generate import PreprocessingPipeline, Settings, SoundGenera
 from fastaudio.apps.generate.network import network
 from fastaudio.apps.generate.points import draw_points, keep_density
 from fastaudio.apps.generate.train import falling
+from fastaudio.bench import machine
 
 LISTENER_EPOCHS, LISTENER_RATE, COPIES = 16, 1e-3, 3
 EACH = 20  # samples of a class
@@ -46,7 +48,10 @@ def main():
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("-o", "--output", type=Path, default=Path("benchmarks/results"))
     args = parser.parse_args()
-    found = {"digits": digits(args)}
+    about = machine.describe()
+    kept = ("cpu", "cores", "isa", "platform", "python", "fastaudio", "versions")
+    found = {"date": str(date.today()), "machine": {name: about[name] for name in kept if name in about}}
+    found["digits"] = digits(args)
     if args.oneshots:
         found["oneshots"] = oneshots(args)
     args.output.mkdir(parents=True, exist_ok=True)

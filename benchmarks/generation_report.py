@@ -15,14 +15,17 @@ SAMPLES, SPACE = "listener on samples of a class", "samples of any class"
 def table(found):
     """The whole page."""
     made, parts = found["digits"], ("known speakers", "new speaker")
-    count = made["recordings"]
+    count, where = made["recordings"], found["machine"]
     lines = [
         "# Sound generation",
         "",
+        f"{found['date']}, {where['cpu']}, {where.get('cores', '?')} cores, shared with other work; "
+        f"CPython {where['python']}, NumPy {where['versions'].get('numpy', '?')}.",
+        "",
         f"`benchmarks/generation.py`: spoken digits, {count['train']} recordings of three speakers for training, "
         f"{count['known speakers']} more of them and {count['new speaker']} of {made['held out']} held out. VAE of "
-        f"{made['parameters']:,} parameters, {made['latent']} latent numbers, {made['epochs']} epochs, pictures at "
-        f"{made['sample rate']:,.0f} Hz; a listener "
+        f"{made['parameters']:,} parameters, {made['latent']} latent numbers, best after {made['epochs']} epochs, "
+        f"pictures at {made['sample rate']:,.0f} Hz; a listener "
         f"(CNN, {made['listener']['parameters']:,} parameters) trained on the same recordings names the digits.",
         "",
         "| held out | " + " | ".join(parts) + " |",
@@ -63,8 +66,8 @@ def drums(made):
     rows = made["nearest"].items()
     return [
         "",
-        f"Short sounds (drums): {count['train']} to learn, {count['held out']} held out, {made['epochs']} epochs: LSD "
-        f"{held['lsd dB']:.1f} dB (the mean picture {held['lsd of the mean picture dB']:.1f} dB), KL "
+        f"Short sounds (drums): {count['train']} to learn, {count['held out']} held out, best after "
+        f"{made['epochs']} epochs: LSD {held['lsd dB']:.1f} dB (the mean picture {held['lsd of the mean picture dB']:.1f} dB), KL "
         f"{made['kl sum']:.1f} nats, {made['active']} numbers above 0.01.",
         "",
         f"| drums, {len(made['classes'])} classes | nearest of the training is of it | so far away, dB (median) |",
