@@ -67,8 +67,8 @@ def drums(made):
     return [
         "",
         f"Short sounds (drums): {count['train']} to learn, {count['held out']} held out, best after "
-        f"{made['epochs']} epochs: LSD {held['lsd dB']:.1f} dB (the mean picture {held['lsd of the mean picture dB']:.1f} dB), KL "
-        f"{made['kl sum']:.1f} nats, {made['active']} numbers above 0.01.",
+        f"{made['epochs']} epochs: LSD {held['lsd dB']:.1f} dB (the mean picture "
+        f"{held['lsd of the mean picture dB']:.1f} dB), KL {made['kl sum']:.1f} nats, {made['active']} numbers above 0.01.",
         "",
         f"| drums, {len(made['classes'])} classes | nearest of the training is of it | so far away, dB (median) |",
         "| --- | --- | --- |",
