@@ -68,7 +68,8 @@ def drums(made):
         "",
         f"Short sounds (drums): {count['train']} to learn, {count['held out']} held out, best after "
         f"{made['epochs']} epochs: LSD {held['lsd dB']:.1f} dB (the mean picture "
-        f"{held['lsd of the mean picture dB']:.1f} dB), KL {made['kl sum']:.1f} nats, {made['active']} numbers above 0.01.",
+        f"{held['lsd of the mean picture dB']:.1f} dB), KL {made['kl sum']:.1f} nats, "
+        f"{made['active']} numbers above 0.01.",
         "",
         f"| drums, {len(made['classes'])} classes | nearest of the training is of it | so far away, dB (median) |",
         "| --- | --- | --- |",
