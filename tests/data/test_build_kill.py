@@ -4,6 +4,7 @@ import json
 import multiprocessing
 import os
 import random
+import re
 import signal
 import subprocess
 import sys
@@ -220,10 +221,22 @@ def test_overwriting_goes_on_too(tmp_path, output):
     assert fa.data.build(root, tmp_path / output, overwrite=True, **HOW)["resumed"] == 0
 
 
-def test_an_unfinished_set_is_none(tmp_path):
+@pytest.mark.parametrize("output", ["set", "set.npz", "set.json"])
+def test_an_unfinished_set_says_what_it_lacks(tmp_path, output):
+    """Whoever opens or checks it hears how far it is, and how it goes on."""
     unfinished(tmp_path)
-    with pytest.raises(fa.FormatError, match="go on building it with the same command"):
-        fa.data.load(tmp_path / "set")
+    if output != "set":
+        (tmp_path / "set").rename(tmp_path / f"{output}.parts")
+    said = r"its build is unfinished, and the same `fastaudio dataset build` goes on with it, got 6 files of \S+genres in \S+"
+    with pytest.raises(fa.FormatError, match=f"{output}: .*{said}{output[3:] and '.parts'}$"):
+        fa.data.load(tmp_path / output)
+    found = fa.data.verify(tmp_path / output)
+    assert not found["ok"] and re.search(said, found["problems"][0])
+    with pytest.raises(fa.FormatError, match=said):
+        fa.apps.genre.train(tmp_path / output, tmp_path / "run", verbose=0)
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(fa.FormatError, match="must have index.json, as a set of shards has"):
+        fa.data.load(tmp_path / "empty")
 
 
 def test_two_builds_at_once(tmp_path):

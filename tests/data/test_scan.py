@@ -104,6 +104,25 @@ def test_lists_that_public_sets_bring(tmp_path, table, text, file):
     assert len(fa.data.split(data, (1, 0, 0), by="fold", table=tmp_path / table).train) == len(data) == 1
 
 
+def test_a_list_that_windows_wrote(tmp_path):
+    """Its paths lead to the files here, and the names of tracks are those of a list from here: for labels and for folds."""
+    for name in ("fold1/a.wav", "fold2/b.wav"):
+        fa.write(touch(tmp_path, name) / name, fa.tone(440, sr=8000, duration=1), 8000)
+    kept = "path,label,fold\n{0}fold1{1}a.wav,dog,1\n{0}fold2{1}b.wav,cat,2\n"
+    tables = [tmp_path / "here.csv", tmp_path / "windows.csv"]
+    for table, separator in zip(tables, "/\\", strict=True):
+        table.write_text(kept.format("", separator), newline="\r\n")
+    here, there = map(scan, tables)
+    assert here.tracks == there.tracks and all(os.path.exists(track.path) for track in there.tracks)
+    fa.data.build(tables[1], tmp_path / "set.json", segment_seconds=1)
+    data = fa.data.load(tmp_path / "set.json")
+    assert data.groups.tolist() == ["fold1/a.wav", "fold2/b.wav"]
+    (tmp_path / "moved.csv").write_text(kept.format("C:\\sounds\\", "\\"))
+    for table in (*tables, tmp_path / "moved.csv"):  # a table from another disk lists the files' own names
+        parts = fa.data.split(data, (1, 0, 0), by="fold", table=table, test=["2"])
+        assert parts.test.groups.tolist() == ["fold2/b.wav"]
+
+
 @pytest.mark.parametrize(
     "text", ["path,genre\na.wav,x\n", "path,label\n", "path,label\na.wav\n", "path,label\na.wav,x\na.wav,y\n"]
 )

@@ -113,7 +113,7 @@ def build(
     found = scan(source)
     about = _about(found, plan, widths)
     shape = (cut.kept, sum(widths.values()))
-    work = output if kind == "shards" else f"{output}.parts"
+    work = output if kind == "shards" else f"{output}{files.PARTS}"
     made = {"output": output, "classes": found.mapping, "shape": list(shape)}
     started = time.perf_counter()
     resumed = None  # the set is there already

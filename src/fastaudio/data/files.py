@@ -13,10 +13,11 @@ from .about import About
 from .dataset import Dataset
 from .json_file import about_path, read_json, write_json
 from .npz_file import read_npz, write_npz
-from .shard_writer import INDEX
+from .shard_writer import INDEX, unfinished
 from .shards import Shards, write_shards
 
 PART_MB = 64
+PARTS = ".parts"  #: the folder beside NAME.json or NAME.npz where it is built
 _OURS = re.compile(r"part-\d+\.npy|tracks\.jsonl|index\.json|errors\.jsonl|\.(index\.json|errors\.jsonl)\..{12}\.tmp")
 
 
@@ -65,7 +66,8 @@ def load(path: Any, *, in_memory: bool = False) -> Any:
     path = os.fsdecode(path)
     kind = form(path)
     if not os.path.exists(path):
-        raise _check.fail("dataset", "there must be a data set of that name", path)
+        rule = "there must be a data set of that name"
+        raise unfinished(path, f"{path}{PARTS}") or _check.fail("dataset", rule, path)
     if kind == "shards":
         found = Shards(path)
         if not in_memory:

@@ -157,5 +157,8 @@ def read_table(path: Path, columns: tuple[str, ...]) -> list[dict[str, str]]:
         raise _check.fail("dataset", f"{path} must list at least one file", 0)
     if any(row[name] is None or not row[name].strip() for row in rows for name in columns):
         raise _check.fail("dataset", f"each row of {path} must have {', '.join(columns)}", "an empty one")
+    for row in rows if "path" in there else ():
+        if "\\" in row["path"] and not (path.parent / row["path"]).exists():  # a list that Windows wrote
+            row["path"] = row["path"].replace("\\", "/")
     words = [name for name in columns if name != "path"]  # "rain " is rain
     return [{**row, **{name: row[name].strip() for name in words}} for row in rows]

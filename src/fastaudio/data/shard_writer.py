@@ -16,7 +16,8 @@ from typing import Any
 
 import numpy as np
 
-from .journal import Journal
+from ..errors import FormatError
+from .journal import Journal, entries
 
 TRACKS, INDEX = "tracks.jsonl", "index.json"
 HEADER = 128  # bytes; NumPy's own, filled up so that the number of rows may grow
@@ -44,6 +45,18 @@ def places(tracks: list[dict[str, Any]], limit: int) -> list[int]:
         rows += track["rows"]
         found.append(number)
     return found
+
+
+def unfinished(name: str, folder: str) -> FormatError | None:
+    """What to say of the set `name` whose build has stopped, or is at work, in `folder`; None: there was none."""
+    if not os.path.exists(path := os.path.join(folder, TRACKS)):
+        return None
+    with open(path, "rb") as file:
+        found = [entry for entry, _ in entries(file.read())]
+    source = found[0].get("about", {}).get("source") if found else None
+    of = f" of {source}" if source else ""
+    rule = "must be a whole set; its build is unfinished, and the same `fastaudio dataset build` goes on with it"
+    return FormatError(f"{name}: {rule}, got {max(0, len(found) - 1)} files{of} in {folder}")
 
 
 class ShardWriter:

@@ -15,7 +15,7 @@ from ..errors import FormatError
 from ..nn.strict_json import damaged, read
 from .about import About
 from .journal import entries
-from .shard_writer import HEADER, INDEX, TRACKS, ShardWriter, checksum, header, part_name, places
+from .shard_writer import HEADER, INDEX, TRACKS, ShardWriter, checksum, header, part_name, places, unfinished
 
 VERSION = 1
 
@@ -59,8 +59,8 @@ class Shards(About):
     def _index(self) -> dict[str, Any]:
         path = os.path.join(self.folder, INDEX)
         if not os.path.exists(path):
-            rule = f"must have {INDEX}: build the set, or go on building it with the same command"
-            raise FormatError(f"{self.folder}: {rule}, got {sorted(os.listdir(self.folder))[:4]}")
+            rule = f"must have {INDEX}, as a set of shards has, got {sorted(os.listdir(self.folder))[:4]}"
+            raise unfinished(self.folder, self.folder) or FormatError(f"{self.folder}: {rule}")
         index = read(path)
         if index.get("version") != VERSION:
             raise damaged(path, f"must be an index of version {VERSION}", index.get("version"))

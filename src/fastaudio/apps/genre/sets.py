@@ -19,7 +19,7 @@ from ...core.info import audio_info
 from ...data.files import about_of, form
 from ...data.grouping import group_of_name
 from ...data.scan import scan
-from ...data.shard_writer import INDEX
+from ...data.shard_writer import INDEX, TRACKS
 from ...errors import AudioError
 from .settings import Settings
 
@@ -30,9 +30,10 @@ LONGEST = 3.0  # seconds of a segment: 130 frames at 22,050 Hz
 
 
 def is_set(source: Any) -> bool:
-    """A data set's file or folder, not sound."""
+    """A data set's file or folder, whole or not, and not sound."""
     path = os.fsdecode(source)
-    return path.lower().endswith((".json", ".npz")) or os.path.exists(os.path.join(path, INDEX))
+    inside = (os.path.exists(os.path.join(path, name)) for name in (INDEX, TRACKS))
+    return path.lower().endswith((".json", ".npz")) or any(inside)
 
 
 def open_set(source: Any, folder: Any, settings: Settings, *, say: bool = True, **options: Any) -> Any:
