@@ -20,7 +20,7 @@ model.compile(nn.optim.SGD(0.5), "binary_crossentropy", ["accuracy"])
 history = model.fit(x, y, batch_size=400, epochs=200, verbose=0).history
 w, b = model.layers[0].params["kernel"][0], model.layers[0].params["bias"][0]
 print(f"loss {history['loss'][0]:.3f} -> {history['loss'][-1]:.3f}, accuracy {history['accuracy'][-1]:.3f}")
-print(f"the line {w[0]:.2f} x1 + {w[1]:.2f} x2 + {b:.2f} = 0 parts the two clouds")
+print(f"the line {w[0]:.2f} x1 {w[1]:+.2f} x2 {b:+.2f} = 0 parts the two clouds")
 assert history["accuracy"][-1] > 0.9
 
 if len(sys.argv) > 1:  # a folder for pictures
@@ -28,7 +28,7 @@ if len(sys.argv) > 1:  # a folder for pictures
     import matplotlib.pyplot as plt
 
     figure, (left, right) = plt.subplots(1, 2, figsize=(9, 3.8), layout="constrained")
-    axis = np.linspace(-4, 5, 80)
+    axis = np.linspace(x.min() - 0.3, x.max() + 0.3, 80)
     grid = np.stack(np.meshgrid(axis, axis), -1).reshape(-1, 2)
     left.contourf(axis, axis, model.predict(grid, verbose=0).reshape(80, 80), levels=10, cmap="coolwarm", alpha=0.6)
     left.contour(axis, axis, (grid @ w + b).reshape(80, 80), levels=[0], colors="black")

@@ -111,3 +111,22 @@ def test_colour_bars_end_at_whole_decibels():
     mesh = ax.pcolormesh(np.array([[-79.99, 1e-15]]))
     _style.decibel_bar(mesh, ax)
     assert mesh.get_clim() == (-80, 0)
+
+
+def test_names_in_other_letters(monkeypatch):
+    """matplotlib looks for them in what is installed of FURTHER_FONTS, and for Latin ones nowhere else than ever."""
+    from matplotlib import font_manager, rcParams
+
+    path = font_manager.findfont("DejaVu Sans Mono")
+    made = font_manager.FontEntry(fname=path, name="IPAexGothic", weight=400)
+    manager = font_manager.fontManager
+    monkeypatch.setattr(manager, "ttflist", [font for font in manager.ttflist if font.name not in _style.FURTHER_FONTS])
+    family = lambda *names: fa.display.confusion_matrix([0, 1], [0, 1], names=names).axes[0].title.get_fontfamily()
+    before = rcParams["font.family"]
+    assert family("jazz", "日本") == family("jazz", "café") == before
+    manager.ttflist.append(made)
+    assert family("jazz", "日本") == [*before, "IPAexGothic"] and family("jazz", "café") == before
+    told = ({"日本": 1}, {"names": ["a", ("ж",)]}, {"title": "日本"})
+    assert all(_style.fonts(one) == [*before, "IPAexGothic"] for one in told)
+    found = manager._find_fonts_by_props(font_manager.FontProperties(family=_style.fonts("日本")))
+    assert found[-1] == path  # matplotlib takes it behind the caller's

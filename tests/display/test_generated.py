@@ -49,6 +49,9 @@ def test_latent_scatter(d, tidy):
         tidy(fig)
         x = ax.collections[0].get_offsets()[:, 0]
         assert d == 2 or (x[labels == 1].min() > x[labels == 0].max())  # the direction that parts them is the first
+    else:
+        fig.canvas.draw()  # in space as in the plane: the colours of the bar, not paler behind
+        assert set(ax.collections[0].get_facecolors()[:, 3]) == {0.75}
     with pytest.raises(ParameterError, match="labels must be < 2"):
         display.latent_scatter(points, labels, names=["a", "b"])
     with pytest.raises(ParameterError, match="points must be"):

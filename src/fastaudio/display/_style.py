@@ -40,6 +40,14 @@ STYLE = {
     "agg.path.chunksize": 10000,  # long noisy lines overflow the rasteriser otherwise
 }
 
+#: with letters that matplotlib's own font lacks, for names of files and classes: what systems and packages bring
+FURTHER_FONTS = (
+    "Noto Sans CJK JP", "Noto Sans CJK SC", "Noto Sans CJK KR", "Source Han Sans", "WenQuanYi Zen Hei",
+    "WenQuanYi Micro Hei", "Droid Sans Fallback", "IPAexGothic", "NanumGothic", "Hiragino Sans", "Hiragino Sans GB",
+    "PingFang SC", "PingFang HK", "Apple SD Gothic Neo", "Arial Unicode MS", "Yu Gothic", "Microsoft YaHei", "SimHei",
+    "Malgun Gothic", "Nirmala UI", "Leelawadee UI", "Noto Sans Devanagari", "Noto Sans Thai",
+)  # fmt: skip
+
 
 def pyplot(where: str) -> Any:
     """matplotlib.pyplot; BackendUnavailable with the command that installs it."""
@@ -62,10 +70,29 @@ def styled(function: F) -> F:
 
     @functools.wraps(function)
     def wrapper(*args: Any, **kwargs: Any) -> Any:
-        with pyplot(function.__name__).rc_context(STYLE):
+        with pyplot(function.__name__).rc_context({**STYLE, "font.family": fonts(args, kwargs)}):
             return function(*args, **kwargs)
 
     return wrapper  # type: ignore[return-value]
+
+
+def fonts(*told: Any) -> list[str]:
+    """The caller's; behind them, where a figure is told words in other letters than Latin ones, what else is installed.
+
+    Not always, as matplotlib complains in its log of each font that is not there in bold.
+    """
+    from matplotlib import font_manager, rcParams
+
+    there = {font.name for font in font_manager.fontManager.ttflist} if _foreign(told) else set()
+    return [*rcParams["font.family"], *(name for name in FURTHER_FONTS if name in there)]
+
+
+def _foreign(told: Any) -> bool:
+    if isinstance(told, dict):
+        told = (*told, *told.values())
+    if isinstance(told, (list, tuple)):
+        return any(map(_foreign, told))
+    return isinstance(told, str) and any(ord(letter) > 0x24F for letter in told)
 
 
 def panels(where: str, axes: Any, rows: int, cols: int, size: tuple[float, float], **kwargs: Any) -> tuple:

@@ -62,7 +62,8 @@ def latent_scatter(
     options = dict(subplot_kw={"projection": "3d"}) if solid and ax is None else {}
     fig, (ax,) = panels("latent_scatter", ax, 1, 1, (7.4, 6), **options)
     size = np.clip(4000 / len(points), 9, 60)
-    dots = ax.scatter(*points.T, c=labels, cmap=colours, vmin=-0.5, vmax=kinds - 0.5, s=size, alpha=0.75, linewidths=0)
+    drawn = {"s": size, "alpha": 0.75, "linewidths": 0} | ({"depthshade": False} if solid else {})  # the bar's colours
+    dots = ax.scatter(*points.T, c=labels, cmap=colours, vmin=-0.5, vmax=kinds - 0.5, **drawn)
     ax.set(title=title, xlabel=f"{words} 1", ylabel=f"{words} 2")
     if solid:
         ax.set_zlabel(f"{words} 3")
