@@ -97,7 +97,7 @@ def test_missing_segments_are_told(genres, tmp_path, capsys):
     assert run(*build, tmp_path / "a.npz", "--track-seconds", 4, "--segments", 4) == 0
     shown = capsys.readouterr()
     assert json.loads(shown.out)["dropped_segments"] == 30
-    assert "30 segments are missing" in shown.err and "--track-seconds" in shown.err and "(now 4)" in shown.err
+    assert "segments that are missing: 30;" in shown.err and "--track-seconds" in shown.err and "(now 4)" in shown.err
     assert run(*build, tmp_path / "b.npz", "--track-seconds", 2, "--segments", 4) == 0
     assert capsys.readouterr().err == ""
 

@@ -101,15 +101,17 @@ def test_no_such_folder(tmp_path):
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="limits of Linux")
-def test_full_disk_leaves_the_old_file_and_nothing_else(tmp_path):
+@pytest.mark.parametrize("write", [fa.write, lambda path, y, sr: fa.write_blocks(path, iter([y, y]), sr)])
+def test_full_disk_leaves_the_old_file_and_nothing_else(tmp_path, write):
+    """And says what the system said, which libsndfile calls "System error."."""
     fa.write(tmp_path / "x.wav", NOISE[:, :100], 8000)
     before = (tmp_path / "x.wav").read_bytes()
     old = resource.getrlimit(resource.RLIMIT_FSIZE)
     handler = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
     resource.setrlimit(resource.RLIMIT_FSIZE, (10_000, old[1]))
     try:
-        with pytest.raises(OSError):
-            fa.write(tmp_path / "x.wav", NOISE, 8000)
+        with pytest.raises(fa.AudioError, match=r"file must be writable \(File too large\), got '.*x.wav'"):
+            write(tmp_path / "x.wav", NOISE, 8000)
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, old)
         signal.signal(signal.SIGXFSZ, handler)

@@ -69,7 +69,7 @@ def build(args: argparse.Namespace) -> int:
         way = ("--short pad fills up files shorter than one segment" if args.segment_seconds else
                f"--track-seconds S cuts the first S seconds of each (now {args.track_seconds:g}), "
                "--segment-seconds S files of any length")  # fmt: skip
-        print(f"fastaudio dataset: some files are too short: {report['dropped_segments']} segments are missing; "
+        print(f"fastaudio dataset: some files are too short; segments that are missing: {report['dropped_segments']}; "
               f"{way}", file=sys.stderr)  # fmt: skip
     return 3 if report["failed"] else 0
 

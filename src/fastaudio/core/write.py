@@ -88,15 +88,26 @@ def save(
         with atomic_file(path) as file:
             # Windows cannot share descriptors between C runtimes
             target = file if os.name == "nt" else file.fileno()
-            with sf.SoundFile(target, "w", sr, channels, subtype, format=format, closefd=False) as out:
-                for block in blocks:
-                    out.write(block)
+            try:
+                with sf.SoundFile(target, "w", sr, channels, subtype, format=format, closefd=False) as out:
+                    for block in blocks:
+                        out.write(block)
+            except (sf.SoundFileError, AssertionError):
+                _ask_the_system(file)
+                raise
     except (OSError, AssertionError, sf.SoundFileError) as error:  # soundfile asserts that all was written
         if isinstance(error, AudioError):  # of a reader that the blocks come from
             raise
         reason = getattr(error, "strerror", None) or error or "not all was written"
         problem = f"file must be writable ({reason}), got {path!r}"
         raise AudioError(f"{where}: {problem}") from error
+
+
+def _ask_the_system(file: Any) -> None:
+    """OSError, with the reason that libsndfile keeps to itself, if no more can be written; the file is lost anyway."""
+    with file:
+        file.seek(0, os.SEEK_END)
+        file.write(bytes(1 << 20))
 
 
 def _frames(y: Any) -> np.ndarray:

@@ -92,9 +92,9 @@ def _warnings(data: About) -> list[str]:
             row += 1
     if twice:
         shown = "; ".join(" = ".join(pair) for pair in list(twice)[:8])
-        found.append(f"{len(twice)} pairs of tracks share segments, bit for bit: {shown}")
+        found.append(f"pairs of tracks that share segments, bit for bit, {len(twice)}: {shown}")
     if still:
-        found.append(f"{still} segments are the same in every frame, as digital silence is")
+        found.append(f"segments that are the same in every frame, as digital silence is: {still}")
     order = np.argsort(groups, kind="stable")
     same = groups[order][1:] == groups[order][:-1]
     mixed = np.unique(groups[order][1:][same & (y[order][1:] != y[order][:-1])])
