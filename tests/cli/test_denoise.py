@@ -61,6 +61,16 @@ def test_one_file_by_name_with_a_model(takes, tmp_path, capsys):
     assert np.abs(fa.load(target, sr=None)[0] - net(y, sr, dry=0.5)).max() < 1e-4
 
 
+def test_what_clips_is_counted_where_it_clips(tmp_path, capsys):
+    """Files of floating-point numbers hold what is beyond full scale."""
+    fa.write(tmp_path / "loud.wav", 30 * (voice(0, 16000) + noise(0, 16000)), 16000, subtype="FLOAT")
+    for name, subtype in (("a.flac", "PCM_16"), ("a.wav", "FLOAT"), ("a.rf64", "FLOAT")):
+        code, summary, err = run(capsys, tmp_path / "loud.wav", "-o", tmp_path / name)
+        clips, peak = summary["files"][0]["clipped"] > 0, np.abs(fa.load(tmp_path / name, sr=None)[0]).max()
+        assert code == 0 and fa.audio_info(tmp_path / name).subtype == subtype
+        assert clips == ("samples clip" in err) == (peak <= 1) == (name == "a.flac")
+
+
 @pytest.mark.parametrize(
     ("arguments", "code", "said"),
     [

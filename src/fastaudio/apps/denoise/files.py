@@ -43,7 +43,7 @@ def denoise_file(
 
     Returns
     -------
-    dict : path, output, seconds, sr, channels, clipped (samples beyond full scale)
+    dict : path, output, seconds, sr, channels, clipped (samples beyond full scale, in a file that ends there)
 
     Raises
     ------
@@ -55,18 +55,19 @@ def denoise_file(
     if target.exists() and os.path.samefile(source, target):
         raise _check.fail("denoise_file", "target must be another file than source", str(target))
     blocks = fa.stream(source, block_length=1, frame_length=_BLOCK, hop_length=_BLOCK, sr=None, mono=False)
-    counts = {"samples": 0, "clipped": 0}
+    counts, written_as = {"samples": 0, "clipped": 0}, _format(info, target)
+    full = np.inf if written_as.get("subtype") in ("FLOAT", "DOUBLE") else 1  # beyond which the file's numbers end
 
     def denoised() -> Iterator[np.ndarray]:
         for block in denoiser.stream(blocks, info.samplerate, **options):
             counts["samples"] += block.shape[-1]
-            counts["clipped"] += int(np.count_nonzero(np.abs(block) > 1))
+            counts["clipped"] += int(np.count_nonzero(np.abs(block) > full))
             yield block
             progress(block.shape[-1] / info.samplerate)
         if not counts["samples"]:
             yield np.zeros((info.channels, 0), np.float32)
 
-    fa.write_blocks(target, denoised(), info.samplerate, **_format(info, target))
+    fa.write_blocks(target, denoised(), info.samplerate, **written_as)
     return {
         "path": str(source),
         "output": str(target),
@@ -80,7 +81,8 @@ def denoise_file(
 def _format(info: Any, target: Path) -> dict[str, str]:
     """The source's codec where the container stays, and a WAV that may be longer than 4 GB where it will be."""
     suffix = target.suffix.lower()
-    same = {".wav": ("WAV", "WAVEX", "RF64"), ".flac": ("FLAC",), ".aif": ("AIFF",), ".aiff": ("AIFF",)}
+    wav = ("WAV", "WAVEX", "RF64")
+    same = {".wav": wav, ".rf64": wav, ".flac": ("FLAC",), ".aif": ("AIFF",), ".aiff": ("AIFF",)}
     kept = info.container in same.get(suffix, ()) and info.subtype in ("PCM_16", "PCM_24", "PCM_32", "FLOAT", "DOUBLE")
     chosen = {"subtype": info.subtype} if kept else {}
     if suffix == ".wav" and info.frames is not None and info.frames * info.channels * 8 > _WAV_BYTES:
