@@ -22,6 +22,18 @@ def test_mesh_holds_the_data_at_its_coordinates(rng):
     np.testing.assert_allclose((y[1:] + y[:-1]) / 2, np.linspace(0, 22050, 1025), atol=1e-8)
 
 
+def test_one_frame_or_one_row_is_seen():
+    """A sound shorter than a hop has one frame, as wide as any other; matplotlib alone draws nothing."""
+    mesh = show(np.arange(6.0)[:, None], x_axis="time", y_axis="linear", sr=16000, hop_length=160, n_fft=10)
+    np.testing.assert_allclose(mesh.get_coordinates()[0, :, 0], [-0.005, 0.005])
+    np.testing.assert_array_equal(mesh.get_array()[:, 0], np.arange(6))
+    for name in KINDS:
+        for x, y, shape in ((name, "frames", (5, 1)), ("frames", name, (1, 5))):
+            corners = show(np.ones(shape), x_axis=x, y_axis=y).get_coordinates()
+            assert np.ptp(corners[..., 0]) > 0 and np.ptp(corners[..., 1]) > 0, name
+        plt.close("all")
+
+
 @pytest.mark.parametrize("name", sorted(k for k in KINDS if k not in (None, "none", "off")))
 def test_every_axis_type_both_ways(name, tidy, rng):
     n = {"chroma": 12, "tonnetz": 6}.get(name, 60)

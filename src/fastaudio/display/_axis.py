@@ -134,6 +134,15 @@ def coordinates(name: str | None, given: Any, n: int, settings: dict) -> np.ndar
     return np.asarray(given)
 
 
+def edges(name: str | None, at: np.ndarray, n: int, settings: dict) -> np.ndarray:
+    """(n + 1,) of the cells around `at`: half-way between centres, as matplotlib has them, and of a single one, too."""
+    if len(at) > n:
+        return at
+    around = KINDS[name].coords(2, settings) if n == 1 else at
+    middles, half = (at[1:] + at[:-1]) / 2, np.diff(around)[[0, -1]] / 2
+    return np.concatenate((at[:1] - half[0], middles, at[-1:] + half[1]))
+
+
 def decorate(ax: Any, which: str, name: str | None, limits: tuple | None = None, key: str = "C:maj") -> None:
     """Scale, ticks and label of the x or y axis."""
     kind, axis = KINDS[name], getattr(ax, f"{which}axis")

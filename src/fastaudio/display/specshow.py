@@ -11,7 +11,7 @@ import fastaudio as fa
 
 from .. import _check
 from ..errors import ParameterError
-from ._axis import LAGS, TIMES, coordinates, decorate, time_kind
+from ._axis import LAGS, TIMES, coordinates, decorate, edges, time_kind
 from ._style import pyplot
 from .infer_cmap import infer_cmap
 
@@ -159,7 +159,10 @@ def specshow(
     if "cmap" not in kwargs:
         _colours(data, kwargs, div_thresh, dict(cmap_seq=cmap_seq, cmap_bool=cmap_bool, cmap_div=cmap_div))
     axes = plt.gca() if ax is None else ax
-    mesh = axes.pcolormesh(x_at, y_at, data, **{"rasterized": True, "shading": "auto"} | kwargs)
+    sides = (x_at, y_at)
+    if 1 in data.shape and kwargs.get("shading") in (None, "auto"):
+        sides = edges(x_axis, x_at, data.shape[1], settings), edges(y_axis, y_at, data.shape[0], settings)
+    mesh = axes.pcolormesh(*sides, data, **{"rasterized": True, "shading": "auto"} | kwargs)
     if ax is None:
         plt.sci(mesh)
     for which, name, at in (("x", x_axis, x_at), ("y", y_axis, y_at)):

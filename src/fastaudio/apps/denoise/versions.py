@@ -115,5 +115,5 @@ def _measures(clean: np.ndarray, y: np.ndarray, sr: int) -> dict[str, float | No
 
 def _one(name: str, y: np.ndarray) -> np.ndarray:
     if not isinstance(y, np.ndarray) or y.ndim != 1 or not len(y) or y.dtype.kind != "f":
-        raise _check.fail("compare", f"{name} must be one channel of floating-point samples", np.shape(y))
+        raise _check.fail("compare", f"{name} must be one channel of floating-point samples, one at least", np.shape(y))
     return y
