@@ -1,5 +1,6 @@
 """The command line base: help, exit codes, info, doctor."""
 
+import importlib
 import json
 import os
 import signal
@@ -16,6 +17,7 @@ import pytest
 import fastaudio as fa
 from fastaudio.cli.main import COMMANDS, main, plain_warnings
 from fastaudio.cli.parser import Parser
+from fastaudio.cli.stopping import USUAL, Terminated, signals_unwind
 
 pytest.importorskip("soundfile")
 
@@ -251,12 +253,39 @@ def test_sigterm_is_left_to_whoever_has_a_way(monkeypatch):
         for handler in (own, signal.SIG_DFL):
             signal.signal(signal.SIGTERM, handler)
             assert main(["info", "x"]) == 0 and signal.getsignal(signal.SIGTERM) is handler
+            assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
         thread = threading.Thread(target=main, args=(["info", "x"],))
         thread.start()
         thread.join()
     finally:
         signal.signal(signal.SIGTERM, before)
     assert seen[0] is own and callable(seen[1]) and seen[1] is not own and seen[2] is signal.SIG_DFL
+
+
+SENDS = """
+import os, signal
+class Sends:
+    def __set_name__(self, owner, name):  # what is raised here, Python makes a RuntimeError of
+        os.kill(os.getpid(), {number})
+        sum(range(1000))
+class Owner:
+    sends = Sends()
+whole = True
+"""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals of POSIX")
+@pytest.mark.parametrize("number, raised", [(signal.SIGTERM, Terminated), (signal.SIGINT, KeyboardInterrupt)])
+def test_signals_wait_for_what_is_imported(tmp_path, monkeypatch, number, raised):
+    """An exception within an import left tracebacks, or modules half made that Python died of at its end."""
+    name = f"sends_{int(number)}"
+    (tmp_path / f"{name}.py").write_text(SENDS.format(number=int(number)))
+    monkeypatch.syspath_prepend(tmp_path)
+    with pytest.raises(raised), signals_unwind():
+        importlib.import_module(name)
+        time.sleep(30)
+    assert sys.modules.pop(name).whole
+    assert signal.getsignal(number) is USUAL[number]
 
 
 @pytest.mark.skipif(os.name == "nt", reason="pipes of POSIX")

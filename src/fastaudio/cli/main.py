@@ -11,7 +11,6 @@ import importlib
 import os
 import signal
 import sys
-import threading
 import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -20,6 +19,7 @@ from typing import Any
 from .. import __version__
 from ..errors import FastaudioError, ParameterError
 from .parser import Parser
+from .stopping import Terminated, signals_unwind
 
 #: subcommand, a module of this room -> its line in the help, in this order
 COMMANDS = {
@@ -74,33 +74,6 @@ def build_parser(wanted: str | None) -> argparse.ArgumentParser:
     return parser
 
 
-class Terminated(BaseException):
-    """SIGTERM came."""
-
-
-@contextmanager
-def sigterm_unwinds() -> Iterator[None]:
-    """SIGTERM leaves by way of every `finally`, as Ctrl-C does, so that no hidden file stays behind. Trainings, which
-    finish their step first, have their own way for as long as they run.
-    """
-    ours = os.getpid()
-
-    def leave(number: int, frame: Any) -> None:
-        if os.getpid() != ours:  # a forked worker, which has nothing to tidy up
-            os._exit(128 + number)
-        raise Terminated
-
-    alone = threading.current_thread() is threading.main_thread()
-    if not alone or signal.getsignal(signal.SIGTERM) is not signal.SIG_DFL:  # whoever embeds us has a way already
-        yield
-        return
-    signal.signal(signal.SIGTERM, leave)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, signal.SIG_DFL)
-
-
 @contextmanager
 def plain_warnings(command: str) -> Iterator[None]:
     """Warnings as plain lines, without file and line number, each at most once."""
@@ -124,13 +97,14 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line; returns the exit code (wrong use exits with 2, as argparse does)."""
     argv = list(sys.argv[1:] if argv is None else argv)
     try:
-        parser = build_parser(next((word for word in argv if word in COMMANDS), None))
-        if not argv:
-            parser.print_help(sys.stderr)
-            return 2
-        args = parser.parse_args(argv)
-        with plain_warnings(argv[0]), sigterm_unwinds():
-            return args.run(args)
+        with signals_unwind():
+            parser = build_parser(next((word for word in argv if word in COMMANDS), None))
+            if not argv:
+                parser.print_help(sys.stderr)
+                return 2
+            args = parser.parse_args(argv)
+            with plain_warnings(argv[0]):
+                return args.run(args)
     except Terminated:
         print(f"fastaudio {argv[0]}: terminated", file=sys.stderr)
         return 128 + signal.SIGTERM
