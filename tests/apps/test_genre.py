@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -257,3 +258,18 @@ def test_recurrent_networks_do_not_hear_what_fills_short_clips(preset):
     assert not (model.predict(shape(filled[0].X[:, ::-1]), verbose=0) == a).any()
     assert not layout(genre.settings({"preset": preset, "augment": "masks"}), filled[0]).masked
     assert not layout(genre.settings({"preset": "cnn"}), filled[0]).masked
+
+
+def test_every_preset_has_a_row_in_the_results():
+    """Beside each other and the baseline, on each collection: mean, spread over seeds, size."""
+    results = Path(__file__).parents[2] / "benchmarks" / "results"
+    if not results.exists():
+        pytest.skip("the benchmarks are not here")
+    rows = json.loads((results / "genre.json").read_text())["rows"]
+    page = (results / "genre.md").read_text()
+    for name in {row["set"] for row in rows}:
+        told = {row["preset"] for row in rows if row["set"] == name}
+        assert told == {"baseline", *genre.PRESETS}
+        assert all(len({row["seed"] for row in rows if (row["set"], row["preset"]) == (name, one)}) > 1 for one in genre.PRESETS)
+    for preset in genre.PRESETS:
+        assert page.count(f"\n| {preset} | ") == len({row["set"] for row in rows})

@@ -2,11 +2,13 @@
 
 import json
 import os
+import time
 import zipfile
+from pathlib import Path
 
 import numpy as np
 import pytest
-from sound_folders import tree
+from sound_folders import SR, make, tree
 
 import fastaudio as fa
 from fastaudio import data as d
@@ -72,6 +74,29 @@ def test_sizes_on_disk(tmp_path):
         sizes[name] = os.path.getsize(tmp_path / name) / 20
     assert x[0].nbytes == 6760 and sizes["set.npz"] < 7000
     assert 28_000 < sizes["set.json"] < 40_000 and 60_000 < sizes["courses.json"] < 70_000
+    wave, stft = 2 * 66_150, 4 * 1025 * 130
+    assert round(wave / 6760) == 20 and round(stft / 6760, -1) == 80  # a twentieth, an eightieth
+    guide = Path(__file__).parents[2] / "docs" / "data_sets.md"
+    said = ("132 kB in 16 bits", "533 kB", "a twentieth and an eightieth", "| 6.8 kB |", "| 32 kB, with `indent=4` 64 kB |")
+    assert not guide.exists() or all(words in guide.read_text("utf-8") for words in said)
+    assert (wave // 1000, stft // 1000, round(x[0].nbytes, -2)) == (132, 533, 6800)
+
+
+def test_loading_is_quicker_than_computing_again(tmp_path):
+    """Why MFCCs are kept: the least of three times each, by the clock of this process."""
+    pytest.importorskip("soundfile")
+    make(tmp_path / "genres", ["blues", "jazz"], 3, 30 * SR)
+
+    def least(call):
+        times = []
+        for _ in range(3):
+            start = time.process_time()
+            call()
+            times.append(time.process_time() - start)
+        return min(times)
+
+    made = least(lambda: d.build(tmp_path / "genres", tmp_path / "set.npz", overwrite=True))
+    assert least(lambda: d.load(tmp_path / "set.npz")) < made / 4
 
 
 def test_the_courses_own_files_are_read(tmp_path):

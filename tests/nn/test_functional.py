@@ -40,6 +40,25 @@ def test_convolutions_equal_torchs(on_engine):
                                    torch.nn.functional.avg_pool2d(t[0], (kh, kw), (sh, sw), half), atol=1e-13)
 
 
+def test_columns_are_windows_and_images_their_sums(on_engine):
+    """im2col by loops; col2im is its adjoint, <im2col(x), y> = <x, col2im(y)>, so that gradients go through it."""
+    draw = np.random.default_rng(1)
+    for _ in range(100):
+        kh, kw, sh, sw, d = (int(i) for i in draw.integers(1, 4, 5))
+        ph, pw = int(draw.integers(0, kh)), int(draw.integers(0, kw))
+        x = draw.standard_normal((int(draw.integers(1, 3)), int(draw.integers(1, 4)), *draw.integers(7, 11, 2)))
+        columns = F.im2col(x, (kh, kw), (sh, sw), (ph, pw), d)
+        padded = np.pad(x, ((0, 0), (0, 0), (ph, ph), (pw, pw)))
+        rows, across = (padded.shape[2] - d * (kh - 1) - 1) // sh + 1, (padded.shape[3] - d * (kw - 1) - 1) // sw + 1
+        down, right = d * (kh - 1) + 1, d * (kw - 1) + 1
+        windows = [padded[:, :, i : i + down : d, j : j + right : d] for i in range(0, rows * sh, sh) for j in range(0, across * sw, sw)]
+        want = [window.reshape(len(x), -1) for window in windows]
+        np.testing.assert_array_equal(columns, np.stack(want, -1))
+        y = draw.standard_normal(columns.shape)
+        image = F.col2im(y, x.shape[2:], (kh, kw), (sh, sw), (ph, pw), d)
+        assert (columns * y).sum() == pytest.approx((x * image).sum(), rel=1e-9, abs=1e-9)
+
+
 def test_single_precision_stays(on_engine):
     x, w = np.ones((1, 2, 5, 5), np.float32), np.ones((3, 2, 3, 3), np.float32)
     assert F.conv2d(x, w).dtype == np.float32 and F.conv2d(x, w)[0, 0, 0, 0] == 18
