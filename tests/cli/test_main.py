@@ -17,6 +17,7 @@ import pytest
 import fastaudio as fa
 from fastaudio.cli.main import COMMANDS, main, plain_warnings
 from fastaudio.cli.parser import Parser
+from fastaudio.cli.predict import table
 from fastaudio.cli.stopping import USUAL, Terminated, signals_unwind
 
 pytest.importorskip("soundfile")
@@ -145,6 +146,20 @@ def test_info_table_and_json(tone, tmp_path, capsys):
         "truncated": "",
         "duration": 1.0,
     }
+
+
+@pytest.mark.skipif(os.name == "nt", reason="names that Windows does not allow")
+def test_names_cannot_write_on_the_terminal(tmp_path, tone, capsys):
+    """A line a file, whatever its name holds: line ends, colours, letters that turn the rest round."""
+    evil = "a\x1b[31mred\nline\u202e\x9b.wav"
+    (tmp_path / evil).write_bytes(tone.read_bytes())
+    (tmp_path / "日本.wav").write_bytes(tone.read_bytes())
+    assert main(["info", str(tmp_path / evil), str(tmp_path / "日本.wav")]) == 0
+    _, first, second = capsys.readouterr().out.splitlines()
+    assert first.endswith("a\\x1b[31mred\\nline\\u202e\\x9b.wav") and second.endswith("日本.wav")
+    answers = [{"path": str(tmp_path / evil), "probabilities": {"b\x1b[0m": 1.0}}, {"path": str(tmp_path / "x.wav"), "error": "none"}]
+    lines = table(answers, 3)
+    assert len(lines) == 2 and all(line.isprintable() for line in lines) and "b\\x1b[0m 100 %" in lines[0]
 
 
 def test_info_of_bad_files_goes_on_and_is_3(tone, tmp_path, capsys):

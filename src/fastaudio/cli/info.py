@@ -11,7 +11,7 @@ from typing import Any
 
 from ..core.info import audio_info
 from ..errors import AudioError
-from .inputs import find_inputs
+from .inputs import find_inputs, plain
 from .parser import exit_code
 
 _ROW = "{:>9} {:>8} {:>3} {:<5} {:<15} {}"
@@ -67,9 +67,9 @@ def _record(path: str, allow: tuple[str, ...]) -> dict[str, Any]:
 
 def _print_row(record: dict[str, Any]) -> None:
     if "error" in record:
-        print(_ROW.format("-", "-", "-", "-", "unreadable", record["path"]))
+        print(_ROW.format("-", "-", "-", "-", "unreadable", plain(record["path"])))
         return
     seconds = "unknown" if record["duration"] is None else f"{record['duration']:.3f}"
     note = " (truncated)" if record["truncated"] else ""
     columns = record["samplerate"], record["channels"], record["container"], record["subtype"]
-    print(_ROW.format(seconds, *columns, record["path"] + note))
+    print(_ROW.format(seconds, *columns, plain(record["path"]) + note))

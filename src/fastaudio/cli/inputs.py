@@ -43,6 +43,11 @@ def below(paths: Iterable[Path]) -> dict[Path, Path]:
     return {path: found.relative_to(shared) for path, found in plain.items()}
 
 
+def plain(name: object) -> str:
+    """A name for a line of a table: what would move a terminal's cursor, or colour it, as Python writes it."""
+    return "".join(c if c.isprintable() else c.encode("unicode_escape", "surrogatepass").decode() for c in str(name))
+
+
 def _manifest(command: str, path: Path) -> Iterable[Path]:
     """One path a line (# starts a comment), or column `path` of a .csv; relative to the manifest's folder."""
     try:

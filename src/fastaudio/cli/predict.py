@@ -9,7 +9,7 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from .inputs import below, find_inputs
+from .inputs import below, find_inputs, plain
 from .parser import exit_code
 
 EXAMPLES = """\
@@ -89,7 +89,7 @@ def pictures(files: list[Path], folder: Path) -> dict[Path, Path]:
 
 def table(answers: list[dict[str, Any]], top: int) -> list[str]:
     """A line a file: its place below the folder that all share, then the classes, the most probable first."""
-    names = [str(name) for name in below(Path(answer["path"]) for answer in answers).values()]
+    names = [plain(name) for name in below(Path(answer["path"]) for answer in answers).values()]
     width = min(max(map(len, names)), WIDTH)
     lines = []
     for answer, name in zip(answers, names, strict=True):
@@ -98,5 +98,5 @@ def table(answers: list[dict[str, Any]], top: int) -> list[str]:
             lines.append(f"{name:{width}}  cannot be read")
             continue
         best = sorted(answer["probabilities"].items(), key=lambda item: -item[1])[:top]
-        lines.append(f"{name:{width}}  " + "  ".join(f"{label} {100 * share:3.0f} %" for label, share in best))
+        lines.append(f"{name:{width}}  " + "  ".join(f"{plain(label)} {100 * share:3.0f} %" for label, share in best))
     return lines
