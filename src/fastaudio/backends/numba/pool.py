@@ -33,12 +33,12 @@ def get_num_threads() -> int:
 
 
 def set_num_threads(count: int) -> None:
-    """Let kernels use `count` >= 1 threads."""
+    """Let kernels use `count` threads; 0: as many as at start."""
     global _threads, _executor
-    if count < 1:
-        raise ValueError(f"set_num_threads: count must be >= 1, got {count!r}")
+    if count < 0:
+        raise ValueError(f"set_num_threads: count must be >= 0, got {count!r}")
     with _lock:
-        old, _executor, _threads = _executor, None, int(count)
+        old, _executor, _threads = _executor, None, int(count) or _initial()
     if old is not None:
         old.shutdown(wait=False)
 
