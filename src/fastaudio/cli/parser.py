@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import argparse
 import re
-import sys
 import textwrap
 from collections.abc import Iterable
 from typing import Any
@@ -93,13 +92,6 @@ def add_parameters(parser: argparse.ArgumentParser, parameters: dict[str, tuple[
 def options_given(args: argparse.Namespace, names: Iterable[str]) -> dict[str, Any]:
     """Those of the named options that were given."""
     return {name: getattr(args, name) for name in names if getattr(args, name) is not None}
-
-
-def progress_bar(items: Iterable[Any] | None = None, *, log_seconds: float = 5, **options: Any) -> Any:
-    """A tqdm bar on stderr; in a log, where every refresh is a line, it refreshes every `log_seconds` at most."""
-    from tqdm import tqdm
-
-    return tqdm(items, file=sys.stderr, mininterval=0.1 if sys.stderr.isatty() else log_seconds, **options)
 
 
 def exit_code(failed: int, files: int) -> int:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from ... import _check
+from ..._progress import progress_bar
 from .latent_density import LatentDensity
 from .material import Material
 from .measures import latent_points
@@ -50,8 +50,6 @@ def listen(
     in them (exp of the entropy of its answers), beside "kinds_of_recordings". A model without a fitted density is given
     one of the points of `held`
     """
-    from tqdm import tqdm
-
     if unknown := sorted(set(material.classes) - set(listener.classes)) or (not material.classes and ["none"]):
         rule = f"the data's folders must be classes the listener knows, {listener.classes}"
         raise _check.fail("evaluate: listener", rule, unknown)
@@ -62,7 +60,7 @@ def listen(
     density = density_of(model) or LatentDensity.fit(points, labels, material.classes)
     known = [name for name in density.classes if name in listener.classes]
     count = 3 * len(held) + len(known) * (1 + EACH) + ANY
-    bar = tqdm(total=count, desc="listening", unit="sound", file=sys.stderr, disable=not progress)
+    bar = progress_bar("listening", total=count, unit="sound", disable=not progress)
 
     def told(heard: Iterable[Any]) -> Answers:
         answers = []

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -11,6 +10,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from ... import _check
+from ..._progress import progress_bar
 from ...core.sound_files import KINDS, sounds_below
 from ...errors import FastaudioError, ParameterError
 from .loader import Loader
@@ -69,11 +69,9 @@ class PreprocessingPipeline:
         ------
         ParameterError : there is none, or none that can be read
         """
-        from tqdm import tqdm
-
         names = sounds(folder) if names is None else list(names)
         images, ranges, read, errors = [], [], [], {}
-        for name in tqdm(names, desc="spectrograms", unit="file", file=sys.stderr, disable=None if progress else True):
+        for name in progress_bar("spectrograms", names, unit="file", disable=None if progress else True):
             try:
                 image, around = self.picture(self.loader.load(os.path.join(os.fsdecode(folder), name)))
             except (FastaudioError, OSError) as error:
