@@ -46,7 +46,7 @@ def add_job(jobs: Any) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    from ..apps import denoise
+    from ..apps import Run, denoise
 
     headless()
     settings = denoise.settings(*layers(args, *OPTIONS))
@@ -56,8 +56,7 @@ def run(args: argparse.Namespace) -> int:
         made = denoise.train(args.clean, args.noise, args.out, **more)
     if ranks.rank:
         return 0
-    with open(f"{args.out}/metrics.json") as file:
-        rows = json.load(file)["test"]
+    rows = Run.open(args.out).read_json("metrics.json")["test"]
     print(json.dumps({"run": args.out, "method": made.method, "test": [brief(row) for row in rows]}, indent=2))
     if better := outdone(rows):
         at = ", ".join(f"{snr:g}" for snr in better)

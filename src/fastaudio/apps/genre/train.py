@@ -127,7 +127,7 @@ def _train(run: Run, part: Any, material: Any, told: Settings, verbose: int | st
         monitor=told.monitor,
         patience=told.patience,
         class_weight=_weights(material) if told.balance else None,
-        callbacks=[falling(told)] if told.schedule == "cosine" else [],
+        callbacks=[fitting.falling(told.learning_rate, told.epochs)] if told.schedule == "cosine" else [],
         verbose=verbose,
         device=config.place(told.device),
     )
@@ -136,11 +136,6 @@ def _train(run: Run, part: Any, material: Any, told: Settings, verbose: int | st
         report(run, best, {name: getattr(part, name) for name in part._fields if len(getattr(part, name))})
     run.team.barrier()
     return best
-
-
-def falling(told: Settings) -> nn.Callback:
-    """Half a cosine, a function of the epoch's number: a training that goes on is at the same place of it."""
-    return nn.callbacks.LearningRateScheduler(nn.callbacks.CosineDecay(told.learning_rate, told.epochs))
 
 
 def notes(data: Any, shape: Layout) -> dict[str, Any]:
