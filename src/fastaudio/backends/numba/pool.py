@@ -11,17 +11,15 @@ import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 
+from ..host import cpus
+
 _lock = threading.Lock()
 _executor: ThreadPoolExecutor | None = None
 
 
-def _cores() -> int:
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
 def _initial() -> int:
     named = os.environ.get("FASTAUDIO_NUM_THREADS") or os.environ.get("OMP_NUM_THREADS") or ""
-    return max(1, min(int(named), 256)) if named.isdecimal() else _cores()
+    return max(1, min(int(named), 256)) if named.isdecimal() else cpus()
 
 
 _threads = _initial()
