@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import re
+import sys
 import textwrap
 from collections.abc import Iterable
 from typing import Any
@@ -97,3 +98,14 @@ def options_given(args: argparse.Namespace, names: Iterable[str]) -> dict[str, A
 def exit_code(failed: int, files: int) -> int:
     """0, or 3 if some files were skipped, or 1 if all were."""
     return 0 if not failed else 1 if failed == files else 3
+
+
+def headless() -> None:
+    """Figures go into files only; without matplotlib there are none, and a line says so."""
+    from .. import display
+    from ..errors import BackendUnavailable
+
+    try:
+        display.headless("train")
+    except BackendUnavailable:
+        print("fastaudio: no pictures: pip install 'fastaudio-kernels[display]'", file=sys.stderr)

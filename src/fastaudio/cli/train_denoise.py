@@ -8,7 +8,8 @@ import json
 import sys
 from typing import Any
 
-from .train import common, headless, layers, team, verbose, with_defaults
+from .parser import headless
+from .train import common, layers, team, verbose, with_defaults
 
 OPTIONS = ("preset", "head")
 

@@ -7,6 +7,7 @@ import io
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 from .._atomic import write_text
 from ..core.sound_files import sounds_below
@@ -16,7 +17,7 @@ from .scan import read_table
 Rows = Iterator[dict[str, str]]
 
 
-def recordings(folder: str) -> list[str]:
+def recordings(folder: Any) -> list[str]:
     """Audio files below a folder, in the order of their names, with / between."""
     return sorted(path.relative_to(folder).as_posix() for path in sounds_below(folder))
 

@@ -11,7 +11,8 @@ import numpy as np
 
 from ... import _check
 from ..._progress import progress_bar
-from ...core.sound_files import KINDS, sounds_below
+from ...core.sound_files import KINDS
+from ...data.manifests import recordings
 from ...errors import FastaudioError, ParameterError
 from .loader import Loader
 from .log_spectrogram_extractor import LogSpectrogramExtractor
@@ -124,7 +125,7 @@ def sounds(folder: Any) -> list[str]:
     root = Path(os.fsdecode(folder))
     if not root.is_dir():
         raise _check.fail("sounds", "there must be a folder of sound", str(root))
-    found = sorted(path.relative_to(root).as_posix() for path in sounds_below(root))
+    found = recordings(root)
     if not found:
         raise _check.fail("sounds", f"the folder must hold audio files ({KINDS})", str(root))
     return found
