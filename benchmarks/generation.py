@@ -23,10 +23,10 @@ from generation_report import ANY, SAMPLES, SPACE, SURE, table
 import fastaudio as fa
 from fastaudio import models, nn
 from fastaudio.apps import Run, fit
+from fastaudio.apps.fitting import falling
 from fastaudio.apps.generate import PreprocessingPipeline, Settings, SoundGenerator, measures
 from fastaudio.apps.generate.network import network
 from fastaudio.apps.generate.points import draw_points, keep_density
-from fastaudio.apps.generate.train import falling
 from fastaudio.bench import machine
 
 LISTENER_EPOCHS, LISTENER_RATE, COPIES = 16, 1e-3, 3

@@ -22,7 +22,7 @@ from pathlib import Path
 import numpy as np
 
 import fastaudio as fa
-from fastaudio._atomic import atomic_file
+from fastaudio._atomic import write_text
 from fastaudio.apps import genre
 from fastaudio.bench.machine import describe
 
@@ -159,13 +159,11 @@ def report(rows, target):
     """genre.json with every row, and genre.md."""
     machine = describe()
     about = {"fastaudio": fa.__version__, "machine": machine, "epochs": EPOCHS, "rows": rows}
-    with atomic_file(target) as file:
-        file.write(json.dumps(about, indent=1).encode() + b"\n")
+    write_text(target, json.dumps(about, indent=1) + "\n")
     epochs = ", ".join(f"{name} {count}" for name, count in EPOCHS.items())
     where = f"{machine['cpu']}, {machine['cores']} cores, engine {machine['engine']} {machine['isa']}"
     text = f"{HEAD.format(epochs=epochs)}\n{where}; {time.strftime('%Y-%m')}.\n\n{table(rows)}"
-    with atomic_file(target.with_suffix(".md")) as file:
-        file.write(text.encode())
+    write_text(target.with_suffix(".md"), text)
 
 
 def main():

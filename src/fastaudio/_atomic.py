@@ -39,6 +39,12 @@ def atomic_file(path: Any, *, sync: bool = True) -> Iterator[BinaryIO]:
         _sync_folder(folder)
 
 
+def write_text(path: Any, text: str, *, sync: bool = True) -> None:
+    """A UTF-8 file of this text, by way of `atomic_file`."""
+    with atomic_file(path, sync=sync) as file:
+        file.write(text.encode())
+
+
 def sweep(path: Any, older_than_s: float = 600) -> None:
     """Remove temporary files that killed writers of `path` left; younger files may belong to living ones."""
     folder, name = os.path.split(os.path.abspath(os.fsdecode(path)))

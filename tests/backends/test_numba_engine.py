@@ -12,6 +12,8 @@ import pytest
 
 pytest.importorskip("numba")
 
+import fastaudio as fa  # noqa: E402
+from fastaudio.backends import registry  # noqa: E402
 from fastaudio.backends.numba import (  # noqa: E402
     KERNELS,
     arrays,
@@ -112,8 +114,18 @@ def test_an_error_stops_the_work_and_comes_out(four_threads):
 
 
 def test_set_num_threads_refuses_nonsense():
-    with pytest.raises(ValueError, match="set_num_threads: count must be >= 1, got 0"):
-        pool.set_num_threads(0)
+    with pytest.raises(ValueError, match="set_num_threads: count must be >= 0, got -1"):
+        pool.set_num_threads(-1)
+
+
+@pytest.mark.parametrize("engine", ["cpu", "numba"])
+def test_none_is_the_number_of_threads_at_start(engine, monkeypatch):
+    if engine not in registry.available():
+        pytest.skip(f"no {engine} engine here")
+    monkeypatch.setenv("FASTAUDIO_NUM_THREADS", "3")
+    with fa.use_backend(engine), fa.num_threads(2):
+        fa.set_num_threads(None)
+        assert fa.get_num_threads() == 3
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork here")

@@ -73,21 +73,20 @@ def fit(
     if not keeper.over(model.epoch, epochs):
         with held(run), Signals(keeper):
             model.fit(
-                x,
-                y,
-                epochs=epochs,
-                initial_epoch=model.epoch,
-                initial_step=model.epoch_step,
-                callbacks=[*callbacks, keeper],
-                communicator=run.team,
-                **options,
-            )
+                x, y, epochs=epochs, initial_epoch=model.epoch, initial_step=model.epoch_step,
+                callbacks=[*callbacks, keeper], communicator=run.team, **options,
+            )  # fmt: skip
         if keeper.told is not None:  # it came behind the last save
             keeper.leave()
     if not run.team.rank:
         picture(run.path("history.png"), keeper.history.plot)
     run.team.barrier()  # until rank 0 has written
     return keeper.history
+
+
+def falling(learning_rate: float, epochs: int, least: float = 0.0) -> nn.Callback:
+    """Along half a cosine to the share `least` of it, by the epoch's number alone: interruptions change nothing."""
+    return nn.callbacks.LearningRateScheduler(nn.callbacks.CosineDecay(learning_rate, epochs, least))
 
 
 class Keeper(nn.Callback):
@@ -164,8 +163,8 @@ class Keeper(nn.Callback):
         return stale or (epochs is not None and epoch >= epochs)
 
     def _fail(self, what: str) -> None:
-        kept = "last.safetensors" if self.run.path("last.safetensors").exists() else None
-        said = f"{self.run.folder}/{kept} is the last that was saved before" if kept else "nothing was saved before"
+        last = self.run.path("last.safetensors")
+        said = f"{last} is the last that was saved before" if last.exists() else "nothing was saved before"
         raise TrainingError(f"fit: {what}: a smaller learning_rate may help; {said}")
 
     def leave(self) -> None:

@@ -21,7 +21,7 @@ from typing import Any
 import numpy as np
 
 from .. import __version__, _check, display, nn
-from .._atomic import atomic_file
+from .._atomic import write_text
 from ..backends import registry, threads
 from ..errors import BackendUnavailable, FormatError, ParameterError
 from ..nn.strict_json import loads
@@ -147,10 +147,8 @@ class Run:
         return nn.load(path)
 
     def write_json(self, name: str, value: Any) -> None:
-        if self.team.rank:
-            return
-        with atomic_file(self.path(name)) as file:
-            file.write(json.dumps(value, indent=1, allow_nan=False).encode() + b"\n")
+        if not self.team.rank:
+            write_text(self.path(name), json.dumps(value, indent=1, allow_nan=False) + "\n")
 
     def read_json(self, name: str) -> dict[str, Any]:
         """{} if there is no such file."""

@@ -1,7 +1,8 @@
-"""The memory of the CPU engines. Owns: the methods that a device's memory has, too."""
+"""The machine that the CPU engines run on. Owns: its memory, with a device's methods; how many CPUs there are."""
 
 from __future__ import annotations
 
+import os
 import sys
 from contextlib import AbstractContextManager, nullcontext
 from math import prod
@@ -12,6 +13,11 @@ import numpy as np
 from ..errors import BackendUnavailable
 
 HUGE_PAGE = 1 << 21  # bytes; NumPy asks for such pages where an array has 4 MB
+
+
+def cpus() -> int:
+    """CPUs this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 class Host:

@@ -38,6 +38,57 @@ def bands_inside(kernel, starts, lengths, weights, bins):
         raise ValueError(f"{kernel}: a band leaves the spectrum")
 
 
+def columns_inside(out, x, to, start, count):
+    """The arguments of copy_columns: two matrices of as many rows, and columns of both."""
+    inside = min(to, start, count) >= 0 and to + count <= out.shape[1] and start + count <= x.shape[1]
+    if out.shape[0] != x.shape[0] or not inside:
+        raise ValueError("copy_columns: shapes do not fit")
+
+
+def channels_inside(out, x, to, start, count):
+    """The channels that copy_channels writes and reads, of blocked images."""
+    room, there = (a.shape[1] * a.shape[-1] for a in (out, x))
+    if min(to, start, count) < 0 or to + count > room or start + count > there:
+        raise ValueError("copy_channels: channels out of range")
+
+
+def channels_in_use(kernel, channels, room):
+    """ValueError unless there is a channel, and room for all."""
+    if not 0 < channels <= room:
+        raise ValueError(f"{kernel}: channels out of range, got {channels}")
+
+
+def pooled_planes(kernel, large, small):
+    """(N, CB, S, L) of images (N, CB, ..., L), or of rows (N, T, C), whose channels are pooled to (N, C)."""
+    if small.ndim != 2 or large.ndim < 3 or not large.size:
+        raise ValueError(f"{kernel}: takes (N, CB, ..., L) or (N, T, C), with something to pool, and (N, C)")
+    n, blocks, lanes = large.shape[0], large.shape[1] if large.ndim > 3 else 1, large.shape[-1]
+    same_shape(kernel, "the pooled array", small.shape, (n, small.shape[1]))
+    channels_in_use(kernel, small.shape[1], blocks * lanes)
+    return n, blocks, large.size // (n * blocks * lanes), lanes
+
+
+def upsampling_factors(kernel, factor):
+    """(vertical, horizontal), whole numbers > 0."""
+    fh, fw = (int(f) for f in factor)
+    if min(fh, fw) < 1:
+        raise ValueError(f"{kernel}: factors must be positive, got {factor}")
+    return fh, fw
+
+
+def gathered(out, data):
+    """ValueError, TypeError unless gather can put rows of `data` into `out`."""
+    if out.dtype != data.dtype:
+        raise TypeError(f"gather: data must be of out's dtype, {out.dtype}, got {data.dtype}")
+    same_shape("gather", "data", data.shape[1:], out.shape[1:])
+
+
+def one_cursor(cursor):
+    """ValueError unless advance is given one counter."""
+    if tuple(cursor.shape) != (1,) or cursor.dtype not in ("int64", "uint64"):
+        raise ValueError("advance: cursor must be one number, int64 or uint64")
+
+
 def pooling_windows(kernel, pooled, whole, size, stride, padding):
     """(kh, kw, sh, sw, top, left) for images (..., H, W, 16); ValueError unless every window has a pixel in it."""
     sizes = (*size, *stride, *padding)

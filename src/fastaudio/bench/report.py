@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from .._atomic import atomic_file
+from .._atomic import write_text
 from . import charts
 from .summary import convolutions, overview
 from .texts import ALONE, missed, summary_line, threads
@@ -37,8 +37,7 @@ def write_texts(report: Record, folder: Path, stem: str, markdown: str) -> dict[
     paths = {}
     for kind, text in (("json", json.dumps(report, indent=1, allow_nan=False) + "\n"), ("md", markdown)):
         paths[kind] = str(folder / f"{stem}.{kind}")
-        with atomic_file(paths[kind]) as file:
-            file.write(text.encode())
+        write_text(paths[kind], text)
     return paths
 
 

@@ -19,8 +19,8 @@ def _seconds(duration: float) -> np.ndarray:
     return np.arange(int(duration * SR)) / SR
 
 
-def _level(y: np.ndarray, level: float = 0.1) -> np.ndarray:
-    return (level * y / max(float(np.std(y)), 1e-9)).astype(np.float32)
+def _level(y: np.ndarray) -> np.ndarray:
+    return (0.1 * y / max(float(np.std(y)), 1e-9)).astype(np.float32)
 
 
 def _note(f: float, t: np.ndarray, harmonics: int, fall: float) -> np.ndarray:

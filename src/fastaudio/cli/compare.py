@@ -17,7 +17,7 @@ from ..apps.denoise.in_torch import interop
 from ..apps.denoise.mixing import fill
 from ..apps.denoise.versions import compare
 from ..errors import ParameterError
-from .train import headless
+from .parser import headless
 
 EXAMPLES = """\
 examples:

@@ -84,10 +84,16 @@ def splitting(parser: argparse.ArgumentParser) -> None:
     add("-o", "--output", required=True, metavar="OUT", help="folder for the three parts")
     add("--fractions", default=".7,.15,.15", metavar="A,B,C", help="training, validation, test (default: %(default)s)")
     add("--by", default="track", metavar="WORD", help="what stays together: track (default), speaker, fold, ...")
+    grouping(parser)
+    add("--seed", type=int, default=0, metavar="N")
+    add("--no-stratify", action="store_true", help="do not keep the classes' proportions")
+    add("--normalize", choices=("standard", "minmax"), help="keep a normaliser fitted on training in all")
+
+
+def grouping(parser: argparse.ArgumentParser) -> None:
+    """What says, beside `--by`, which tracks belong together, and for which part they are."""
+    add = parser.add_argument
     add("--pattern", metavar="REGEX", help="finds that word in the tracks' names: its first group")
     add("--table", metavar="CSV", help="instead of --pattern: a table with columns `path` and that word")
     add("--test", metavar="LIST", help="these groups are for the test (--by fold --test 5)")
     add("--validation", metavar="LIST", help="and these for validation")
-    add("--seed", type=int, default=0, metavar="N")
-    add("--no-stratify", action="store_true", help="do not keep the classes' proportions")
-    add("--normalize", choices=("standard", "minmax"), help="keep a normaliser fitted on training in all")

@@ -22,11 +22,13 @@ import numpy as np
 import fastaudio as fa
 
 from .. import display
-from .._atomic import atomic_file
+from .._atomic import write_text
 from .._check import non_negative_int, positive
+from .._progress import progress_bar
 from ..bench import corpus
 from ..bench.beside import CASES, SR, beside, rival
-from ..display.report import Clip, Picture, report
+from ..display.html import Picture
+from ..display.report import Clip, report
 from ..errors import AudioError, FastaudioError, ParameterError
 from .demo_texts import reading
 from .demo_training import sections
@@ -121,10 +123,8 @@ def _shown(names: list[str], figures: int) -> set[str]:
 
 
 def _clips(sources: list[tuple], figures: int, folder: Path, skipped: list[tuple[str, str]]) -> Iterator[Clip]:
-    from tqdm import tqdm
-
     shown = _shown([name for name, *_ in sources], figures)
-    for i, (name, caption, load) in enumerate(tqdm(sources, desc="clips", unit="clip")):
+    for i, (name, caption, load) in enumerate(progress_bar("clips", sources, unit="clip")):
         try:
             y, sr = load()
             if not len(y):
@@ -166,8 +166,6 @@ def _facts(other: Any, load: float | None) -> dict[str, str]:
 
 def run(args: argparse.Namespace) -> int:
     """Write the report, print a JSON summary, return 0, or 3 if files were skipped."""
-    from tqdm import tqdm
-
     started = time.perf_counter()
     load = os.getloadavg()[0] if hasattr(os, "getloadavg") else None
     positive("demo", "--seconds", args.seconds)
@@ -179,15 +177,14 @@ def run(args: argparse.Namespace) -> int:
     folder.mkdir(parents=True, exist_ok=True)
     clips = list(_clips(sources, args.figures, folder, skipped))
     y = np.resize(corpus.speech(), 30 * SR)
-    rows = list(tqdm(beside(y, other=other), desc="timings", unit="case", total=len(CASES)))
+    rows = list(progress_bar("timings", beside(y, other=other), unit="case", total=len(CASES)))
     trained = [] if args.no_training else sections(args.output, args.data)
     page = report(
         clips, sections=[*trained, reading()], facts=_facts(other, load), timings=rows, lessons=_lessons(folder),
         timing_note="Input: 30 s of mono float32 sound at 22,050 Hz.", title="fastaudio demo", skipped=skipped,
     )  # fmt: skip
     path = args.output / "report.html"
-    with atomic_file(path) as file:
-        file.write(page.encode())
+    write_text(path, page)
     summary = {
         "report": str(path), "clips": len(clips), "skipped": [{"file": f, "error": e} for f, e in skipped],
         "trainings": [s.id for s in trained],

@@ -15,7 +15,7 @@ from .. import display
 from ..apps import Denoiser, Run, denoise, genre
 from ..bench import sound_sets
 from ..data.scan import scan
-from ..display.report import Picture
+from ..display.html import Picture
 from ..display.report_section import Section
 from ..errors import ParameterError
 

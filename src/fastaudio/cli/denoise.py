@@ -12,13 +12,14 @@ from typing import Any
 
 import fastaudio as fa
 
+from .._progress import progress_bar
 from ..apps.config import device
 from ..apps.denoise import Denoiser
 from ..apps.denoise.files import SUFFIXES, denoise_file, target_name
 from ..core.sound_files import SUFFIXES as KNOWN
 from ..errors import AudioError, ParameterError
 from .inputs import below, find_inputs
-from .parser import exit_code, progress_bar
+from .parser import exit_code
 
 EXAMPLES = """\
 examples:
@@ -140,4 +141,4 @@ def _bar(targets: dict[Path, Path], quiet: bool) -> Any:
             continue
     counts = "{n:.0f}/{total:.0f} s of sound [{elapsed}<{remaining}, {rate_fmt}{postfix}]"
     shape = "{desc}: {percentage:3.0f}% |{bar}| " + counts
-    return progress_bar(total=total, unit="s", desc="denoise", disable=quiet, bar_format=shape, log_seconds=30)
+    return progress_bar("denoise", total=total, unit="s", disable=quiet, bar_format=shape, log_seconds=30)

@@ -7,7 +7,7 @@ import json
 from typing import Any
 
 from ..errors import ParameterError
-from .train import headless
+from .parser import headless
 
 EXAMPLES = """\
 examples:

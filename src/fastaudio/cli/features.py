@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from .. import __version__
-from .._atomic import atomic_file
+from .._atomic import write_text
+from .._progress import progress_bar
 from ..errors import ParameterError
 from ..feature.extract import NAMES
 from ..feature.extract_files import extract_files
@@ -19,7 +20,7 @@ from ..feature.feature_table import table_writer
 from ..feature.statistics import DEFAULT, check_statistics
 from .feature_files import FORMATS, error_line, is_whole, write_features, write_table
 from .inputs import below, find_inputs
-from .parser import add_parameters, comma_separated, exit_code, options_given, progress_bar, rate
+from .parser import add_parameters, comma_separated, exit_code, options_given, rate
 
 _STALE = 600  # seconds after which a temporary file must be what a kill left
 
@@ -87,7 +88,7 @@ def run(args: argparse.Namespace) -> int:
     )
     _prepare(Path(args.output), settings, args.resume)
     todo += [path for path in paths if not (args.resume and is_whole(targets[path]))]
-    watched = progress_bar(results, total=len(todo), unit="file", desc="features", disable=args.quiet)
+    watched = progress_bar("features", results, total=len(todo), unit="file", disable=args.quiet)
     failed = _write_all(watched, targets, settings, Path(args.output))
     errors = str(Path(args.output, "errors.jsonl")) if failed else None
     if args.table:
@@ -136,8 +137,7 @@ def _prepare(output: Path, settings: dict[str, Any], resume: bool) -> None:
         if before != settings:
             rule = f"--resume needs the settings that {str(record)!r} notes"
             raise ParameterError(f"features: {rule}, got {json.dumps(settings)}")
-    with atomic_file(record, sync=False) as file:
-        file.write(json.dumps(settings).encode())
+    write_text(record, json.dumps(settings), sync=False)
     (output / "errors.jsonl").unlink(missing_ok=True)
     for path in output.rglob(".*.tmp"):
         with suppress(OSError):

@@ -7,8 +7,7 @@ import json
 import sys
 from typing import Any
 
-from .parser import exit_code
-from .train import headless
+from .parser import exit_code, headless
 
 EXAMPLES = """\
 examples:

@@ -95,13 +95,17 @@ def options_given(args: argparse.Namespace, names: Iterable[str]) -> dict[str, A
     return {name: getattr(args, name) for name in names if getattr(args, name) is not None}
 
 
-def progress_bar(items: Iterable[Any] | None = None, *, log_seconds: float = 5, **options: Any) -> Any:
-    """A tqdm bar on stderr; in a log, where every refresh is a line, it refreshes every `log_seconds` at most."""
-    from tqdm import tqdm
-
-    return tqdm(items, file=sys.stderr, mininterval=0.1 if sys.stderr.isatty() else log_seconds, **options)
-
-
 def exit_code(failed: int, files: int) -> int:
     """0, or 3 if some files were skipped, or 1 if all were."""
     return 0 if not failed else 1 if failed == files else 3
+
+
+def headless() -> None:
+    """Figures go into files only; without matplotlib there are none, and a line says so."""
+    from .. import display
+    from ..errors import BackendUnavailable
+
+    try:
+        display.headless("train")
+    except BackendUnavailable:
+        print("fastaudio: no pictures: pip install 'fastaudio-kernels[display]'", file=sys.stderr)

@@ -14,8 +14,9 @@ import fastaudio as fa
 
 from .. import display
 from .._check import positive_int
+from .._progress import progress_bar
 from ..errors import ParameterError
-from .parser import progress_bar, rate
+from .parser import rate
 
 #: kind -> (y, sr, n_fft, hop_length) -> matplotlib Figure
 KINDS: dict[str, Callable[[np.ndarray, float, int, int], Any]] = {
@@ -76,7 +77,7 @@ def run(args: argparse.Namespace) -> int:
         raise ParameterError(f"plot: the folder of --output must exist, got {str(output)!r}")
     y, sr = fa.load(args.file, sr=args.sr)
     figures = {}
-    for kind in progress_bar(kinds, desc="plot", unit="figure", disable=len(kinds) == 1):
+    for kind in progress_bar("plot", kinds, unit="figure", disable=len(kinds) == 1):
         path = output.with_stem(f"{output.stem}-{kind}") if into or args.kind == "all" else output
         figures[kind] = str(display.save(KINDS[kind](y, sr, args.n_fft, args.hop_length), path))
     print(json.dumps({"file": str(args.file), "sr": sr, "seconds": len(y) / sr, "figures": figures}, indent=2))

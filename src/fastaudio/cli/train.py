@@ -5,10 +5,7 @@ from __future__ import annotations
 import argparse
 import dataclasses
 import importlib
-import sys
 from typing import Any
-
-from ..errors import BackendUnavailable
 
 #: job -> module in this room, which has `add_job(jobs)`
 JOBS = {"genre": "train_genre", "denoise": "train_denoise", "vae": "train_vae"}
@@ -70,8 +67,7 @@ def layers(args: argparse.Namespace, *names: str) -> list[dict[str, Any]]:
 
     given = {name: getattr(args, name) for name in ("epochs", "seed", "device", *names)}
     options = {name: value for name, value in given.items() if value is not None}
-    file = [config.read_toml(args.config)] if args.config else []
-    return [*file, options, config.assignments(args.set)]
+    return [*config.layers(args.config or None, None, options), config.assignments(args.set)]
 
 
 def team(args: argparse.Namespace) -> Any:
@@ -86,13 +82,3 @@ def team(args: argparse.Namespace) -> Any:
 def verbose(args: argparse.Namespace) -> int | str:
     """Of `model.fit`."""
     return 0 if args.quiet else "auto"
-
-
-def headless() -> None:
-    """Figures go into files only; without matplotlib there are none, and a line says so."""
-    from .. import display
-
-    try:
-        display.headless("train")
-    except BackendUnavailable:
-        print("fastaudio: no pictures: pip install 'fastaudio-kernels[display]'", file=sys.stderr)

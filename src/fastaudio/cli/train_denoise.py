@@ -8,7 +8,8 @@ import json
 import sys
 from typing import Any
 
-from .train import common, headless, layers, team, verbose, with_defaults
+from .parser import headless
+from .train import common, layers, team, verbose, with_defaults
 
 OPTIONS = ("preset", "head")
 
@@ -46,7 +47,7 @@ def add_job(jobs: Any) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    from ..apps import denoise
+    from ..apps import Run, denoise
 
     headless()
     settings = denoise.settings(*layers(args, *OPTIONS))
@@ -56,8 +57,7 @@ def run(args: argparse.Namespace) -> int:
         made = denoise.train(args.clean, args.noise, args.out, **more)
     if ranks.rank:
         return 0
-    with open(f"{args.out}/metrics.json") as file:
-        rows = json.load(file)["test"]
+    rows = Run.open(args.out).read_json("metrics.json")["test"]
     print(json.dumps({"run": args.out, "method": made.method, "test": [brief(row) for row in rows]}, indent=2))
     if better := outdone(rows):
         at = ", ".join(f"{snr:g}" for snr in better)

@@ -7,7 +7,9 @@ import dataclasses
 import json
 from typing import Any
 
-from .train import common, headless, layers, team, verbose, with_defaults
+from .dataset_options import grouping
+from .parser import headless
+from .train import common, layers, team, verbose, with_defaults
 
 OPTIONS = ("preset", "by", "pattern", "table", "test", "validation", "augment")
 
@@ -26,10 +28,7 @@ def add_job(jobs: Any) -> None:
     add("data", metavar="DATA", help="folder with a folder for each class, .csv, or a data set (.json, .npz, shards)")
     add("--preset", metavar="NAME", help="see below (default: mel_cnn)")
     add("--by", metavar="WORD", help="what stays together in training or test: track (default), speaker, fold, ...")
-    add("--pattern", metavar="REGEX", help="finds that word in the tracks' names: its first group")
-    add("--table", metavar="CSV", help="instead of --pattern: a table with columns `path` and that word")
-    add("--test", metavar="LIST", help="these groups are for the test (--by fold --test 5)")
-    add("--validation", metavar="LIST", help="and these for validation")
+    grouping(parser)
     add("--augment", nargs="?", const="both", metavar="HOW", help="masks, sound, or both (default, if no HOW)")
     add("--jobs", type=int, metavar="N", help="files read at a time (default: one for each CPU)")
     common(parser)
@@ -49,7 +48,7 @@ Scores of the best epoch go to stdout and to RUN/metrics.json: accuracy and macr
 
 
 def run(args: argparse.Namespace) -> int:
-    from ..apps import genre
+    from ..apps import Run, genre
 
     headless()
     settings = genre.settings(*layers(args, *OPTIONS))
@@ -66,8 +65,7 @@ def run(args: argparse.Namespace) -> int:
         )
     if ranks.rank:
         return 0
-    with open(f"{args.out}/metrics.json") as file:
-        metrics = json.load(file)
+    metrics = Run.open(args.out).read_json("metrics.json")
     print(json.dumps({"run": args.out, "classes": made.classes, **brief(metrics)}, indent=2))
     return 0
 

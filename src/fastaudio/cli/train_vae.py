@@ -8,7 +8,8 @@ import json
 from typing import Any
 
 from ..errors import ParameterError
-from .train import common, headless, layers, team, verbose, with_defaults
+from .parser import headless
+from .train import common, layers, team, verbose, with_defaults
 
 EXAMPLES = """\
 examples:

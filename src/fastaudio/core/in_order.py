@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import multiprocessing
-import os
 from collections import deque
 from collections.abc import Callable, Generator, Iterable
 from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
@@ -11,15 +10,11 @@ from functools import partial
 from typing import Any, TypeVar
 
 from .. import _check
+from ..backends.host import cpus
 from ..backends.registry import backend_name, high_precision, precision, use_backend
 
 T = TypeVar("T")
 KINDS = ("threads", "processes")
-
-
-def cpus() -> int:
-    """CPUs this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def in_order(

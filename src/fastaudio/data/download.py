@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 import shutil
-import sys
 from typing import Any
 
 from .. import _check
+from .._progress import progress_bar
 from ..errors import FormatError
 from .catalogue import CATALOGUE, Entry, Remote
 from .fetch import fetch
@@ -70,9 +70,8 @@ def _fetched(remote: Remote, folder: str, mirror: str | None, progress: bool) ->
     if not progress:
         fetch(remote, path)
         return path
-    from tqdm import tqdm
-
-    with tqdm(total=remote.size, unit="B", unit_scale=True, unit_divisor=1000, desc=file, file=sys.stderr) as bar:
+    units = {"unit": "B", "unit_scale": True, "unit_divisor": 1000}
+    with progress_bar("download", total=remote.size, desc=file, **units) as bar:
 
         def show(done: int, total: int | None) -> None:
             bar.total = total

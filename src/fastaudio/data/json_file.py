@@ -15,7 +15,7 @@ from typing import Any, BinaryIO
 
 import numpy as np
 
-from .._atomic import atomic_file, sweep
+from .._atomic import atomic_file, sweep, write_text
 from ..backends.json_text import json_blocks
 from ..errors import FormatError
 from ..nn.strict_json import damaged, read
@@ -38,8 +38,7 @@ def write_json(path: str, data: About, indent: int | None = None) -> None:
     sweep(path)
     with atomic_file(path) as file:
         _write(file, data, indent)
-    with atomic_file(about_path(path)) as file:
-        file.write(json.dumps(about, indent=2, allow_nan=False).encode() + b"\n")
+    write_text(about_path(path), json.dumps(about, indent=2, allow_nan=False) + "\n")
 
 
 def _write(file: BinaryIO, data: About, indent: int | None) -> None:

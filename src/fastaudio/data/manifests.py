@@ -7,8 +7,9 @@ import io
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
-from .._atomic import atomic_file
+from .._atomic import write_text
 from ..core.sound_files import sounds_below
 from ..errors import FormatError
 from .scan import read_table
@@ -16,7 +17,7 @@ from .scan import read_table
 Rows = Iterator[dict[str, str]]
 
 
-def recordings(folder: str) -> list[str]:
+def recordings(folder: Any) -> list[str]:
     """Audio files below a folder, in the order of their names, with / between."""
     return sorted(path.relative_to(folder).as_posix() for path in sounds_below(folder))
 
@@ -31,8 +32,7 @@ def write_manifest(kind: str, folder: str) -> None:
     writer = csv.DictWriter(text, list(rows[0]) if rows else ["path", "label"], lineterminator="\n")
     writer.writeheader()
     writer.writerows(rows)
-    with atomic_file(os.path.join(folder, "manifest.csv")) as file:
-        file.write(text.getvalue().encode())
+    write_text(os.path.join(folder, "manifest.csv"), text.getvalue())
 
 
 def _list(folder: str, name: str, columns: tuple[str, ...]) -> tuple[str, list[dict[str, str]]]:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import sys
 import time
 from typing import Any
 
-from ..errors import BackendUnavailable
+from .._progress import progress_bar
 
 
 class Bar:
@@ -16,12 +15,7 @@ class Bar:
         self._bar: Any = None
         self._seconds, self._failed, self._started = 0.0, 0, time.perf_counter()
         if wanted:
-            try:
-                from tqdm import tqdm
-            except ImportError as error:
-                raise BackendUnavailable(f"dataset: progress needs tqdm ({error}); pip install tqdm") from error
-            interval = 0.1 if sys.stderr.isatty() else 5.0  # in a log, a line now and then
-            self._bar = tqdm(total=total, initial=initial, unit="file", desc="dataset", mininterval=interval)
+            self._bar = progress_bar("dataset", total=total, initial=initial, unit="file")
 
     def step(self, result: Any) -> None:
         """One file more."""

@@ -6,7 +6,7 @@ import json
 import os
 from typing import Any
 
-from .._atomic import atomic_file
+from .._atomic import write_text
 
 
 def errors_path(output: str, kind: str) -> str:
@@ -20,8 +20,7 @@ def write_errors(path: str, tracks: list[dict[str, Any]]) -> None:
         if os.path.exists(path):
             os.unlink(path)
         return
-    with atomic_file(path) as file:
-        file.writelines(json.dumps(error).encode() + b"\n" for error in found)
+    write_text(path, "".join(json.dumps(error) + "\n" for error in found))
 
 
 def counts(tracks: list[dict[str, Any]]) -> dict[str, Any]:

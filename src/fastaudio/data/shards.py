@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from .._atomic import atomic_file, sweep
+from .._atomic import sweep, write_text
 from ..errors import FormatError
 from ..nn.strict_json import damaged, read
 from .about import About
@@ -158,8 +158,7 @@ def write_index(writer: ShardWriter, mapping: list[str], about: dict[str, Any]) 
              "parts": counts, "tracks": tracks, "about": about}  # fmt: skip
     path = os.path.join(writer.folder, INDEX)
     sweep(path, older_than_s=0)  # what a kill has left: the journal's lock keeps other writers out
-    with atomic_file(path) as file:
-        file.write(json.dumps({**index, "checksum": _checksum(index)}, indent=1, allow_nan=False).encode() + b"\n")
+    write_text(path, json.dumps({**index, "checksum": _checksum(index)}, indent=1, allow_nan=False) + "\n")
 
 
 def write_shards(folder: str, data: About, limit: int) -> None:

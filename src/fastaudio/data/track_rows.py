@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -25,6 +26,11 @@ class Plan(NamedTuple):
     features: tuple[str, ...]
     parameters: dict[str, Any]
     segments: Segments
+
+    @classmethod
+    def of(cls, features: Iterable[str], about: Mapping[str, Any]) -> Plan:
+        """By which a data set was made: its features, and what else it says of itself."""
+        return cls(about["sr"], tuple(features), about["parameters"], Segments(**about["segments"]))
 
 
 class TrackRows(NamedTuple):

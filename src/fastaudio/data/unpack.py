@@ -44,16 +44,20 @@ def unpack(archive: str, folder: str) -> None:
 
 def _members(archive: str) -> Iterator[tuple[str, int, IO[bytes]]]:
     """(name, bytes, stream) of each file; folders follow from names."""
-    limit = RATIO * os.path.getsize(archive) + FREE
-    total = 0
-    for count, (name, size, stream) in enumerate(_of_any_kind(archive, limit)):
+    limit, total = _limit(archive), 0
+    for count, (name, size, stream) in enumerate(_of_any_kind(archive)):
         total += size
         if total > limit or count >= MEMBERS:
             raise FormatError(f"{archive}: must unpack to at most {limit} bytes in {MEMBERS} files, got more")
         yield name, size, stream
 
 
-def _of_any_kind(archive: str, limit: int) -> Iterator[tuple[str, int, IO[bytes]]]:
+def _limit(archive: str) -> int:
+    """The bytes that may come out of it."""
+    return RATIO * os.path.getsize(archive) + FREE
+
+
+def _of_any_kind(archive: str) -> Iterator[tuple[str, int, IO[bytes]]]:
     if zipfile.is_zipfile(archive):
         yield from _of_zip(archive)
     elif archive.endswith((".tar", ".tgz", ".tar.gz")):
@@ -99,7 +103,7 @@ def _place(archive: str, folder: str, name: str, size: int, stream: IO[bytes]) -
     """Write one file; not more bytes than it has promised (-1: a .gz promises none)."""
     path = os.path.join(folder, *PurePosixPath(name).parts)
     os.makedirs(os.path.dirname(path), exist_ok=True)
-    left = size if size >= 0 else RATIO * os.path.getsize(archive) + FREE
+    left = size if size >= 0 else _limit(archive)
     with open(path, "xb") as file:
         while block := stream.read(1 << 18):
             left -= len(block)

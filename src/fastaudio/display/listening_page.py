@@ -7,7 +7,7 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-from .report import Picture, _data, _figures, _table
+from .html import Picture, figures, page, player, table
 
 
 def listening_page(
@@ -23,7 +23,7 @@ def listening_page(
     Parameters
     ----------
     sounds : {name: path}, in this order
-    pictures : display.report.Picture
+    pictures : display.html.Picture
     numbers : {name of a sound: {measure: value}}; None: a dash
     facts : label -> value, shown at the top
     title : str
@@ -42,24 +42,16 @@ def listening_page(
     >>> "<audio" in listening_page({"a < b": name}, numbers={"a < b": {"SNR, dB": 3.0}})
     True
     """
-    style = Path(__file__).with_name("report.css").read_text(encoding="utf-8")
-    top = "".join(f"<div><dt>{escape(k)}</dt><dd>{escape(v)}</dd></div>" for k, v in (facts or {}).items())
-    measures = list(dict.fromkeys(m for found in (numbers or {}).values() for m in found))
+    numbers = numbers or {}
+    measures = list(dict.fromkeys(m for found in numbers.values() for m in found))
     rows = []
     for name, path in sounds.items():
-        player = f'<audio controls preload="metadata" src="{_data(Path(path))}"></audio>'
-        found = (numbers or {}).get(name, {})
-        rows.append([escape(name), player, *(_number(found.get(m)) for m in measures)])
-    body = f"<section><h2>Listen</h2>{_table(['version', '', *measures], rows)}</section>"
+        found = numbers.get(name, {})
+        rows.append([escape(name), player(Path(path)), *(_number(found.get(m)) for m in measures)])
+    body = f"<section><h2>Listen</h2>{table(['version', '', *measures], rows)}</section>"
     if pictures:
-        body += f"<section><h2>Spectrograms</h2>{_figures(pictures)}</section>"
-    return (
-        '<!doctype html><html lang="en"><head><meta charset="utf-8">'
-        '<meta name="viewport" content="width=device-width">'
-        f"<title>{escape(title)}</title><style>{style}</style></head><body>"
-        f'<header><div><h1>{escape(title)}</h1><dl class="facts">{top}</dl></div></header>'
-        f"<main>{body}</main><footer>Made by <b>fastaudio</b>.</footer></body></html>\n"
-    )
+        body += f"<section><h2>Spectrograms</h2>{figures(pictures)}</section>"
+    return page(title, body, facts=facts or {}, made_by="fastaudio")
 
 
 def _number(value: Any) -> str:

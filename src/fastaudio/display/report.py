@@ -2,21 +2,13 @@
 
 from __future__ import annotations
 
-import base64
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from html import escape
 from pathlib import Path
 from typing import Any
 
-_TYPES = {".png": "image/png", ".wav": "audio/wav"}
-
-
-@dataclass
-class Picture:
-    path: Path
-    title: str
-    wide: bool = False
+from .html import Picture, figures, page, player, table
 
 
 @dataclass
@@ -29,27 +21,6 @@ class Clip:
     audio: Path | None = None
     pictures: list[Picture] = field(default_factory=list)
     more: list[Picture] = field(default_factory=list)  # behind a fold
-
-
-def _data(path: Path) -> str:
-    return f"data:{_TYPES[path.suffix]};base64,{base64.b64encode(path.read_bytes()).decode()}"
-
-
-def _figures(pictures: Iterable[Picture]) -> str:
-    cells = (
-        f'<figure class="{"wide" if p.wide else "half"}"><img src="{_data(p.path)}" alt="{escape(p.title)}"></figure>'
-        for p in pictures
-    )
-    return f'<div class="grid">{"".join(cells)}</div>'
-
-
-def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """A table of ready HTML cells; a cell that begins with <td is taken as it is."""
-    body = "".join(
-        "<tr>" + "".join(c if c.startswith("<td") else f"<td>{c}</td>" for c in row) + "</tr>" for row in rows
-    )
-    heads = "".join(f"<th>{escape(h)}</th>" for h in head)
-    return f'<div class="scroll"><table><thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table></div>'
 
 
 def _milliseconds(t: Any) -> str:
@@ -84,7 +55,7 @@ def _timings(rows: Sequence[Any], note: str) -> str:
         else " librosa is not installed, so there is nothing to compare with."
     )
     text = f"Median of repeated calls, quartiles beside it. {note}{more}"
-    return f'<section id="timings"><h2>Timings</h2><p>{escape(text)}</p>{_table(head, cells)}</section>'
+    return f'<section id="timings"><h2>Timings</h2><p>{escape(text)}</p>{table(head, cells)}</section>'
 
 
 def _overview(clips: Sequence[Clip]) -> str:
@@ -95,21 +66,21 @@ def _overview(clips: Sequence[Clip]) -> str:
         means = {s[0]: f"{s[2]:.4g}" for s in clip.stats}
         label = f'<a href="#clip{i}">{escape(clip.name)}</a>' if clip.pictures else escape(clip.name)
         rows.append([label, f"{clip.seconds:.2f}", *(means[n] for n in names)])
-    table = _table(["clip", "length, s", *names], rows)
-    return f'<section id="overview"><h2>Overview</h2><p>Means over the frames of each clip.</p>{table}</section>'
+    found = table(["clip", "length, s", *names], rows)
+    return f'<section id="overview"><h2>Overview</h2><p>Means over the frames of each clip.</p>{found}</section>'
 
 
 def _clip(i: int, clip: Clip) -> str:
-    stats = _table(
+    stats = table(
         ["feature", "shape", "mean", "deviation", "lowest", "highest"],
         ([escape(s[0]), escape(s[1]), *(f"{v:.4g}" for v in s[2:])] for s in clip.stats),
     )
-    audio = f'<audio controls preload="metadata" src="{_data(clip.audio)}"></audio>' if clip.audio else ""
-    more = f"<details><summary>More figures</summary>{_figures(clip.more)}</details>" if clip.more else ""
+    audio = player(clip.audio) if clip.audio else ""
+    more = f"<details><summary>More figures</summary>{figures(clip.more)}</details>" if clip.more else ""
     facts = f"{clip.caption} {clip.seconds:.2f} s at {clip.sr:g} Hz.".strip()
     return (
         f'<section id="clip{i}"><h2>{escape(clip.name)}</h2><p>{escape(facts)}</p>{audio}'
-        f"{_figures(clip.pictures)}{more}"
+        f"{figures(clip.pictures)}{more}"
         f"<details><summary>Feature statistics</summary>{stats}</details></section>"
     )
 
@@ -117,7 +88,7 @@ def _clip(i: int, clip: Clip) -> str:
 def _lessons(pictures: Sequence[Picture]) -> str:
     if not pictures:
         return ""
-    return f'<section id="lessons"><h2>Behind the features</h2>{_figures(pictures)}</section>'
+    return f'<section id="lessons"><h2>Behind the features</h2>{figures(pictures)}</section>'
 
 
 def _skipped(files: Sequence[tuple[str, str]]) -> str:
@@ -167,16 +138,10 @@ def report(
     links += [(f"clip{i}", c.name) for i, c in shown] + [("lessons", "Behind the features")] * bool(lessons)
     links += [("skipped", "Skipped")] * bool(skipped)
     nav = "".join(f'<a href="#{where}">{escape(name)}</a>' for where, name in links)
-    top = "".join(f"<div><dt>{escape(k)}</dt><dd>{escape(v)}</dd></div>" for k, v in facts.items())
-    style = Path(__file__).with_name("report.css").read_text(encoding="utf-8")
     parts = [_timings(timings, timing_note), *(s.html() for s in sections), _overview(clips) if clips else ""]
     parts += [*(_clip(i, c) for i, c in shown), _lessons(lessons), _skipped(skipped)]
-    return (
-        '<!doctype html><html lang="en"><head><meta charset="utf-8">'
-        '<meta name="viewport" content="width=device-width">'
-        f"<title>{escape(title)}</title><style>{style}</style></head><body>"
-        f"<header><div><h1>{escape(title)}</h1>"
-        "<p>Features of every clip, how they look, sound, and how long they take; and what networks make of sound.</p>"
-        f'<dl class="facts">{top}</dl></div></header><nav><div>{nav}</div></nav><main>{"".join(parts)}</main>'
-        "<footer>Made by <b>fastaudio demo</b>.</footer></body></html>\n"
-    )
+    intro = "Features of every clip, how they look, sound, and how long they take; and what networks make of sound."
+    return page(
+        title, "".join(parts), facts=facts, made_by="fastaudio demo",
+        intro=f"<p>{intro}</p>", nav=f"<nav><div>{nav}</div></nav>",
+    )  # fmt: skip

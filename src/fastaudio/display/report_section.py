@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from html import escape
 from pathlib import Path
 
-from .report import Picture, _data, _figures, _table
+from .html import Picture, figures, player, table
 
 
 @dataclass
@@ -30,15 +30,12 @@ class Section:
         >>> Section("a", "A < B", "Words.", head=["x"], rows=[["1"]]).html()[:36]
         '<section id="a"><h2>A &lt; B</h2><p>'
         """
-        players = [
-            [escape(name), f'<audio controls preload="metadata" src="{_data(path)}"></audio>']
-            for name, path in self.sounds.items()
-        ]
+        players = [[escape(name), player(path)] for name, path in self.sounds.items()]
         parts = [f"<h2>{escape(self.title)}</h2><p>{escape(self.text)}</p>"]
         if players:
-            parts.append(_table(["", "listen"], players))
+            parts.append(table(["", "listen"], players))
         if self.rows:
-            parts.append(_table(self.head, [[escape(cell) for cell in row] for row in self.rows]))
+            parts.append(table(self.head, [[escape(cell) for cell in row] for row in self.rows]))
         if self.pictures:
-            parts.append(_figures(self.pictures))
+            parts.append(figures(self.pictures))
         return f'<section id="{self.id}">{"".join(parts)}</section>'

@@ -11,9 +11,9 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from .. import _check
+from .._progress import progress_bar
 from ..core.in_order import checked, in_order
 from ..core.load import load
-from ..errors import BackendUnavailable
 from .extract import extract
 
 
@@ -94,11 +94,8 @@ def extract_files(
 
 
 def _bar(paths: Iterable[Any]) -> Any:
-    try:
-        from tqdm import tqdm
-    except ImportError as error:
-        raise BackendUnavailable(f"extract_files: progress needs tqdm ({error}); pip install tqdm") from error
-    return tqdm(total=len(paths) if hasattr(paths, "__len__") else None, unit="file", desc="features")
+    total = len(paths) if hasattr(paths, "__len__") else None
+    return progress_bar("extract_files", total=total, unit="file", desc="features")
 
 
 def _run(

@@ -13,8 +13,8 @@ import numpy as np
 from .. import _check
 from ..backends import registry
 from .graph import named_parameters, trainable_parameters
-from .memory import move, read, write
-from .parameter import aligned, moves, padded
+from .memory import move, moves, read, write
+from .parameter import aligned, padded
 from .twins import original
 
 

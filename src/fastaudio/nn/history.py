@@ -8,7 +8,7 @@ import json
 from math import isfinite, nan
 from typing import Any
 
-from .._atomic import atomic_file
+from .._atomic import write_text
 from .callbacks import Callback
 
 
@@ -45,8 +45,7 @@ class History(Callback):
         values = {
             name: [value if isfinite(value) else None for value in column] for name, column in self.history.items()
         }
-        with atomic_file(path) as file:
-            file.write(json.dumps({"epoch": self.epoch, **values}, indent=1).encode() + b"\n")
+        write_text(path, json.dumps({"epoch": self.epoch, **values}, indent=1) + "\n")
 
     def to_csv(self, path: Any) -> None:
         """Write a line an epoch: its number, then the values by name."""
@@ -54,5 +53,4 @@ class History(Callback):
         table = csv.writer(text, lineterminator="\n")
         table.writerow(["epoch", *self.history])
         table.writerows(zip(self.epoch, *self.history.values(), strict=True))
-        with atomic_file(path) as file:
-            file.write(text.getvalue().encode())
+        write_text(path, text.getvalue())

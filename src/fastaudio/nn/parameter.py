@@ -8,8 +8,8 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from .. import _check
-from ..backends import registry
 from ..backends.host import Host
+from .memory import read, write
 
 
 class Layout(NamedTuple):
@@ -73,10 +73,7 @@ class Parameter:
         new = np.asarray(new, to.dtype)
         if new.shape != self.shape:
             raise _check.fail(what, f"{self.name!r} must have shape {self.shape}", new.shape)
-        if isinstance(to, np.ndarray):
-            to[...] = self.layout.pack(new)
-        else:
-            registry.backend(to).memory.write(to, np.ascontiguousarray(self.layout.pack(new)))
+        write(to, self.layout.pack(new))
 
     def accumulates(self) -> bool:
         """Whether a kernel must add to the gradient: not where it is the first of a step to write it."""
@@ -85,35 +82,21 @@ class Parameter:
 
     def move(self, data: np.ndarray, grad: np.ndarray | None) -> None:
         """Move to other memory: a slice of the model's one flat array."""
-        data[...] = _host(self.data)
+        data[...] = read(self.data)
         self.data = data
         if grad is not None:
-            if (before := _host(self.grad)).any():
+            if (before := read(self.grad)).any():
                 grad[...] = before
             self.grad = grad
-
-
-_moves = 0
-
-
-def moves(more: int = 0) -> int:
-    """How often parameters of any model have moved or been frozen: while it stays the same nothing needs checking."""
-    global _moves
-    _moves += more
-    return _moves
 
 
 def _values(layout: Layout, array: Any) -> np.ndarray:
     """torch's layout of an array; of one on a device a copy, which refuses to be written."""
     if isinstance(array, np.ndarray):
         return _readable(layout.unpack(array), array)
-    copy = layout.unpack(_host(array))
+    copy = layout.unpack(read(array))
     copy.flags.writeable = False
     return copy
-
-
-def _host(array: Any) -> np.ndarray:
-    return array if isinstance(array, np.ndarray) else registry.backend(array).memory.download(array)
 
 
 def _readable(view: np.ndarray, memory: np.ndarray) -> np.ndarray:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import numpy as np
 
+from ..._progress import progress_bar
 from ...errors import BackendUnavailable
 from . import metrics
 from .image import Image
@@ -77,14 +77,11 @@ def evaluate(
     list of {"method", "snr", measure: `summary` of it, ...}; "worst" is the least si_sdr_gain of a clip, "worst_of" the
     names of its speech and noise (None, if every reference is silent)
     """
-    from tqdm import tqdm
-
     image = Image() if image is None else image
     with_stoi = _has_stoi() if stoi is None else stoi
     rows, snrs = [], list(snrs)
-    interval = 0.1 if sys.stderr.isatty() else 30  # seconds; in logs every refresh is a line
-    bar = tqdm(total=len(snrs) * len(mixer), desc="evaluate", unit="mixture", mininterval=interval, file=sys.stderr,
-               disable=not progress)  # fmt: skip
+    total = len(snrs) * len(mixer)
+    bar = progress_bar("evaluate", total=total, unit="mixture", disable=not progress, log_seconds=30)
     for snr in snrs:
         found: dict[str, list[dict[str, float]]] = {name: [] for name in methods}
         files = []

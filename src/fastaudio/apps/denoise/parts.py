@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import sys
 from pathlib import Path
@@ -15,7 +14,7 @@ from ...data.grouping import assign
 from ...errors import ParameterError
 from ...nn import random
 from .settings import Settings
-from .sounds import Sounds, find
+from .sounds import Sounds, find, several
 
 PARTS = ("train", "validation", "test")
 Part = dict[str, Sounds]  # "clean" and "noise"
@@ -62,7 +61,7 @@ def split(clean: Any, noise: Any, told: Settings, sr: int) -> dict[str, Part]:
     for number, (kind, given, pattern) in enumerate(
         (("clean", clean, told.clean_group), ("noise", noise, told.noise_group))
     ):
-        sources = [Path(s) for s in ([given] if isinstance(given, (str, os.PathLike)) else given)]
+        sources = [Path(source) for source in several(given)]
         good = usable("denoise", kind, find(f"denoise: {kind}", sources), told, sr)
         together = groups(good.files, sources, pattern)
         if len(set(together)) < len(PARTS):

@@ -27,10 +27,15 @@ WHOLE_SECONDS = 60.0
 _MARGIN = 0.05  # seconds read on both sides of a crop: what the resampler's filter rings into
 
 
+def several(sources: Any) -> list[Any]:
+    """Paths, or the only one that was given."""
+    return [sources] if isinstance(sources, (str, os.PathLike)) else list(sources)
+
+
 def find(where: str, sources: Any) -> list[Path]:
     """Audio files of folders (walked, sorted, hidden ones left out) and of names that are taken as they are."""
     found: dict[Path, None] = {}
-    given = [sources] if isinstance(sources, (str, os.PathLike)) else list(sources)
+    given = several(sources)
     for source in given:
         path = Path(source)
         found.update(dict.fromkeys(sounds_below(path) if path.is_dir() else [path]))

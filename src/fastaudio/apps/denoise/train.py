@@ -21,6 +21,7 @@ from .loader import MixedBatches
 from .mixing import Mixer
 from .parts import Part, listed, split
 from .settings import TORCH, Settings, settings
+from .sounds import several
 
 
 def train(
@@ -69,7 +70,8 @@ def train(
         image = Image(frames=told.frames, compat=told.compat)
         parts = split(clean, noise, told, image.sr)
         judged(parts["test"], told, image)(0)  # silence is told now, not after all epochs
-        sources = {"clean": _absolute(clean), "noise": _absolute(noise)}
+        absolute = lambda given: [os.path.abspath(path) for path in several(given)]
+        sources = {"clean": absolute(clean), "noise": absolute(noise)}
         run = Run.create(out, "denoise", {**sources, **asdict(told)}, resume=resume, team=communicator)
         run.write_json("files.json", listed(parts))
         before = run.read_json("history.json").get("epoch")
@@ -128,7 +130,6 @@ def _fit(run: Run, parts: dict[str, Part], told: Settings, image: Image, verbose
         training.epoch = model.epoch
     unheard = mixer(parts["validation"], told, image, told.validation_mixtures, told.seed + 1)
     held = batches(unheard, told, image, workers)
-    falling = nn.callbacks.CosineDecay(told.learning_rate, told.epochs, 0.02)
     return fitting.fit(
         run,
         model,
@@ -139,7 +140,7 @@ def _fit(run: Run, parts: dict[str, Part], told: Settings, image: Image, verbose
         monitor=told.monitor,
         patience=told.patience,
         keep=told.keep,
-        callbacks=[nn.callbacks.LearningRateScheduler(falling)] if told.decay else [],
+        callbacks=[fitting.falling(told.learning_rate, told.epochs, 0.02)] if told.decay else [],
         verbose=verbose,
         device=config.place(told.device),
     )
@@ -155,8 +156,3 @@ def measure(denoiser: Denoiser, part: Part, told: Settings, progress: bool = Fal
         "clean magnitudes, noisy phase": lambda mixture: oracle(mixture, image),
     }
     return evaluate(judged(part, told, image), methods, image=image, progress=progress)
-
-
-def _absolute(given: Any) -> list[str]:
-    several = [given] if isinstance(given, (str, os.PathLike)) else given
-    return [os.path.abspath(source) for source in several]

@@ -13,9 +13,9 @@ import numpy as np
 import fastaudio as fa
 
 from ... import _check, display
-from ..._atomic import atomic_file
+from ..._atomic import write_text
+from ...display.html import Picture
 from ...display.listening_page import listening_page
-from ...display.report import Picture
 from ...errors import BackendUnavailable
 from . import metrics
 from .inference import Denoiser
@@ -99,8 +99,7 @@ def _write(
     facts = {word: said for word, said in about.items() if said}
     facts |= {name: made["method"] for name, made in found.items() if "method" in made}
     page = listening_page(written, pictures, numbers=numbers, facts=facts, title="Denoisers compared")
-    with atomic_file(out / "index.html") as file:
-        file.write(page.encode())
+    write_text(out / "index.html", page)
     return [*files, str(out / "index.html")]
 
 

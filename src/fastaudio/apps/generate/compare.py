@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from ... import _check
-from ..._atomic import atomic_file
+from ..._atomic import write_text
 from .train import train
 
 #: column -> its key in metrics.json
@@ -38,9 +38,8 @@ def compare(data: Any, out: Any, *, latents: Sequence[int] = (2, 3, 128), **opti
         rows.append({"latent": latent, **run.read_json("metrics.json")})
     if run.team.rank:
         return rows
-    for name, text in (("comparison.json", json.dumps(rows, indent=1) + "\n"), ("comparison.md", table(rows))):
-        with atomic_file(Path(out, name)) as file:
-            file.write(text.encode())
+    write_text(Path(out, "comparison.json"), json.dumps(rows, indent=1) + "\n")
+    write_text(Path(out, "comparison.md"), table(rows))
     return rows
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from ... import _check
+from ..._progress import progress_bar
 from .latent_density import LatentDensity
 from .material import Material
 from .measures import latent_points
@@ -50,51 +50,60 @@ def listen(
     in them (exp of the entropy of its answers), beside "kinds_of_recordings". A model without a fitted density is given
     one of the points of `held`
     """
-    from tqdm import tqdm
-
     if unknown := sorted(set(material.classes) - set(listener.classes)) or (not material.classes and ["none"]):
         rule = f"the data's folders must be classes the listener knows, {listener.classes}"
         raise _check.fail("evaluate: listener", rule, unknown)
-    generator = SoundGenerator.of(model, seed=seed)
-    sr, labels = generator.pipeline.loader.sample_rate, material.labels[held]
-    images, ranges = material.images[held], material.ranges[held]
+    images, ranges, labels = material.images[held], material.ranges[held], material.labels[held]
     points = latent_points(model, images)
     density = density_of(model) or LatentDensity.fit(points, labels, material.classes)
     known = [name for name in density.classes if name in listener.classes]
     count = 3 * len(held) + len(known) * (1 + EACH) + ANY
-    bar = tqdm(total=count, desc="listening", unit="sound", file=sys.stderr, disable=not progress)
-
-    def told(heard: Iterable[Any]) -> Answers:
-        answers = []
-        for one in heard:
-            answers.append((one.label, one.probabilities[one.label]))
-            bar.update()
-        return Answers(*zip(*answers, strict=True))
-
-    def sounds(pictures: np.ndarray, scales: Any) -> Answers:
-        signals = (generator.sound(generator.magnitudes(p, *r)) for p, r in zip(pictures, scales, strict=True))
-        return told(listener.predict(y, sr) for y in signals)
-
-    def made(latent: np.ndarray) -> Answers:
-        return sounds(model.decoder.predict(latent, verbose=0), [generator.typical] * len(latent))
-
-    right = [material.classes[k] for k in labels]
-    recordings = told(listener.predict_file(os.path.join(source, material.names[k])) for k in held)
-    found = {
-        "heard_recordings": recordings.named(right),
-        "heard_griffin_lim": sounds(images, ranges).named(right),
-        "heard_reconstructions": sounds(model.decoder.predict(points, verbose=0), ranges).named(right),
-    }
-    if known:
-        ones = [density.sample(EACH, seed + place, label=name)[0] for place, name in enumerate(known)]
-        found["heard_means"] = made(density.means[[density.classes.index(name) for name in known]]).named(known)
-        found["heard_samples"] = made(np.concatenate(ones)).named(np.repeat(known, EACH))
-    samples = made(density.sample(ANY, seed)[0])
-    bar.close()
+    with progress_bar("listening", total=count, unit="sound", disable=not progress) as bar:
+        ear = Ear(listener, SoundGenerator.of(model, seed=seed), bar)
+        right = [material.classes[k] for k in labels]
+        recordings = ear.files(os.path.join(source, material.names[k]) for k in held)
+        found = {
+            "heard_recordings": recordings.named(right),
+            "heard_griffin_lim": ear.pictures(images, ranges).named(right),
+            "heard_reconstructions": ear.pictures(model.decoder.predict(points, verbose=0), ranges).named(right),
+        }
+        if known:
+            means = density.means[[density.classes.index(name) for name in known]]
+            ones = [density.sample(EACH, seed + place, label=name)[0] for place, name in enumerate(known)]
+            found["heard_means"] = ear.points(means).named(known)
+            found["heard_samples"] = ear.points(np.concatenate(ones)).named(np.repeat(known, EACH))
+        samples = ear.points(density.sample(ANY, seed)[0])
     return found | {
         "clear_recordings": recordings.clear(), "clear_samples": samples.clear(),
         "kinds_of_recordings": recordings.kinds(), "kinds_of_samples": samples.kinds(),
     }  # fmt: skip
+
+
+class Ear(NamedTuple):
+    """What a listener is given to hear: files, pictures as sound, points of the latent space as pictures as sound."""
+
+    listener: Any
+    generator: SoundGenerator
+    bar: Any
+
+    def files(self, paths: Iterable[str]) -> Answers:
+        return self._answers(map(self.listener.predict_file, paths))
+
+    def pictures(self, pictures: np.ndarray, ranges: Any) -> Answers:
+        sr, make = self.generator.pipeline.loader.sample_rate, self.generator
+        signals = (make.sound(make.magnitudes(p, *r)) for p, r in zip(pictures, ranges, strict=True))
+        return self._answers(self.listener.predict(y, sr) for y in signals)
+
+    def points(self, latent: np.ndarray) -> Answers:
+        pictures = self.generator.vae.decoder.predict(latent, verbose=0)
+        return self.pictures(pictures, [self.generator.typical] * len(latent))
+
+    def _answers(self, heard: Iterable[Any]) -> Answers:
+        answers = []
+        for one in heard:
+            answers.append((one.label, one.probabilities[one.label]))
+            self.bar.update()
+        return Answers(*zip(*answers, strict=True))
 
 
 class Answers(NamedTuple):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -11,7 +10,9 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from ... import _check
-from ...core.sound_files import KINDS, sounds_below
+from ..._progress import progress_bar
+from ...core.sound_files import KINDS
+from ...data.manifests import recordings
 from ...errors import FastaudioError, ParameterError
 from .loader import Loader
 from .log_spectrogram_extractor import LogSpectrogramExtractor
@@ -69,11 +70,9 @@ class PreprocessingPipeline:
         ------
         ParameterError : there is none, or none that can be read
         """
-        from tqdm import tqdm
-
         names = sounds(folder) if names is None else list(names)
         images, ranges, read, errors = [], [], [], {}
-        for name in tqdm(names, desc="spectrograms", unit="file", file=sys.stderr, disable=None if progress else True):
+        for name in progress_bar("spectrograms", names, unit="file", disable=None if progress else True):
             try:
                 image, around = self.picture(self.loader.load(os.path.join(os.fsdecode(folder), name)))
             except (FastaudioError, OSError) as error:
@@ -126,7 +125,7 @@ def sounds(folder: Any) -> list[str]:
     root = Path(os.fsdecode(folder))
     if not root.is_dir():
         raise _check.fail("sounds", "there must be a folder of sound", str(root))
-    found = sorted(path.relative_to(root).as_posix() for path in sounds_below(root))
+    found = recordings(root)
     if not found:
         raise _check.fail("sounds", f"the folder must hold audio files ({KINDS})", str(root))
     return found

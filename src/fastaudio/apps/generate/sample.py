@@ -10,12 +10,12 @@ import numpy as np
 
 from ... import display
 from ..._atomic import atomic_file
-from ...core.write import write
 from ..run import Run, picture
 from . import measures
 from .points import draw_points
+from .settings import JOB
 from .sound_generator import SoundGenerator
-from .train import JOB, titles
+from .train import titles
 
 
 def sample(
@@ -65,9 +65,9 @@ def sample(
     ranges = [generator.typical] * n
     files = []
     for number, y in enumerate(generator.convert_spectrograms_to_audio(pictures, ranges)):
-        files.append(_sound(out / f"sample-{number}.wav", y, generator))
+        files.append(generator.write(out / f"sample-{number}.wav", y))
     shown = generator.decibels(pictures[:20], ranges[:20])
-    drawn = picture(out / "samples.png", display.spectrogram_grid, shown, titles=titles(n, classes), **_axes(generator))
+    drawn = picture(out / "samples.png", display.spectrogram_grid, shown, titles=titles(n, classes), **generator.axes())
     return [*files, *([str(drawn)] if drawn else [])]
 
 
@@ -97,21 +97,11 @@ def like(
     out.mkdir(parents=True, exist_ok=True)
     name = Path(os.fsdecode(recording)).stem
     again = generator.convert_spectrograms_to_audio(both[1:], [around])[0]
-    files = [_sound(out / f"{name}-original.wav", y, generator), _sound(out / f"{name}-again.wav", again, generator)]
+    files = [generator.write(out / f"{name}-{what}.wav", y) for what, y in (("original", y), ("again", again))]
     titles = [name, f"{name}, again"]
-    drawn = picture(out / f"{name}.png", display.spectrogram_grid, decibels, titles=titles, **_axes(generator))
+    drawn = picture(out / f"{name}.png", display.spectrogram_grid, decibels, titles=titles, **generator.axes())
     return {
         "files": [*files, *([str(drawn)] if drawn else [])],
         "lsd_db": measures.log_spectral_distance(*decibels),
         "latent": point[0].astype(float).round(4).tolist(),
     }
-
-
-def _sound(path: Path, y: np.ndarray, generator: SoundGenerator) -> str:
-    write(path, np.clip(y, -1, 1), int(generator.pipeline.loader.sample_rate))
-    return str(path)
-
-
-def _axes(generator: SoundGenerator) -> dict[str, Any]:
-    loader, extractor = generator.pipeline.loader, generator.pipeline.extractor
-    return {"sr": loader.sample_rate, "hop_length": extractor.hop_length, "n_fft": extractor.frame_size}

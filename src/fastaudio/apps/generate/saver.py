@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from ..._atomic import atomic_file
+from ..._atomic import atomic_file, write_text
 from ...errors import FormatError, ParameterError
 
 
@@ -48,8 +48,7 @@ class Saver:
         """{name: (least, greatest)} of all that was saved."""
         self.folder.mkdir(parents=True, exist_ok=True)
         text = {name: {"min": float(low), "max": float(high)} for name, (low, high) in values.items()}
-        with atomic_file(self.folder / "min_max_values.json") as file:
-            file.write(json.dumps(text, indent=1, allow_nan=False).encode())
+        write_text(self.folder / "min_max_values.json", json.dumps(text, indent=1, allow_nan=False))
 
     def load(self) -> tuple[np.ndarray, np.ndarray, list[str]]:
         """Features (N, bins, frames, 1), their ranges (N, 2), their names, in the order they were saved in."""

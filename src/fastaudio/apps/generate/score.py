@@ -15,7 +15,7 @@ from . import measures
 from .listen import listen
 from .material import Material, pictures_of_digits, pictures_of_sound
 from .measures import latent_points
-from .settings import Settings
+from .settings import JOB, Settings
 from .sound_generator import SoundGenerator
 
 
@@ -34,7 +34,7 @@ def score(run: Any, data: Any = None, *, listener: Any = None, progress: bool = 
     dict : see `measures.describe`, for sound also "lsd_db" and, of a model that only knows the mean,
     "lsd_of_the_mean_db"; with a listener what it hears, see `listen`
     """
-    opened = Run.open(run, "vae")
+    opened = Run.open(run, JOB)
     told = of_run(Settings(), opened.config, "source", "images")
     source = opened.config["source"] if data is None else os.fsdecode(data)
     if data is not None and not os.path.isdir(source):

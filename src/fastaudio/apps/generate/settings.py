@@ -17,6 +17,7 @@ from .log_spectrogram_extractor import LogSpectrogramExtractor
 from .network import SIZES, steps
 from .preprocessing_pipeline import PreprocessingPipeline, sounds
 
+JOB = "vae"  # in a run's config.json
 COURSE_RATE, LEAST_RATE = 22050.0, 8000.0
 
 

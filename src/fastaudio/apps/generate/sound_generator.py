@@ -10,6 +10,7 @@ from ... import _check, nn
 from ...core.db_to_power import db_to_amplitude
 from ...core.griffinlim import griffinlim
 from ...core.istft import istft
+from ...core.write import write
 from ...errors import FormatError
 from .points import draw_points
 from .preprocessing_pipeline import PreprocessingPipeline
@@ -99,6 +100,16 @@ class SoundGenerator:
     def magnitudes(self, picture: np.ndarray, low: float, high: float) -> np.ndarray:
         """Magnitudes (1 + frame_size / 2, frames) of a picture (bins, frames, 1); the bin it lacks is 0."""
         return np.pad(db_to_amplitude(self.decibels(picture[None], [(low, high)])[0]), [(0, 1), (0, 0)])
+
+    def write(self, path: Any, y: np.ndarray) -> str:
+        """A signal as a .wav of the pipeline's rate, what lies beyond full scale cut off; returns the name."""
+        write(path, np.clip(y, -1, 1), int(self.pipeline.loader.sample_rate))
+        return str(path)
+
+    def axes(self) -> dict[str, Any]:
+        """Arguments of `display.spectrogram_grid` for these pictures."""
+        loader, extractor = self.pipeline.loader, self.pipeline.extractor
+        return {"sr": loader.sample_rate, "hop_length": extractor.hop_length, "n_fft": extractor.frame_size}
 
     def sound(self, magnitudes: np.ndarray) -> np.ndarray:
         """A signal (samples,) with these magnitudes, float32."""

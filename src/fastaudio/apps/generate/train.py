@@ -10,7 +10,6 @@ from typing import Any
 import numpy as np
 
 from ... import display, nn
-from ...core.write import write
 from ...errors import ParameterError
 from .. import config, fitting
 from ..run import Run
@@ -19,10 +18,10 @@ from .material import Material
 from .network import network
 from .points import draw_points, keep_density
 from .score import gather, numbers
-from .settings import Settings, rate_of
+from .settings import JOB, Settings, rate_of
 from .sound_generator import SoundGenerator
 
-JOB, SHOWN = "vae", 8
+SHOWN = 8  # pictures
 
 
 def train(
@@ -90,17 +89,12 @@ def train(
         fitting.fit(
             run, model, x, x, epochs=chosen.epochs, patience=chosen.patience, batch_size=chosen.batch_size,
             validation_data=(other, other), verbose=verbose, device=config.place(chosen.device),
-            callbacks=[falling(chosen.learning_rate, chosen.epochs)] if chosen.schedule else [],
+            callbacks=[fitting.falling(chosen.learning_rate, chosen.epochs)] if chosen.schedule else [],
         )  # fmt: skip
         if not communicator.rank:
             _report(run, material, rows, held)
         communicator.barrier()
     return run
-
-
-def falling(learning_rate: float, epochs: int) -> nn.Callback:
-    """Half a cosine, a function of the epoch's number: a training that goes on is at the same place of it."""
-    return nn.callbacks.LearningRateScheduler(nn.callbacks.CosineDecay(learning_rate, epochs))
 
 
 def _new(chosen: Settings, material: Material, mean: float) -> Any:
@@ -148,12 +142,10 @@ def _sounds(
     names_of_new: list[str],
 ) -> None:  # fmt: skip
     """The first recordings beside their reconstructions, a few samples."""
-    few, sr = held[:4], int(generator.pipeline.loader.sample_rate)
-    ranges, bins, again = material.ranges[few], material.images.shape[1], again[: len(few)]
-    hop = generator.pipeline.extractor.hop_length
+    few, shape = held[:4], generator.axes()
+    ranges, again = material.ranges[few], again[: len(few)]
     pairs = np.concatenate([generator.decibels(images, ranges) for images in (material.images[few], again)])
     names = [Path(material.names[row]).stem for row in few]
-    shape = dict(sr=sr, hop_length=hop, n_fft=2 * bins)
     both = [*names, *(f"{name}, again" for name in names)]
     run.picture("reconstructions", display.spectrogram_grid, pairs, titles=both, columns=len(names), **shape)
     typical = np.tile(generator.typical, (5, 1))
@@ -161,9 +153,9 @@ def _sounds(
     run.picture("samples", display.spectrogram_grid, shown, titles=names_of_new, **shape)
     signals = generator.convert_spectrograms_to_audio(again, ranges)
     for name, y in zip(names, signals, strict=True):
-        write(run.path("samples", f"{name}-again.wav"), np.clip(y, -1, 1), sr)
+        generator.write(run.path("samples", f"{name}-again.wav"), y)
     for number, y in enumerate(generator.convert_spectrograms_to_audio(new[:5], typical)):
-        write(run.path("samples", f"sample-{number}.wav"), np.clip(y, -1, 1), sr)
+        generator.write(run.path("samples", f"sample-{number}.wav"), y)
 
 
 def titles(n: int, classes: list[str]) -> list[str]:

@@ -13,7 +13,6 @@ from ... import _check, nn
 from ...core.load import load
 from ...core.resample import resample
 from ...core.to_mono import to_mono
-from ...data.segments import Segments
 from ...data.track_rows import Plan, block, trimmed
 from ...errors import FormatError, ParameterError
 from ..run import Run
@@ -174,4 +173,4 @@ class GenreClassifier:
         if found is None:
             rule = "the data set of the training must say how it was made: build it with `fastaudio dataset build`"
             raise _check.fail("GenreClassifier", rule, None)
-        return Plan(found["sr"], tuple(self.about["features"]), found["parameters"], Segments(**found["segments"]))
+        return Plan.of(self.about["features"], found)

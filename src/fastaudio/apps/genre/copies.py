@@ -14,7 +14,6 @@ from ... import _check, data
 from ...core.in_order import in_order
 from ...core.load import load
 from ...data.scan import scan
-from ...data.segments import Segments
 from ...data.track_rows import Plan, block, trimmed
 from ...errors import AudioError
 from ..run import Run
@@ -59,7 +58,7 @@ def _tracks(train: data.Dataset, source: Any, copies: int) -> list[Copy]:
 
 def _make(train: data.Dataset, wanted: list[Copy], seed: int, **options: Any) -> data.Dataset:
     about = train.about
-    plan = Plan(about["sr"], tuple(about["features"]), about["parameters"], Segments(**about["segments"]))
+    plan = Plan.of(about["features"], about)
     results: Generator = in_order(partial(changed, plan=plan, seed=seed), wanted, **options)
     with closing(results):
         made = [(copy, rows) for copy, rows in zip(wanted, results, strict=True) if len(rows)]

@@ -26,7 +26,7 @@ class Feed:
     batch_size : int
     seed : int
     epoch : int; the number of the first
-    change : function (blocks, seed, epoch, rows) -> blocks, or None; e.g. `augment.masks`, on what is normalised
+    change : function (blocks, seed, epoch, rows) -> blocks, or None; e.g. `augment.Masks()`, on what is normalised
     """
 
     def __init__(

@@ -83,11 +83,7 @@ def train(
             (run.folder / "copies.npz").unlink(missing_ok=True)
         more = {"say": not communicator.rank, "progress": progress, "overwrite": run.renewed, **options}
         whole = run.in_turn(lambda: open_set(data, run.folder, told, **more))
-        part = parts(whole, told)
-        material = part.train
-        if told.augment in ("sound", "both"):
-            material = run.in_turn(lambda: with_copies(part.train, run, data, told.copies, told.seed, **options))
-        return _train(run, part, material, told, verbose)
+        return _train(run, parts(whole, told), told, verbose, data, **options)
 
 
 def train_parts(
@@ -100,15 +96,16 @@ def train_parts(
     told = settings(*config.layers(None, preset, given))
     with config.device(told.device):
         run = Run.create(out, "genre", asdict(told), resume=resume)
-        part = Split(*part)
-        material = part.train
-        if told.augment in ("sound", "both"):
-            material = with_copies(material, run, None, told.copies, told.seed)
-        return _train(run, part, material, told, verbose)
+        return _train(run, Split(*part), told, verbose)
 
 
-def _train(run: Run, part: Any, material: Any, told: Settings, verbose: int | str) -> GenreClassifier:
-    """`material`: the training part, perhaps with more behind it."""
+def _train(
+    run: Run, part: Split, told: Settings, verbose: int | str, source: Any = None, **options: Any
+) -> GenreClassifier:
+    """`source`, `options`: of `with_copies`."""
+    material = part.train
+    if told.augment in ("sound", "both"):
+        material = run.in_turn(lambda: with_copies(part.train, run, source, told.copies, told.seed, **options))
     shape = layout(told, part.train)
     model = run.last()
     if model is None:
@@ -127,7 +124,7 @@ def _train(run: Run, part: Any, material: Any, told: Settings, verbose: int | st
         monitor=told.monitor,
         patience=told.patience,
         class_weight=_weights(material) if told.balance else None,
-        callbacks=[falling(told)] if told.schedule == "cosine" else [],
+        callbacks=[fitting.falling(told.learning_rate, told.epochs)] if told.schedule == "cosine" else [],
         verbose=verbose,
         device=config.place(told.device),
     )
@@ -136,11 +133,6 @@ def _train(run: Run, part: Any, material: Any, told: Settings, verbose: int | st
         report(run, best, {name: getattr(part, name) for name in part._fields if len(getattr(part, name))})
     run.team.barrier()
     return best
-
-
-def falling(told: Settings) -> nn.Callback:
-    """Half a cosine, a function of the epoch's number: a training that goes on is at the same place of it."""
-    return nn.callbacks.LearningRateScheduler(nn.callbacks.CosineDecay(told.learning_rate, told.epochs))
 
 
 def notes(data: Any, shape: Layout) -> dict[str, Any]:

@@ -11,17 +11,15 @@ import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 
+from ..host import cpus
+
 _lock = threading.Lock()
 _executor: ThreadPoolExecutor | None = None
 
 
-def _cores() -> int:
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
 def _initial() -> int:
     named = os.environ.get("FASTAUDIO_NUM_THREADS") or os.environ.get("OMP_NUM_THREADS") or ""
-    return max(1, min(int(named), 256)) if named.isdecimal() else _cores()
+    return max(1, min(int(named), 256)) if named.isdecimal() else cpus()
 
 
 _threads = _initial()
@@ -33,12 +31,12 @@ def get_num_threads() -> int:
 
 
 def set_num_threads(count: int) -> None:
-    """Let kernels use `count` >= 1 threads."""
+    """Let kernels use `count` threads; 0: as many as at start."""
     global _threads, _executor
-    if count < 1:
-        raise ValueError(f"set_num_threads: count must be >= 1, got {count!r}")
+    if count < 0:
+        raise ValueError(f"set_num_threads: count must be >= 0, got {count!r}")
     with _lock:
-        old, _executor, _threads = _executor, None, int(count)
+        old, _executor, _threads = _executor, None, int(count) or _initial()
     if old is not None:
         old.shutdown(wait=False)
 

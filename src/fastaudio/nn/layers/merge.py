@@ -154,8 +154,8 @@ class Maximum(_OfOneShape):
         return self._signed(y)
 
     def backward(self, dy: Any) -> list[Any]:
-        places, (rows, last) = self._cache, self._cache.shape
-        del self._cache
+        places = self._take_cache()
+        rows, last = places.shape
         steps, found = empty(dy, (rows, self._count, last)), []
         kernel(dy, "global_max_pool_backward")(steps, dy.reshape(rows, last), places)
         for i in range(self._count):

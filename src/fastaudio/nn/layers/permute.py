@@ -11,7 +11,19 @@ import numpy as np
 from ... import _check
 from ..layer import Layer, empty, kernel
 
-BEGIN = np.zeros(1, np.int64)  # where a gather begins
+_BEGIN = np.zeros(1, np.int64)  # where a gather begins
+
+
+def pick(out: Any, a: Any, index: np.ndarray) -> None:
+    """Rows of a matrix, by their numbers, into an array of as many elements."""
+    kernel(a, "gather")(out.reshape(len(index), a.shape[1]), a, index, _BEGIN)
+
+
+def picked(a: Any, index: np.ndarray, shape: tuple[int, ...]) -> Any:
+    """The same in a new array of this shape."""
+    out = empty(a, shape)
+    pick(out, a, index)
+    return out
 
 
 def permuted(x: Any, axes: Sequence[int]) -> Any:
@@ -21,12 +33,9 @@ def permuted(x: Any, axes: Sequence[int]) -> Any:
         count -= 1
     if not count:
         return x
-    out = empty(x, tuple(x.shape[i] for i in axes))
     rows = prod(x.shape[:count])
     index = np.arange(rows).reshape(x.shape[:count]).transpose(axes[:count]).reshape(-1)
-    shape = rows, prod(x.shape[count:])
-    kernel(x, "gather")(out.reshape(shape), x.reshape(shape), index, BEGIN)
-    return out
+    return picked(x.reshape(rows, prod(x.shape[count:])), index, tuple(x.shape[i] for i in axes))
 
 
 def undone(axes: Sequence[int]) -> list[int]:

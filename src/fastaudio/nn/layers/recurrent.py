@@ -15,7 +15,7 @@ from ..parameter import TRANSPOSED
 from . import recurrent_dropout as stepwise
 from .dropout import rate_of
 from .merge import product
-from .permute import BEGIN
+from .permute import picked
 from .recurrent_state import Pass, WithStates
 
 
@@ -193,8 +193,5 @@ def _sum(a: Any, b: Any) -> Any:
 def turned(a: Any) -> Any:
     """(N, T, ...) from the last step to the first."""
     n, steps = a.shape[:2]
-    rows = (n * steps, a.size // max(1, n * steps))
     index = (np.arange(n)[:, None] * steps + np.arange(steps)[::-1]).reshape(-1)
-    out = empty(a, a.shape)
-    kernel(a, "gather")(out.reshape(rows), a.reshape(rows), index, BEGIN)
-    return out
+    return picked(a.reshape(n * steps, a.size // max(1, n * steps)), index, a.shape)

@@ -13,7 +13,7 @@ import numpy as np
 from ..layer import empty, kernel
 from ..slot import rows
 from .merge import product
-from .permute import BEGIN, permuted
+from .permute import permuted, picked
 from .recurrent_state import Pass
 
 STATES = 1 << 16  # streams of random numbers: more than a model has layers
@@ -48,11 +48,8 @@ def mask_of(layer: Any, x: Any, width: int, rate: float, stream: int = 0) -> Any
 
 def of_input(layer: Any, x: Any) -> Any:
     """What x (N, T, C) is to be multiplied by: the same at every step."""
-    mask, (n, steps, features) = mask_of(layer, x, x.shape[2], layer.dropout), x.shape
-    whole = empty(x, x.shape)
-    index = np.repeat(np.arange(n), steps)
-    kernel(x, "gather")(whole.reshape(n * steps, features), mask, index, BEGIN)
-    return whole
+    n, steps, features = x.shape
+    return picked(mask_of(layer, x, features, layer.dropout), np.repeat(np.arange(n), steps), x.shape)
 
 
 def _where(mask: Any, a: Any) -> Any:

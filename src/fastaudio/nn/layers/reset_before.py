@@ -14,7 +14,7 @@ import numpy as np
 from ...backends.ops import ACT
 from ..layer import empty, kernel
 from ..slot import rows
-from .permute import BEGIN
+from .permute import pick, picked
 from .recurrent_state import Pass
 
 SIGMOID, TANH = (ACT["sigmoid"], 0.0), (ACT["tanh"], 0.0)
@@ -39,8 +39,8 @@ def forward(p: Pass, wx: Any, wh: Any, bias: Any) -> Kept:
     (n, steps, units), x = p.y.shape, p.x
     times = np.arange(steps)[:: -1 if p.reverse else 1]
     order = (np.arange(n) * steps + times[:, None]).reshape(-1)
-    x = _picked(x.reshape(n * steps, x.shape[2]), order)
-    mask = None if p.mask is None else _picked(p.mask.reshape(n * steps, 1), order).reshape(steps, n)
+    x = picked(x.reshape(n * steps, x.shape[2]), order, (n * steps, x.shape[2]))
+    mask = None if p.mask is None else picked(p.mask.reshape(n * steps, 1), order, (steps, n))
     parts, gates = [_gates(x, wx, units), _gates(x, wh, units)], []
     biases = [None] * 3 if bias is None else _gates(x, bias.reshape(1, -1), units)
     for w, b in zip(parts[0], biases, strict=True):
@@ -55,7 +55,7 @@ def forward(p: Pass, wx: Any, wh: Any, bias: Any) -> Kept:
         kernel(x, "copy")(_at(states, 0), p.first[0])
     for t in range(steps):
         _step(kept, t)
-    _pick(p.y.reshape(n * steps, units), rows(states, 1, steps + 1).reshape(n * steps, units), np.argsort(order))
+    pick(p.y, rows(states, 1, steps + 1).reshape(n * steps, units), np.argsort(order))
     if p.last[0] is not None:
         kernel(x, "copy")(p.last[0], _at(states, steps))
     return kept
@@ -89,7 +89,7 @@ def backward(p: Pass, kept: Kept, dx: Any, dwx: Any, dwh: Any, db: Any, dfirst: 
     else:
         kernel(x, "copy")(dh, dlast)
     if dy is not None:
-        dy = _picked(dy.reshape(n * steps, units), kept.order).reshape(steps, n, units)
+        dy = picked(dy.reshape(n * steps, units), kept.order, (steps, n, units))
     for t in reversed(range(steps)):
         if dy is not None:
             kernel(x, "accumulate")(dh, _at(dy, t))
@@ -101,7 +101,7 @@ def backward(p: Pass, kept: Kept, dx: Any, dwx: Any, dwh: Any, db: Any, dfirst: 
         found = empty(x, x.shape)
         for number, (side, w) in enumerate(zip(sides, kept.wx, strict=True)):
             kernel(x, "gemm")(found, side, w, False, True, number > 0)
-        _pick(dx.reshape(x.shape), found, np.argsort(kept.order))
+        pick(dx, found, np.argsort(kept.order))
     if dwx is not None:
         kernel(x, "scale")(sides[1], sides[1], -1.0)  # from here on that of the weights as they are
         kernel(x, "dense_dw")(dwx, db, x, _joined(sides), True)
@@ -137,16 +137,6 @@ def _step_back(kept: Kept, t: int, dh: Any, sides: list[Any]) -> None:
 
 def _at(a: Any, t: int) -> Any:
     return rows(a, t, t + 1).reshape(a.shape[1:])
-
-
-def _pick(out: Any, a: Any, index: np.ndarray) -> None:
-    kernel(a, "gather")(out, a, index, BEGIN)
-
-
-def _picked(a: Any, index: np.ndarray) -> Any:
-    out = empty(a, a.shape)
-    _pick(out, a, index)
-    return out
 
 
 def _gates(x: Any, w: Any, units: int) -> list[Any]:

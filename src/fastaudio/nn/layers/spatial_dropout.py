@@ -8,10 +8,9 @@ import numpy as np
 
 from ... import _check
 from ..blocked import FORMATS
-from ..layer import empty, kernel
 from .dropout import Draws, rate_of
 from .merge import product
-from .permute import BEGIN
+from .permute import picked
 from .recurrent_dropout import mask_of
 
 
@@ -51,12 +50,11 @@ class SpatialDropout1D(Draws):
         self._drop = None
         if not training or not self.rate:
             return x
-        self._drop = drop = empty(x, x.shape)
         last = self.data_format == "channels_last"
         mask, row = mask_of(self, x, x.shape[-1 if last else 1], self.rate), x.shape[-1] if last else 1
         index = np.repeat(np.arange(mask.size // row), x.size // mask.size)
-        kernel(x, "gather")(drop.reshape(-1, row), mask.reshape(-1, row), index, BEGIN)
-        return product(x, drop)
+        self._drop = picked(mask.reshape(-1, row), index, x.shape)
+        return product(x, self._drop)
 
     def backward(self, dy: Any) -> Any:
         return dy if self._drop is None else product(dy, self._drop)

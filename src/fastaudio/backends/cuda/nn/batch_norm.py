@@ -2,7 +2,7 @@
 
 from math import prod
 
-from ...rules import activation_code
+from ...rules import activation_code, channels_in_use
 from ..check import shape
 from ..device import of, part
 from ..launch import blocks, run
@@ -18,8 +18,7 @@ class Planes:
         self.lanes, image = of_shape[-1], len(of_shape) >= 4
         self.n, self.blocks = of_shape[:2] if image else (1, 1)
         self.size = prod(of_shape[2:-1] if image else of_shape[:-1])
-        if not 0 < channels <= self.blocks * self.lanes:
-            raise ValueError(f"{kernel}: channels out of range, got {channels}")
+        channels_in_use(kernel, channels, self.blocks * self.lanes)
         self.positions, self.width, self.channels = self.n * self.size, self.blocks * self.lanes, int(channels)
         self.elements = self.positions * self.width
         self.sizes = self.blocks, self.size, self.lanes

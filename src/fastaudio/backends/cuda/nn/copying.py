@@ -3,6 +3,7 @@
 from math import prod
 
 from ...convolution import LANES
+from ...rules import channels_inside, columns_inside, gathered, one_cursor
 from ..check import shape
 from ..device import of
 from ..launch import blocks, run
@@ -17,9 +18,7 @@ def _over(kernel, n, arguments):
 
 def gather(out, data, index, cursor):
     """A row that is nowhere becomes all ones (in float NaN, as a label -1): a kernel cannot raise."""
-    if out.dtype != data.dtype:
-        raise TypeError(f"gather: data must be of out's dtype, {out.dtype}, got {data.dtype}")
-    shape("gather", "data", data, (data.shape[0], *out.shape[1:]))
+    gathered(out, data)
     row = prod(out.shape[1:]) * out.dtype.itemsize
     device = of(out, data)
     bits = row | device.pointer(out) | device.pointer(data)
@@ -30,15 +29,12 @@ def gather(out, data, index, cursor):
 
 
 def advance(cursor, by):
-    if tuple(cursor.shape) != (1,) or cursor.dtype not in ("int64", "uint64"):
-        raise ValueError("advance: cursor must be one number, int64 or uint64")
+    one_cursor(cursor)
     run("advance_cursor", STEM, 1, 32, (cursor.view("int64"), by))
 
 
 def copy_columns(out, x, to, start, count):
-    inside = min(to, start, count) >= 0 and to + count <= out.shape[1] and start + count <= x.shape[1]
-    if out.shape[0] != x.shape[0] or not inside:
-        raise ValueError("copy_columns: shapes do not fit")
+    columns_inside(out, x, to, start, count)
     _over("copy_columns", out.shape[0] * count, (out, x, out.shape[0], out.shape[1], x.shape[1], to, start, count))
 
 
@@ -52,8 +48,7 @@ def copy_channels(out, x, to, start, count):
     image("copy_channels", "out", out), image("copy_channels", "x", x)
     n, cb, h, w, _ = out.shape
     shape("copy_channels", "x", x, (n, x.shape[1], h, w, LANES))
-    if min(to, start, count) < 0 or to + count > cb * LANES or start + count > x.shape[1] * LANES:
-        raise ValueError("copy_channels: channels out of range")
+    channels_inside(out, x, to, start, count)
     touched = -(-(to + count) // LANES) - to // LANES if count else 0
     _over("copy_channels", n * touched * h * w * LANES, (out, x, n, cb, x.shape[1], h * w, to, start, count))
 

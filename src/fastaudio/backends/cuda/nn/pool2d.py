@@ -1,6 +1,6 @@
 """max_pool2d, avg_pool2d, upsample2d and their backward passes, on blocked images (N, CB, H, W, 16)."""
 
-from ...rules import pooling_index, pooling_windows
+from ...rules import pooling_index, pooling_windows, upsampling_factors
 from ..check import shape
 from ..device import of
 from ..launch import blocks, run
@@ -64,9 +64,7 @@ def avg_pool2d_backward(dx, dy, size, stride, padding, count_padding):
 
 
 def _factors(kernel, large, small, factor):
-    fh, fw = (int(f) for f in factor)
-    if min(fh, fw) < 1:
-        raise ValueError(f"{kernel}: factors must be positive, got {factor}")
+    fh, fw = upsampling_factors(kernel, factor)
     h, w = small.shape[2:4]
     shape(kernel, "the large image", large, (*small.shape[:2], h * fh, w * fw, 16))
     return h, w, fh, fw

@@ -3,6 +3,7 @@
 Lanes of out below `to` stay as they are, those after the last channel in its block become 0.
 """
 
+from ...rules import channels_inside
 from ..arrays import plain, same_shape
 from ..jit import jit
 from ..pool import for_chunks
@@ -24,8 +25,7 @@ def _copy(out, x, block, to, start, count):
 def copy_channels(out, x, to, start, count):
     image("copy_channels", "out", out), image("copy_channels", "x", x)
     same_shape("copy_channels", "x", (x.shape[0], *x.shape[2:]), (out.shape[0], *out.shape[2:]))
-    if min(to, start, count) < 0 or to + count > out.shape[1] * LANES or start + count > x.shape[1] * LANES:
-        raise ValueError("copy_channels: channels out of range")
+    channels_inside(out, x, to, start, count)
     out, x = (a.reshape(*a.shape[:2], -1, LANES) for a in (out, plain(x, out.dtype)))
     blocks = range(to // LANES, -(-(to + count) // LANES)) if count else ()
 

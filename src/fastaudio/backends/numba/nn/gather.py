@@ -2,13 +2,11 @@
 
 import numpy as np
 
-from ..arrays import same_shape
+from ...rules import gathered, one_cursor
 
 
 def gather(out, data, index, cursor):
-    if out.dtype != data.dtype:
-        raise TypeError(f"gather: data must be of out's dtype, {out.dtype}, got {data.dtype}")
-    same_shape("gather", "data", data.shape[1:], out.shape[1:])
+    gathered(out, data)
     rows = index[cursor[0] : cursor[0] + len(out)] if cursor[0] >= 0 else index[:0]
     if len(rows) != len(out) or (len(rows) and not 0 <= rows.min() <= rows.max() < len(data)):
         raise ValueError("gather: a label or index lies outside its range")
@@ -16,6 +14,5 @@ def gather(out, data, index, cursor):
 
 
 def advance(cursor, by):
-    if cursor.shape != (1,) or cursor.dtype not in (np.int64, np.uint64):
-        raise ValueError("advance: cursor must be one number, int64 or uint64")
+    one_cursor(cursor)
     cursor += cursor.dtype.type(by)

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from ...rules import pooled_planes
 from ..arrays import plain, same_shape
 from ..jit import jit
 from ..pool import for_chunks
@@ -30,14 +31,9 @@ def _max(y, places, x):
 
 def _planes(kernel, large, small):
     """(N, CB, S, L) of the large array, and the channels of the small one in each block."""
-    if small.ndim != 2 or large.ndim < 3 or not large.size:
-        raise ValueError(f"{kernel}: takes (N, CB, ..., L) or (N, T, C), with something to pool, and (N, C)")
-    n, lanes, blocks = large.shape[0], large.shape[-1], large.shape[1] if large.ndim > 3 else 1
-    same_shape(kernel, "the pooled array", small.shape[:1], (n,))
-    if not 0 < small.shape[1] <= blocks * lanes:
-        raise ValueError(f"{kernel}: channels out of range")
+    n, blocks, size, lanes = pooled_planes(kernel, large, small)
     channels = [slice(b * lanes, min((b + 1) * lanes, max(small.shape[1], b * lanes))) for b in range(blocks)]
-    return large.reshape(n, blocks, -1, lanes), channels
+    return large.reshape(n, blocks, size, lanes), channels
 
 
 def _for_planes(a, work):

@@ -5,6 +5,7 @@ Owns: units: stretches of the positions of one plane, fixed by the shape; those 
 
 import numpy as np
 
+from ...rules import channels_in_use
 from ..arrays import same_shape
 from ..pool import for_chunks
 
@@ -18,8 +19,7 @@ class Planes:
         self.lanes, image = shape[-1], len(shape) >= 4
         self.n, self.blocks = (shape[:2] if image else (1, 1))
         self.size = int(np.prod(shape[2:-1] if image else shape[:-1], dtype=np.int64))
-        if not 0 < channels <= self.blocks * self.lanes:
-            raise ValueError(f"{kernel}: channels out of range, got {channels}")
+        channels_in_use(kernel, channels, self.blocks * self.lanes)
         if self.blocks == 1:
             self.n, self.size = 1, self.n * self.size
         self.span = max(1, UNIT // self.lanes)

@@ -1,5 +1,6 @@
 """upsample2d: each pixel factor[0] * factor[1] times; backward, their sum."""
 
+from ...rules import upsampling_factors
 from ..arrays import same_shape
 from ..jit import jit
 from .images import LANES, for_image_rows, given, image
@@ -30,9 +31,7 @@ def _sum(dx, dy, fh, fw, start, stop):
 
 
 def _factors(kernel, large, small, factor):
-    fh, fw = (int(f) for f in factor)
-    if min(fh, fw) < 1:
-        raise ValueError(f"{kernel}: factors must be positive, got {factor}")
+    fh, fw = upsampling_factors(kernel, factor)
     same_shape(kernel, "the large image", large.shape[1:3], (small.shape[1] * fh, small.shape[2] * fw))
     return fh, fw
 
