@@ -1,13 +1,14 @@
-"""Other microphones and rooms, as what they do to a sound's spectrum and level."""
+"""Other voices, microphones and rooms, as what they do to a sound's spectrum and level."""
 
 import importlib
 
 import numpy as np
 import pytest
-from voices import folders, voice
+from voices import folders
+from voices import voice as speech
 
 from fastaudio.apps import denoise
-from fastaudio.apps.denoise.imitate import microphone, room
+from fastaudio.apps.denoise.imitate import microphone, room, voice
 
 SR = 16000
 job = importlib.import_module("fastaudio.apps.denoise.train")
@@ -15,6 +16,34 @@ job = importlib.import_module("fastaudio.apps.denoise.train")
 
 def draws(count):
     return [np.random.default_rng(n) for n in range(count)]
+
+
+def test_a_voice_is_faster_or_slower():
+    y = np.sin(2 * np.pi * 500 / SR * np.arange(SR)).astype(np.float32)
+    heard = []
+    for draw in draws(100):
+        z = voice(y, SR, draw)
+        assert z.shape == y.shape and z.dtype == np.float32
+        D = np.abs(np.fft.rfft(z[1000:13000] * np.hanning(12000), 120000))
+        assert abs(np.abs(z[1000:13000]).max() - 1) < 0.01  # neither louder nor fainter
+        heard.append(D.argmax() * SR / 120000 / 500)
+    assert 0.87 < min(heard) < 0.92 and 1.08 < max(heard) < 1.15 and 0.97 < np.median(heard) < 1.03
+
+
+def test_a_voice_has_sibilants_of_its_own():
+    """A tone, then hiss: the hiss becomes up to 5 dB weaker (and 1.5 where it went beyond half the rate) or 15 dB
+    stronger, the tone remains.
+    """
+    noise = np.diff(np.random.default_rng(0).standard_normal(SR + 3), 3)
+    y = np.where(np.arange(SR) < SR // 2, np.sin(0.1 * np.arange(SR)), 0.05 * noise).astype(np.float32)
+    size = lambda z: 10 * np.log10(np.mean(np.square(z, dtype=np.float64)))
+    tone, hiss = [], []
+    for draw in draws(200):
+        z = voice(y, SR, draw)
+        tone.append(size(z[1000:6000]) - size(y[1000:6000]))
+        hiss.append(size(z[10000:13000]) - size(y[10000:13000]))
+    assert np.abs(tone).max() < 0.2
+    assert -7 < min(hiss) < -4 and 13.5 < max(hiss) < 16 and 3 < np.mean(hiss) < 7
 
 
 def test_a_microphone_is_a_smooth_curve_without_delay():
@@ -33,7 +62,7 @@ def test_a_microphone_is_a_smooth_curve_without_delay():
 
 
 def test_a_room_is_faint_and_steady():
-    y, levels, kept = voice(1, SR), [], 0
+    y, levels, kept = speech(1, SR), [], 0
     for draw in draws(300):
         own = room(y, SR, draw) - y
         if not own.any():
@@ -46,7 +75,7 @@ def test_a_room_is_faint_and_steady():
 
 
 def test_hum_is_of_the_mains():
-    y, found = voice(1, SR), []
+    y, found = speech(1, SR), []
     for draw in draws(300):
         own = room(y, SR, draw) - y
         power = np.abs(np.fft.rfft(own * np.hanning(SR))) ** 2
@@ -59,7 +88,7 @@ def test_hum_is_of_the_mains():
 @pytest.mark.parametrize("n", [1, 2, 100, 600])
 def test_short_sounds_and_silence(n):
     for draw in draws(20):
-        for change in (microphone, room):
+        for change in (voice, microphone, room):
             assert not change(np.zeros(n, np.float32), SR, draw).any()
             y = change(np.ones(n, np.float32), SR, draw)
             assert y.shape == (n,) and y.dtype == np.float32 and np.isfinite(y).all()

@@ -12,7 +12,7 @@ import numpy as np
 from ... import _check
 from ...errors import AudioError
 from ...nn import random
-from .imitate import microphone, room
+from .imitate import microphone, room, voice
 from .sounds import Sounds, find
 
 _STREAM = 1 << 32  # of the counted random numbers; epochs are added to it
@@ -86,8 +86,9 @@ class Mixer:
         no speech, and a network that takes it out is right. Noise is silent below -100 dB
     cache_mb : float; decoded sound that is kept, for speech and noise each
     highpass_hz : float; what lies below it is taken out of speech, not of noise; 0: nothing. `Sounds` have their own
-    imitate : bool; each crop as another microphone would have recorded it, speech with the faint and steady sound of
-        a room, which counts as clean: what is learnt from one collection so holds for the recordings of others
+    imitate : bool; each crop as another microphone would have recorded it, speech of another voice, with the faint and
+        steady sound of a room, which counts as clean: what is learnt from one collection so holds for the recordings
+        of others
 
     Raises
     ------
@@ -166,8 +167,10 @@ class Mixer:
         return int(self._lap(epoch, lap)[place])
 
     def imitated(self, y: np.ndarray, draw: Any, speech: bool) -> np.ndarray:
-        """Recorded elsewhere."""
-        return microphone(room(y, self.sr, draw) if speech else y, self.sr, draw)
+        """Said and recorded elsewhere."""
+        if speech:
+            y = room(voice(y, self.sr, draw), self.sr, draw)
+        return microphone(y, self.sr, draw)
 
     def _sound(self, sounds: Sounds, which: int | None, draw: Any, repeat: bool) -> tuple[int, np.ndarray, float]:
         """A file's number, a crop of it, and its mean power."""
