@@ -107,6 +107,32 @@ def test_terminated_and_resumed(sounds, tmp_path):
     assert not [name for name in os.listdir(tmp_path / "x") if name.endswith(".tmp")]
 
 
+def test_a_run_goes_on_with_the_settings_it_began_with(sounds, tmp_path, capsys):
+    once, twice = tmp_path / "once", tmp_path / "twice"
+    train = ["train", "genre", sounds, "--quiet"]
+    told = ["--preset", "mlp_small", "--set", "segment_seconds=0.5", "--set", "learning_rate=0.002",
+            "--set", "schedule=constant"]  # fmt: skip
+    assert run(*train, "--out", once, *told, "--epochs", 2) == 0
+    assert run(*train, "--out", twice, *told, "--epochs", 1) == 0
+    assert run(*train, "--out", twice, "--resume", "--epochs", 2) == run(*train, "--out", twice, "--resume") == 0
+    assert (once / "config.json").read_bytes() == (twice / "config.json").read_bytes()
+    assert (once / "last.safetensors").read_bytes() == (twice / "last.safetensors").read_bytes()
+    capsys.readouterr()
+    assert run(*train, "--out", twice, "--resume", "--set", "learning_rate=0.1") == 2
+    assert "settings must be as they were: learning_rate = 0.002" in capsys.readouterr().err
+    assert run("train", "vae", sounds, "--out", twice, "--resume") == 2
+    assert "must be a run of 'vae', got 'genre'" in capsys.readouterr().err
+
+
+def test_a_comparison_goes_on_with_the_settings_it_began_with(tmp_path, capsys):
+    train = ["train", "vae", "--images", "synthetic", "--latent", "2,3", "--quiet", "--out", tmp_path]
+    assert run(*train, "--epochs", 1, "--set", "count=60", "--set", "seed=7") == 0
+    first = json.loads(capsys.readouterr().out)
+    assert run(*train, "--resume") == 0
+    assert json.loads(capsys.readouterr().out) == first
+    assert json.loads((tmp_path / "latent-3" / "config.json").read_text())["config"]["seed"] == 7
+
+
 def test_evaluations_of_one_name_do_not_replace_each_other(sounds, tmp_path, capsys, monkeypatch):
     """Nor the training's own picture of its test part; and files that cannot be read are told of."""
     out = tmp_path / "run"

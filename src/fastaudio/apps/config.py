@@ -1,4 +1,4 @@
-"""A job's settings: defaults, a TOML file over them, single values over that. Owns: their types and the order.
+"""A job's settings: defaults, a begun run's, a TOML file, single values over that. Owns: their types and the order.
 
 A job's defaults are a frozen dataclass. The type of a value is that of its field: `int`, `float`, `str`, `bool`, tuples
 of these, and `X | None`.
@@ -11,12 +11,14 @@ import tomllib
 import types
 import typing
 from collections.abc import Iterable, Mapping
+from pathlib import Path
 from typing import Any, TypeVar
 
 from .. import _check
 from ..backends import registry
 from ..backends.registry import use_backend
 from ..errors import ParameterError
+from .run import TRAINED, Run
 
 T = TypeVar("T")
 
@@ -63,6 +65,15 @@ def layers(config_file: Any, preset: str | None, given: Mapping[str, Any]) -> li
     """What a caller of a job's `train` has set: the file, then the preset and single settings."""
     file = [] if config_file is None else [read_toml(config_file)]
     return [*file, given if preset is None else {**given, "preset": preset}]
+
+
+def begun(out: Any, job: str, settings: Any, resume: bool) -> list[Mapping[str, Any]]:
+    """With `resume`, the settings of the training that has begun in the folder `out`, as the lowest layer; or none."""
+    folder = Path(out)
+    if not resume or not (folder / "config.json").exists() or not any((folder / name).exists() for name in TRAINED):
+        return []
+    found, names = Run.open(folder, job).config, [field.name for field in dataclasses.fields(settings)]
+    return [{name: found[name] for name in names if name in found}]
 
 
 def of_run(settings: T, config: Mapping[str, Any], *sources: str) -> T:

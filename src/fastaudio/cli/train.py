@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import dataclasses
 import importlib
+from collections.abc import Callable
 from typing import Any
 
 #: job -> module in this room, which has `add_job(jobs)`
@@ -44,7 +45,7 @@ def common(parser: argparse.ArgumentParser) -> None:
     add("--epochs", type=int, metavar="N", help="number of passes over the data")
     add("--seed", type=int, metavar="N", help="of weights, shuffling, dropout, augmentation (0)")
     add("--device", metavar="NAME", help="auto, cpu (C++), numba, or cuda: train on the GPU (auto)")
-    add("--resume", action="store_true", help="continue an interrupted RUN; start it if it is new")
+    add("--resume", action="store_true", help="continue an interrupted RUN with its settings; start it if it is new")
     add("--mpi", action="store_true", help="share each batch among the processes of mpiexec")
     add("--quiet", action="store_true", help="no bars on stderr")
 
@@ -58,16 +59,19 @@ def with_defaults(settings: type, none: str = "none") -> str:
     return f"\nsettings, for --set and --config, with their defaults:\n  {text}\n"
 
 
-def layers(args: argparse.Namespace, *names: str) -> list[dict[str, Any]]:
-    """The user's settings as layers for `config.overlay`: --config, then options, then --set.
+def given(args: argparse.Namespace, check: Callable[..., Any], *names: str) -> dict[str, Any]:
+    """The settings that the user names: in --config, over these by options, over these by --set.
 
+    check : function of such layers, which raises at wrong ones
     names : options that are settings of this job, beside "epochs", "seed" and "device"
     """
     from ..apps import config
 
-    given = {name: getattr(args, name) for name in ("epochs", "seed", "device", *names)}
-    options = {name: value for name, value in given.items() if value is not None}
-    return [*config.layers(args.config or None, None, options), config.assignments(args.set)]
+    options = {name: getattr(args, name) for name in ("epochs", "seed", "device", *names)}
+    options = {name: value for name, value in options.items() if value is not None}
+    layers = [*config.layers(args.config or None, None, options), config.assignments(args.set)]
+    check(*layers)
+    return {name: value for layer in layers for name, value in layer.items()}
 
 
 def team(args: argparse.Namespace) -> Any:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import dataclasses
 import json
 import sys
 from typing import Any
 
 from .parser import headless
-from .train import common, layers, team, verbose, with_defaults
+from .train import common, given, team, verbose, with_defaults
 
 OPTIONS = ("preset", "head")
 
@@ -50,10 +49,10 @@ def run(args: argparse.Namespace) -> int:
     from ..apps import Run, denoise
 
     headless()
-    settings = denoise.settings(*layers(args, *OPTIONS))
+    settings = given(args, denoise.settings, *OPTIONS)
     more = {"resume": args.resume, "verbose": verbose(args), "workers": args.jobs}
     with team(args) as ranks:
-        more |= {"communicator": ranks, **dataclasses.asdict(settings)}
+        more |= {"communicator": ranks, **settings}
         made = denoise.train(args.clean, args.noise, args.out, **more)
     if ranks.rank:
         return 0

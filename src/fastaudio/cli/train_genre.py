@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import dataclasses
 import json
 from typing import Any
 
 from .dataset_options import grouping
 from .parser import headless
-from .train import common, layers, team, verbose, with_defaults
+from .train import common, given, team, verbose, with_defaults
 
 OPTIONS = ("preset", "by", "pattern", "table", "test", "validation", "augment")
 
@@ -51,7 +50,7 @@ def run(args: argparse.Namespace) -> int:
     from ..apps import Run, genre
 
     headless()
-    settings = genre.settings(*layers(args, *OPTIONS))
+    settings = given(args, genre.settings, *OPTIONS)
     with team(args) as ranks:
         made = genre.train(
             args.data,
@@ -61,7 +60,7 @@ def run(args: argparse.Namespace) -> int:
             progress=not args.quiet,
             workers=args.jobs,
             communicator=ranks,
-            **dataclasses.asdict(settings),
+            **settings,
         )
     if ranks.rank:
         return 0

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import dataclasses
 import json
+from functools import partial
 from typing import Any
 
 from ..errors import ParameterError
 from .parser import headless
-from .train import common, layers, team, verbose, with_defaults
+from .train import common, given, team, verbose, with_defaults
 
 EXAMPLES = """\
 examples:
@@ -49,14 +49,13 @@ def run(args: argparse.Namespace) -> int:
     from ..apps import config, generate
 
     headless()
-    given = layers(args, "model")
-    chosen = dataclasses.asdict(config.overlay(generate.Settings(), *given))
+    chosen = given(args, partial(config.overlay, generate.Settings()), "model")
     latents = _latents(args.latent)
     options = dict(images=args.images, resume=args.resume, verbose=verbose(args), progress=not args.quiet)
     with team(args) as ranks:
         options["communicator"] = ranks
         if len(latents) > 1:
-            del chosen["latent"]
+            chosen.pop("latent", None)
             rows = generate.compare(args.data, args.out, latents=latents, **options, **chosen)
             found = {"comparison": [brief(row) for row in rows]}
         else:

@@ -45,7 +45,7 @@ def train(
     out : the run's folder, new or empty: settings, history, models, metrics, pictures, and which files were held out
     preset : one of `PRESETS`; "small" if nothing names another
     config_file : TOML file with settings
-    resume : bool; go on in `out` where an interrupted training stopped, or begin there
+    resume : bool; go on in `out` where an interrupted training stopped, with its settings, or begin there
     verbose : of `model.fit`; 0: no bar of the evaluation after it, either
     workers : int; threads that mix; not with `device="cuda"`, where the step does it
     communicator : of `model.fit`; every process calls this with the same arguments, and sees the same folders
@@ -62,7 +62,7 @@ def train(
     AudioError : the speech or the noises of a part are silent
     TrainingError, SystemExit, KeyboardInterrupt, OSError : see `apps.fit`
     """
-    told = settings(*config.layers(config_file, preset, given))
+    told = settings(*config.begun(out, "denoise", Settings, resume), *config.layers(config_file, preset, given))
     config.place(told.device)
     if told.preset == TORCH:
         in_torch.check(communicator)

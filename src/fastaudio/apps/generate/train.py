@@ -42,7 +42,7 @@ def train(
     data : folder of sound; its folders are the classes, which only measurements and colours use
     out : the run's folder
     images : instead of `data`: "synthetic", "mnist" (downloaded into data/mnist) or a folder of IDX files
-    resume : bool; go on in `out`
+    resume : bool; go on in `out` where an interrupted training stopped, with its settings, or begin there
     verbose : as of `model.fit`;  progress : bool, bars on stderr
     communicator : of `model.fit`; every process calls this with the same arguments, and sees the same folders
     **settings : model ("vae" or "autoencoder"), latent, size ("small", "course" or "images"), weight of the
@@ -70,7 +70,7 @@ def train(
     """
     if (data is None) == (images is None):
         raise ParameterError("train: there must be a folder of sound, or images, and not both")
-    chosen = config.overlay(Settings(), settings)
+    chosen = config.overlay(Settings(), *config.begun(out, JOB, Settings, resume), settings)
     if images is not None or chosen.sample_rate is not None:
         chosen = chosen.complete(images is not None)
     else:

@@ -43,7 +43,7 @@ def train(
     out : the run's folder, new or empty: settings, history, models, metrics, pictures
     preset : one of `PRESETS`; "mel_cnn" if nothing names another
     config_file : TOML file with settings
-    resume : bool; go on in `out` where an interrupted training stopped, or begin there
+    resume : bool; go on in `out` where an interrupted training stopped, with its settings, or begin there
     verbose : of `model.fit`
     progress, workers, executor : of `fa.data.build`, where `data` is sound
     communicator : of `model.fit`; every process calls this with the same arguments, and sees the same folders
@@ -73,7 +73,8 @@ def train(
     >>> made.predict(fa.tone(1600, sr=8000, duration=2), 8000).label
     'high'
     """
-    told = settings(*config.layers(config_file, preset, given))
+    before = config.begun(out, "genre", Settings, resume)
+    told = settings(*before, *config.layers(config_file, preset, given))
     config.place(told.device)
     with config.device(told.device):
         source = {} if not isinstance(data, (str, os.PathLike)) else {"data": os.path.abspath(data)}
@@ -93,7 +94,7 @@ def train_parts(
 
     The rest is as in `train`; settings that say how data are made or split mean nothing here.
     """
-    told = settings(*config.layers(None, preset, given))
+    told = settings(*config.begun(out, "genre", Settings, resume), *config.layers(None, preset, given))
     with config.device(told.device):
         run = Run.create(out, "genre", asdict(told), resume=resume)
         return _train(run, Split(*part), told, verbose)
