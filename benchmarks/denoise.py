@@ -1,6 +1,6 @@
 """Denoising real speech: both heads trained alike, beside the noisy input, a spectral gate and the noisy-phase oracle.
 
-    python benchmarks/denoise.py DATA [-o benchmarks/results/denoise] [--runs runs] [--epochs 40] [--mixtures 285]
+    python benchmarks/denoise.py DATA [-o benchmarks/results/denoise] [--runs runs] [--epochs 60] [--mixtures 285]
 
 DATA has `speech/` (recordings, in one folder or more), `noise/` (noises by file) and may have `esc10/CLASS/` with more.
 Recordings and kinds of noise of the test part are in no mixture of training or validation. Training takes minutes a
@@ -10,6 +10,7 @@ training steps wait for mixtures, and how many times faster than real time sound
 
 import argparse
 import json
+import os
 import time
 from pathlib import Path
 
@@ -44,7 +45,10 @@ def train(head: str, data: Path, args: argparse.Namespace) -> dict:
     }
     seconds = round(time.perf_counter() - started, 1)
     settings |= {name: run.config[name] for name in ("snr", "highpass_hz", "imitate")}
-    return {"settings": settings, "files": files, "seconds": seconds, "history": logs, **run.read_json("metrics.json")}
+    metrics = run.read_json("metrics.json")
+    for row in metrics["test"]:
+        row["worst_of"] = [os.path.relpath(name, data) for name in row.get("worst_of") or []]
+    return {"settings": settings, "files": files, "seconds": seconds, "history": logs, **metrics}
 
 
 def waiting(data: Path, network: str, steps: int = 8, batch_size: int = 4) -> dict:
@@ -128,7 +132,7 @@ def main() -> None:
     parser.add_argument("data", type=Path)
     parser.add_argument("-o", "--output", type=Path, default=Path("benchmarks/results/denoise"))
     parser.add_argument("--runs", type=Path, default=Path("runs/denoise"))
-    parser.add_argument("--epochs", type=int, default=40)
+    parser.add_argument("--epochs", type=int, default=60)
     parser.add_argument("--mixtures", type=int, default=285)
     parser.add_argument("--test-mixtures", type=int, default=32)
     parser.add_argument("--frames", type=int, default=256, help="of a picture; 64 train four times as fast")

@@ -12,7 +12,7 @@ import fastaudio as fa
 
 from .image import Image
 
-MARGINS, POWERS = (0.0, 8.0), (1.2, 0.3)  # dB that a mask leaves over what it takes; what it is raised to
+MARGINS, POWERS = (3.0, 10.0), (1.2, 0.35)  # dB that a mask leaves over what it takes; what it is raised to
 
 
 class Head:
@@ -48,8 +48,8 @@ class Mask(Head):
     """Errors are weighted by the noisy magnitude, mean 1 a clip: what is not to be heard does not matter.
 
     Where there is much noise, taking out more of it gains more than it costs; where there is little, what is taken out
-    of speech weighs more. So a mask is raised to a power by what it says itself: 1.2 where it takes as much as it
-    leaves, falling to 0.3 where it leaves 8 dB more.
+    of speech weighs more. So a mask is raised to a power by what it says itself: 1.2 up to where it leaves 3 dB
+    more than it takes, falling to 0.35 where it leaves 10 dB more.
     """
 
     name = "mask"
@@ -76,7 +76,7 @@ def tempered(mask: np.ndarray, power: np.ndarray) -> np.ndarray:
     --------
     >>> import numpy as np
     >>> [round(g, 4) for g in tempered(np.array([0.25, 1.0]), np.array([1.0, 1e4])).tolist()]
-    [0.6598, 1.0]
+    [0.6156, 1.0]
     >>> [round(g, 4) for g in tempered(np.array([0.25, 1.0]), np.array([1.0, 0.01])).tolist()]
     [0.1895, 1.0]
     """

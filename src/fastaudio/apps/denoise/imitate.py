@@ -17,7 +17,7 @@ from ...core.fft import irfft, rfft
 from ...util.fix_length import fix_length
 
 _SPEED = 0.12  # at most, as a logarithm
-_SIBILANTS, _SIBILANT_HZ = (-5.0, 15.0), 2500.0  # dB that they are louder; where they begin
+_SIBILANTS, _SIBILANT_HZ = (-5.0, 20.0), 2500.0  # dB that they are louder; where they begin
 _BINS = 257  # of a response, from 0 to half the rate
 _FADE = np.hanning(2 * _BINS - 1)[1:-1]  # of its filter's ends
 _POINTS = (3, 9)  # of a colour's curve: at least, and less than

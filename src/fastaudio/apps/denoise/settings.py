@@ -40,7 +40,7 @@ class Settings:
     validation_mixtures: int = 48
     test_mixtures: int = 32  # at 0, 5, 10 and 15 dB each
     # the training
-    epochs: int = 40
+    epochs: int = 60
     keep: int | None = None  # every so many epochs the weights are kept for good, in checkpoints/
     batch_size: int = 4
     optimizer: str = "adam"
