@@ -20,8 +20,9 @@ examples:
   fastaudio denoise noisy.wav -o clean.wav --model runs/d
 
 Mixtures are made as they are needed: any format, rate and length. Speakers and noises of validation and test are never
-heard in training: a group is the first folder below the one given, or else a file; --set clean_group=REGEX and
-noise_group=REGEX find it in paths. Scores of the best epoch go to stdout and to RUN/metrics.json.
+heard in training: a group is the first folder below the one given (if there is but one, below that), or else a
+file; --set clean_group=REGEX and noise_group=REGEX find it in paths. Scores of the best epoch go to stdout and to
+RUN/metrics.json.
 """
 
 

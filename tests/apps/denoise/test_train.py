@@ -115,6 +115,20 @@ def test_groups(tmp_path):
         groups(files, [root], "x")
 
 
+def test_groups_below_a_single_folder(tmp_path):
+    """As in LibriSpeech/train-clean-100, or recordings/all."""
+    clean = tmp_path / "train-clean-100"
+    several = [clean / name for name in ("103/1240/a.flac", "103/1241/b.flac", "26/495/c.flac")]
+    alone = [tmp_path / "all" / name for name in ("a.wav", "b.wav")]
+    for file in (*several, *alone):
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.touch()
+    assert groups(several, [tmp_path], None) == [str(clean / name) for name in ("103", "103", "26")]
+    assert groups(alone, [tmp_path], None) == [str(file) for file in alone]
+    assert groups(alone[:1], [tmp_path], None) == [str(alone[0])]
+    assert len(set(groups(several + alone, [tmp_path], None))) == 2
+
+
 @pytest.mark.parametrize(
     ("more", "rule"),
     [({"preset": "v5"}, "preset"), ({"head": "both"}, "head"), ({"test": 0.0}, "test"), ({"snr": (1.0,)}, "snr"),

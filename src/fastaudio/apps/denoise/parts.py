@@ -22,7 +22,8 @@ Part = dict[str, Sounds]  # "clean" and "noise"
 
 def groups(files: list[Path], sources: list[Path], pattern: str | None) -> list[str]:
     """Which files belong together: what `pattern` finds in the path below the source (its first group, or all of it);
-    without one the first folder there, as LibriSpeech has speakers and UrbanSound8K folds, or else the file's name.
+    without one the first folder there, as LibriSpeech has speakers and UrbanSound8K folds, or else the file's name. If
+    all files lie in one folder there, what lies in that counts.
     """
     if pattern is not None:
         try:
@@ -41,6 +42,8 @@ def groups(files: list[Path], sources: list[Path], pattern: str | None) -> list[
         if match is None:
             raise _check.fail("denoise", f"the pattern {pattern!r} must find a group in every path", str(inside))
         found.append(match[min(1, match.re.groups)])
+    if pattern is None and len(set(found)) == 1 and Path(found[0]).is_dir():
+        return groups(files, [Path(found[0])], None)
     return found
 
 
