@@ -36,14 +36,14 @@ def train(head: str, data: Path, args: argparse.Namespace) -> dict:
         "test": 0.15, "validation_mixtures": 24, "test_mixtures": args.test_mixtures, "seed": args.seed,
     }  # fmt: skip
     noise = [data / "noise", *(data / "esc10" / name for name in NOISY if (data / "esc10" / name).is_dir())]
-    started = time.perf_counter()
+    trained, started = (args.runs / head / "metrics.json").exists(), time.perf_counter()
     denoise.train(data / "speech", noise, args.runs / head, resume=True, verbose=2, **settings)
     run = Run.open(args.runs / head)
     logs = run.read_json("history.json")
     files = {
         part: {kind: len(names) for kind, names in held.items()} for part, held in run.read_json("files.json").items()
     }
-    seconds = round(time.perf_counter() - started, 1)
+    seconds = None if trained else round(time.perf_counter() - started, 1)
     settings |= {name: run.config[name] for name in ("snr", "highpass_hz", "imitate")}
     metrics = run.read_json("metrics.json")
     for row in metrics["test"]:
